@@ -1,0 +1,1 @@
+"""Byline: ask a library of articles, and follow every sentence to its passage."""

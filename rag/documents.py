@@ -1,0 +1,190 @@
+"""The nouns: what an article, a passage, a hit, a citation and an answer are, and the events of answering.
+
+Everything here is frozen: an answer keeps the passages it was made from for ever, whatever happens
+to the library afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Support = Literal["supported", "partly", "unsupported"]
+"""What the check of a sentence against its cited passages found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleInfo:
+    """An article without its text: what a list, a citation or a hit needs to name it.
+
+    `id` is the first 16 hex digits of the SHA-256 of `source`, so it outlives edits; `source` is the
+    path or address that the article was read from; `language` an ISO 639-1 code; `outlet` who
+    published it, where that is known.
+    """
+
+    id: str
+    source: str
+    title: str
+    language: str
+    published: date | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(ArticleInfo):
+    """An article, cleaned: `text` is the article and nothing around it, paragraphs apart by a blank line.
+
+    `text` does not repeat the title.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article: `article.text[start:end] == text`, always.
+
+    `start` and `end` count characters (code points) of the article's text; `ordinal` counts the
+    article's passages from 0.
+    """
+
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a question found, with why: `score` orders hits, larger is better.
+
+    `dense` is the balanced cosine (-1 to 1), `keyword` the rank from 1 in the keyword search, or
+    None where it did not find the passage.
+    """
+
+    passage: Passage
+    article: ArticleInfo
+    score: float
+    dense: float | None = None
+    keyword: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mark in the answer's text: `text[start:end]` is the mark, `n` the passage it names, from 1."""
+
+    n: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer, without its marks, and what it rests on.
+
+    `citations` are passage numbers of this answer, from 1; `added` tells that the marks are ours,
+    found by matching, not the model's; `reason` says in English what is missing, where something is.
+    """
+
+    text: str
+    citations: tuple[int, ...] = ()
+    support: Support = "unsupported"
+    added: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the question to the hits, to the first word, and to the end."""
+
+    retrieve_ms: float = 0.0
+    first_token_ms: float | None = None
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and the answer it had: what a follow-up can lean on."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer with all that it was made from.
+
+    `hits[n - 1]` is passage n, as the marks number them. `found` is False for "not in your
+    articles". `interrupted` is empty for a whole answer, else what cut it short. `thinking` is what a
+    thinking model wrote before it answered; it is never part of `text`. `warnings` are for the
+    reader, in English.
+    """
+
+    question: str
+    language: str
+    text: str
+    found: bool
+    hits: tuple[Hit, ...]
+    model: str
+    sentences: tuple[Sentence, ...] = ()
+    thinking: str = ""
+    timings: Timings = field(default_factory=Timings)
+    prompt_tokens: int | None = None
+    interrupted: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The hits, numbered as the answer will cite them: drawn before the first word."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """A piece of a thinking model's thoughts."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the answer's text; its marks read [n], each whole, each naming a hit."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The sentences of the finished answer with their citations and support."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The end: a whole answer."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The end: the articles do not hold it. `answer.hits` are the closest passages."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The end: something broke. `message` is for the reader; `answer` keeps what was written."""
+
+    message: str
+    answer: Answer
+
+
+Event = Retrieved | Thinking | Token | Checked | Answered | NotFound | Failed
+"""What `Library.ask` yields: Retrieved, then Thinking and Token, Checked, and one of the three ends."""

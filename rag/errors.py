@@ -1,0 +1,90 @@
+"""Every error that a user can meet.
+
+    BylineError                 str(error) is one line: what happened and what to do
+    ├── SettingsError           a setting cannot be used
+    ├── LibraryBusy             another process owns the data folder
+    ├── LibraryDamaged          the data folder does not agree with itself
+    ├── IndexMismatch           the index was made by another embedding model
+    ├── NothingThere            a path that was asked for does not exist or cannot be read
+    ├── Unreadable              an article cannot be read; it is skipped with this reason
+    ├── DiskFull                there is no space left, or too little to begin
+    ├── NotPermitted            a file or folder may not be written
+    ├── FetchError              a model could not be fetched
+    │   ├── NoNetwork           the package index cannot be reached
+    │   └── WrongDigest         what came is not what the catalogue names
+    ├── ModelMissing            a model that is needed is not on this machine
+    └── GenerationError         the language model did not finish
+        ├── EngineUnavailable   the engine does not answer
+        ├── PromptTooLong       the prompt does not fit the model's context
+        └── Interrupted         the stream broke off in the middle
+"""
+
+from __future__ import annotations
+
+
+class BylineError(Exception):
+    """What happened and what to do, in one line."""
+
+
+class SettingsError(BylineError):
+    """A setting cannot be used."""
+
+
+class LibraryBusy(BylineError):
+    """Another process owns the data folder."""
+
+
+class LibraryDamaged(BylineError):
+    """The data folder does not agree with itself; `python -m rag repair` mends it."""
+
+
+class IndexMismatch(BylineError):
+    """The index was made by another embedding model."""
+
+
+class NothingThere(BylineError):
+    """A path that was asked for does not exist or cannot be read."""
+
+
+class Unreadable(BylineError):
+    """An article cannot be read; it is skipped with this reason."""
+
+
+class DiskFull(BylineError):
+    """There is no space left, or too little to begin."""
+
+
+class NotPermitted(BylineError):
+    """A file or folder may not be written."""
+
+
+class FetchError(BylineError):
+    """A model could not be fetched."""
+
+
+class NoNetwork(FetchError):
+    """The package index cannot be reached."""
+
+
+class WrongDigest(FetchError):
+    """What came is not what the catalogue names."""
+
+
+class ModelMissing(BylineError):
+    """A model that is needed is not on this machine."""
+
+
+class GenerationError(BylineError):
+    """The language model did not finish."""
+
+
+class EngineUnavailable(GenerationError):
+    """The engine does not answer."""
+
+
+class PromptTooLong(GenerationError):
+    """The prompt does not fit the model's context."""
+
+
+class Interrupted(GenerationError):
+    """The stream broke off in the middle; what was written before is kept."""

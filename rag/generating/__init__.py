@@ -1,0 +1,82 @@
+"""Language models: what one is, where they run, and switching between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A language model that can be picked.
+
+    `name` is what the user picks and passes to `--model`; `size` is bytes on disk; `context` tokens,
+    None where unknown; `path` the GGUF file of an embedded model; `digest` what Ollama calls so.
+    """
+
+    name: str
+    runtime: Literal["embedded", "ollama"]
+    size: int
+    parameters: str = ""
+    quantisation: str = ""
+    context: int | None = None
+    path: Path | None = None
+    digest: str = ""
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the answer, as the model writes it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A piece of what a thinking model writes before it answers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a stream. `prompt_tokens` is what the engine says it read, None where it doesn't say.
+
+    `cut` tells that the answer ended at `max_tokens`.
+    """
+
+    prompt_tokens: int | None
+    cut: bool = False
+
+
+Piece = Text | Thought | Done
+
+
+class Generator(Protocol):
+    """One language model, ready to write."""
+
+    model: Model
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Tokens of the prompt: exact where the engine has a tokenizer at hand, else an upper bound."""
+        ...
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
+        """Write, piece by piece, greedily; the last piece is Done.
+
+        Closing the iterator stops the engine. Raises PromptTooLong before anything is written where
+        the prompt and `max_tokens` do not fit; EngineUnavailable, ModelMissing or Interrupted where
+        the engine fails.
+        """
+        ...

@@ -1,0 +1,67 @@
+"""The settings, and the only reader of the environment.
+
+Every setting is a variable `BYLINE_<NAME>`; `OLLAMA_HOST` is Ollama's own and is honoured as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+DEFAULT_EMBEDDER = "multilingual-e5-small"
+DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+
+class Settings(BaseSettings):
+    """What can be set. Paths may start with `~`."""
+
+    model_config = SettingsConfigDict(env_prefix="BYLINE_", frozen=True, populate_by_name=True)
+
+    data: Path = Field(default_factory=lambda: user_data_path("byline") / "library")
+    """The data folder: ledger, texts, keyword index and vectors. One process owns it at a time."""
+    models: Path = Field(default_factory=lambda: user_data_path("byline") / "models")
+    """Where models lie; shared by all data folders. Any GGUF file put here can be picked."""
+    corpus: Path = Path(__file__).parent.parent / "corpus"
+    """The sample library that `setup` indexes."""
+    embedder: str = DEFAULT_EMBEDDER
+    """The bundled model, or any sentence-transformers model, by id or folder."""
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    """Texts in front of a question and a passage, for models of `embedder` that want them."""
+    model: str = DEFAULT_MODEL
+    """The language model that answers unless another one is picked."""
+    ollama_host: str = Field(
+        default="http://127.0.0.1:11434",
+        validation_alias=AliasChoices("BYLINE_OLLAMA_HOST", "OLLAMA_HOST"),
+    )
+    passages: int = Field(default=4, ge=1, le=20)
+    """At most this many passages are given to the model."""
+    prompt_tokens: int = Field(default=320, ge=100)
+    """Token budget of the passages: on a CPU the prompt is the price of an answer."""
+    answer_tokens: int = Field(default=200, ge=20)
+    """An answer ends here at the latest."""
+    context_tokens: int = Field(default=4096, ge=1024)
+    """Context that the embedded engine sets up; the prompt and the answer must fit."""
+    threads: int | None = Field(default=None, ge=1)
+    """Threads of the embedded engines; the number of processors where unset."""
+
+    @classmethod
+    def load(cls, data: Path | None = None) -> Self:
+        """Read the environment; `data` outranks `BYLINE_DATA`.
+
+        Raises SettingsError, naming the variable, where a value cannot be used.
+        """
+        try:
+            settings = cls() if data is None else cls(data=data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "BYLINE_" + str(first["loc"][0]).upper().removeprefix("BYLINE_")
+            raise SettingsError(f"{name} cannot be used: {first['msg']}.") from error
+        paths = {k: getattr(settings, k).expanduser().absolute() for k in ("data", "models", "corpus")}
+        return settings.model_copy(update=paths)
