@@ -1,0 +1,121 @@
+"""Marks in a stream → citations; does the passage say what the sentence says? Pure.
+
+Models write a mark as [1], 【1】, [1, 2], [^1] or [Passage 1], and a stream cuts it anywhere. What
+leaves here reads [n], each naming a passage of this answer; other numbers never show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag.documents import Citation, Hit, Sentence, Support
+from rag.splitting import sentences
+
+_OPEN, _CLOSE = "[【［〔", r"\]】］〕"
+_WORD = r"(?:passages?|sources?|n[o°]\.?|段落|段|文章|đoạn|отрыв\w*|extraits?|doc\w*)?"
+_NUMBERS = r"\^?\d{1,4}(?:\s*(?:[,，、;&–-]|and|et|和|và|и)\s*\^?\d{1,4})*"
+_MARK = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}\s*:?\s*({_NUMBERS})\s*[{_CLOSE}]", re.IGNORECASE)
+_PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,40}}$|\s+$")
+_BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
+_CLEAN = re.compile(r"\[(\d+)\]")
+_NUMBER = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
+
+Likeness = Callable[[str, Sequence[Hit]], Sequence[float]]
+"""How near a sentence's meaning is to each passage's, 0 to 1."""
+
+_CLEAR, _NEAR = 0.90, 0.86  # cosines of the bundled embedding model
+
+
+class MarkStream:
+    """Text piece by piece in, text with clean marks out; a piece that may be half a mark waits."""
+
+    def __init__(self, passages: int) -> None:
+        self._passages, self._held = passages, ""
+
+    def feed(self, text: str) -> str:
+        """What can be shown now."""
+        held = self._held + text
+        partial = _PARTIAL.search(held)
+        cut = partial.start() if partial else len(held)
+        self._held = held[cut:]
+        return self._resolve(held[:cut])
+
+    def finish(self) -> str:
+        """What was held back; a mark that broke off is dropped."""
+        return self._resolve(_BROKEN_OFF.sub("", self._held)).rstrip()
+
+    def _resolve(self, text: str) -> str:
+        return _MARK.sub(self._mark, text)
+
+    def _mark(self, match: re.Match[str]) -> str:
+        numbers = _RANGE.sub(lambda m: ",".join(map(str, range(int(m[1]), min(int(m[2]), 99) + 1))), match[1])
+        known = [n for n in map(int, re.findall(r"\d+", numbers)) if 1 <= n <= self._passages]
+        return (" " if known else "") + "".join(f"[{n}]" for n in dict.fromkeys(known))
+
+
+def citations(text: str) -> list[Citation]:
+    """The clean marks of a text, in order."""
+    return [Citation(int(m[1]), m.start(), m.end()) for m in _CLEAN.finditer(text)]
+
+
+def cited_sentences(text: str, language: str) -> list[Sentence]:
+    """The sentences of an answer, each with the marks in it or right behind it."""
+    plain, marks, last = "", [], 0
+    for citation in citations(text):
+        plain += text[last : citation.start].rstrip(" ")
+        marks.append((len(plain), citation.n))
+        last = citation.end
+    plain += text[last:]
+    spans = sentences(plain, language)
+    cited: list[list[int]] = [[] for _ in spans]
+    for position, n in marks:
+        before = [i for i, (start, _) in enumerate(spans) if start < position]
+        if spans:
+            cited[before[-1] if before else 0].append(n)
+    return [
+        Sentence(plain[start:end], tuple(dict.fromkeys(numbers)))
+        for (start, end), numbers in zip(spans, cited, strict=True)
+    ]
+
+
+def check(found: Sequence[Sentence], hits: Sequence[Hit], likeness: Likeness) -> list[Sentence]:
+    """Each sentence with what supports it: a missing mark is added where the match is clear."""
+    return [_checked(sentence, hits, likeness(sentence.text, hits)) for sentence in found]
+
+
+def _checked(sentence: Sentence, hits: Sequence[Hit], near: Sequence[float]) -> Sentence:
+    added = not sentence.citations
+    cited = sentence.citations or _matching(sentence.text, hits, near)
+    if not cited:
+        return Sentence(sentence.text, reason="no passage says this clearly")
+    missing = set.intersection(*(_missing(sentence.text, hits[n - 1]) for n in cited))
+    support: Support = "partly" if missing else "supported"
+    reason = f"not in the passage: {', '.join(sorted(missing))}" if missing else ""
+    if not missing and max(near[n - 1] for n in cited) < _NEAR:
+        support, reason = "partly", "the passage says something else, or says it otherwise"
+    return Sentence(sentence.text, cited, support, added, reason)
+
+
+def _matching(text: str, hits: Sequence[Hit], near: Sequence[float]) -> tuple[int, ...]:
+    """The one passage nearest to a sentence, if it is near and holds all of its figures."""
+    fit = [(near[n - 1], n) for n, hit in enumerate(hits, 1) if not _missing(text, hit)]
+    best, n = max(fit, default=(0.0, 0))
+    return (n,) if best >= _CLEAR else ()
+
+
+def _missing(text: str, hit: Hit) -> set[str]:
+    """Figures of a sentence that a passage, its title and its date do not hold."""
+    there = _figures(f"{hit.passage.text} {hit.article.title} {hit.article.published or ''}")
+    return _figures(text) - there
+
+
+def _figures(text: str) -> set[str]:
+    return {re.sub(r"\D", "", number).lstrip("0") for number in _NUMBER.findall(text)}
+
+
+def with_marks(found: Sequence[Sentence], language: str) -> str:
+    """The text of checked sentences, each followed by its marks."""
+    gap = "" if language in ("zh", "ja") else " "
+    return gap.join(s.text + (gap + "".join(f"[{n}]" for n in s.citations) if s.citations else "") for s in found)

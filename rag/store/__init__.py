@@ -1,0 +1,148 @@
+"""The library on disk: ledger, texts and keyword index in SQLite, vectors in Chroma, one owner.
+
+SQLite is the truth. A change is first written there (`pending`, `doomed`), then carried to Chroma,
+then noted as done; whatever a crash leaves half-way is carried over by the next `settle`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from rag.documents import Article, Passage
+from rag.embedding import Embedder
+from rag.errors import IndexMismatch
+from rag.store.ledger import SCHEMA, Ledger, Overview, Stamp, StoredPassage
+from rag.store.lock import Ownership
+from rag.store.vectors import VectorIndex, Vectors
+
+__all__ = ["Overview", "Stamp", "Store", "StoredPassage"]
+
+EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
+
+
+class Store:
+    """A data folder, opened and owned.
+
+    Raises LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch where another embedding model
+    made the vectors that are there.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
+        self._ownership = Ownership(folder)
+        try:
+            self.ledger = Ledger(folder / "library.sqlite")
+            self._check_made_by(embedder)
+        except BaseException:
+            self._ownership.release()
+            raise
+
+    def close(self) -> None:
+        """Let the folder go."""
+        if "vectors" in self.__dict__:
+            self.vectors.close()
+        self.ledger.close()
+        self._ownership.release()
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        """Chroma, opened when first needed."""
+        return VectorIndex(self._folder / "vectors")
+
+    def _check_made_by(self, embedder: Embedder) -> None:
+        """The index knows the model that made it, and refuses to mix."""
+        mine = {
+            "schema": SCHEMA,
+            "embedder": embedder.name,
+            "dimension": str(embedder.dimension),
+            "fingerprint": embedder.fingerprint,
+        }
+        theirs = {key: self.ledger.meta(key) for key in mine}
+        if theirs == mine:
+            return
+        if theirs["schema"] is not None and self.ledger.overview().passages:
+            raise IndexMismatch(
+                f"The index in {self._folder} was made with {theirs['embedder']} "
+                f"({theirs['dimension']} dimensions); now {embedder.name} ({embedder.dimension}) is set. "
+                "Set BYLINE_EMBEDDER back, or rebuild the index: python -m rag repair."
+            )
+        self.ledger.set_meta(**mine)
+
+    # --- changes
+
+    def put(
+        self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]], embed: EmbedArticles
+    ) -> None:
+        """Write articles with their passages and vectors, in place of what they were."""
+        self.ledger.put(items)
+        self._fill([article.id for article, _, _ in items], embed)
+        self._let_go()
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Forget articles with all that belongs to them."""
+        self.ledger.remove(article_ids)
+        self._let_go()
+
+    def settle(self, embed: EmbedArticles, batch: int = 64) -> int:
+        """Carry over to Chroma what an interruption left; returns the number of articles."""
+        pending = self.ledger.pending()
+        for i in range(0, len(pending), batch):
+            self._fill(pending[i : i + batch], embed)
+        self._let_go()
+        return len(pending)
+
+    def refresh_centres(self) -> None:
+        """Take each language's mean vector anew; called after changes."""
+        counted = {language: self.vectors.mean(language) for language in self._languages()}
+        self.ledger.set_centres(counted)
+
+    def _languages(self) -> Iterable[str]:
+        return set(self.vectors.languages()) & set(self.ledger.overview().languages)
+
+    def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
+        stored = self.ledger.passages_of(article_ids)
+        vectors = embed(stored)
+        for language in sorted({p.article.language for p in stored}):
+            rows = [i for i, p in enumerate(stored) if p.article.language == language]
+            self.vectors.upsert(language, [stored[i].id for i in rows], vectors[rows])
+        self.ledger.settled(article_ids)
+
+    def _let_go(self) -> None:
+        doomed = self.ledger.doomed()
+        for language in {language for _, language in doomed}:
+            self.vectors.delete(language, [i for i, lang in doomed if lang == language])
+        self.ledger.undoom(i for i, _ in doomed)
+
+    # --- checking
+
+    def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
+        """For each language, passages without a vector and vectors without a passage; only faults.
+
+        Reads every vector. A damaged index can end the process: call it from one that may die.
+        """
+        wanted = self.ledger.passage_ids()
+        faults = {}
+        for language in set(wanted) | set(self.vectors.languages()):
+            there, due = set(self.vectors.ids(language)), wanted.get(language, set())
+            if there != due:
+                faults[language] = (due - there, there - due)
+        return faults
+
+    @staticmethod
+    def drop_vectors(folder: Path) -> None:
+        """Throw the cache of vectors away and ask for all of them anew; the folder must not be open."""
+        ownership = Ownership(folder)
+        try:
+            shutil.rmtree(folder / "vectors", ignore_errors=True)
+            ledger = Ledger(folder / "library.sqlite")
+            ledger.set_pending(sorted({info.id for info in ledger.articles(-1)}))
+            ledger.undoom(i for i, _ in ledger.doomed())
+            with ledger.transaction() as db:
+                db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint', 'schema')")
+                db.execute("DELETE FROM centres")
+            ledger.close()
+        finally:
+            ownership.release()

@@ -1,0 +1,40 @@
+-- The ledger, the texts and the keyword index: the truth. Chroma holds a cache of vectors.
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,
+    published TEXT,
+    outlet TEXT,
+    text TEXT NOT NULL,
+    digest TEXT NOT NULL,          -- SHA-256 of the file's bytes
+    size INTEGER NOT NULL,         -- with modified_ns: unchanged files are not even read
+    modified_ns INTEGER NOT NULL,
+    added TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done'))  -- pending: vectors not all there yet
+) STRICT;
+CREATE INDEX IF NOT EXISTS articles_pending ON articles (state) WHERE state = 'pending';
+
+-- AUTOINCREMENT: an id is never used twice, so a vector can never stand for another passage.
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS passages_of ON passages (article_id, ordinal);
+
+-- Vectors of passages that are gone, until Chroma has let them go too.
+CREATE TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY, language TEXT NOT NULL) STRICT;
+
+-- Mean vector of each language's passages (float32), for balancing.
+CREATE TABLE IF NOT EXISTS centres (
+    language TEXT PRIMARY KEY, passages INTEGER NOT NULL, mean BLOB NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5 (
+    words, tokenize = "unicode61 remove_diacritics 2"
+);
