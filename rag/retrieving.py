@@ -70,7 +70,8 @@ class Retriever:
             centre = centres.get(other, centres[""])
             # the question, moved to where this language's passages lie
             ids, vectors = self._store.vectors.nearest(other, _unit(centred + centre), max(_DEPTH, 2 * k))
-            extra = self._store.vectors.vectors(other, [n for n in keyword if n not in set(ids)])
+            there = set(ids)
+            extra = self._store.vectors.vectors(other, [n for n in keyword if n not in there])
             ids = [*ids, *extra]
             if extra:
                 vectors = np.vstack([vectors, *extra.values()])

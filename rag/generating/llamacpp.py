@@ -165,9 +165,14 @@ def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
     reason, prompt_tokens = "", None
     for chunk in chunks:
         if "error" in chunk:
-            raise Interrupted(f"{name} broke off: {chunk['error'].get('message', 'no reason given')}")
+            raise Interrupted(
+                f"{name} broke off: {chunk['error'].get('message', 'no reason given')}"
+            )
         for choice in chunk.get("choices", ()):
-            yield from splitter.feed_delta(choice.get("delta", {}))
+            delta = choice.get("delta", {})
+            yield from splitter.feed(
+                delta.get("content") or "", delta.get("reasoning_content") or ""
+            )
             reason = choice.get("finish_reason") or reason
         prompt_tokens = chunk.get("usage", {}).get("prompt_tokens", prompt_tokens)
     yield from splitter.finish()

@@ -1,0 +1,39 @@
+# Two commands: `make run` and `make test`. Everything else is for those who work on Byline.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run test check setup clean
+
+run: setup
+	@echo "Byline is at http://127.0.0.1:$(PORT) - stop it with Ctrl-C."
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+setup: $(VENV)/.installed
+	@$(BIN)/python -m rag setup
+
+test: $(VENV)/.tested
+	@$(BIN)/python -m rag setup --models-only
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Byline needs Python 3.11 or later; $(PYTHON) is older. Name another: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Byline's packages (about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=24.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@
+
+clean:
+	@rm -rf $(VENV)

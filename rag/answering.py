@@ -1,0 +1,169 @@
+"""Question → stream of events: Retrieved, Token, Checked, Answered | NotFound | Failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from rag import prompting
+from rag.citing import MarkStream, check, cited_sentences, with_marks
+from rag.documents import (
+    Answer,
+    Answered,
+    Checked,
+    Event,
+    Failed,
+    Hit,
+    NotFound,
+    Retrieved,
+    Sentence,
+    Thinking,
+    Timings,
+    Token,
+)
+from rag.embedding import Embedder
+from rag.errors import BylineError
+from rag.generating import Done, Generator, Thought
+from rag.retrieving import Retriever
+
+_NEAR = 0.05
+"""Centred cosine below which no passage is about the question."""
+
+_NOT_FOUND = {
+    "en": "This is not in your articles.",
+    "fr": "Vos articles n'en disent rien.",
+    "zh": "您的文章里没有这方面的内容。",
+    "vi": "Các bài viết của bạn không có thông tin này.",
+    "ru": "В ваших статьях этого нет.",
+}
+_CUT = "The answer was cut at its longest allowed length."
+_PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """At most `passages`, in `prompt_tokens`; an answer ends at `answer_tokens`."""
+
+    passages: int
+    prompt_tokens: int
+    answer_tokens: int
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An answer as it grows."""
+
+    question: str
+    language: str
+    model: str
+    started: float = field(default_factory=time.perf_counter)
+    hits: tuple[Hit, ...] = ()
+    retrieved: float = 0.0
+    first_token: float | None = None
+    text: str = ""
+    thinking: str = ""
+    prompt_tokens: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def clock(self) -> float:
+        """Milliseconds since the question."""
+        return (time.perf_counter() - self.started) * 1000
+
+    def write(self, text: str) -> Token:
+        """Add words to the answer."""
+        if self.first_token is None:
+            self.first_token = self.clock()
+        self.text += text
+        return Token(text)
+
+    def answer(
+        self, text: str, *, found: bool, sentences: Sequence[Sentence] = (), interrupted: str = ""
+    ) -> Answer:
+        """What it has become."""
+        return Answer(
+            question=self.question,
+            language=self.language,
+            text=text,
+            found=found,
+            hits=self.hits,
+            model=self.model,
+            sentences=tuple(sentences),
+            thinking=self.thinking.strip(),
+            timings=Timings(self.retrieved, self.first_token, self.clock()),
+            prompt_tokens=self.prompt_tokens,
+            interrupted=interrupted,
+            warnings=tuple(self.warnings),
+        )
+
+
+class Answering:
+    """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
+
+    def __init__(self, retriever: Retriever, embedder: Embedder, budget: Budget) -> None:
+        self._retriever, self._embedder, self._budget = retriever, embedder, budget
+
+    def answer(
+        self,
+        question: str,
+        language: str,
+        model: str,
+        generator: Callable[[str], Generator],
+        languages: Sequence[str] = (),
+    ) -> Iterator[Event]:
+        """The events; `generator` readies the model named, which may take seconds and fail."""
+        draft = _Draft(question, language, model)
+        hits = self._retriever.search(
+            question, 2 * self._budget.passages, language=language, languages=languages
+        )
+        draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
+        draft.retrieved = draft.clock()
+        yield Retrieved(draft.hits)
+        if not any((hit.dense or 0.0) >= _NEAR or hit.keyword == 1 for hit in draft.hits):
+            yield self._not_found(draft)
+            return
+        try:
+            yield from self._write(draft, generator(model))
+        except BylineError as error:
+            sentences = self._check(draft)
+            text = with_marks(sentences, language)
+            yield Failed(str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error)))
+            return
+        yield from self._end(draft)
+
+    def _write(self, draft: _Draft, generator: Generator) -> Iterator[Event]:
+        marks = MarkStream(len(draft.hits))
+        messages = prompting.build(draft.question, draft.language, draft.hits)
+        with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
+            for piece in pieces:
+                if isinstance(piece, Done):
+                    draft.prompt_tokens = piece.prompt_tokens
+                    draft.warnings += [_CUT] * piece.cut + [_PROMPT_CUT] * piece.prompt_cut
+                elif isinstance(piece, Thought):
+                    draft.thinking += piece.text
+                    yield Thinking(piece.text)
+                elif text := marks.feed(piece.text):
+                    yield draft.write(text)
+        if text := marks.finish():
+            yield draft.write(text)
+
+    def _end(self, draft: _Draft) -> Iterator[Event]:
+        sentences = self._check(draft)
+        if not any(sentence.citations for sentence in sentences):
+            yield self._not_found(draft)
+            return
+        yield Checked(tuple(sentences))
+        yield Answered(draft.answer(with_marks(sentences, draft.language), found=True, sentences=sentences))
+
+    def _check(self, draft: _Draft) -> list[Sentence]:
+        return check(cited_sentences(draft.text, draft.language), draft.hits, self._likeness)
+
+    def _likeness(self, sentence: str, hits: Sequence[Hit]) -> list[float]:
+        vectors = self._embedder.embed_passages([sentence, *(hit.passage.text for hit in hits)])
+        return [float(near) for near in vectors[1:] @ vectors[0]]
+
+    @staticmethod
+    def _not_found(draft: _Draft) -> NotFound:
+        text = _NOT_FOUND.get(draft.language, _NOT_FOUND["en"])
+        return NotFound(draft.answer(text, found=False))

@@ -1,0 +1,256 @@
+"""The command line: `python -m rag`. It parses, calls the library and prints; its JSON is a contract."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from rag import shapes
+from rag.documents import Answer, Answered, Checked, Failed, NotFound, Retrieved, Token
+from rag.errors import BylineError, NothingThere
+from rag.library import Library, models_of, pull, repair, setup, verify
+from rag.progress import OnProgress, Progress
+from rag.settings import Settings
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Ask a library of articles, and follow every sentence to its passage.",
+)  # fmt: skip
+models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
+app.add_typer(models_app, name="models", invoke_without_command=True)
+
+_errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder (or BYLINE_DATA).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Questions = Annotated[
+    Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
+]
+_chosen: dict[str, Path | None] = {"data": None}
+
+
+@app.callback()
+def _everywhere(data: Data = None) -> None:
+    _chosen["data"] = data
+
+
+def main() -> None:
+    """Run the command line; an error that a user can meet is one line and exit status 1."""
+    try:
+        app()
+    except BylineError as error:
+        _errors.print(f"byline: {error}")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        _errors.print("byline: stopped. What was done is kept; run it again to go on.")
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+@app.command("setup")
+def _setup(data: Data = None) -> None:
+    """Fetch the default models and index the sample library."""
+    with _progress() as on_progress:
+        report = setup(_settings(data), on_progress)
+    _say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
+
+
+@app.command("ingest")
+def _ingest(paths: list[Path], data: Data = None, as_json: AsJson = False) -> None:
+    """Index articles: files or folders. What is gone from a folder leaves the library."""
+    with Library.open(_settings(data)) as library, _progress() as on_progress:
+        report = library.ingest(paths, on_progress)
+    if as_json:
+        _print_json(asdict(report))
+        return
+    counts = ("added", "updated", "unchanged", "removed")
+    _say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
+    for skipped in report.skipped:
+        _say(f"  skipped {skipped.source}: {skipped.reason}")
+
+
+@app.command("search")
+def _search(
+    question: Annotated[str, typer.Argument()] = "",
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many passages.")] = 10,
+    language: Annotated[list[str] | None, typer.Option(help="Only these languages.")] = None,
+    file: Questions = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages."""
+    with Library.open(_settings(data)) as library:
+        for asked in _questions(question, file):
+            hits = library.search(asked, k, tuple(language or ()))
+            if as_json:
+                _print_json({"question": asked, "passages": shapes.passages(hits)})
+                continue
+            for n, hit in enumerate(hits, 1):
+                _say(f"{n:3}. {shapes.reference(hit.article)}\n     {hit.passage.text}\n")
+
+
+@app.command("ask")
+def _ask(
+    question: Annotated[str, typer.Argument()] = "",
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    file: Questions = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question, or a file of questions."""
+    failed = False
+    with Library.open(_settings(data)) as library:
+        for asked in _questions(question, file):
+            answer, message = _answer(library, asked, model, quiet=as_json)
+            failed = failed or bool(message)
+            if as_json:
+                _print_json(shapes.answer(answer, message))
+            else:
+                _show_sources(answer)
+            if message:
+                _errors.print(f"byline: {message}")
+    if failed:
+        raise SystemExit(1)
+
+
+@models_app.callback()
+def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
+    if context.invoked_subcommand is None:
+        _list(data, as_json)
+
+
+@models_app.command("list")
+def _list(data: Data = None, as_json: AsJson = False) -> None:
+    """List the models that can be picked."""
+    models = models_of(_settings(data)).list()
+    if as_json:
+        _print_json([shapes.model(model) for model in models])
+        return
+    for model in models:
+        _say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
+
+
+@models_app.command("pull")
+def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Fetch a model of the catalogue, or through Ollama."""
+    with _progress() as on_progress:
+        pull(_settings(data), name, on_progress)
+    _done(as_json, pulled=name)
+
+
+@models_app.command("remove")
+def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Delete a model from this machine."""
+    models_of(_settings(data)).remove(name)
+    _done(as_json, removed=name)
+
+
+@app.command("verify")
+def _verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Check that ledger and vectors agree."""
+    faults = verify(_settings(data))
+    if as_json:
+        _print_json({"ok": not faults, "faults": faults})
+    else:
+        _say("\n".join(faults) or "Nothing is wrong.")
+    if faults:
+        raise SystemExit(1)
+
+
+@app.command("repair")
+def _repair(data: Data = None, as_json: AsJson = False) -> None:
+    """Mend what verify finds."""
+    faults = repair(_settings(data))
+    if as_json:
+        _print_json({"mended": faults})
+    else:
+        _say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
+
+
+def _settings(data: Path | None) -> Settings:
+    return Settings.load(data or _chosen["data"])
+
+
+def _questions(question: str, file: Path | None) -> list[str]:
+    if file is None:
+        if not question.strip():
+            raise NothingThere('Nothing was asked. Write: python -m rag ask "your question".')
+        return [question]
+    try:
+        rows = json.loads(file.read_text("utf-8-sig"))
+        asked = [str(row["q"]) for row in rows]
+    except OSError as error:
+        raise NothingThere(f"{file} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise NothingThere(f'{file} is not a JSON list of {{"q": "a question"}}.') from error
+    if not all(one.strip() for one in asked):
+        raise NothingThere(f"{file} has an empty question.")
+    return asked
+
+
+def _answer(library: Library, question: str, model: str | None, *, quiet: bool) -> tuple[Answer, str]:
+    """The finished answer and, where it failed, the message; its words are shown as they come."""
+    for event in library.ask(question, model=model):
+        match event:
+            case Token(text) if not quiet:
+                sys.stdout.write(text)
+                sys.stdout.flush()
+            case Answered(answer):
+                return answer, ""
+            case NotFound(answer):
+                if not quiet:
+                    _say(answer.text)
+                return answer, ""
+            case Failed(message, answer):
+                return answer, message
+            case _:
+                pass
+    raise AssertionError("every stream of events has an end")
+
+
+def _show_sources(answer: Answer) -> None:
+    _say("")
+    for n, hit in enumerate(answer.hits, 1):
+        _say(f"  [{n}] {shapes.reference(hit.article)}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _done(as_json: bool, **what: str) -> None:
+    if as_json:
+        _print_json(what)
+    else:
+        _say(", ".join(f"{verb} {name}" for verb, name in what.items()))
+
+
+@contextmanager
+def _progress() -> Iterator[OnProgress]:
+    """Bars on the terminal's error stream, one for each label."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with Bars(*columns, console=_errors) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(progress: Progress) -> None:
+            if progress.label not in tasks:
+                tasks[progress.label] = bars.add_task(progress.label, total=progress.total)
+            bars.update(tasks[progress.label], completed=progress.done, total=progress.total)
+
+        yield show

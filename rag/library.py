@@ -1,0 +1,223 @@
+"""The composition root: builds everything once from the settings; what the app, the command line and tests call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from rag.answering import Answering, Budget
+from rag.catalogue import CATALOGUE, CatalogueModel
+from rag.documents import Article, Event, Hit, Turn
+from rag.embedding import Embedder, load_embedder
+from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
+from rag.fetching import ensure_models, missing
+from rag.generating import Model
+from rag.generating.models import Models
+from rag.generating.ollama import Ollama
+from rag.ingesting import Ingestion, Report
+from rag.progress import OnProgress, ignore
+from rag.reading.language import detect
+from rag.retrieving import Retriever
+from rag.settings import Settings
+from rag.store import Overview, Store
+
+SPOKEN = ("en", "fr", "ru", "vi", "zh")
+"""Languages that a question is recognised in, beside those of the library."""
+
+_ABOUT = {
+    "en": "What do the articles say about “{title}”?",
+    "fr": "Que disent les articles de « {title} » ?",
+    "zh": "关于“{title}”,文章里说了什么?",
+    "vi": "Các bài viết nói gì về “{title}”?",
+    "ru": "Что говорится в статьях о «{title}»?",
+}
+
+
+class Library:
+    """An open library. `close` it, or use it in a `with` block: others wait for the folder."""
+
+    def __init__(self, settings: Settings, store: Store, embedder: Embedder, models: Models) -> None:
+        self.settings = settings
+        self._store, self._embedder, self._models = store, embedder, models
+        self._retriever = Retriever(store, embedder)
+        budget = Budget(
+            passages=settings.passages,
+            prompt_tokens=settings.prompt_tokens,
+            answer_tokens=settings.answer_tokens,
+        )
+        self._answering = Answering(self._retriever, embedder, budget)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Library:
+        """Open the data folder, creating it where there is none.
+
+        Raises LibraryBusy, ModelMissing, IndexMismatch, LibraryDamaged or NotPermitted.
+        """
+        embedder = load_embedder(settings)
+        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings))
+
+    def close(self) -> None:
+        """Let the data folder and the models go."""
+        self._models.close()
+        self._store.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),  # noqa: ARG002 - follow-ups are made whole by a later issue
+        model: str | None = None,
+        languages: Sequence[str] = (),
+    ) -> Iterator[Event]:
+        """The answer as it grows; closing the iterator stops it. Raises ValueError for an empty question."""
+        if not question.strip():
+            raise ValueError("a question needs words")
+        name = model or self.default_model()
+        yield from self._answering.answer(
+            question, self.language_of(question), name, self._models.generator, languages
+        )
+
+    def search(self, question: str, k: int = 10, languages: Sequence[str] = ()) -> list[Hit]:
+        """The k passages that fit a question best, best first."""
+        return self._retriever.search(
+            question, k, language=self.language_of(question), languages=languages
+        )
+
+    def language_of(self, question: str) -> str:
+        """The language that a question is in."""
+        return detect(question, among=sorted({*SPOKEN, *self.overview().languages}))
+
+    def ingest(self, paths: Sequence[Path], on_progress: OnProgress = ignore) -> Report:
+        """Bring the library up to date with files and folders; see Ingestion.run."""
+        return Ingestion(self._store, self._embedder, on_progress).run(paths)
+
+    def models(self) -> list[Model]:
+        """Every language model that can be picked now."""
+        return self._models.list()
+
+    def default_model(self) -> str:
+        """The model that answers unless another is named: the set one, or else the first there is.
+
+        Raises ModelMissing where there is none.
+        """
+        names = [model.name for model in self.models()]
+        if self.settings.model in names:
+            return self.settings.model
+        if not names:
+            raise ModelMissing("There is no language model on this machine. Fetch one: python -m rag setup.")
+        return names[0]
+
+    def article(self, article_id: str) -> Article | None:
+        """An article as it is now; None where it has left."""
+        return self._store.ledger.article(article_id)
+
+    def overview(self) -> Overview:
+        """How many articles and passages, in which languages, and when they last changed."""
+        return self._store.ledger.overview()
+
+    def examples(self, n: int = 3) -> list[str]:
+        """Questions about the newest articles, one from each language as far as they go."""
+        newest: dict[str, str] = {}
+        for info in self._store.ledger.articles(200):
+            newest.setdefault(info.language, _ABOUT.get(info.language, _ABOUT["en"]).format(title=info.title))
+        return list(newest.values())[:n]
+
+    def _holds(self, folder: Path) -> bool:
+        return any(Path(source).is_relative_to(folder) for source in self._store.ledger.stamps())
+
+    def index_sample(self, on_progress: OnProgress = ignore) -> Report:
+        """Index the sample library, unless the library holds only articles of the user's own."""
+        if self.overview().articles and not self._holds(self.settings.corpus):
+            return Report()
+        return self.ingest([self.settings.corpus], on_progress)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the data folder, in sentences; empty where nothing is."""
+        found = [f"SQLite: {fault}." for fault in self._store.ledger.check()]
+        pending, doomed = self._store.ledger.pending(), self._store.ledger.doomed()
+        found += [f"{len(pending)} articles wait for their vectors."] * bool(pending)
+        found += [f"{len(doomed)} old vectors wait to be deleted."] * bool(doomed)
+        for language, (lost, stray) in sorted(self._store.missing_vectors().items()):
+            found.append(f"{language}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage.")
+        return found
+
+    def mend(self) -> None:
+        """Bring vectors and ledger together again: only what is missing is made anew."""
+        for language, (lost, stray) in self._store.missing_vectors().items():
+            self._store.vectors.delete(language, sorted(stray))
+            articles = {p.article.id for p in self._store.ledger.passages(lost).values()}
+            self._store.ledger.set_pending(articles)
+        self._store.settle(Ingestion(self._store, self._embedder).embed)
+        self._store.refresh_centres()
+
+
+def models_of(settings: Settings) -> Models:
+    """The language models of this machine; needs no library."""
+    return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)
+
+
+def pull(settings: Settings, name: str, on_progress: OnProgress = ignore) -> None:
+    """Fetch a model of the catalogue, or else one that Ollama fetches."""
+    entry = next((entry for entry in CATALOGUE if entry.name == name), None)
+    if entry:
+        ensure_models(settings, on_progress, [entry])
+    else:
+        models_of(settings).pull(name, on_progress)
+
+
+def missing_models(settings: Settings) -> list[CatalogueModel]:
+    """Default models that are not on this machine yet; empty when all is ready."""
+    return missing(settings)
+
+
+def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
+    """Fetch the default models and index the sample library; what is there already is left alone."""
+    ensure_models(settings, on_progress)
+    with Library.open(settings) as library:
+        return library.index_sample(on_progress)
+
+
+def verify(settings: Settings) -> list[str]:
+    """What is wrong with a data folder. Runs in a child: a damaged index can end its process."""
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            return child.submit(_faults, settings).result()
+    except BrokenProcessPool:
+        return ["The vectors are damaged: reading them ended the process."]
+    except (IndexMismatch, LibraryDamaged) as error:
+        return [str(error)]
+
+
+def repair(settings: Settings) -> list[str]:
+    """Mend what `verify` finds, and return it. Raises LibraryDamaged where SQLite's file is damaged."""
+    found = verify(settings)
+    if any(fault.startswith("SQLite") for fault in found):
+        raise LibraryDamaged(
+            f"{settings.data} is damaged beyond mending: move it away and ingest your articles again."
+        )
+    if found:
+        try:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+                child.submit(_mend, settings).result()
+        except (BrokenProcessPool, IndexMismatch, LibraryDamaged):
+            Store.drop_vectors(settings.data)
+            _mend(settings)
+    return found
+
+
+def _faults(settings: Settings) -> list[str]:
+    with Library.open(settings) as library:
+        return library.faults()
+
+
+def _mend(settings: Settings) -> None:
+    with Library.open(settings) as library:
+        library.mend()

@@ -1,0 +1,68 @@
+"""Ingestion killed at any point and run again: the same library as in one go."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from conftest import HashEmbedder
+
+from rag.ingesting import Ingestion
+from rag.store import Store
+
+_INGEST = """
+import sys; sys.path.insert(0, {tests!r})
+from pathlib import Path
+from conftest import HashEmbedder
+from rag import ingesting; from rag.store import Store
+ingesting._BATCH = 8
+print("began", flush=True)
+embedder = HashEmbedder()
+ingesting.Ingestion(Store(Path(sys.argv[1]), embedder), embedder).run([Path(sys.argv[2])])
+"""
+
+
+def _folder(tmp_path: Path, articles: int) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for n in range(articles):
+        body = "\n\n".join(f"Paragraph {p} of article {n} tells of ship {n * p} in the bay. " * 4 for p in range(4))
+        (folder / f"{n:03}.txt").write_text(f"Ship number {n}\n\n{body}", encoding="utf-8")
+    return folder
+
+
+def _contents(store: Store) -> list[tuple[str, int, int, str]]:
+    ids = [info.id for info in store.ledger.articles(-1)]
+    stored = store.ledger.passages_of(ids)
+    return sorted((p.article.source, p.passage.start, p.passage.end, p.passage.text) for p in stored)
+
+
+def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
+    folder, chance = _folder(tmp_path, 60), random.Random(7)
+    script = _INGEST.format(tests=str(Path(__file__).parents[1]))
+    killed = 0
+    for _ in range(6):
+        child = subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path / "data"), str(folder)], stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(chance.uniform(0.3, 1.5))
+        child.send_signal(signal.SIGKILL)
+        killed += child.wait() == -signal.SIGKILL
+        (folder / f"{killed:03}.txt").write_text(f"Edited {killed}\n\nThis one was edited after kill {killed}.")
+    assert killed, "it was never killed in the middle: make the work longer"
+
+    embedder = HashEmbedder()
+    store, whole = Store(tmp_path / "data", embedder), Store(tmp_path / "whole", embedder)
+    Ingestion(store, embedder).run([folder])
+    Ingestion(whole, embedder).run([folder])
+    assert _contents(store) == _contents(whole)
+    assert store.missing_vectors() == {}
+    assert store.ledger.pending() == store.ledger.doomed() == []
+    store.close()
+    whole.close()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from conftest import hit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.citing import MarkStream, check, cited_sentences, with_marks
+from rag.documents import Sentence
+
+
+def shown(text: str, passages: int = 3, size: int = 1) -> str:
+    marks = MarkStream(passages)
+    pieces = [text[i : i + size] for i in range(0, len(text), size)]
+    return "".join(map(marks.feed, pieces)) + marks.finish()
+
+
+@pytest.mark.parametrize(
+    ("written", "reads"),
+    [
+        ("It opened [1].", "It opened [1]."),
+        ("开放【2】。", "开放 [2]。"),
+        ("Both [1, 2] agree.", "Both [1][2] agree."),
+        ("Both [1][2] agree.", "Both [1] [2] agree."),
+        ("All [1-3] agree.", "All [1][2][3] agree."),
+        ("It opened [^1].", "It opened [1]."),
+        ("It opened [Passage 1].", "It opened [1]."),
+        ("Il ouvre [1 et 3].", "Il ouvre [1][3]."),
+        ("It opened [7].", "It opened."),
+        ("It opened [1, 7].", "It opened [1]."),
+        ("It opened [0].", "It opened."),
+        ("A list [of things] stays.", "A list [of things] stays."),
+        ("An open [ stays open", "An open [ stays open"),
+        ("It broke off [1", "It broke off"),
+        ("It broke off [", "It broke off"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_marks_are_read_however_they_are_written_and_cut(written: str, reads: str, size: int) -> None:
+    assert shown(written, size=size) == reads
+
+
+@given(st.text(alphabet="ab 123[]【】,.\n", max_size=60), st.integers(1, 7))
+def test_a_cut_stream_reads_as_a_whole_one(text: str, size: int) -> None:
+    assert shown(text, size=size) == shown(text, size=1000)
+
+
+@given(st.text(alphabet="ab 0123456789[]【】,", max_size=60), st.integers(1, 7))
+def test_no_unknown_number_is_ever_shown_as_a_mark(text: str, size: int) -> None:
+    assert all(n <= 3 for s in cited_sentences(shown(text, 3, size), "en") for n in s.citations)
+
+
+def test_a_mark_belongs_to_its_sentence_even_behind_the_full_stop() -> None:
+    found = cited_sentences("The harbour opened. [1] It cost much [2]. Nobody asked.", "en")
+    assert [(s.text, s.citations) for s in found] == [
+        ("The harbour opened.", (1,)),
+        ("It cost much.", (2,)),
+        ("Nobody asked.", ()),
+    ]
+
+
+PORT = hit("The harbour opened again on 3 May after works that cost 42 million crowns.")
+BANK = hit("The bank closed four branches.", title="Bank")
+
+
+def near(*values: float):
+    return lambda _sentence, _hits: values
+
+
+def test_a_figure_that_the_passage_lacks_is_named() -> None:
+    (checked,) = check([Sentence("The works cost 43 million.", (1,))], [PORT], near(0.95))
+    assert (checked.support, checked.citations) == ("partly", (1,))
+    assert "43" in checked.reason
+
+
+def test_a_figure_that_the_passage_has_supports() -> None:
+    (checked,) = check([Sentence("The works cost 42 million.", (1,))], [PORT], near(0.95))
+    assert (checked.support, checked.added) == ("supported", False)
+
+
+def test_a_missing_mark_is_added_where_the_match_is_clear_and_not_elsewhere() -> None:
+    clear, unclear = check(
+        [Sentence("The harbour opened on 3 May."), Sentence("The sea is blue.")],
+        [BANK, PORT],
+        lambda sentence, _: (0.7, 0.95) if "harbour" in sentence else (0.7, 0.75),
+    )
+    assert (clear.citations, clear.added, clear.support) == ((2,), True, "supported")
+    assert (unclear.citations, unclear.support) == ((), "unsupported")
+
+
+def test_a_mark_is_never_moved() -> None:
+    (checked,) = check([Sentence("The harbour opened on 3 May.", (1,))], [BANK, PORT], near(0.7, 0.99))
+    assert checked.citations == (1,)
+    assert checked.support == "partly"
+
+
+def test_marks_are_written_behind_their_sentences() -> None:
+    found = [Sentence("It opened.", (1, 2)), Sentence("It closed.")]
+    assert with_marks(found, "en") == "It opened. [1][2] It closed."
+    assert with_marks([Sentence("通车。", (1,))], "zh") == "通车。[1]"

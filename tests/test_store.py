@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import HashEmbedder
+
+from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
+from rag.ingesting import Ingestion
+from rag.store import Store
+
+
+@pytest.fixture
+def filled(tmp_path: Path, store: Store, embedder: HashEmbedder, articles: Path) -> Store:
+    Ingestion(store, embedder).run([articles])
+    return store
+
+
+def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path) -> None:
+    other = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from conftest import HashEmbedder; from rag.store import Store; from pathlib import Path; import time\n"
+        "began = time.monotonic()\n"
+        f"try: Store(Path({str(tmp_path / 'data')!r}), HashEmbedder())\n"
+        "except Exception as error: print(type(error).__name__, time.monotonic() - began < 1, error)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, check=True).stdout
+    assert out.startswith("LibraryBusy True")
+    assert "in use by process" in out
+
+
+def test_a_second_owner_in_the_same_process_is_refused_too(store: Store, tmp_path: Path, embedder: HashEmbedder) -> None:
+    began = time.monotonic()
+    with pytest.raises(LibraryBusy):
+        Store(tmp_path / "data", embedder)
+    assert time.monotonic() - began < 1
+
+
+def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(filled: Store, tmp_path: Path) -> None:
+    filled.close()
+    other = HashEmbedder()
+    other.name, other.fingerprint = "another", "2"
+    with pytest.raises(IndexMismatch, match=r"made with hashing .* another .* python -m rag repair"):
+        Store(tmp_path / "data", other)
+    Store.drop_vectors(tmp_path / "data")
+    reopened = Store(tmp_path / "data", other)
+    assert len(reopened.ledger.pending()) == 3
+    Ingestion(reopened, other).run([])
+    assert reopened.missing_vectors() == {}
+    reopened.close()
+
+
+def test_a_lost_and_a_stray_vector_are_noticed(filled: Store) -> None:
+    some = min(filled.ledger.passage_ids()["fr"])
+    filled.vectors.delete("fr", [some])
+    filled.vectors.upsert("zh", [999_999], HashEmbedder().embed_passages(["stray"]))
+    assert filled.missing_vectors() == {"fr": ({some}, set()), "zh": (set(), {999_999})}
+
+
+def test_a_ledger_that_is_no_database_is_named(tmp_path: Path, embedder: HashEmbedder) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "library.sqlite").write_bytes(b"not a database at all, but long enough" * 10)
+    with pytest.raises(LibraryDamaged, match="damaged"):
+        Store(tmp_path / "data", embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("通车", "青石桥通车"),
+        ("林远", "青石桥通车"),
+        ("bibliotheque", "La bibliothèque ferme ses portes"),
+        ("l'ancienne", "La bibliothèque ferme ses portes"),
+        ("BRANDT", "The harbour opens again"),
+        ("60 000", "La bibliothèque ferme ses portes"),
+    ],
+)
+def test_keywords_find_words_in_any_script(filled: Store, question: str, title: str) -> None:
+    found = filled.ledger.passages(filled.ledger.keyword_search(question, 5))
+    assert [stored.article.title for stored in found.values()][:1] == [title]
+
+
+def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "two"
+    folder.mkdir()
+    (folder / "ru.txt").write_text("Гавань открыта\n\nВ понедельник открылась гавань, сообщила начальница порта.")
+    (folder / "vi.txt").write_text("Cảng mở cửa\n\nCảng Đông Hải mở cửa trở lại vào thứ hai sau ba năm.")
+    Ingestion(store, embedder).run([folder])
+    for question, language in {"в гавани": "ru", "dong hai": "vi", "Đông Hải": "vi"}.items():
+        found = store.ledger.passages(store.ledger.keyword_search(question, 5)).values()
+        assert [stored.article.language for stored in found] == [language]
+
+
+@pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])
+def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> None:
+    assert isinstance(filled.ledger.keyword_search(question, 5), list)
