@@ -1,0 +1,219 @@
+"""Texts to vectors: the bundled ONNX model, or any sentence-transformers model.
+
+Every vector has unit length, so a dot product is a cosine. A vector depends on its text alone, never
+on what else is embedded with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.converting import MAX_TOKENS, ONNX_FILE
+from rag.errors import ModelMissing
+from rag.settings import DEFAULT_EMBEDDER, Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_MAX_CHARACTERS = 32 * MAX_TOKENS
+"""More than the tokens that are kept can hold; a pasted book is not tokenised to its end."""
+_MODEL_FILES = {".safetensors", ".bin", ".onnx", ".json", ".txt", ".model"}
+
+
+class Embedder(Protocol):
+    """A model that turns texts into vectors of unit length. Any thread may call it.
+
+    `name` is for people; `dimension` the length of a vector; `fingerprint` 64 hex digits, others
+    whenever the vectors would be.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def dimension(self) -> int: ...  # noqa: D102
+    @property
+    def fingerprint(self) -> str: ...  # noqa: D102
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row for every text, in order: (texts, dimension)."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question: (dimension,)."""
+        ...
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name. Raises ModelMissing where it is not on this machine."""
+    inside = settings.models / settings.embedder
+    if settings.embedder == DEFAULT_EMBEDDER:
+        return OnnxEmbedder(inside, settings.threads)
+    return SentenceTransformerEmbedder(
+        str(inside) if inside.is_dir() else settings.embedder,
+        settings.query_prefix,
+        settings.passage_prefix,
+    )
+
+
+class OnnxEmbedder:
+    """The bundled model: a folder that `rag.converting.convert` made. Loads in a second, no torch.
+
+    Every text is run alone on one thread, and `threads` texts at a time (all processors where None).
+    Dynamic quantisation scales the activations of a whole batch together, so in a batch a text's
+    vector would depend on its neighbours (cosine down to 0.996); and one thread for one text is as
+    fast as a batch, because nothing is padded and no threads wait for each other.
+
+    Raises ModelMissing where the folder does not hold the model.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        if not (folder / ONNX_FILE).is_file():
+            raise ModelMissing(
+                f"The embedding model is not in {folder}: run `python -m rag setup` to fetch it."
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            folder / ONNX_FILE, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
+        self._query_prefix: str = prompts["query"]
+        self._passage_prefix: str = prompts["passage"]
+        self._threads = threads or os.cpu_count() or 1
+        self._folder = folder
+        self.name = folder.name
+        self.dimension: int = self._session.get_outputs()[0].shape[1]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the ONNX file, the tokenizer and the prefixes."""
+        files = (self._folder / ONNX_FILE, self._folder / "tokenizer.json")
+        return _fingerprint(files, self._query_prefix, self._passage_prefix)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row for every text, in order: (texts, dimension)."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        prefixed = (self._passage_prefix + text for text in texts)
+        with ThreadPoolExecutor(self._threads) as pool:
+            for row, vector in enumerate(pool.map(self._embed, prefixed)):
+                vectors[row] = vector
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question: (dimension,)."""
+        return self._embed(self._query_prefix + text)
+
+    def _embed(self, text: str) -> NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(_clean(text)).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: NDArray[np.float32] = self._session.run(["vectors"], feed)[0][0]
+        return vector
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by id or folder; a folder or a model in the cache needs no network.
+
+    The model's own prompts are used where no prefix is given. Code that comes with a model is never
+    run, and only safetensors weights are loaded. Raises ModelMissing where the model cannot be loaded.
+    """
+
+    def __init__(
+        self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = ""
+    ) -> None:
+        self._model = _load_sentence_transformer(name_or_folder)
+        prompts: dict[str, str] = self._model.prompts
+        self._query_prefix = query_prefix or prompts.get("query", "")
+        self._passage_prefix = (
+            passage_prefix or prompts.get("passage", "") or prompts.get("document", "")
+        )
+        self._lock = threading.Lock()
+        self._source = name_or_folder
+        self.name = Path(name_or_folder).name if Path(name_or_folder).is_dir() else name_or_folder
+        self.dimension: int = self._encode([""], "").shape[1]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the model's files and the prefixes."""
+        folder = Path(self._source)
+        if not folder.is_dir():
+            from huggingface_hub import snapshot_download
+
+            folder = Path(snapshot_download(self._source, local_files_only=True))
+        files = (path for path in sorted(folder.rglob("*")) if path.suffix in _MODEL_FILES)
+        return _fingerprint(files, self._query_prefix, self._passage_prefix)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row for every text, in order: (texts, dimension)."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return self._encode(texts, self._passage_prefix)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question: (dimension,)."""
+        vector: NDArray[np.float32] = self._encode([text], self._query_prefix)[0]
+        return vector
+
+    def _encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
+        with self._lock:  # its tokenizer cannot be shared between threads
+            vectors: NDArray[np.float32] = self._model.encode(
+                [_clean(text) for text in texts],
+                prompt=prefix,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return vectors.astype(np.float32, copy=False)
+
+
+def _load_sentence_transformer(name: str) -> SentenceTransformer:
+    """The model, from its folder or the cache if it is there, else from the hub."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    weights = {"use_safetensors": True}
+    try:
+        return SentenceTransformer(name, local_files_only=True, model_kwargs=weights)
+    except (OSError, ValueError) as error:
+        if Path(name).is_dir():
+            raise ModelMissing(f"{name} holds no model that can be used: {_line(error)}") from error
+    try:
+        return SentenceTransformer(name, model_kwargs=weights)
+    except (OSError, ValueError) as error:
+        raise ModelMissing(
+            f"The embedding model {name} is not on this machine and could not be fetched: set"
+            f" BYLINE_EMBEDDER to a model's folder, or unset it for {DEFAULT_EMBEDDER}."
+        ) from error
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _fingerprint(files: Iterable[Path], *prefixes: str) -> str:
+    """64 hex digits that change with the content of any of the files, and with the prefixes."""
+    digest = hashlib.sha256(json.dumps(prefixes).encode())
+    for path in files:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _clean(text: str) -> str:
+    """The text as tokenizers take it: lone surrogates replaced, the end of a whole book left off."""
+    return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
