@@ -53,11 +53,13 @@ class Thought:
 class Done:
     """The end of a stream. `prompt_tokens` is what the engine says it read, None where it doesn't say.
 
-    `cut` tells that the answer ended at `max_tokens`.
+    `cut` tells that the answer ended at `max_tokens`; `prompt_cut` that the engine surely read less
+    than the whole prompt, so that the answer may rest on half of its passages.
     """
 
     prompt_tokens: int | None
     cut: bool = False
+    prompt_cut: bool = False
 
 
 Piece = Text | Thought | Done

@@ -1,0 +1,189 @@
+"""What the Ollama server of the tests has and writes: its models, their faults, their answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+Json = dict[str, Any]
+
+FAULTS = {
+    "gone": "the model is listed, but 404 when it is asked",
+    "busy": "503, the server's queue is full",
+    "memory": "500, the model does not fit into memory",
+    "toolong": "400, the server refuses a prompt beyond its context",
+    "error": "an error in the middle of the stream",
+    "errorfirst": "an error as the first line of the stream",
+    "reset": "the connection is reset in mid-stream",
+    "hangup": "the connection is closed in mid-stream, between two chunks",
+    "unfinished": "the stream ends well, but without its `done` line",
+    "garbage": "a line in mid-stream that is no JSON",
+    "odd": "a line in mid-stream that is JSON, but no object",
+    "silent": "nothing more after two words, until the server is stopped",
+    "mute": "nothing at all, until the server is stopped",
+    "load": "done_reason `load`, and no text",
+    "shrunk": "num_ctx is ignored: 64 tokens are read, HTTP 200",
+    "full": "the prompt fills the context that was asked for",
+    "cached": "a server that counts only what it had not cached",
+}
+SHRUNK = 64
+WHEN = "2026-09-01T08:00:00.000000000Z"
+
+
+@dataclass
+class ServedModel:
+    """A model that the server has. `thinks`: not at all, in its own field, or inline."""
+
+    name: str
+    size: int = 986_061_892
+    parameters: str = "1.54B"
+    quantisation: str = "Q4_K_M"
+    context: int = 32_768
+    capabilities: tuple[str, ...] = ("completion",)
+    thinks: str = ""
+    template: str = "{{ .Prompt }}"
+    fault: str = ""
+    reply: str | None = None
+    remote: str = ""
+    old: bool = False
+    """As an older server lists it: neither capabilities nor context in the tags."""
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.name.encode()).hexdigest()
+
+    def details(self) -> Json:
+        return {
+            "parent_model": "",
+            "format": "gguf",
+            "family": "qwen2",
+            "families": ["qwen2"],
+            "parameter_size": self.parameters,
+            "quantization_level": self.quantisation,
+        }
+
+    def shown(self) -> Json:
+        return {
+            "modelfile": f"FROM {self.name}",
+            "template": self.template,
+            "details": self.details(),
+            "model_info": {"general.architecture": "qwen2", "qwen2.context_length": self.context},
+            "capabilities": list(self.capabilities),
+            "modified_at": WHEN,
+        }
+
+    def running(self, context: int) -> Json:
+        return {
+            "name": self.name,
+            "model": self.name,
+            "size": 1_301_251_357,
+            "digest": self.digest,
+            "details": self.details(),
+            "expires_at": WHEN,
+            "size_vram": 0,
+            "context_length": context,
+        }
+
+    def tag(self) -> Json:
+        tag: Json = {
+            "name": self.name,
+            "model": self.name,
+            "modified_at": WHEN,
+            "size": self.size,
+            "digest": self.digest,
+            "details": self.details(),
+        }
+        if not self.old:
+            tag["details"] |= {"context_length": self.context, "embedding_length": 1536}
+            tag["capabilities"] = list(self.capabilities)
+        if self.remote:
+            tag["remote_host"] = self.remote
+        return tag
+
+
+def default_models() -> list[ServedModel]:
+    return [
+        ServedModel("writer:1.5b"),
+        ServedModel("second:latest", size=491_400_218, parameters="630.17M", old=True),
+        ServedModel("thinker:4b", capabilities=("completion", "thinking"), thinks="field"),
+        ServedModel("inline:1b", thinks="inline"),
+        ServedModel("opened:1b", thinks="opened", template="{{ .Prompt }}<think>\n"),
+        ServedModel("embedder:latest", capabilities=("embedding",)),
+        *(ServedModel(f"fault-{fault}:1b", fault=fault) for fault in FAULTS),
+    ]
+
+
+def count(text: str) -> int:
+    """About as many tokens as a model would count: words, marks and CJK characters."""
+    return len(re.findall(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]{1,6}|[^\w\s]", text))
+
+
+def reply_to(messages: list[Json]) -> str:
+    """Two sentences: the beginning of the last passage, with its mark."""
+    text = "\n".join(message.get("content", "") for message in messages)
+    passages = re.findall(r"^\[(\d+)\][^\n]*\n([^\n]+)", text, re.MULTILINE)
+    n, passage = passages[-1] if passages else ("1", text)
+    sentences = re.findall(r"[^.!?。!?]+[.!?。!?]+", passage[:500]) or [passage[:500] + "."]
+    return " ".join(f"{s.strip()[:-1]} [{n}]{s.strip()[-1]}" for s in (sentences * 2)[:2])
+
+
+def pieces_of(text: str) -> list[str]:
+    """Pieces such as tokens are: up to four characters, so that marks are cut in two."""
+    return re.findall(r"\s*\S{1,4}", text)
+
+
+def refusal(model: ServedModel) -> tuple[int, str] | None:
+    return {
+        "busy": (503, "server busy, please try again.  maximum pending requests exceeded"),
+        "memory": (500, "model requires more system memory (5.6 GiB) than is available (3.2 GiB)"),
+        "toolong": (400, "request (5121 tokens) exceeds the available context size (4096 tokens)"),
+    }.get(model.fault)
+
+
+def lines_of(model: ServedModel, body: Json, num_ctx: int) -> Iterator[Json]:
+    """The lines of a chat stream, without the faults of the connection."""
+
+    def line(done: bool = False, **message: str) -> Json:
+        return {
+            "model": model.name,
+            "created_at": WHEN,
+            "message": {"role": "assistant", "content": "", **message},
+            "done": done,
+        }
+
+    if model.fault == "errorfirst":
+        yield {"error": "an error was encountered while running the model: unexpected EOF"}
+        return
+    messages = body.get("messages", [])
+    prompt = sum(count(message.get("content", "")) + 5 for message in messages)
+    written = [] if model.fault == "load" else _written(model, messages)
+    limit = int(body.get("options", {}).get("num_predict", -1))
+    cut = 0 <= limit < len(written)
+    for key, piece in written[:limit] if cut else written:
+        yield line(**{key: piece})
+    read = {"shrunk": SHRUNK // 2 + 2, "full": num_ctx, "cached": 1}.get(model.fault, prompt)
+    reason = "load" if model.fault == "load" else "length" if cut else "stop"
+    yield line(done=True) | {
+        "done_reason": reason,
+        "total_duration": 4_883_583_458,
+        "load_duration": 1_334_875,
+        "prompt_eval_count": read,
+        "prompt_eval_duration": 342_546_000,
+        "eval_count": len(written),
+        "eval_duration": 4_535_599_000,
+    }
+
+
+def _written(model: ServedModel, messages: list[Json]) -> list[tuple[str, str]]:
+    """Pieces, each with the field of the message that it comes in."""
+    thought = "The last passage says it."
+    reply = reply_to(messages) if model.reply is None else model.reply
+    if model.thinks == "inline":
+        reply = f"<think>\n{thought}\n</think>\n\n{reply}"
+    elif model.thinks == "opened":
+        reply = f"{thought}\n</think>\n\n{reply}"
+    thoughts = pieces_of(thought) if model.thinks == "field" else []
+    return [("thinking", p) for p in thoughts] + [("content", p) for p in pieces_of(reply)]

@@ -1,0 +1,242 @@
+"""An Ollama server on the loopback, speaking as a real 0.33 does, with faults on demand.
+
+For the tests, and for people: `python tests/ollama_server.py --port 11435`, then
+`OLLAMA_HOST=127.0.0.1:11435 make run`. The model called `fault-X` shows the fault X (see
+ollama_models.FAULTS).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+from ollama_models import SHRUNK, Json, ServedModel, default_models, lines_of, refusal
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    body: Json = field(default_factory=dict)
+
+
+class OllamaServer:
+    """The server, running inside `with`; `delay` seconds before each piece of an answer."""
+
+    def __init__(
+        self, models: list[ServedModel] | None = None, *, port: int = 0, delay: float = 0
+    ) -> None:
+        found = default_models() if models is None else models
+        self.models = {model.name: model for model in found}
+        self.delay = delay
+        self.requests: list[Request] = []
+        self.loaded: dict[str, int] = {}
+        self.pulls: list[Json] = []
+        """What `/api/pull` streams; a model appears when the last line says success."""
+        self.hung_up = threading.Event()
+        """Set when a client closed the connection in the middle of an answer."""
+        self.stopping = threading.Event()
+        self.connections: set[socket.socket] = set()
+        self._http = _Http(self, port)
+        self.host = f"127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Hang up on everybody; from now on connections are refused."""
+        self.stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+        for connection in self.connections:
+            with suppress(OSError):  # it is closed already
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def running(self) -> list[Json]:
+        """What `/api/ps` lists."""
+        return [self.models[n].running(c) for n, c in self.loaded.items() if n in self.models]
+
+    def sent(self, path: str) -> list[Json]:
+        """The bodies of the requests for a path, in order."""
+        return [request.body for request in self.requests if request.path == path]
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, owner: OllamaServer, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.owner = owner
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients may hang up; that is no error of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: _Http
+    protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        super().setup()
+        self.served = self.server.owner
+        self.served.connections.add(self.connection)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        self.served.requests.append(Request("GET", self.path))
+        if self.path == "/api/version":
+            self._json({"version": "0.33.2"})
+        elif self.path == "/api/tags":
+            self._json({"models": [model.tag() for model in self.served.models.values()]})
+        elif self.path == "/api/ps":
+            self._json({"models": self.served.running()})
+        else:
+            self._error(404, "404 page not found")
+
+    def do_POST(self) -> None:
+        body = self._body()
+        if body is None:
+            return
+        model = self.served.models.get(str(body.get("model")))
+        if self.path == "/api/pull":
+            self._stream(iter(self._pulled(body)))
+        elif model is None or (model.fault == "gone" and self.path == "/api/chat"):
+            self._error(404, f"model '{body.get('model')}' not found")
+        elif self.path == "/api/show":
+            self._json(model.shown())
+        elif self.path == "/api/chat":
+            self._chat(model, body)
+        else:
+            self._error(404, "404 page not found")
+
+    def do_DELETE(self) -> None:
+        body = self._body()
+        if body is None:
+            return
+        if self.served.models.pop(str(body.get("model")), None) is None:
+            self._error(404, f"model '{body.get('model')}' not found")
+        else:
+            self._answer(200, b"", "text/plain")
+
+    def _chat(self, model: ServedModel, body: Json) -> None:
+        if refused := refusal(model):
+            self._error(*refused)
+            return
+        asked = int(body.get("options", {}).get("num_ctx", 4096))
+        self.served.loaded[model.name] = SHRUNK if model.fault == "shrunk" else asked
+        if model.fault == "mute":
+            self.served.stopping.wait()
+            return
+        self._stream(lines_of(model, body, asked), fault=model.fault)
+
+    def _stream(self, lines: Iterator[Json], fault: str = "") -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for number, line in enumerate(lines):
+                if number == 2 and fault and self._break(fault):
+                    return
+                time.sleep(self.served.delay)
+                self._chunk(json.dumps(line).encode() + b"\n")
+            self._chunk(b"")
+        except OSError:
+            self.served.hung_up.set()
+
+    def _break(self, fault: str) -> bool:
+        """Do what the fault is; true where nothing can come after it."""
+        if fault == "error":
+            self._chunk(b'{"error":"llama runner process has terminated: exit status 2"}\n')
+            self._chunk(b"")
+        elif fault == "garbage":
+            self._chunk(b'{"message": {"role": "assist\n')
+            self._chunk(b"")
+        elif fault == "odd":
+            self._chunk(b"[]\n")
+            self._chunk(b"")
+        elif fault == "unfinished":
+            self._chunk(b"")
+        elif fault == "silent":
+            self.served.stopping.wait()
+        elif fault in ("reset", "hangup"):
+            if fault == "reset":
+                linger = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.close_connection = True
+            self.rfile.close()
+            self.connection.close()
+        else:
+            return False
+        return True
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):X}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def _body(self) -> Json | None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        try:
+            body = json.loads(raw)
+        except ValueError as error:
+            self._error(400, str(error))
+            return None
+        self.served.requests.append(Request(self.command, self.path, body))
+        return dict(body)
+
+    def _pulled(self, body: Json) -> list[Json]:
+        if self.served.pulls and self.served.pulls[-1].get("status") == "success":
+            name = str(body["model"])
+            self.served.models[name] = ServedModel(name)
+        return self.served.pulls
+
+    def _json(self, body: Json) -> None:
+        self._answer(200, json.dumps(body).encode(), "application/json; charset=utf-8")
+
+    def _error(self, status: int, message: str) -> None:
+        self._answer(status, json.dumps({"error": message}).encode(), "application/json")
+
+    def _answer(self, status: int, data: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=11435)
+    parser.add_argument("--delay", type=float, default=0.05, help="seconds between two tokens")
+    arguments = parser.parse_args()
+    with OllamaServer(port=arguments.port, delay=arguments.delay) as server:
+        print(f"OLLAMA_HOST={server.host}", flush=True)
+        try:
+            server.stopping.wait()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    main()
