@@ -1,7 +1,6 @@
 """Texts to vectors: the bundled ONNX model, or any sentence-transformers model.
 
-Every vector has unit length, so a dot product is a cosine. A vector depends on its text alone, never
-on what else is embedded with it.
+Every vector has unit length, so a dot product is a cosine.
 """
 
 from __future__ import annotations
@@ -69,10 +68,10 @@ def load_embedder(settings: Settings) -> Embedder:
 class OnnxEmbedder:
     """The bundled model: a folder that `rag.converting.convert` made. Loads in a second, no torch.
 
-    Every text is run alone on one thread, and `threads` texts at a time (all processors where None).
-    Dynamic quantisation scales the activations of a whole batch together, so in a batch a text's
-    vector would depend on its neighbours (cosine down to 0.996); and one thread for one text is as
-    fast as a batch, because nothing is padded and no threads wait for each other.
+    Every text is run alone on one thread, `threads` texts at a time (all processors where None).
+    In a batch the vector of a text would depend on its neighbours (cosine down to 0.996), because
+    quantisation scales the activations of a batch together. One thread for one text is as fast:
+    nothing is padded, and no thread waits for another.
 
     Raises ModelMissing where the folder does not hold the model.
     """
@@ -127,20 +126,21 @@ class OnnxEmbedder:
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by id or folder; a folder or a model in the cache needs no network.
+    """Any sentence-transformers model, by id or folder.
 
-    The model's own prompts are used where no prefix is given. Code that comes with a model is never
-    run, and only safetensors weights are loaded. Raises ModelMissing where the model cannot be loaded.
+    A folder, or a model that the hub's cache holds, needs no network. The model's own prompts are
+    used where no prefix is given. Code that comes with a model is never run, and only safetensors
+    weights are loaded. Raises ModelMissing where the model cannot be loaded.
     """
 
     def __init__(
         self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = ""
     ) -> None:
         self._model = _load_sentence_transformer(name_or_folder)
-        prompts: dict[str, str] = self._model.prompts
-        self._query_prefix = query_prefix or prompts.get("query", "")
+        prompts = self._model.prompts
+        self._query_prefix = query_prefix or prompts.get("query") or ""
         self._passage_prefix = (
-            passage_prefix or prompts.get("passage", "") or prompts.get("document", "")
+            passage_prefix or prompts.get("passage") or prompts.get("document") or ""
         )
         self._lock = threading.Lock()
         self._source = name_or_folder
@@ -185,7 +185,7 @@ def _load_sentence_transformer(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     weights = {"use_safetensors": True}
     try:
         return SentenceTransformer(name, local_files_only=True, model_kwargs=weights)
@@ -215,5 +215,5 @@ def _fingerprint(files: Iterable[Path], *prefixes: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """The text as tokenizers take it: lone surrogates replaced, the end of a whole book left off."""
+    """The text as tokenizers take it: lone surrogates replaced, the rest of a book left off."""
     return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
