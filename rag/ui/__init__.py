@@ -1,0 +1,1 @@
+"""The pages: the only part of Byline, besides app.py, that imports streamlit."""

@@ -1,0 +1,14 @@
+"""The web app: `streamlit run app.py`. Page set-up and navigation; the pages are in rag/ui/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from rag.ui import home
+
+st.set_page_config(
+    page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide"
+)
+st.navigation([st.Page(home.page, title="Byline", default=True)], position="hidden").run()

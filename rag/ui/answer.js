@@ -1,0 +1,265 @@
+// Draws one question and its answer. Everything foreign is set with textContent; nothing here ever
+// reads it as HTML. Called again with each snapshot: what did not change keeps its nodes, so words
+// do not flicker, and the focus and an open card stay where they are.
+
+const views = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const known = views.get(parentElement);
+  const view = known ?? build(parentElement);
+  view.cite = (n) => setTriggerValue("cite", n);
+  draw(view, data);
+  if (!known && data.latest) view.root.scrollIntoView({ block: "start" });
+}
+
+function node(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = !text;
+}
+
+function build(parent) {
+  const root = node("article", "by-exchange");
+  const view = { root, sources: [], drawn: {} };
+  view.question = root.appendChild(node("h2", "by-question"));
+  view.question.dir = "auto";
+  const body = root.appendChild(node("div", "by-body"));
+  const main = body.appendChild(node("div", "by-main"));
+  view.thoughts = main.appendChild(node("details", "by-thoughts"));
+  view.thoughts.append(node("summary"), node("p"));
+  view.text = main.appendChild(node("div", "by-text"));
+  view.status = main.appendChild(node("p", "by-status"));
+  view.status.setAttribute("role", "status");
+  view.notice = main.appendChild(node("div", "by-notice"));
+  view.notice.append(node("h3"), node("p"));
+  view.warnings = main.appendChild(node("div", "by-warnings"));
+  view.legend = main.appendChild(node("p", "by-legend"));
+  view.footer = main.appendChild(node("p", "by-footer"));
+  view.aside = body.appendChild(node("aside", "by-sources"));
+  view.aside.append(node("h3"), node("ol"));
+  view.card = buildCard(view);
+  parent.appendChild(root);
+  views.set(parent, view);
+  return view;
+}
+
+function draw(view, data) {
+  view.data = data;
+  view.root.dataset.state = data.state;
+  view.root.setAttribute("aria-busy", String(Boolean(data.status)));
+  say(view.question, data.question);
+  say(view.status, data.status);
+  drawThoughts(view.thoughts, data.thoughts);
+  view.text.lang = data.lang || "";
+  drawText(view, data);
+  drawNotice(view.notice, data.notice);
+  once(view, "warnings", data.warnings, () =>
+    view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
+  say(view.legend, data.support.some((support) => support.label) ? data.legend : "");
+  say(view.footer, data.footer.join(" · "));
+  once(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
+}
+
+// Runs `work` only where `value` differs from the last time.
+function once(view, name, value, work) {
+  const seen = JSON.stringify(value);
+  if (view.drawn[name] === seen) return;
+  view.drawn[name] = seen;
+  work();
+}
+
+function drawThoughts(details, { label, text }) {
+  details.hidden = !text;
+  say(details.firstChild, label);
+  say(details.lastChild, text);
+}
+
+function drawNotice(element, notice) {
+  element.hidden = !notice;
+  if (!notice) return;
+  element.dataset.kind = notice.kind;
+  say(element.firstChild, notice.title);
+  say(element.lastChild, notice.text);
+}
+
+// The text ------------------------------------------------------------------------------------
+
+function drawText(view, { paragraphs, support }) {
+  const { text } = view;
+  once(view, "support", support, () => text.replaceChildren());
+  while (text.children.length > paragraphs.length) text.lastChild.remove();
+  paragraphs.forEach((paragraph, index) => {
+    let element = text.children[index];
+    if (!element) element = text.appendChild(node("p"));
+    element.className = paragraph.kind === "li" ? "by-item" : "by-p";
+    drawParagraph(view, element, groups(paragraph.segments), support);
+  });
+}
+
+// Segments side by side in the same sentence make one group.
+function groups(segments) {
+  const made = [];
+  for (const segment of segments) {
+    const last = made.at(-1);
+    if (last && last.s === segment.s) last.segments.push(segment);
+    else made.push({ s: segment.s, segments: [segment] });
+  }
+  return made;
+}
+
+function drawParagraph(view, paragraph, wanted, support) {
+  while (paragraph.children.length > wanted.length) paragraph.lastChild.remove();
+  wanted.forEach((group, index) => {
+    let span = paragraph.children[index];
+    if (!span) span = paragraph.appendChild(node("span", "by-sentence"));
+    const said = support[group.s];
+    span.dataset.support = said ? said.level : "";
+    span.title = said ? said.label : "";
+    drawSegments(view, span, group.segments);
+    if (said && said.label && !span.querySelector(".by-unseen"))
+      span.appendChild(node("span", "by-unseen", ` (${said.label})`));
+  });
+}
+
+function drawSegments(view, span, segments) {
+  segments.forEach((segment, index) => {
+    const there = span.children[index];
+    const kind = segment.c ? `c${segment.c}` : "t";
+    const words = segment.t ?? "";
+    if (there && there.dataset.kind === kind) {
+      const text = there.firstChild;
+      if (text.data !== words) text.data = words;
+      return;
+    }
+    const made = node("span", segment.c ? "by-cite" : "");
+    made.append(document.createTextNode(words));
+    if (segment.c) made.append(chip(view, segment.c));
+    made.dataset.kind = kind;
+    if (there) there.replaceWith(made);
+    else span.appendChild(made);
+  });
+  while (span.children.length > segments.length) span.lastChild.remove();
+}
+
+function chip(view, n) {
+  const button = node("button", "by-chip", String(n));
+  button.type = "button";
+  button.dataset.n = n;
+  const source = view.data.sources[n - 1];
+  if (source) button.setAttribute("aria-label", source.label);
+  button.addEventListener("click", () => { hideCard(view); view.cite(n); });
+  button.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "touch") showCard(view, button, n);
+  });
+  button.addEventListener("pointerleave", () => hideCardSoon(view));
+  button.addEventListener("focus", () => {
+    if (button.matches(":focus-visible")) showCard(view, button, n);
+  });
+  button.addEventListener("blur", () => hideCardSoon(view));
+  button.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hideCard(view);
+  });
+  return button;
+}
+
+// The sources ---------------------------------------------------------------------------------
+
+function drawSources(view, { sources, sourcesTitle }) {
+  const [title, list] = view.aside.children;
+  view.aside.hidden = !sources.length;
+  say(title, sourcesTitle);
+  const items = sources.map((source, index) => {
+    const item = list.children[index] ?? sourceItem(view, source.n);
+    fillSource(item.firstChild, source);
+    return item;
+  });
+  if (list.children.length !== items.length) list.replaceChildren(...items);
+}
+
+function sourceItem(view, n) {
+  const item = node("li");
+  const button = item.appendChild(node("button", "by-source"));
+  button.type = "button";
+  button.dataset.n = n;
+  const words = node("span", "by-source-words");
+  words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
+  button.append(node("span", "by-number"), words);
+  button.addEventListener("click", () => view.cite(n));
+  return item;
+}
+
+function fillSource(button, source) {
+  const [number, words] = button.children;
+  const [title, credits, excerpt] = words.children;
+  button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
+  button.dataset.unused = source.aside ? "yes" : "";
+  say(number, String(source.n));
+  foreign(title, source.title, source.lang);
+  say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
+  foreign(excerpt, source.text, source.lang);
+}
+
+function foreign(element, text, lang) {
+  element.lang = lang;
+  element.dir = "auto";
+  say(element, text);
+}
+
+// The card over a citation --------------------------------------------------------------------
+
+function buildCard(view) {
+  const card = node("div", "by-card");
+  card.setAttribute("role", "tooltip");
+  card.popover = "manual";
+  card.append(node("p", "by-card-title"), node("p", "by-card-text"), node("p", "by-credits"));
+  card.addEventListener("pointerenter", () => clearTimeout(view.hiding));
+  card.addEventListener("pointerleave", () => hideCardSoon(view));
+  view.root.appendChild(card);
+  return card;
+}
+
+function showCard(view, button, n) {
+  const source = view.data.sources[n - 1];
+  if (!source) return;
+  clearTimeout(view.hiding);
+  const [title, text, credits] = view.card.children;
+  foreign(title, source.title, source.lang);
+  foreign(text, source.text, source.lang);
+  say(credits, source.credits.join(" · "));
+  view.card.showPopover();
+  place(view.card, button.getBoundingClientRect());
+  mark(view, n);
+}
+
+// Above the citation where there is room, else below; never off the page.
+function place(card, at) {
+  const box = card.getBoundingClientRect();
+  const edge = 12;
+  const left = Math.min(Math.max(edge, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - edge);
+  const above = at.top - box.height - 8;
+  card.style.left = `${Math.max(edge, left)}px`;
+  card.style.top = `${above > edge ? above : at.bottom + 8}px`;
+}
+
+function hideCardSoon(view) {
+  clearTimeout(view.hiding);
+  view.hiding = setTimeout(() => hideCard(view), 160);
+}
+
+function hideCard(view) {
+  clearTimeout(view.hiding);
+  if (view.card.matches(":popover-open")) view.card.hidePopover();
+  mark(view, null);
+}
+
+// Shows which source in the list a citation means.
+function mark(view, n) {
+  for (const button of view.aside.querySelectorAll(".by-source"))
+    button.classList.toggle("by-meant", button.dataset.n === String(n));
+}

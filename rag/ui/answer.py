@@ -1,0 +1,132 @@
+"""One question and its answer on the page: a component that draws snapshots as they come.
+
+Python says what there is to draw, answer.js builds the nodes with `textContent`, style.css and
+answer.css say how it looks. Clicking a citation or a source calls back with its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from rag.documents import Hit, Sentence
+from rag.ui import wording
+from rag.ui.conversations import Exchange
+from rag.ui.segments import paragraphs
+from rag.ui.strings import Strings
+
+
+def mount(
+    exchange: Exchange, key: str, on_cite: Callable[[], None], s: Strings, *, latest: bool
+) -> None:
+    """Draw the exchange; the page scrolls to it if it is the latest, when it is drawn first.
+
+    `on_cite` is called when a source is asked for; see `asked_for`.
+    """
+    _component()(key=key, data={**payload(exchange, s), "latest": latest}, on_cite_change=on_cite)
+
+
+def asked_for(key: str, exchange: Exchange) -> int | None:
+    """The number of the source that was clicked, inside the callback; None for anything else."""
+    number = getattr(st.session_state.get(key), "cite", None)
+    return number if isinstance(number, int) and 1 <= number <= len(exchange.hits) else None
+
+
+def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """What answer.js draws; all of it text and numbers."""
+    text, absent = exchange.text, exchange.state == "not_found"
+    return {
+        "question": exchange.question,
+        "lang": exchange.language,
+        "state": exchange.state,
+        "status": _status(exchange, s),
+        "thoughts": {"label": s.thoughts, "text": exchange.thinking},
+        "paragraphs": [] if absent else paragraphs(text, len(exchange.hits), exchange.sentences),
+        "support": [_support(sentence, s) for sentence in exchange.sentences],
+        "legend": s.legend,
+        "sourcesTitle": _sources_title(exchange, s),
+        "sources": [_source(n, hit, exchange, s) for n, hit in enumerate(exchange.hits, 1)],
+        "notice": _notice(exchange, s),
+        "warnings": list(exchange.warnings),
+        "footer": _footer(exchange, s),
+    }
+
+
+def _status(exchange: Exchange, s: Strings) -> str:
+    thinking = exchange.state == "reading" and bool(exchange.thinking)
+    states = {"searching": s.searching, "reading": s.reading, "writing": s.writing}
+    return s.thinking if thinking else states.get(exchange.state, "")
+
+
+def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
+    """How a sentence is borne out; the words are for the tooltip and for screen readers."""
+    said = {"supported": "", "partly": s.partly, "unsupported": s.unsupported}[sentence.support]
+    return {"level": sentence.support, "label": f"{said} {sentence.reason}".strip() if said else ""}
+
+
+def _sources_title(exchange: Exchange, s: Strings) -> str:
+    if exchange.state == "not_found":
+        return s.closest
+    return s.passages_found if exchange.running else s.sources
+
+
+def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
+    title = hit.article.title or s.untitled
+    return {
+        "n": n,
+        "title": title,
+        "credits": wording.credits(hit.article, s),
+        "text": hit.passage.text,
+        "lang": hit.article.language,
+        "label": s.source_label.format(n=n, title=title),
+        "open": s.open_source.format(n=n, title=title),
+        "aside": s.not_cited if _unused(n, exchange) else "",
+    }
+
+
+def _unused(n: int, exchange: Exchange) -> bool:
+    if exchange.state != "answered":
+        return False
+    return f"[{n}]" not in exchange.text and all(n not in x.citations for x in exchange.sentences)
+
+
+def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
+    if exchange.state == "not_found":
+        more = s.not_found_more if exchange.hits else s.not_found_none
+        return {"kind": "absent", "title": exchange.text or s.not_found, "text": more}
+    if exchange.state == "failed":
+        kept = f" {s.failed_kept}" if exchange.text else ""
+        return {
+            "kind": "failed",
+            "title": s.failed,
+            "text": (exchange.message or s.unexpected) + kept,
+        }
+    if exchange.state == "stopped":
+        return {"kind": "stopped", "title": "", "text": s.stopped}
+    return None
+
+
+def _footer(exchange: Exchange, s: Strings) -> list[str]:
+    if exchange.running:
+        return []
+    times = exchange.timings
+    if times is None or not times.total_ms:
+        return [exchange.model]
+    told = [exchange.model, s.retrieved_in.format(time=wording.seconds(times.retrieve_ms, s))]
+    if times.first_token_ms is not None:
+        told.append(s.first_word_in.format(time=wording.seconds(times.first_token_ms, s)))
+    return [*told, s.whole_in.format(time=wording.seconds(times.total_ms, s))]
+
+
+@cache
+def _script() -> str:
+    return Path(__file__).with_name("answer.js").read_text(encoding="utf-8")
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("byline_answer", js=_script(), isolate_styles=False)

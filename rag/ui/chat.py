@@ -1,0 +1,104 @@
+"""The conversation: the answers so far, and the bar to ask from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.library import Library
+from rag.ui import answer, drawer, masthead, picker, resources, welcome
+from rag.ui.conversations import Conversation
+from rag.ui.escaping import plain
+from rag.ui.strings import Strings
+
+POLL = 0.15
+"""Seconds between two looks at an answer that is being written: quicker than one reads."""
+CHAT, OPEN, QUESTION = "chat", "open", "question"
+"""The conversation's name in the address; the open citation and the question in the session."""
+
+
+def page(library: Library, s: Strings) -> None:
+    """Draw the conversation that the address names, or a new one."""
+    conversation = current()
+    masthead.draw(s, _begin_anew)
+    if conversation is None or not conversation.exchanges:
+        if CHAT in st.query_params:
+            st.caption(s.lost)
+        welcome.draw(library, lambda question: ask(library, question), s)
+    else:
+        _transcript(conversation, s)
+    _bar(library, conversation, s)
+    if conversation is not None:
+        _drawer(library, conversation, s)
+
+
+def current() -> Conversation | None:
+    """The conversation that the address names, where it is still known."""
+    return resources.conversations().get(st.query_params.get(CHAT))
+
+
+def ask(library: Library, question: str) -> None:
+    """Ask in this conversation, or begin one. A callback: the page is drawn afterwards."""
+    question = question.strip()
+    if not question:
+        return
+    conversation = current()
+    model = picker.chosen(library, conversation)
+    if conversation is None:
+        conversation = resources.conversations().new()
+        st.query_params[CHAT] = conversation.id
+    st.session_state.pop(OPEN, None)
+    conversation.ask(question, model, library.ask)
+
+
+def _begin_anew() -> None:
+    st.query_params.pop(CHAT, None)
+    st.session_state.pop(OPEN, None)
+
+
+def _transcript(conversation: Conversation, s: Strings) -> None:
+    exchanges = conversation.exchanges
+    with st.container(key="transcript"):
+        for index, exchange in enumerate(exchanges):
+            poll = POLL if exchange.running else None
+            st.fragment(_exchange, run_every=poll)(conversation, index, poll is not None, s)
+
+
+def _exchange(conversation: Conversation, index: int, polled: bool, s: Strings) -> None:
+    """One exchange. A fragment: it is drawn again alone, while the rest of the page rests."""
+    exchanges = conversation.exchanges
+    exchange, latest = exchanges[index], 0 < index == len(exchanges) - 1
+    key = f"answer-{conversation.id}-{index}"
+    answer.mount(exchange, key, lambda: _cite(conversation, index, key), s, latest=latest)
+    if polled and not exchange.running:
+        st.rerun()  # draws the page without polling and without the stop button
+
+
+def _cite(conversation: Conversation, index: int, key: str) -> None:
+    number = answer.asked_for(key, conversation.exchanges[index])
+    if number is not None:
+        st.session_state[OPEN] = (conversation.id, index, number)
+        st.rerun()  # the drawer belongs to the page, not to the exchange's fragment
+
+
+def _bar(library: Library, conversation: Conversation | None, s: Strings) -> None:
+    with st.bottom:
+        st.chat_input(s.ask_label, key=QUESTION, on_submit=_submitted, args=(library,))
+        with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+            picker.draw(library, conversation, s)
+            if conversation is not None and conversation.running:
+                st.button(s.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
+            st.caption(plain(welcome.knows(library, s)))
+
+
+def _submitted(library: Library) -> None:
+    ask(library, str(st.session_state[QUESTION] or ""))
+
+
+def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
+    """Keep the drawer open through every rerun until the reader closes it."""
+    open_id, index, n = st.session_state.get(OPEN, ("", 0, 0))
+    if open_id != conversation.id:
+        return
+    hit = conversation.exchanges[index].hits[n - 1]
+    found = library.article(hit.article.id)
+    drawer.open_drawer(n, hit, found, lambda: st.session_state.pop(OPEN, None), s)

@@ -1,0 +1,52 @@
+"""The model picker: every model there is, with its size, its quantisation and where it runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.errors import BylineError
+from rag.generating import Model
+from rag.library import Library
+from rag.ui import resources, wording
+from rag.ui.conversations import Conversation
+from rag.ui.escaping import plain
+from rag.ui.strings import Strings
+
+KEY = "model"
+
+
+def chosen(library: Library, conversation: Conversation | None) -> str:
+    """The model to ask: the one picked here, else the conversation's last, else the default."""
+    picked = st.session_state.get(KEY)
+    asked = conversation.model if conversation else None
+    return str(picked or asked or library.default_model())
+
+
+def draw(library: Library, conversation: Conversation | None, s: Strings) -> None:
+    """The button that names the model and opens the list. Picking ends nothing that runs."""
+    name = chosen(library, conversation)
+    models, trouble = _models()
+    names = [model.name for model in models] or [name]
+    if name not in names:
+        name = library.default_model() if library.default_model() in names else names[0]
+    if st.session_state.get(KEY) != name:
+        st.session_state[KEY] = name
+    with st.popover(plain(name), key="picker", type="tertiary"):
+        captions = [plain(describe(model, s)) for model in models] or None
+        st.radio(s.model, names, format_func=plain, captions=captions, key=KEY)
+        if trouble:
+            st.caption(plain(s.models_unknown.format(reason=trouble)))
+
+
+def describe(model: Model, s: Strings) -> str:
+    """Size, quantisation and where it runs: "1.12 GB · Q4_K_M · in this app"."""
+    place = s.in_ollama if model.runtime == "ollama" else s.in_this_app
+    known = [wording.size(model.size, s) if model.size else "", model.quantisation, place]
+    return " · ".join(part for part in known if part)
+
+
+def _models() -> tuple[list[Model], str]:
+    try:
+        return resources.models(), ""
+    except BylineError as error:
+        return [], str(error)

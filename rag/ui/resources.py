@@ -1,0 +1,46 @@
+"""What all pages of this process share: the library, the conversations, the long jobs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.generating import Model
+from rag.library import Library, setup
+from rag.settings import Settings
+from rag.ui.conversations import Conversations
+from rag.ui.jobs import Job
+
+
+def settings() -> Settings:
+    """The settings. Raises SettingsError."""
+    return Settings.load()
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The library, opened once. Raises what `Library.open` raises; the next call tries again."""
+    return Library.open(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def conversations() -> Conversations:
+    """The conversations of this process."""
+    return Conversations()
+
+
+@st.cache_resource(show_spinner=False)
+def setup_job() -> Job:
+    """Fetching the models and indexing the sample library."""
+    return Job(lambda report: setup(settings(), report))
+
+
+@st.cache_resource(show_spinner=False)
+def sample_job() -> Job:
+    """Indexing the sample library into an open, empty one."""
+    return Job(lambda report: library().ingest([library().settings.corpus], report))
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def models() -> list[Model]:
+    """The models that can be picked, asked for again after ten seconds."""
+    return library().models()

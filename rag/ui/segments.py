@@ -1,0 +1,158 @@
+"""An answer's text, cut into what the page draws: paragraphs of words and citation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+from rag.documents import Sentence
+
+_MARK = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
+"""Markdown of the model that would only be seen as noise; lists are kept."""
+_CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
+"""A mark in front of one of these is drawn after it, like a footnote's number."""
+_IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
+_WORD = re.compile(r"\S{0,24}$")
+_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+Mark = tuple[int, int]
+"""Where a mark stands in the text without marks, and the passage number it names."""
+Range = tuple[int, int]
+
+
+class Segment(TypedDict):
+    """Words (`t`), or a citation (`c`, the passage number) with the word it must not part from.
+
+    `s` is the sentence it is in, from 0.
+    """
+
+    t: NotRequired[str]
+    c: NotRequired[int]
+    s: NotRequired[int]
+
+
+class Paragraph(TypedDict):
+    """A paragraph or an item of a list."""
+
+    kind: Literal["p", "li"]
+    segments: list[Segment]
+
+
+def paragraphs(text: str, known: int, sentences: Sequence[Sentence] = ()) -> list[Paragraph]:
+    """Cut `text` at its lines, marks and sentences.
+
+    Marks above `known` passages are left out. A citation of a sentence that has no mark in the text
+    stands at the sentence's end. A sentence that is not found in the text stays without a number.
+    """
+    words, marks = _without_marks(_DECORATION.sub("", text), known)
+    ranges = _find(words, sentences)
+    marks = sorted(marks + _unmarked(ranges, marks, sentences, known), key=lambda mark: mark[0])
+    return [_paragraph(words, line, marks, ranges) for line in _lines(words)]
+
+
+def _without_marks(text: str, known: int) -> tuple[str, list[Mark]]:
+    words, marks, at = "", [], 0
+    for mark in _MARK.finditer(text):
+        words += text[at : mark.start()]
+        if 1 <= int(mark[1]) <= known:
+            marks.append((len(words), int(mark[1])))
+        at = mark.end()
+    words += text[at:]
+    return words, [(_behind_closing(words, at), n) for at, n in marks]
+
+
+def _behind_closing(words: str, at: int) -> int:
+    while at < len(words) and words[at] in _CLOSING:
+        at += 1
+    return at
+
+
+def _find(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
+    """Where each sentence stands, white space aside."""
+    places = [i for i, c in enumerate(words) if not c.isspace()]
+    letters, cursor = "".join(words[i] for i in places), 0
+    found: list[Range | None] = []
+    for sentence in sentences:
+        wanted = "".join(_DECORATION.sub("", sentence.text).split())
+        at = letters.find(wanted, cursor) if wanted else -1
+        if at < 0:
+            found.append(None)
+            continue
+        cursor = at + len(wanted)
+        found.append((places[at], places[cursor - 1] + 1))
+    return found
+
+
+def _unmarked(
+    ranges: Sequence[Range | None], marks: Sequence[Mark], sentences: Sequence[Sentence], known: int
+) -> list[Mark]:
+    """Citations that the check added: marks at the ends of their sentences."""
+    starts = [r[0] for r in ranges if r] + [1 << 62]
+    added: list[Mark] = []
+    for place, sentence in zip(ranges, sentences, strict=True):
+        if place is None:
+            continue
+        following = min(start for start in starts if start > place[0])
+        there = {n for at, n in marks if place[0] <= at < following}
+        added += [(place[1], n) for n in sentence.citations if n not in there and 1 <= n <= known]
+    return added
+
+
+def _lines(words: str) -> Iterator[Range]:
+    at = 0
+    for line in words.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _paragraph(
+    words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[Range | None]
+) -> Paragraph:
+    start, end = line
+    item = _ITEM.match(words, start, end)
+    start = item.end() if item else start
+    here = [(max(at, start), n) for at, n in marks if line[0] <= at <= end]
+    edges = {start, end, *(at for at, _ in here)}
+    edges |= {edge for r in ranges if r for edge in r if start < edge < end}
+    segments: list[Segment] = []
+    cuts = sorted(edges)
+    for left, right in zip(cuts, [*cuts[1:], end], strict=True):
+        segments += [_in_sentence({"c": n}, at, ranges, mark=True) for at, n in here if at == left]
+        if left < right:
+            segments.append(_in_sentence({"t": words[left:right]}, left, ranges))
+    return {"kind": "li" if item else "p", "segments": _tied(segments)}
+
+
+def _tied(segments: list[Segment]) -> list[Segment]:
+    """Move the last word in front of a citation into its segment: no line may end between them."""
+    tied: list[Segment] = []
+    for segment in segments:
+        before = tied[-1] if tied else None
+        if "c" in segment and before and "c" not in before and before.get("s") == segment.get("s"):
+            tied.pop()
+            words, last = _last_word(before["t"])
+            if words:
+                tied.append({**before, "t": words})
+            tied.append({**segment, "t": last})
+        else:
+            tied.append(segment)
+    return tied
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    last = _IDEOGRAPHS.search(text) or _WORD.search(text)
+    cut = last.start() if last else len(text)
+    return text[:cut], text[cut:]
+
+
+def _in_sentence(
+    segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False
+) -> Segment:
+    """Number the segment by its sentence; a mark right after a sentence belongs to it."""
+    for index, place in enumerate(ranges):
+        if place and (place[0] < at <= place[1] if mark else place[0] <= at < place[1]):
+            return {**segment, "s": index}
+    return segment

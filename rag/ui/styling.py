@@ -1,0 +1,21 @@
+"""The looks: our style sheets, read once, sent once with a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+SHEETS = ("style.css", "pages.css", "answer.css", "drawer.css")
+
+
+@cache
+def _css() -> str:
+    folder = Path(__file__).parent
+    return "\n".join((folder / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+
+
+def apply() -> None:
+    """Style this page."""
+    st.html(f"<style>{_css()}</style>")

@@ -1,0 +1,95 @@
+"""What the page is told to draw of an answer, at each point of its life."""
+
+from __future__ import annotations
+
+from ui_examples import answer, hit
+
+from rag.documents import Answered, Failed, NotFound, Retrieved, Sentence, Thinking, Token
+from rag.ui.answer import payload
+from rag.ui.conversations import Exchange
+from rag.ui.strings import ENGLISH
+
+ASKED = Exchange(question="When?", model="small")
+
+
+def test_before_anything_is_found() -> None:
+    shown = payload(ASKED, ENGLISH)
+    assert shown["status"] == ENGLISH.searching
+    assert shown["sources"] == [] and shown["footer"] == []
+
+
+def test_the_passages_come_before_the_first_word() -> None:
+    shown = payload(ASKED.after(Retrieved((hit(),))), ENGLISH)
+    assert shown["status"] == ENGLISH.reading
+    source = shown["sources"][0]
+    assert (source["n"], source["title"]) == (1, "The harbour opens")
+    assert source["label"] == "Source 1: The harbour opens"
+    assert source["credits"] == ["Quay News", "9 March 2025", "English"]
+    assert shown["paragraphs"] == []
+
+
+def test_thoughts_are_apart_from_the_answer() -> None:
+    shown = payload(ASKED.after(Retrieved((hit(),))).after(Thinking("Hm.")), ENGLISH)
+    assert shown["status"] == ENGLISH.thinking
+    assert shown["thoughts"]["text"] == "Hm." and shown["paragraphs"] == []
+
+
+def test_words_as_they_come() -> None:
+    written = ASKED.after(Retrieved((hit(),))).after(Token("It opened")).after(Token(" [1]"))
+    shown = payload(written, ENGLISH)
+    assert shown["status"] == ENGLISH.writing
+    assert shown["paragraphs"][0]["segments"] == [{"t": "It "}, {"c": 1, "t": "opened"}]
+
+
+def test_a_whole_answer_tells_its_model_and_times() -> None:
+    shown = payload(ASKED.after(Answered(answer())), ENGLISH)
+    assert shown["status"] == "" and shown["notice"] is None
+    assert shown["footer"] == [
+        "small",
+        "passages in 0.1 s",
+        "first word after 1.5 s",
+        "done in 12 s",
+    ]
+    assert shown["sources"][0]["aside"] == ""
+
+
+def test_doubts_are_told_in_words() -> None:
+    sentences = (
+        Sentence("A.", (1,), "partly", reason="No 7."),
+        Sentence("B."),
+        Sentence("C.", (1,), "supported"),
+    )
+    shown = payload(ASKED.after(Answered(answer("A [1]. B. C [1].", sentences=sentences))), ENGLISH)
+    assert [s["level"] for s in shown["support"]] == ["partly", "unsupported", "supported"]
+    labels = [s["label"] for s in shown["support"]]
+    assert labels == [f"{ENGLISH.partly} No 7.", ENGLISH.unsupported, ""]
+
+
+def test_a_source_that_was_not_cited_says_so() -> None:
+    uncited = answer("It opened.", sentences=(Sentence("It opened."),))
+    shown = payload(ASKED.after(Answered(uncited)), ENGLISH)
+    assert shown["sources"][0]["aside"] == ENGLISH.not_cited
+
+
+def test_not_found_is_said_once_with_the_closest_passages() -> None:
+    shown = payload(ASKED.after(NotFound(answer("Not in your articles.", found=False))), ENGLISH)
+    assert shown["notice"]["title"] == "Not in your articles."
+    assert shown["paragraphs"] == []
+    assert shown["sourcesTitle"] == ENGLISH.closest
+
+
+def test_a_failure_keeps_what_was_written_and_says_what_happened() -> None:
+    broken = Failed("Ollama went away.", answer("It ope", interrupted="Ollama went away."))
+    shown = payload(ASKED.after(broken), ENGLISH)
+    assert shown["paragraphs"] and "Ollama went away." in shown["notice"]["text"]
+    assert ENGLISH.failed_kept in shown["notice"]["text"]
+
+
+def test_a_failure_before_the_first_word_promises_nothing_kept() -> None:
+    shown = payload(ASKED.after(Failed("No such model.", answer("", found=True))), ENGLISH)
+    assert ENGLISH.failed_kept not in shown["notice"]["text"]
+
+
+def test_warnings_are_passed_on() -> None:
+    warned = answer(warnings=("The answer was cut.",))
+    assert payload(ASKED.after(Answered(warned)), ENGLISH)["warnings"] == ["The answer was cut."]
