@@ -148,6 +148,14 @@ def test_another_server_on_the_port_is_no_models(server: OllamaServer) -> None:
     assert Ollama(f"http://{server.host}/elsewhere").models() == []
 
 
+def test_a_proxy_is_not_asked_for_this_machine(
+    server: OllamaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{unused_port()}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert text(ask(Ollama(server.host), "writer:1.5b")) == ANSWER
+
+
 def test_an_answer_streams_word_by_word_and_says_how_much_was_read(client: Ollama) -> None:
     pieces = ask(client, "writer:1.5b")
     assert text(pieces) == ANSWER

@@ -12,8 +12,9 @@ from typing import Literal, Protocol
 class Model:
     """A language model that can be picked.
 
-    `name` is what the user picks and passes to `--model`; `size` is bytes on disk; `context` tokens,
-    None where unknown; `path` the GGUF file of an embedded model; `digest` what Ollama calls so.
+    `name` is what the user picks and passes to `--model`; `size` is bytes on disk; `context` is
+    tokens, None where unknown; `path` the GGUF file of an embedded model; `digest` what Ollama calls
+    so.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of a stream. `prompt_tokens` is what the engine says it read, None where it doesn't say.
+    """The end of a stream. `prompt_tokens` is what the engine says it read, None where it is silent.
 
     `cut` tells that the answer ended at `max_tokens`; `prompt_cut` that the engine surely read less
     than the whole prompt, so that the answer may rest on half of its passages.
@@ -71,7 +72,7 @@ class Generator(Protocol):
     model: Model
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
-        """Tokens of the prompt: exact where the engine has a tokenizer at hand, else an upper bound."""
+        """Tokens of the prompt: exact where the engine has a tokenizer, else an upper bound."""
         ...
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
