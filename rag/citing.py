@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from rag.documents import Citation, Hit, Sentence, Support
 from rag.splitting import sentences
 
-_OPEN, _CLOSE = "[【［〔", r"\]】］〕"
+_OPEN, _CLOSE = r"\[【［〔", r"\]】］〕"
 _WORD = r"(?:passages?|sources?|n[o°]\.?|段落|段|文章|đoạn|отрыв\w*|extraits?|doc\w*)?"
 _NUMBERS = r"\^?\d{1,4}(?:\s*(?:[,，、;&–-]|and|et|和|và|и)\s*\^?\d{1,4})*"
 _MARK = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}\s*:?\s*({_NUMBERS})\s*[{_CLOSE}]", re.IGNORECASE)

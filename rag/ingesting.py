@@ -56,14 +56,12 @@ class Ingestion:
         roots = [path.expanduser().absolute() for path in paths]
         known = self._store.ledger.stamps()
         files = self._scan(roots, known)
-        restored = self._store.settle(self.embed)
+        self._store.settle(self.embed)
         gone = [i for source, (i, _) in known.items() if source not in files and _under(source, roots)]
         self._store.remove(gone)
         self._report.removed = len(gone)
         for batch in self._batches(self._changed(files, known)):
             self._store.put(batch, self.embed)
-        if restored or gone or self._report.added or self._report.updated:
-            self._store.refresh_centres()
         return self._report
 
     def embed(self, stored: Sequence[StoredPassage]) -> Vectors:

@@ -156,7 +156,6 @@ class Library:
             articles = {p.article.id for p in self._store.ledger.passages(lost).values()}
             self._store.ledger.set_pending(articles)
         self._store.settle(Ingestion(self._store, self._embedder).embed)
-        self._store.refresh_centres()
 
 
 def models_of(settings: Settings) -> Models:

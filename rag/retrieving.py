@@ -2,7 +2,7 @@
 
 In a mixed index a question never sees the other languages: a passage in its own language always
 scores higher, right or wrong. So each language is searched by itself, and its passages are scored
-by the cosine of vectors from which the language's mean has been taken ("centred").
+by the cosine of vectors from which the language has been taken away (rag.balancing).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from rag.store import Store
 _DEPTH = 40  # candidates from each language and from the keyword search
 _RANK = 60  # reciprocal rank fusion's constant, as in Cormack et al. 2009
 _KEYWORD_WEIGHT = 0.3
-_PRIOR = 30  # passages' worth of the mean over all languages, in a small language's mean
 Vector = NDArray[np.float32]
 
 
@@ -62,35 +61,20 @@ class Retriever:
     def _dense(
         self, question: str, k: int, language: str, languages: Sequence[str], keyword: Sequence[int]
     ) -> _Candidates:
-        vector = self._embedder.embed_query(question)
-        centres = self._centres(len(vector))
-        centred = vector - centres.get(language, centres[""])
+        shifts = self._store.shifts
+        balanced = _unit(self._embedder.embed_query(question) - shifts.question(language))
         found = _Candidates([], [])
         for other in languages or self._store.vectors.languages():
-            centre = centres.get(other, centres[""])
+            shift = shifts.passage(other)
             # the question, moved to where this language's passages lie
-            ids, vectors = self._store.vectors.nearest(other, _unit(centred + centre), max(_DEPTH, 2 * k))
+            ids, vectors = self._store.vectors.nearest(other, _unit(balanced + shift), max(_DEPTH, 2 * k))
             there = set(ids)
             extra = self._store.vectors.vectors(other, [n for n in keyword if n not in there])
-            ids = [*ids, *extra]
             if extra:
-                vectors = np.vstack([vectors, *extra.values()])
+                ids, vectors = [*ids, *extra], np.vstack([vectors, *extra.values()])
             found.ids.extend(ids)
-            found.dense.extend((_unit(vectors - centre) @ _unit(centred)).tolist())
+            found.dense.extend((_unit(vectors - shift) @ balanced).tolist())
         return found
-
-    def _centres(self, dimension: int) -> dict[str, Vector]:
-        """Each language's mean, drawn to the overall one where it has few passages; "" is that one."""
-        known = self._store.ledger.centres()
-        total = sum(count for count, _ in known.values())
-        overall = np.zeros(dimension, np.float32)
-        for count, mean in known.values():
-            overall += mean * (count / total)
-        drawn = {
-            language: (mean * count + overall * _PRIOR) / (count + _PRIOR)
-            for language, (count, mean) in known.items()
-        }
-        return {"": overall, **drawn}
 
 
 def _fused(dense_rank: int, keyword_rank: int | None) -> float:

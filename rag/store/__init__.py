@@ -7,10 +7,11 @@ then noted as done; whatever a crash leaves half-way is carried over by the next
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from rag.balancing import Shifts, measure
 from rag.documents import Article, Passage
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
@@ -31,7 +32,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
-        self._folder = folder
+        self._folder, self._embedder = folder, embedder
         self._ownership = Ownership(folder)
         try:
             self.ledger = Ledger(folder / "library.sqlite")
@@ -94,13 +95,14 @@ class Store:
         self._let_go()
         return len(pending)
 
-    def refresh_centres(self) -> None:
-        """Take each language's mean vector anew; called after changes."""
-        counted = {language: self.vectors.mean(language) for language in self._languages()}
-        self.ledger.set_centres(counted)
-
-    def _languages(self) -> Iterable[str]:
-        return set(self.vectors.languages()) & set(self.ledger.overview().languages)
+    @cached_property
+    def shifts(self) -> Shifts:
+        """What the embedding model makes of each language; measured once, kept with the index."""
+        known = self.ledger.shifts()
+        if known is None:
+            known = measure(self._embedder)
+            self.ledger.set_shifts(known)
+        return known
 
     def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
         stored = self.ledger.passages_of(article_ids)
@@ -142,7 +144,7 @@ class Store:
             ledger.undoom(i for i, _ in ledger.doomed())
             with ledger.transaction() as db:
                 db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint', 'schema')")
-                db.execute("DELETE FROM centres")
+                db.execute("DELETE FROM shifts")
             ledger.close()
         finally:
             ownership.release()

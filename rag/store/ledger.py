@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.balancing import Shifts
 from rag.documents import Article, ArticleInfo, Passage
 from rag.errors import DiskFull, LibraryDamaged, NotPermitted
 from rag.store.words import index_words, query
@@ -88,7 +90,7 @@ class Ledger:
                 raise
             self._db.execute("COMMIT")
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
@@ -115,7 +117,7 @@ class Ledger:
         ((passages, updated),) = self._rows(
             "SELECT (SELECT count(*) FROM passages), (SELECT max(added) FROM articles)"
         )
-        counts = {str(language): int(str(n)) for language, n in languages}
+        counts = {language: n for language, n in languages}
         when = datetime.fromisoformat(str(updated)) if updated else None
         return Overview(sum(counts.values()), int(str(passages)), counts, when)
 
@@ -222,17 +224,20 @@ class Ledger:
             result.setdefault(str(language), set()).add(int(str(number)))
         return result
 
-    def centres(self) -> dict[str, tuple[int, NDArray[np.float32]]]:
-        """For each language, the passages counted and their mean vector."""
-        rows = self._rows("SELECT language, passages, mean FROM centres")
-        return {str(l): (int(str(n)), np.frombuffer(mean, np.float32)) for l, n, mean in rows}  # type: ignore[call-overload]  # noqa: E741
+    def shifts(self) -> Shifts | None:
+        """What the embedding model makes of each language, where it has been measured."""
+        known: dict[str, dict[str, NDArray[np.float32]]] = {"passage": {}, "question": {}}
+        for kind, language, vector in self._rows("SELECT kind, language, vector FROM shifts"):
+            known[kind][language] = np.frombuffer(vector, np.float32)
+        return Shifts(known["passage"], known["question"]) if known["passage"] else None
 
-    def set_centres(self, centres: dict[str, tuple[int, NDArray[np.float32]]]) -> None:
-        """Replace them."""
-        rows = [(language, n, mean.astype(np.float32).tobytes()) for language, (n, mean) in centres.items()]
+    def set_shifts(self, shifts: Shifts) -> None:
+        """Keep them."""
+        kinds = {"passage": shifts.passages, "question": shifts.questions}
+        rows = [(k, language, v.astype(np.float32).tobytes()) for k, of in kinds.items() for language, v in of.items()]
         with self.transaction() as db:
-            db.execute("DELETE FROM centres")
-            db.executemany("INSERT INTO centres VALUES (?, ?, ?)", rows)
+            db.execute("DELETE FROM shifts")
+            db.executemany("INSERT INTO shifts VALUES (?, ?, ?)", rows)
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with its file."""

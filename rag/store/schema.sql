@@ -30,9 +30,12 @@ CREATE INDEX IF NOT EXISTS passages_of ON passages (article_id, ordinal);
 -- Vectors of passages that are gone, until Chroma has let them go too.
 CREATE TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY, language TEXT NOT NULL) STRICT;
 
--- Mean vector of each language's passages (float32), for balancing.
-CREATE TABLE IF NOT EXISTS centres (
-    language TEXT PRIMARY KEY, passages INTEGER NOT NULL, mean BLOB NOT NULL
+-- What the embedding model makes of a language (float32), for balancing.
+CREATE TABLE IF NOT EXISTS shifts (
+    kind TEXT NOT NULL CHECK (kind IN ('passage', 'question')),
+    language TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (kind, language)
 ) STRICT;
 
 CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5 (

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from rag.errors import LibraryDamaged
 
 _MOST = 5000  # Chroma takes 5,461 records at once
-_SAMPLE = 2000  # passages that a language's mean is taken over
 Vectors = NDArray[np.float32]
 
 
@@ -86,12 +85,6 @@ class VectorIndex:
             return {}
         found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
         return {int(n): np.asarray(v, np.float32) for n, v in zip(found["ids"], found["embeddings"], strict=True)}
-
-    def mean(self, language: str) -> tuple[int, Vectors]:
-        """Passages of a language, and the mean vector of a sample of them, shape (d,)."""
-        collection = self._collections[language]
-        sample = collection.get(limit=_SAMPLE, include=["embeddings"])["embeddings"]
-        return collection.count(), np.asarray(sample, np.float32).mean(axis=0)
 
     def ids(self, language: str) -> Iterator[int]:
         """All ids of a language whose vectors can really be read back."""

