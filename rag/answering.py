@@ -28,8 +28,8 @@ from rag.errors import BylineError
 from rag.generating import Done, Generator, Thought
 from rag.retrieving import Retriever
 
-_NEAR = 0.05
-"""Centred cosine below which no passage is about the question."""
+_NEAR, _NAMED = 0.2, 0.5
+"""Balanced cosine, and share of the question's words, below both of which no passage is about it."""
 
 _NOT_FOUND = {
     "en": "This is not in your articles.",
@@ -120,7 +120,7 @@ class Answering:
         draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
-        if not any((hit.dense or 0.0) >= _NEAR or hit.keyword == 1 for hit in draft.hits):
+        if not any((h.dense or 0) >= _NEAR or (h.keyword or 0) >= _NAMED for h in draft.hits):
             yield self._not_found(draft)
             return
         try:

@@ -14,12 +14,12 @@ from rag.splitting import sentences
 
 _OPEN, _CLOSE = r"\[【［〔", r"\]】］〕"
 _WORD = r"(?:passages?|sources?|n[o°]\.?|段落|段|文章|đoạn|отрыв\w*|extraits?|doc\w*)?"
-_NUMBERS = r"\^?\d{1,4}(?:\s*(?:[,，、;&–-]|and|et|和|và|и)\s*\^?\d{1,4})*"
+_NUMBERS = r"\^?\d{1,15}(?:\s*(?:[,，、;&–-]|and|et|和|và|и)\s*\^?\d{1,15})*"
 _MARK = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}\s*:?\s*({_NUMBERS})\s*[{_CLOSE}]", re.IGNORECASE)
 _PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,40}}$|\s+$")
 _BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
-_CLEAN = re.compile(r"\[(\d+)\]")
+_CLEAN = re.compile(r"\[(\d{1,15})\]")
 _NUMBER = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
 
 Likeness = Callable[[str, Sequence[Hit]], Sequence[float]]

@@ -60,15 +60,15 @@ class Passage:
 class Hit:
     """A passage that a question found, with why: `score` orders hits, larger is better.
 
-    `dense` is the balanced cosine (-1 to 1), `keyword` the rank from 1 in the keyword search, or
-    None where it did not find the passage.
+    `dense` is the balanced cosine (-1 to 1), `keyword` how much of the question's words the passage
+    holds (0 to 1), or None where the keyword search did not find it.
     """
 
     passage: Passage
     article: ArticleInfo
     score: float
     dense: float | None = None
-    keyword: int | None = None
+    keyword: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

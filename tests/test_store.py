@@ -98,4 +98,4 @@ def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
 
 @pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])
 def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> None:
-    assert isinstance(filled.ledger.keyword_search(question, 5), list)
+    assert isinstance(filled.ledger.keyword_search(question, 5), dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sqlite3
 import threading
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from rag.balancing import Shifts
 from rag.documents import Article, ArticleInfo, Passage
 from rag.errors import DiskFull, LibraryDamaged, NotPermitted
-from rag.store.words import index_words, query
+from rag.store.words import index_words, query_words
 
 SCHEMA = "1"
 _MARGIN = 50 << 20  # bytes that must be free before a batch is written
@@ -159,19 +160,31 @@ class Ledger:
                 passage = Passage(str(info[0]), *place, str(text))
                 yield StoredPassage(int(str(number)), passage, _info(info))
 
-    def keyword_search(self, question: str, limit: int, languages: Sequence[str] = ()) -> list[int]:
-        """Numbers of the passages that hold the question's words, best first (BM25)."""
-        wanted = query(question)
-        if not wanted:
-            return []
+    def keyword_search(self, question: str, limit: int, languages: Sequence[str] = ()) -> dict[int, float]:
+        """Passages by number that hold the question's words, best first, with how much of them they hold.
+
+        0 to 1: the passage's BM25 over that of a passage made of all the words, those that occur
+        nowhere included. So common words count little, and a name that is not there counts as missing.
+        """
+        words = query_words(question)
+        whole = sum(self._weight(word) for word in words)
+        if not whole:
+            return {}
         where = f"AND a.language IN ({','.join('?' * len(languages))})" if languages else ""
         rows = self._rows(
-            "SELECT k.rowid FROM keywords k JOIN passages p ON p.id = k.rowid"
+            "SELECT k.rowid, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
             f" JOIN articles a ON a.id = p.article_id WHERE keywords MATCH ? {where}"
             " ORDER BY k.rank LIMIT ?",
-            (wanted, *languages, limit),
+            (" OR ".join(words), *languages, limit),
         )
-        return [int(str(row[0])) for row in rows]
+        return {number: min(score / whole, 1.0) for number, score in rows}
+
+    def _weight(self, word: str) -> float:
+        """The most that FTS5's BM25 can give for a word: its IDF times k1 + 1."""
+        ((total, holding),) = self._rows(
+            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM keywords WHERE keywords MATCH ?)", (word,)
+        )
+        return max(math.log((total - holding + 0.5) / (holding + 0.5)), 0.0) * 2.2
 
     # --- changes
 

@@ -7,7 +7,7 @@ space before); local Chroma has no keyword index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,22 +69,22 @@ class VectorIndex:
         for i in range(0, len(ids) if collection else 0, _MOST):
             collection.delete(ids=[str(number) for number in ids[i : i + _MOST]])
 
-    def nearest(self, language: str, vector: Vectors, k: int) -> tuple[list[int], Vectors]:
-        """Ids and vectors, shape (n, d), of the k passages of a language nearest to a vector, shape (d,)."""
+    def nearest(self, language: str, vector: Vectors, k: int) -> dict[int, Vectors]:
+        """The vectors of the k passages of a language nearest to a vector, all of shape (d,), by id."""
         collection = self._collections.get(language)
         count = min(k, collection.count()) if collection else 0
         if not count:
-            return [], np.zeros((0, len(vector)), np.float32)
+            return {}
         found = collection.query(query_embeddings=vector[None], n_results=count, include=["embeddings"])
-        return [int(name) for name in found["ids"][0]], np.asarray(found["embeddings"][0], np.float32)
+        return _by_id(found["ids"][0], found["embeddings"][0])
 
-    def vectors(self, language: str, ids: Sequence[int]) -> Mapping[int, Vectors]:
-        """The vectors, shape (d,), of ids that are there."""
+    def vectors(self, language: str, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors, of shape (d,), of ids that are there."""
         collection = self._collections.get(language)
         if not collection or not ids:
             return {}
         found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
-        return {int(n): np.asarray(v, np.float32) for n, v in zip(found["ids"], found["embeddings"], strict=True)}
+        return _by_id(found["ids"], found["embeddings"])
 
     def ids(self, language: str) -> Iterator[int]:
         """All ids of a language whose vectors can really be read back."""
@@ -92,6 +92,11 @@ class VectorIndex:
         for offset in range(0, collection.count() if collection else 0, _MOST):
             names = collection.get(limit=_MOST, offset=offset, include=[])["ids"]
             yield from (int(name) for name in _readable(collection, names))
+
+
+def _by_id(names: Sequence[str], vectors: Any) -> dict[int, Vectors]:
+    rows = np.asarray(vectors, np.float32)
+    return {int(name): row for name, row in zip(names, rows, strict=True)}
 
 
 def _readable(collection: Any, names: list[str]) -> list[str]:

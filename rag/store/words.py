@@ -1,4 +1,4 @@
-"""Text → the words of the keyword index, and a question → its query.
+"""Text → the words of the keyword index, and a question → the words to look for.
 
 SQLite's FTS5 does not segment Chinese. Each Han character is indexed as a word of its own, and a
 question's Chinese words become phrases of characters: exact for words of any length, and no
@@ -24,12 +24,12 @@ def index_words(text: str) -> str:
     return _HAN.sub(lambda han: f" {han[0]} ", _fold(text))
 
 
-def query(question: str) -> str:
-    """The FTS5 query of a question: any of its words; empty where it has none."""
+def query_words(question: str) -> list[str]:
+    """A question's words as terms of an FTS5 query, each once."""
     text = _fold(question)
     words = [_phrase(word) for run in _HAN_RUN.findall(text) for word in _segment(run)]
     words += [_latin(word) for word in _WORD.findall(_HAN_RUN.sub(" ", text))]
-    return " OR ".join(list(dict.fromkeys(word for word in words if word))[:_LONGEST_QUERY])
+    return list(dict.fromkeys(word for word in words if word))[:_LONGEST_QUERY]
 
 
 def _fold(text: str) -> str:
