@@ -13,8 +13,7 @@ class Model:
     """A language model that can be picked.
 
     `name` is what the user picks and passes to `--model`; `size` is bytes on disk; `context` is
-    tokens, None where unknown; `path` the GGUF file of an embedded model; `digest` what Ollama calls
-    so.
+    tokens, None where unknown; `path` is the GGUF file of an embedded model; `digest` is Ollama's.
     """
 
     name: str
@@ -52,7 +51,7 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of a stream. `prompt_tokens` is what the engine says it read, None where it is silent.
+    """The end of a stream. `prompt_tokens` is what the engine says it read, None where it does not.
 
     `cut` tells that the answer ended at `max_tokens`; `prompt_cut` that the engine surely read less
     than the whole prompt, so that the answer may rest on half of its passages.
