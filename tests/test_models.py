@@ -1,81 +1,23 @@
 from __future__ import annotations
 
 import random
-import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from engines import Loader, gguf
 from ollama_models import ServedModel
 from ollama_server import OllamaServer
 
 from rag.errors import EngineUnavailable, ModelMissing, NotPermitted
-from rag.generating import Done, Message, Model, Piece, Text
+from rag.generating import Done, Message, Text
 from rag.generating.models import Models
 from rag.generating.ollama import Ollama
 from rag.settings import Settings
 
 PROMPT = [Message("user", "[1] The harbour\nThe harbour opened on Monday. It rained.")]
-
-
-def gguf(folder: Path, name: str) -> Path:
-    """A GGUF file without tensors: enough to be listed."""
-
-    def string(text: str) -> bytes:
-        return struct.pack("<Q", len(text)) + text.encode()
-
-    entries = [
-        string("general.architecture") + struct.pack("<I", 8) + string("qwen2"),
-        string("general.file_type") + struct.pack("<II", 4, 15),
-        string("qwen2.context_length") + struct.pack("<II", 4, 32768),
-    ]
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{name}.gguf"
-    path.write_bytes(struct.pack("<4sIQQ", b"GGUF", 3, 0, len(entries)) + b"".join(entries))
-    return path
-
-
-class Engine:
-    """An embedded engine that writes ten words, and notices when it is used after its end."""
-
-    def __init__(self, model: Model) -> None:
-        self.model, self.closed, self.streams = model, False, 0
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        assert not self.closed
-        return len(messages)
-
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
-        self.streams += 1
-        for _ in range(10):
-            assert not self.closed
-            yield Text(f"{self.model.name} ")
-        yield Done(prompt_tokens=5)
-
-    def close(self) -> None:
-        assert not self.closed
-        self.closed = True
-
-
-class Loader:
-    """Loads engines, and remembers them."""
-
-    def __init__(self) -> None:
-        self.engines: list[Engine] = []
-        self.fails = False
-        self.asked: list[tuple[int, int | None]] = []
-
-    def __call__(self, model: Model, *, context: int, threads: int | None) -> Engine:
-        self.asked.append((context, threads))
-        if self.fails:
-            raise EngineUnavailable(f"The model {model.name} could not be loaded.")
-        self.engines.append(Engine(model))
-        return self.engines[-1]
-
-    def open(self) -> list[str]:
-        return [engine.model.name for engine in self.engines if not engine.closed]
 
 
 @pytest.fixture
@@ -146,14 +88,11 @@ def test_a_model_that_is_missing_is_told_with_those_there_are(models: Models) ->
     with pytest.raises(ModelMissing) as caught:
         models.generator("cedar")
     assert str(caught.value) == (
-        'There is no model "cedar". '
-        "Models on this machine: amber, birch, writer:1.5b, second:latest."
+        'There is no model "cedar". Models on this machine: amber, birch, writer:1.5b, second:latest.'
     )
 
 
-def test_with_no_models_at_all_it_is_told_how_to_get_one(
-    tmp_path: Path, server: OllamaServer
-) -> None:
+def test_with_no_models_at_all_it_is_told_how_to_get_one(tmp_path: Path, server: OllamaServer) -> None:
     server.stop()
     with pytest.raises(ModelMissing) as caught:
         Models(tmp_path / "absent", Ollama(server.host), 4096, None).find("amber")
@@ -177,9 +116,7 @@ def test_switching_keeps_one_model_in_memory(models: Models, loader: Loader) -> 
     assert [engine.model.name for engine in loader.engines] == ["amber", "birch", "amber"]
 
 
-def test_an_answer_is_finished_though_another_model_was_picked(
-    models: Models, loader: Loader
-) -> None:
+def test_an_answer_is_finished_though_another_model_was_picked(models: Models, loader: Loader) -> None:
     answer = models.generator("amber").stream(PROMPT, 50)
     begun = list(islice(answer, 3))
     assert ask(models, "birch") == "birch " * 10
@@ -204,9 +141,7 @@ def test_a_generator_outlives_a_switch(models: Models, loader: Loader) -> None:
     assert loader.open() == ["amber"]
 
 
-def test_many_readers_with_two_models_never_meet_a_closed_engine(
-    models: Models, loader: Loader
-) -> None:
+def test_many_readers_with_two_models_never_meet_a_closed_engine(models: Models, loader: Loader) -> None:
     answers: list[tuple[str, str]] = []
 
     def read(seed: int) -> None:
@@ -235,9 +170,7 @@ def test_a_model_that_does_not_load_is_told_and_the_next_question_works(
     assert ask(models, "amber") == "amber " * 10
 
 
-def test_a_file_that_was_replaced_is_loaded_anew(
-    models: Models, loader: Loader, folder: Path
-) -> None:
+def test_a_file_that_was_replaced_is_loaded_anew(models: Models, loader: Loader, folder: Path) -> None:
     ask(models, "amber")
     with (folder / "amber.gguf").open("ab") as file:
         file.write(b"another version")

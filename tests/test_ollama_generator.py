@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+from ollama_asking import ANSWER, PROMPT, ask, done, model, text, thoughts
+from ollama_models import SHRUNK, ServedModel
+from ollama_server import OllamaServer
+
+from rag.errors import (
+    PromptTooLong,
+)
+from rag.generating import Message
+from rag.generating.ollama import Ollama
+
+
+@pytest.fixture
+def server() -> Iterator[OllamaServer]:
+    with OllamaServer() as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: OllamaServer) -> Iterator[Ollama]:
+    opened = Ollama(server.host)
+    yield opened
+    opened.close()
+
+
+def test_an_answer_streams_word_by_word_and_says_how_much_was_read(client: Ollama) -> None:
+    pieces = ask(client, "writer:1.5b")
+    assert text(pieces) == ANSWER
+    assert len(pieces) > 10
+    end = done(pieces)
+    assert end.prompt_tokens is not None and 40 < end.prompt_tokens < 100
+    assert (end.cut, end.prompt_cut) == (False, False)
+
+
+def test_the_server_is_asked_to_write_greedily_in_a_context_that_holds_it_all(
+    server: OllamaServer, client: Ollama
+) -> None:
+    ask(client, "writer:1.5b", most=150)
+    sent = server.sent("/api/chat")[0]
+    assert sent["options"] == {"temperature": 0, "num_ctx": 4096, "num_predict": 150}
+    assert [message["role"] for message in sent["messages"]] == ["system", "user"]
+    assert sent["messages"][1]["content"] == PROMPT[1].content
+
+
+def test_the_context_grows_in_steps_so_that_the_model_is_not_loaded_anew(
+    server: OllamaServer, client: Ollama
+) -> None:
+    sizes = []
+    for words in (50, 200, 400, 4000):
+        ask(client, "writer:1.5b", [Message("user", "harbour " * words)])
+        sizes.append(server.sent("/api/chat")[-1]["options"]["num_ctx"])
+    assert sizes[:3] == [4096] * 3
+    assert sizes[3] > 2 * 4000  # two tokens a word
+    assert sizes[3] % 4096 == 0
+
+
+def test_the_context_never_exceeds_the_models_own(server: OllamaServer, client: Ollama) -> None:
+    server.models["small:1b"] = ServedModel("small:1b", context=2048)
+    ask(client, "small:1b")
+    assert server.sent("/api/chat")[0]["options"]["num_ctx"] == 2048
+
+
+def test_a_prompt_that_cannot_fit_is_not_sent(server: OllamaServer, client: Ollama) -> None:
+    server.models["small:1b"] = ServedModel("small:1b", context=2048)
+    with pytest.raises(PromptTooLong, match="small:1b takes 2048"):
+        ask(client, "small:1b", [Message("user", "harbour " * 3000)])
+    assert server.sent("/api/chat") == []
+
+
+def test_an_answer_that_reaches_its_limit_is_marked(client: Ollama) -> None:
+    pieces = ask(client, "writer:1.5b", most=4)
+    assert done(pieces).cut
+    assert ANSWER.startswith(text(pieces))
+
+
+@pytest.mark.parametrize("name", ["thinker:4b", "inline:1b", "opened:1b"])
+def test_thoughts_are_no_part_of_the_answer(client: Ollama, name: str) -> None:
+    pieces = ask(client, name)
+    assert text(pieces) == ANSWER
+    assert thoughts(pieces).strip() == "The last passage says it."
+
+
+def test_a_thinking_model_has_room_to_think_but_not_to_ramble(server: OllamaServer, client: Ollama) -> None:
+    pieces = ask(client, "thinker:4b", most=8)
+    assert server.sent("/api/chat")[0]["options"]["num_predict"] > 1000
+    assert thoughts(pieces).strip() == "The last passage says it."
+    assert done(pieces).cut
+    assert 0 < len(text(pieces)) < len(ANSWER)
+
+
+def test_closing_the_stream_hangs_up(server: OllamaServer, client: Ollama) -> None:
+    server.models["writer:1.5b"].reply = "word " * 2000
+    server.delay = 0.005
+    stream = client.generator(model(client, "writer:1.5b")).stream(PROMPT, 4000)
+    assert text(list(islice(stream, 3))) == "word word word"
+    stream.close()  # type: ignore[attr-defined]
+    assert server.hung_up.wait(2)
+
+
+LONG = [Message("user", "[1] The harbour\n" + "The harbour opened on Monday. " * 60)]
+
+
+def test_a_prompt_that_was_cut_in_silence_is_told(server: OllamaServer, client: Ollama) -> None:
+    end = done(ask(client, "fault-shrunk:1b", LONG))
+    assert end.prompt_cut
+    assert end.prompt_tokens is not None and end.prompt_tokens < SHRUNK
+    assert server.sent("/api/chat")[0]["options"]["num_ctx"] == 4096  # which it has ignored
+
+
+def test_a_prompt_that_fills_the_whole_context_was_cut(client: Ollama) -> None:
+    assert done(ask(client, "fault-full:1b", LONG)).prompt_cut
+
+
+def test_a_server_that_leaves_out_what_it_had_cached_raises_no_alarm(client: Ollama) -> None:
+    end = done(ask(client, "fault-cached:1b", LONG))
+    assert end.prompt_tokens == 1
+    assert not end.prompt_cut
