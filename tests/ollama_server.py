@@ -33,9 +33,7 @@ class Request:
 class OllamaServer:
     """The server, running inside `with`; `delay` seconds before each piece of an answer."""
 
-    def __init__(
-        self, models: list[ServedModel] | None = None, *, port: int = 0, delay: float = 0
-    ) -> None:
+    def __init__(self, models: list[ServedModel] | None = None, *, port: int = 0, delay: float = 0) -> None:
         found = default_models() if models is None else models
         self.models = {model.name: model for model in found}
         self.delay = delay

@@ -67,9 +67,7 @@ class Models:
         embedded = [replace(m, loaded=self._holds(m)) for m in embedded_models(self._folder)]
         names = {model.name for model in embedded}
         served = self._ollama.models()
-        return embedded + [
-            replace(m, name=_PREFIX + m.name) if m.name in names else m for m in served
-        ]
+        return embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in served]
 
     def find(self, name: str) -> Model:
         """The model of that name; an Ollama model also without `:latest`, or as `ollama:NAME`.
@@ -165,9 +163,7 @@ class Models:
         return loaded is not None and loaded.model == replace(model, loaded=False)
 
     def _nothing_called(self, name: str, there: Sequence[Model]) -> str:
-        names = (
-            ", ".join(model.name for model in there) or "none; `python -m rag setup` fetches one"
-        )
+        names = ", ".join(model.name for model in there) or "none; `python -m rag setup` fetches one"
         served = any(model.runtime == "ollama" for model in there)
         silent = "" if served else f" No Ollama server with models answers at {self._ollama.url}."
         return f'There is no model "{name}". Models on this machine: {names}.{silent}'

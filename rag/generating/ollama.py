@@ -115,9 +115,7 @@ class Ollama:
     def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
         """Let the server fetch a model. Raises FetchError or EngineUnavailable."""
         if not is_pullable(name):
-            raise FetchError(
-                f'"{plain(name)}" is no model to pull. Write NAME:TAG, or hf.co/USER/NAME:TAG.'
-            )
+            raise FetchError(f'"{plain(name)}" is no model to pull. Write NAME:TAG, or hf.co/USER/NAME:TAG.')
         layers: dict[str, tuple[int, int]] = {}
         status: str | None = ""
         with closing(
@@ -234,9 +232,7 @@ class Ollama:
             said = f"What {self.url} sends is unreadable. Is there an Ollama server (OLLAMA_HOST)?"
         return kind(said)
 
-    def _refused(
-        self, error: ollama.ResponseError, name: str, kind: type[BylineError]
-    ) -> BylineError:
+    def _refused(self, error: ollama.ResponseError, name: str, kind: type[BylineError]) -> BylineError:
         said = plain(str(error.error))
         if error.status_code == 404:
             return ModelMissing(

@@ -48,9 +48,7 @@ class OllamaGenerator:
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """An upper bound: the server has no endpoint that counts."""
-        texts = sum(
-            math.ceil(_MOST * estimate_tokens(m.content)) + _MESSAGE_TOKENS for m in messages
-        )
+        texts = sum(math.ceil(_MOST * estimate_tokens(m.content)) + _MESSAGE_TOKENS for m in messages)
         return texts + _PROMPT_TOKENS
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
