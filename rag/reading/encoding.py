@@ -1,0 +1,137 @@
+"""Bytes into text, whatever they were saved as."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rag.errors import Unreadable
+
+_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_GUESSES = (
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+    *("cp1251", "koi8_r", "cp866", "cp1258", "cp1252"),
+)
+"""What charset-normalizer may guess; left to itself it takes CP1252 French for CP1250 or CP775."""
+_SIGNATURES = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "an Office document, an e-book or a ZIP archive",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"{\\rtf": "an RTF document",
+    b"\x89PNG": "an image",
+    b"GIF8": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"RIFF": "an image or a recording",
+    b"ID3": "a recording",
+    b"OggS": "a recording",
+    b"\x1f\x8b": "a compressed file",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+    b"SQLite format 3": "a database",
+}
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Controls, soft hyphens, invisible and directional marks, lone surrogates, hidden tags."""
+_COMBINING = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0e38-\u0e4b"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]"
+)
+_PILED = re.compile(f"({_COMBINING}{{30}}){_COMBINING}+")
+"""More marks on one letter than any language has: normalising them takes quadratic time (UAX #15)."""
+
+
+def decode(data: bytes, *, html: bool = False) -> str:
+    """Decode by byte order mark, declaration, strict UTF-8, UTF-16, and by guessing last of all.
+
+    Raises Unreadable where the bytes are no text, or text that cannot be told apart.
+    """
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise Unreadable(f"It is {kind}, not text: save it as .txt, .md or .html.")
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return wash(data.decode(name, "replace"))
+    text = _utf8(data) or _declared(data[:4096], data, html) or _utf16(data) or _guessed(data)
+    if text is None or _controls(text) > len(text) / 50:
+        raise Unreadable("It is not text, or of an unknown encoding: save it again as UTF-8.")
+    return wash(text)
+
+
+def wash(text: str) -> str:
+    r"""Return the text in NFC, lines ended by \n, without characters that nobody sees."""
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
+    return unicodedata.normalize("NFC", _PILED.sub(r"\1", text))
+
+
+def _utf8(data: bytes) -> str | None:
+    """Decode UTF-8, of which a few bytes may be broken: files cut off or pasted together."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode(errors="replace")
+        broken = text.count("\ufffd")
+        whole = sum(not char.isascii() for char in text) - broken
+        return text if broken * 20 <= whole else None
+    return text if text.count("\0") * 100 <= len(text) else None
+
+
+def _declared(head: bytes, data: bytes, html: bool) -> str | None:
+    """Decode as the page itself says."""
+    found = _DECLARED.search(head) if html else None
+    if not found:
+        return None
+    name = (found[1] or found[2]).decode("ascii", "replace").lower()
+    if name.startswith(("utf-16", "utf16")):  # not in a page whose declaration reads as ASCII
+        return None
+    if name in {"gb2312", "gbk", "x-gbk"}:
+        name = "gb18030"
+    try:
+        return data.decode({"iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name, name))
+    except (LookupError, ValueError):
+        return None
+
+
+def _utf16(data: bytes) -> str | None:
+    """Decode UTF-16 without a mark: its spaces and line ends have their zeros on one side only."""
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    if max(even, odd) == 0 or min(even, odd) * 20 > max(even, odd):
+        return None
+    try:
+        text = data.decode("utf-16-be" if even > odd else "utf-16-le")
+    except UnicodeDecodeError:
+        return None
+    odds = sum(unicodedata.category(char) in {"Cn", "Co", "Cs"} for char in text[:5000])
+    return text if odds * 100 <= min(len(text), 5000) and re.search(r"\s", text) else None
+
+
+def _guessed(data: bytes) -> str | None:
+    if b"\0" in data:
+        return None
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=list(_GUESSES)).best()
+    if best is not None:
+        return str(best)
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    han = sum("\u3400" <= char <= "\u9fff" for char in text)
+    return text if han * 10 >= 6 * sum(not char.isascii() for char in text) else None
+
+
+def _controls(text: str) -> int:
+    return sum(text.count(chr(code)) for code in (*range(9), *range(14, 32), 0x7F))
