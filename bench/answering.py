@@ -41,7 +41,9 @@ def main() -> None:
     parser.add_argument("--model")
     options = parser.parse_args()
     questions = (
-        [row["q"] for row in json.loads(options.questions.read_text("utf-8"))] if options.questions else QUESTIONS
+        [row["q"] for row in json.loads(options.questions.read_text("utf-8"))]
+        if options.questions
+        else QUESTIONS
     )
     began = time.perf_counter()
     with Library.open(Settings.load(options.data)) as library:
@@ -70,7 +72,9 @@ def measure(library: Library, question: str, model: str) -> tuple[float, float, 
 
 def report(model: str, rows: list[tuple[float, float, float, int]]) -> None:
     print(f"\n{model}, {len(rows)} fresh prompts, medians (slowest):")
-    for name, values in zip(("passages", "first word", "whole answer"), zip(*rows, strict=True), strict=False):
+    for name, values in zip(
+        ("passages", "first word", "whole answer"), zip(*rows, strict=True), strict=False
+    ):
         print(f"  {name:<14}{median(values) / 1000:6.2f} s  ({max(values) / 1000:.2f})")
     print(f"  {'prompt':<14}{median(row[3] for row in rows):6.0f} tokens")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

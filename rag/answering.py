@@ -128,7 +128,9 @@ class Answering:
         except BylineError as error:
             sentences = self._check(draft)
             text = with_marks(sentences, language)
-            yield Failed(str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error)))
+            yield Failed(
+                str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
+            )
             return
         yield from self._end(draft)
 

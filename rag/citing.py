@@ -118,4 +118,6 @@ def _figures(text: str) -> set[str]:
 def with_marks(found: Sequence[Sentence], language: str) -> str:
     """The text of checked sentences, each followed by its marks."""
     gap = "" if language in ("zh", "ja") else " "
-    return gap.join(s.text + (gap + "".join(f"[{n}]" for n in s.citations) if s.citations else "") for s in found)
+    return gap.join(
+        s.text + (gap + "".join(f"[{n}]" for n in s.citations) if s.citations else "") for s in found
+    )

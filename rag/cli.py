@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from rag import shapes
-from rag.documents import Answer, Answered, Checked, Failed, NotFound, Retrieved, Token
+from rag.documents import Answer, Answered, Failed, NotFound, Token
 from rag.errors import BylineError, NothingThere
 from rag.library import Library, models_of, pull, repair, setup, verify
 from rag.progress import OnProgress, Progress
@@ -244,7 +244,12 @@ def _done(as_json: bool, **what: str) -> None:
 @contextmanager
 def _progress() -> Iterator[OnProgress]:
     """Bars on the terminal's error stream, one for each label."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
     with Bars(*columns, console=_errors) as bars:
         tasks: dict[str, Any] = {}
 

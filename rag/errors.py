@@ -1,22 +1,22 @@
 """Every error that a user can meet.
 
-    BylineError                 str(error) is one line: what happened and what to do
-    ├── SettingsError           a setting cannot be used
-    ├── LibraryBusy             another process owns the data folder
-    ├── LibraryDamaged          the data folder does not agree with itself
-    ├── IndexMismatch           the index was made by another embedding model
-    ├── NothingThere            a path that was asked for does not exist or cannot be read
-    ├── Unreadable              an article cannot be read; it is skipped with this reason
-    ├── DiskFull                there is no space left, or too little to begin
-    ├── NotPermitted            a file or folder may not be written
-    ├── FetchError              a model could not be fetched
-    │   ├── NoNetwork           the package index cannot be reached
-    │   └── WrongDigest         what came is not what the catalogue names
-    ├── ModelMissing            a model that is needed is not on this machine
-    └── GenerationError         the language model did not finish
-        ├── EngineUnavailable   the engine does not answer
-        ├── PromptTooLong       the prompt does not fit the model's context
-        └── Interrupted         the stream broke off in the middle
+BylineError                 str(error) is one line: what happened and what to do
+├── SettingsError           a setting cannot be used
+├── LibraryBusy             another process owns the data folder
+├── LibraryDamaged          the data folder does not agree with itself
+├── IndexMismatch           the index was made by another embedding model
+├── NothingThere            a path that was asked for does not exist or cannot be read
+├── Unreadable              an article cannot be read; it is skipped with this reason
+├── DiskFull                there is no space left, or too little to begin
+├── NotPermitted            a file or folder may not be written
+├── FetchError              a model could not be fetched
+│   ├── NoNetwork           the package index cannot be reached
+│   └── WrongDigest         what came is not what the catalogue names
+├── ModelMissing            a model that is needed is not on this machine
+└── GenerationError         the language model did not finish
+    ├── EngineUnavailable   the engine does not answer
+    ├── PromptTooLong       the prompt does not fit the model's context
+    └── Interrupted         the stream broke off in the middle
 """
 
 from __future__ import annotations

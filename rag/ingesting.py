@@ -68,7 +68,9 @@ class Ingestion:
         """Vectors, shape (n, d), of passages: each is embedded under its article's title."""
         return self._embedder.embed_passages([f"{p.article.title}\n{p.passage.text}" for p in stored])
 
-    def _scan(self, roots: Sequence[Path], known: dict[str, object] | dict[str, tuple[str, Stamp]]) -> dict[str, Path]:
+    def _scan(
+        self, roots: Sequence[Path], known: dict[str, object] | dict[str, tuple[str, Stamp]]
+    ) -> dict[str, Path]:
         files: dict[str, Path] = {}
         for root in roots:
             if root.is_dir():

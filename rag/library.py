@@ -1,4 +1,4 @@
-"""The composition root: builds everything once from the settings; what the app, the command line and tests call."""
+"""The composition root: builds everything once from the settings; app, command line and tests call it."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ class Library:
 
     def search(self, question: str, k: int = 10, languages: Sequence[str] = ()) -> list[Hit]:
         """The k passages that fit a question best, best first."""
-        return self._retriever.search(
-            question, k, language=self.language_of(question), languages=languages
-        )
+        return self._retriever.search(question, k, language=self.language_of(question), languages=languages)
 
     def language_of(self, question: str) -> str:
         """The language that a question is in."""
@@ -146,7 +144,9 @@ class Library:
         found += [f"{len(pending)} articles wait for their vectors."] * bool(pending)
         found += [f"{len(doomed)} old vectors wait to be deleted."] * bool(doomed)
         for language, (lost, stray) in sorted(self._store.missing_vectors().items()):
-            found.append(f"{language}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage.")
+            found.append(
+                f"{language}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage."
+            )
         return found
 
     def mend(self) -> None:

@@ -78,7 +78,9 @@ def test_an_answer_that_no_passage_says_is_not_an_answer(ask) -> None:
     assert events[-1].answer.hits, "the closest passages are shown"
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "articles"), ("zh", "文章"), ("vi", "bài viết"), ("ru", "статьях")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "articles"), ("zh", "文章"), ("vi", "bài viết"), ("ru", "статьях")]
+)
 def test_not_found_is_said_in_the_language_of_the_question(ask, language: str, word: str) -> None:
     events = ask(Scripted("Zebras migrate every 77 days."), language=language)
     assert word in events[-1].answer.text
@@ -95,7 +97,9 @@ def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder
     Ingestion(store, embedder).run([articles])
     generator = Scripted("one ", "two ", "three ")
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = Answering(Retriever(store, embedder), embedder, budget).answer(QUESTION, "en", "x", lambda _: generator)
+    events = Answering(Retriever(store, embedder), embedder, budget).answer(
+        QUESTION, "en", "x", lambda _: generator
+    )
     for event in events:
         if isinstance(event, Token):
             break

@@ -75,7 +75,9 @@ def test_another_folder_takes_nothing_away(ingest, articles: Path, tmp_path: Pat
     assert store.ledger.overview().articles == 4
 
 
-def test_a_folder_that_is_not_there_changes_nothing(ingest, articles: Path, tmp_path: Path, store: Store) -> None:
+def test_a_folder_that_is_not_there_changes_nothing(
+    ingest, articles: Path, tmp_path: Path, store: Store
+) -> None:
     ingest(articles)
     with pytest.raises(NothingThere, match="does not exist"):
         ingest(articles, tmp_path / "nowhere")
@@ -104,7 +106,10 @@ def test_a_link_out_of_the_folder_is_not_followed(ingest, articles: Path, tmp_pa
 
 def test_an_article_that_changes_its_language_moves(ingest, articles: Path, store: Store) -> None:
     ingest(articles)
-    write(articles, harbour="Le port rouvre\n\nLe port de la baie rouvre lundi après trois ans de travaux de dragage.")
+    write(
+        articles,
+        harbour="Le port rouvre\n\nLe port de la baie rouvre lundi après trois ans de travaux de dragage.",
+    )
     ingest(articles)
     assert store.ledger.overview().languages == {"fr": 2, "zh": 1}
     assert store.missing_vectors() == {}

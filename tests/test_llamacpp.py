@@ -45,7 +45,9 @@ def test_a_header_says_quantisation_and_context(tmp_path: Path) -> None:
     assert (model.name, model.quantisation, model.context, model.parameters) == ("m", "Q4_K_M", 32768, "1.5B")
 
 
-@pytest.mark.parametrize("data", [b"", b"GGUF", b"<html>not found</html>" * 9, _gguf(b"\xff" * 40), b"GGUF" + b"\0" * 99])
+@pytest.mark.parametrize(
+    "data", [b"", b"GGUF", b"<html>not found</html>" * 9, _gguf(b"\xff" * 40), b"GGUF" + b"\0" * 99]
+)
 def test_a_file_that_is_no_model_is_named_and_does_not_spoil_the_list(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "broken.gguf").write_bytes(data)
     (model,) = embedded_models(tmp_path)
@@ -115,7 +117,9 @@ def test_a_closed_stream_stops_the_engine_and_the_next_one_works(small: LlamaCpp
 @pytest.mark.model
 def test_two_readers_at_once_both_get_their_answers(small: LlamaCpp) -> None:
     ends: list[object] = []
-    readers = [threading.Thread(target=lambda: ends.append(list(small.stream(HELLO, 8))[-1])) for _ in range(3)]
+    readers = [
+        threading.Thread(target=lambda: ends.append(list(small.stream(HELLO, 8))[-1])) for _ in range(3)
+    ]
     for reader in readers:
         reader.start()
     for reader in readers:

@@ -14,7 +14,13 @@ def test_the_best_passage_stands_last_right_before_the_question() -> None:
 
 
 def test_the_language_of_the_answer_is_asked_for_at_the_very_end_in_that_language() -> None:
-    for language, word in {"en": "English", "fr": "français", "zh": "中文", "vi": "tiếng Việt", "ru": "по-русски"}.items():
+    for language, word in {
+        "en": "English",
+        "fr": "français",
+        "zh": "中文",
+        "vi": "tiếng Việt",
+        "ru": "по-русски",
+    }.items():
         _, user = build("?", language, [hit("text")])
         assert word in user.content.split("\n\n")[-1]
 

@@ -45,7 +45,9 @@ class Biased(HashEmbedder):
         tongue = 0 if any("a" <= letter <= "z" for letter in text.casefold()) else 1
         vector = np.zeros(self.dimension, np.float32)
         vector[tongue] = 3
-        for n, topic in enumerate(("harbour", "港口", "bridge", "桥梁", "library", "图书馆", "school", "学校")):
+        for n, topic in enumerate(
+            ("harbour", "港口", "bridge", "桥梁", "library", "图书馆", "school", "学校")
+        ):
             vector[2 + n // 2] += topic in text.casefold()
         return vector / np.linalg.norm(vector)
 

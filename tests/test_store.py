@@ -32,14 +32,18 @@ def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path)
     assert "in use by process" in out
 
 
-def test_a_second_owner_in_the_same_process_is_refused_too(store: Store, tmp_path: Path, embedder: HashEmbedder) -> None:
+def test_a_second_owner_in_the_same_process_is_refused_too(
+    store: Store, tmp_path: Path, embedder: HashEmbedder
+) -> None:
     began = time.monotonic()
     with pytest.raises(LibraryBusy):
         Store(tmp_path / "data", embedder)
     assert time.monotonic() - began < 1
 
 
-def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(filled: Store, tmp_path: Path) -> None:
+def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
+    filled: Store, tmp_path: Path
+) -> None:
     filled.close()
     other = HashEmbedder()
     other.name, other.fingerprint = "another", "2"
@@ -88,7 +92,9 @@ def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
 ) -> None:
     folder = tmp_path / "two"
     folder.mkdir()
-    (folder / "ru.txt").write_text("Гавань открыта\n\nВ понедельник открылась гавань, сообщила начальница порта.")
+    (folder / "ru.txt").write_text(
+        "Гавань открыта\n\nВ понедельник открылась гавань, сообщила начальница порта."
+    )
     (folder / "vi.txt").write_text("Cảng mở cửa\n\nCảng Đông Hải mở cửa trở lại vào thứ hai sau ba năm.")
     Ingestion(store, embedder).run([folder])
     for question, language in {"в гавани": "ru", "dong hai": "vi", "Đông Hải": "vi"}.items():

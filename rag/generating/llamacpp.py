@@ -55,6 +55,9 @@ class LlamaCpp:
         if model.path is None or not model.path.is_file():
             raise ModelMissing(f"The model {model.name} is no longer in the models folder.")
         read_header(model.path)  # a clear error, where the engine would only say that it failed
+        # Threads that spin while they wait take the processor from the browser beside them, and from
+        # each other: on two busy cores an answer then takes four times as long (bench/answering.py).
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import xllamacpp
 
         self.model = model
@@ -152,6 +155,7 @@ def _params(path: Path, context: int, threads: int | None, key: str) -> Any:
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = _BATCH
     params.cpuparams.n_threads = threads or os.cpu_count() or 2
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE  # mapped, it is in memory twice
     params.cache_ram_mib = 0  # prompts differ by their passages: keeping old ones only costs memory
     params.verbosity = -1
     params.ui = False
@@ -165,14 +169,10 @@ def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
     reason, prompt_tokens = "", None
     for chunk in chunks:
         if "error" in chunk:
-            raise Interrupted(
-                f"{name} broke off: {chunk['error'].get('message', 'no reason given')}"
-            )
+            raise Interrupted(f"{name} broke off: {chunk['error'].get('message', 'no reason given')}")
         for choice in chunk.get("choices", ()):
             delta = choice.get("delta", {})
-            yield from splitter.feed(
-                delta.get("content") or "", delta.get("reasoning_content") or ""
-            )
+            yield from splitter.feed(delta.get("content") or "", delta.get("reasoning_content") or "")
             reason = choice.get("finish_reason") or reason
         prompt_tokens = chunk.get("usage", {}).get("prompt_tokens", prompt_tokens)
     yield from splitter.finish()

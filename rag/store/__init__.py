@@ -74,9 +74,7 @@ class Store:
 
     # --- changes
 
-    def put(
-        self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]], embed: EmbedArticles
-    ) -> None:
+    def put(self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]], embed: EmbedArticles) -> None:
         """Write articles with their passages and vectors, in place of what they were."""
         self.ledger.put(items)
         self._fill([article.id for article, _, _ in items], embed)

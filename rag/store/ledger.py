@@ -110,7 +110,7 @@ class Ledger:
     def stamps(self) -> dict[str, tuple[str, Stamp]]:
         """Every source with its article's id and stamp."""
         rows = self._rows("SELECT source, id, digest, size, modified_ns FROM articles")
-        return {s: (i, Stamp(d, z, m)) for s, i, d, z, m in rows}  # type: ignore[misc, arg-type]
+        return {s: (i, Stamp(d, z, m)) for s, i, d, z, m in rows}
 
     def overview(self) -> Overview:
         """Counts, and the last change."""
@@ -118,9 +118,9 @@ class Ledger:
         ((passages, updated),) = self._rows(
             "SELECT (SELECT count(*) FROM passages), (SELECT max(added) FROM articles)"
         )
-        counts = {language: n for language, n in languages}
+        counts: dict[str, int] = dict(languages)
         when = datetime.fromisoformat(str(updated)) if updated else None
-        return Overview(sum(counts.values()), int(str(passages)), counts, when)
+        return Overview(sum(counts.values()), passages, counts, when)
 
     def article(self, article_id: str) -> Article | None:
         """An article with its text."""
@@ -156,9 +156,9 @@ class Ledger:
                 f" WHERE {column} IN ({marks}) ORDER BY p.article_id, p.ordinal",
                 part,
             ):
-                place = int(str(ordinal)), int(str(start)), int(str(end))
+                place = ordinal, start, end
                 passage = Passage(str(info[0]), *place, str(text))
-                yield StoredPassage(int(str(number)), passage, _info(info))
+                yield StoredPassage(number, passage, _info(info))
 
     def keyword_search(self, question: str, limit: int, languages: Sequence[str] = ()) -> dict[int, float]:
         """Passages by number that hold the question's words, best first, with how much of them they hold.
@@ -182,7 +182,8 @@ class Ledger:
     def _weight(self, word: str) -> float:
         """The most that FTS5's BM25 can give for a word: its IDF times k1 + 1."""
         ((total, holding),) = self._rows(
-            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM keywords WHERE keywords MATCH ?)", (word,)
+            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM keywords WHERE keywords MATCH ?)",
+            (word,),
         )
         return max(math.log((total - holding + 0.5) / (holding + 0.5)), 0.0) * 2.2
 
@@ -222,7 +223,7 @@ class Ledger:
 
     def doomed(self) -> list[tuple[int, str]]:
         """Number and language of vectors that Chroma must let go."""
-        return [(int(str(i)), str(language)) for i, language in self._rows("SELECT * FROM doomed")]
+        return [(i, language) for i, language in self._rows("SELECT * FROM doomed")]
 
     def undoom(self, ids: Iterable[int]) -> None:
         """Note that Chroma has let them go."""
@@ -234,7 +235,7 @@ class Ledger:
         result: dict[str, set[int]] = {}
         sql = "SELECT a.language, p.id FROM passages p JOIN articles a ON a.id = p.article_id"
         for language, number in self._rows(sql):
-            result.setdefault(str(language), set()).add(int(str(number)))
+            result.setdefault(language, set()).add(number)
         return result
 
     def shifts(self) -> Shifts | None:
@@ -247,7 +248,11 @@ class Ledger:
     def set_shifts(self, shifts: Shifts) -> None:
         """Keep them."""
         kinds = {"passage": shifts.passages, "question": shifts.questions}
-        rows = [(k, language, v.astype(np.float32).tobytes()) for k, of in kinds.items() for language, v in of.items()]
+        rows = [
+            (k, language, v.astype(np.float32).tobytes())
+            for k, of in kinds.items()
+            for language, v in of.items()
+        ]
         with self.transaction() as db:
             db.execute("DELETE FROM shifts")
             db.executemany("INSERT INTO shifts VALUES (?, ?, ?)", rows)
@@ -279,7 +284,9 @@ def _insert(db: sqlite3.Connection, article: Article, passages: Sequence[Passage
     )  # fmt: skip
     for passage in passages:
         place = (article.id, passage.ordinal, passage.start, passage.end)
-        row = db.execute('INSERT INTO passages (article_id, ordinal, start, "end") VALUES (?, ?, ?, ?)', place)
+        row = db.execute(
+            'INSERT INTO passages (article_id, ordinal, start, "end") VALUES (?, ?, ?, ?)', place
+        )
         words = index_words(f"{article.title} {passage.text}")
         db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
 

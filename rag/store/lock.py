@@ -27,7 +27,9 @@ class Ownership:
                 "another folder with --data."
             ) from None
         except OSError as error:
-            raise NotPermitted(f"{folder} cannot be written: {error.strerror}. Choose another with --data.") from error
+            raise NotPermitted(
+                f"{folder} cannot be written: {error.strerror}. Choose another with --data."
+            ) from error
         (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
 
     def release(self) -> None:

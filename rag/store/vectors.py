@@ -25,10 +25,11 @@ class VectorIndex:
 
     def __init__(self, folder: Path) -> None:
         import chromadb
+        from chromadb.config import Settings
 
         try:
             self._client: Any = chromadb.PersistentClient(
-                path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+                path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
             self._collections: dict[str, Any] = {
                 c.name.removeprefix("passages-"): self._collection(c.name.removeprefix("passages-"))
@@ -65,13 +66,13 @@ class VectorIndex:
 
     def delete(self, language: str, ids: Sequence[int]) -> None:
         """Let vectors go; ids that are not there do no harm."""
-        collection = self._collections.get(language)
+        collection: Any = self._collections.get(language)
         for i in range(0, len(ids) if collection else 0, _MOST):
             collection.delete(ids=[str(number) for number in ids[i : i + _MOST]])
 
     def nearest(self, language: str, vector: Vectors, k: int) -> dict[int, Vectors]:
         """The vectors of the k passages of a language nearest to a vector, all of shape (d,), by id."""
-        collection = self._collections.get(language)
+        collection: Any = self._collections.get(language)
         count = min(k, collection.count()) if collection else 0
         if not count:
             return {}
@@ -80,7 +81,7 @@ class VectorIndex:
 
     def vectors(self, language: str, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors, of shape (d,), of ids that are there."""
-        collection = self._collections.get(language)
+        collection: Any = self._collections.get(language)
         if not collection or not ids:
             return {}
         found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
@@ -88,7 +89,7 @@ class VectorIndex:
 
     def ids(self, language: str) -> Iterator[int]:
         """All ids of a language whose vectors can really be read back."""
-        collection = self._collections.get(language)
+        collection: Any = self._collections.get(language)
         for offset in range(0, collection.count() if collection else 0, _MOST):
             names = collection.get(limit=_MOST, offset=offset, include=[])["ids"]
             yield from (int(name) for name in _readable(collection, names))

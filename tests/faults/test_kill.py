@@ -30,7 +30,9 @@ def _folder(tmp_path: Path, articles: int) -> Path:
     folder = tmp_path / "articles"
     folder.mkdir()
     for n in range(articles):
-        body = "\n\n".join(f"Paragraph {p} of article {n} tells of ship {n * p} in the bay. " * 4 for p in range(4))
+        body = "\n\n".join(
+            f"Paragraph {p} of article {n} tells of ship {n * p} in the bay. " * 4 for p in range(4)
+        )
         (folder / f"{n:03}.txt").write_text(f"Ship number {n}\n\n{body}", encoding="utf-8")
     return folder
 
@@ -54,7 +56,9 @@ def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
         time.sleep(chance.uniform(0.3, 1.5))
         child.send_signal(signal.SIGKILL)
         killed += child.wait() == -signal.SIGKILL
-        (folder / f"{killed:03}.txt").write_text(f"Edited {killed}\n\nThis one was edited after kill {killed}.")
+        (folder / f"{killed:03}.txt").write_text(
+            f"Edited {killed}\n\nThis one was edited after kill {killed}."
+        )
     assert killed, "it was never killed in the middle: make the work longer"
 
     embedder = HashEmbedder()
