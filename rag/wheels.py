@@ -68,9 +68,7 @@ def _explain(package: str, said: Iterable[str]) -> BylineError:
     """The error that pip's words mean."""
     text = "\n".join(said)
     errors = [line for line in said if line.startswith("ERROR:")]
-    last = (errors or [line for line in said if line] or ["it says nothing"])[-1].removeprefix(
-        "ERROR: "
-    )
+    last = (errors or [line for line in said if line] or ["it says nothing"])[-1].removeprefix("ERROR: ")
     if "No module named pip" in text:
         return FetchError(f"pip is missing: run `{sys.executable} -m ensurepip` and try again.")
     if "No space left" in text:
