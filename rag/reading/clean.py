@@ -1,0 +1,155 @@
+"""Which lines of a scraped page are the article, and which are the page around it.
+
+General rules, no site's own: single lines of page furniture go; the article ends where a heading
+over teasers, an agency's sign-off or doubled headlines say so *and* what follows looks like teasers.
+Where in doubt a line stays: a teaser too many is a nuisance, an article cut in half is a loss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.reading.dates import TOP, datelines
+from rag.reading.furniture import (
+    ends_sentence,
+    is_byline,
+    is_heading,
+    is_page,
+    is_row,
+    shares,
+    sign_off,
+)
+from rag.reading.lines import tidy
+
+_COPY = 16
+"""Weight from which on a line that repeats the one before is a copy, not a refrain."""
+_RUN = 3
+"""Paragraphs of prose in a row that teasers, with their headlines and captions, do not have."""
+_BODY = 2
+"""Paragraphs of prose that an article has before it can end."""
+_LINKS = 3
+"""Links that a heading in the middle of an article has under it at most."""
+
+_STOP_INSIDE = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(]?[A-ZÀ-ÞĐƠƯА-ЯЁ])|[。！？](?=[^”’』」）\s])")
+_ANAPHOR = re.compile(
+    r"[\"'“‘«„「『—–-]|[他她它]|但|而|此外|同时|另外|然而|因此|据|对此|这|(?:"
+    r"he|she|it|they|we|i|you|but|and|however|meanwhile|this|these|that|those|his|her|their|its|mr|mrs|ms|"
+    r"il|elle|ils|elles|on|nous|mais|et|or|cependant|toutefois|ce|cette|ces|selon|m|mme|"
+    r"ông|bà|anh|chị|họ|nhưng|tuy|song|theo|bên cạnh|ngoài ra|đồng thời|trong khi|đây|điều|"
+    r"он|она|они|оно|но|а|и|однако|при этом|это|эти|этот|также|кроме|по его|по её)\b",
+    re.IGNORECASE,
+)
+"""How a paragraph begins that goes on from the one before; a teaser stands for itself."""
+
+
+def clean(lines: Sequence[str]) -> list[int]:
+    """Return which of `lines` are the article, as indices in order; blank lines never are."""
+    tidied = [tidy(line) for line in lines]
+    around = {*datelines(tidied), *_singles(tidied)}
+    kept = [n for n, line in enumerate(tidied) if line and n not in around]
+    kept = kept[: _Lines([tidied[n] for n in kept]).end()]
+    asides = set(_asides([tidied[n] for n in kept]))
+    return [n for at, n in enumerate(kept) if at not in asides]
+
+
+def _singles(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines that belong to the page by themselves, or with the line beside them."""
+    filled = [n for n, line in enumerate(lines) if line]
+    for at, n in enumerate(filled):
+        line = lines[n]
+        beside = [lines[filled[i]] for i in (at - 1, at + 1) if 0 <= i < len(filled)]
+        buttons = shares(line) == "platform" and any(shares(other) for other in beside)
+        row = is_row(line) and not any(other.count("|") > 1 for other in beside)
+        if is_page(line) or buttons or row or (at < TOP and is_byline(line)):
+            yield n
+
+
+def _asides(lines: Sequence[str]) -> Iterator[int]:
+    """Yield copies of the line before, and links that stand under a heading amid the article."""
+    for at, line in enumerate(lines):
+        if at and line == lines[at - 1] and _weight(line) >= _COPY:
+            yield at
+        if is_heading(line) and " " in line.strip():
+            following = lines[at + 1 : at + 2 + _LINKS]
+            links = next((n for n, other in enumerate(following) if ends_sentence(other)), 0)
+            if links:
+                # Of several the last may be the heading of what follows.
+                yield from range(at, at + 1 + max(1, links - 1))
+
+
+def _weight(line: str) -> int:
+    """Count characters, those of scripts without spaces twice."""
+    return len(line) + sum(char >= "\u2e80" for char in line)
+
+
+class _Lines:
+    """The lines that are left, with what they hold from each of them on, counted once."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.signs = [sign_off(line) for line in lines]
+        self.prose = [ends_sentence(line) for line in lines]
+        opening = [line for line, prose in zip(lines, self.prose, strict=True) if prose][:5]
+        self.opening = "\n".join(line[:80] for line in opening)
+        self.loose_from = _from([not prose for prose in self.prose])
+        self.signs_from = _from([sign is not None for sign in self.signs])
+        self.pairs_from = _from([self._pairs(n) for n in range(len(lines))])
+        self.several_from = _from([_STOP_INSIDE.search(line) is not None for line in lines])
+        self.anaphors_from = _from([_ANAPHOR.match(line) is not None for line in lines])
+        self.runs_from = [0]
+        run = 0
+        for prose in reversed(self.prose):
+            run = run + 1 if prose else 0
+            self.runs_from.append(max(run, self.runs_from[-1]))
+        self.runs_from.reverse()
+
+    def end(self) -> int:
+        """Return how many of the lines are the article."""
+        body = 0
+        for n, line in enumerate(self.lines):
+            body += self.prose[n]
+            if body and is_heading(line) and self._teasers(n + 1):
+                return n
+            if body >= _BODY and self._signed(n):
+                return n + 1
+            if body >= _BODY and self._pairs(n) and self.pairs_from[n] > 1 and self._teasers(n):
+                return n
+        return len(self.lines)
+
+    def _pairs(self, n: int) -> bool:
+        """Tell whether a headline stands here twice, as it does beside a picture that links too."""
+        return n + 1 < len(self.lines) and not self.prose[n] and self.lines[n] == self.lines[n + 1]
+
+    def _teasers(self, n: int) -> bool:
+        """Tell whether from here on there are headlines, captions and links with little between."""
+        count = len(self.lines) - n
+        return self.loose_from[n] * 3 >= count and self.runs_from[n] < _RUN
+
+    def _blurbs(self, n: int) -> bool:
+        """Tell whether from here on every line is one sentence that stands for itself."""
+        count = len(self.lines) - n
+        several, anaphors = self.several_from[n], self.anaphors_from[n]
+        return count >= _RUN and several * 5 <= count and anaphors * 10 <= count
+
+    def _signed(self, n: int) -> bool:
+        """Tell whether the article is signed here, and what follows is none of it."""
+        sign = self.signs[n]
+        if sign is None or self.signs_from[n + 1] or n + 1 == len(self.lines):
+            return False
+        how, who = sign
+        # "(AFP)" may be the credit of a caption, unless the article opens with AFP's dateline.
+        agencies = re.split(r"\s?[-–—/、,，]\s?", who)
+        if how == "framed" and not any(agency in self.opening for agency in agencies):
+            return False
+        rest = self.lines[n + 1 :]
+        names = len(rest) <= _RUN and not any(self.prose[n + 1 :]) and max(map(len, rest)) <= 60
+        return names or self._teasers(n + 1) or self._blurbs(n + 1)
+
+
+def _from(flags: Sequence[bool]) -> list[int]:
+    """Return, for each place and for the end, how many flags are set from there on."""
+    counts = [0]
+    for flag in reversed(flags):
+        counts.append(counts[-1] + flag)
+    return counts[::-1]
