@@ -23,7 +23,6 @@ from rag.documents import (
     Timings,
     Token,
 )
-from rag.embedding import Embedder
 from rag.errors import BylineError
 from rag.generating import Done, Generator, Thought
 from rag.retrieving import Retriever
@@ -101,8 +100,8 @@ class _Draft:
 class Answering:
     """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
 
-    def __init__(self, retriever: Retriever, embedder: Embedder, budget: Budget) -> None:
-        self._retriever, self._embedder, self._budget = retriever, embedder, budget
+    def __init__(self, retriever: Retriever, budget: Budget) -> None:
+        self._retriever, self._budget = retriever, budget
 
     def answer(
         self,
@@ -136,7 +135,8 @@ class Answering:
 
     def _write(self, draft: _Draft, generator: Generator) -> Iterator[Event]:
         marks = MarkStream(len(draft.hits))
-        messages = prompting.build(draft.question, draft.language, draft.hits)
+        asked = prompting.marks_asked(generator.model.parameters)
+        messages = prompting.build(draft.question, draft.language, draft.hits, marks=asked)
         with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):
@@ -159,11 +159,9 @@ class Answering:
         yield Answered(draft.answer(with_marks(sentences, draft.language), found=True, sentences=sentences))
 
     def _check(self, draft: _Draft) -> list[Sentence]:
-        return check(cited_sentences(draft.text, draft.language), draft.hits, self._likeness)
-
-    def _likeness(self, sentence: str, hits: Sequence[Hit]) -> list[float]:
-        vectors = self._embedder.embed_passages([sentence, *(hit.passage.text for hit in hits)])
-        return [float(near) for near in vectors[1:] @ vectors[0]]
+        found = cited_sentences(draft.text, draft.language)
+        texts = [sentence.text for sentence in found]
+        return check(found, draft.hits, self._retriever.likeness(texts, draft.language, draft.hits))
 
     @staticmethod
     def _not_found(draft: _Draft) -> NotFound:

@@ -7,7 +7,8 @@ leaves here reads [n], each naming a passage of this answer; other numbers never
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.documents import Citation, Hit, Sentence, Support
 from rag.splitting import sentences
@@ -22,10 +23,8 @@ _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
 _CLEAN = re.compile(r"\[(\d{1,15})\]")
 _NUMBER = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
 
-Likeness = Callable[[str, Sequence[Hit]], Sequence[float]]
-"""How near a sentence's meaning is to each passage's, 0 to 1."""
-
-_CLEAR, _NEAR = 0.90, 0.86  # cosines of the bundled embedding model
+_CLEAR, _NEAR = 0.55, 0.35
+"""Balanced cosines of a sentence and a passage that says it, and of one that may."""
 
 
 class MarkStream:
@@ -80,29 +79,33 @@ def cited_sentences(text: str, language: str) -> list[Sentence]:
     ]
 
 
-def check(found: Sequence[Sentence], hits: Sequence[Hit], likeness: Likeness) -> list[Sentence]:
-    """Each sentence with what supports it: a missing mark is added where the match is clear."""
-    return [_checked(sentence, hits, likeness(sentence.text, hits)) for sentence in found]
+def check(found: Sequence[Sentence], hits: Sequence[Hit], near: Sequence[Sequence[float]]) -> list[Sentence]:
+    """Each sentence with what supports it: a missing mark is added where the match is clear.
+
+    `near[i][n - 1]` is how near sentence i's meaning is to passage n's, -1 to 1.
+    """
+    return [_checked(sentence, hits, row) for sentence, row in zip(found, near, strict=True)]
 
 
 def _checked(sentence: Sentence, hits: Sequence[Hit], near: Sequence[float]) -> Sentence:
     added = not sentence.citations
     cited = sentence.citations or _matching(sentence.text, hits, near)
     if not cited:
-        return Sentence(sentence.text, reason="no passage says this clearly")
+        return replace(sentence, support="unsupported", reason="no passage says this clearly")
     missing = set.intersection(*(_missing(sentence.text, hits[n - 1]) for n in cited))
-    support: Support = "partly" if missing else "supported"
-    reason = f"not in the passage: {', '.join(sorted(missing))}" if missing else ""
-    if not missing and max(near[n - 1] for n in cited) < _NEAR:
+    support: Support = "supported"
+    reason = ""
+    if missing:
+        support, reason = "partly", f"not in the passage: {', '.join(sorted(missing))}"
+    elif max(near[n - 1] for n in cited) < _NEAR:
         support, reason = "partly", "the passage says something else, or says it otherwise"
-    return Sentence(sentence.text, cited, support, added, reason)
+    return replace(sentence, citations=cited, support=support, added=added, reason=reason)
 
 
 def _matching(text: str, hits: Sequence[Hit], near: Sequence[float]) -> tuple[int, ...]:
-    """The one passage nearest to a sentence, if it is near and holds all of its figures."""
-    fit = [(near[n - 1], n) for n, hit in enumerate(hits, 1) if not _missing(text, hit)]
-    best, n = max(fit, default=(0.0, 0))
-    return (n,) if best >= _CLEAR else ()
+    """The one passage nearest to a sentence, if it is near; those that hold all its figures before others."""
+    fit = [(not _missing(text, hit), near[n - 1], -n) for n, hit in enumerate(hits, 1) if near[n - 1] >= _CLEAR]
+    return (-max(fit)[2],) if fit else ()
 
 
 def _missing(text: str, hit: Hit) -> set[str]:

@@ -48,7 +48,7 @@ class Library:
             prompt_tokens=settings.prompt_tokens,
             answer_tokens=settings.answer_tokens,
         )
-        self._answering = Answering(self._retriever, embedder, budget)
+        self._answering = Answering(self._retriever, budget)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:

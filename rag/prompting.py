@@ -2,11 +2,13 @@
 
 What was measured with a 1.5B model decides the form: a one-line role, few short passages under
 their titles, the best one last, and the language and form of the answer asked for at the very end,
-in that language. Rules in a list, or leave to refuse, make it refuse what it knows.
+in that language. Rules in a list, or leave to refuse, make it refuse what it knows; asked for marks, it
+numbers its sentences or writes nothing else. So small models are not asked for them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.documents import Hit
@@ -16,16 +18,31 @@ from rag.splitting import estimate_tokens
 _ROLE = "You answer questions from the passages of news articles that you are given."
 
 _ASK = {
-    "en": "Question: {question}\nAnswer in English in one or two short sentences, only from the "
-    "passages. After each sentence write its passage's number, like [1].",
-    "fr": "Question : {question}\nRéponds en français, en une ou deux phrases courtes, uniquement "
-    "d'après les passages. Après chaque phrase, écris le numéro du passage, comme [1].",
-    "zh": "问题:{question}\n请用中文简短回答,一两句话,只依据以上段落。每句话后面写上段落编号,例如 [1]。",
-    "vi": "Câu hỏi: {question}\nTrả lời bằng tiếng Việt, một hoặc hai câu ngắn, chỉ dựa vào các đoạn "
-    "trên. Sau mỗi câu ghi số của đoạn, ví dụ [1].",
+    "en": "Question: {question}\nAnswer in English in one or two short sentences, only from the passages.",
+    "fr": "Question : {question}\nRéponds en français, en une ou deux phrases courtes, uniquement d'après "
+    "les passages.",
+    "zh": "问题:{question}\n请用中文简短回答,一两句话,只依据以上段落。",
+    "vi": "Câu hỏi: {question}\nTrả lời bằng tiếng Việt, một hoặc hai câu ngắn, chỉ dựa vào các đoạn trên.",
     "ru": "Вопрос: {question}\nОтветь по-русски, одним-двумя короткими предложениями, только по этим "
-    "отрывкам. После каждого предложения укажи номер отрывка, например [1].",
+    "отрывкам.",
 }
+
+_MARK = {
+    "en": " After each sentence write its passage's number, like [1].",
+    "fr": " Après chaque phrase, écris le numéro du passage, comme [1].",
+    "zh": "每句话后面写上段落编号,例如 [1]。",
+    "vi": " Sau mỗi câu ghi số của đoạn, ví dụ [1].",
+    "ru": " После каждого предложения укажи номер отрывка, например [1].",
+}
+
+_MARKING = 3.0
+"""Billions of parameters from which a model is asked for marks; smaller ones lose the answer over them."""
+
+
+def marks_asked(parameters: str) -> bool:
+    """Whether a model of this size ("1.5B", "630M"; "" where unknown) is asked to cite by itself."""
+    size = re.fullmatch(r"([\d.]+)\s*([BMT])", parameters.strip().upper())
+    return bool(size) and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _MARKING
 
 
 def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
@@ -33,7 +50,7 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
     chosen: list[Hit] = []
     left = budget
     for hit in hits:
-        cost = estimate_tokens(_passage(0, hit))
+        cost = estimate_tokens(_passage(hit))
         if chosen and (cost > left or len(chosen) == most):
             break
         chosen.append(hit)
@@ -41,14 +58,18 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
     return chosen
 
 
-def build(question: str, language: str, hits: Sequence[Hit]) -> list[Message]:
-    """The prompt; `hits[n - 1]` is passage n, and the best, the first, stands last."""
-    numbered = list(enumerate(hits, 1))
-    passages = "\n\n".join(_passage(n, hit) for n, hit in reversed(numbered))
-    ask = _ASK.get(language, _ASK["en"]).format(question=" ".join(question.split()))
+def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = False) -> list[Message]:
+    """The prompt; `hits[n - 1]` is passage n, and the best, the first, stands last.
+
+    With `marks`, passages are numbered and the model is asked to cite them.
+    """
+    numbered = reversed(list(enumerate(hits, 1)))
+    passages = "\n\n".join((f"[{n}] " if marks else "") + _passage(hit) for n, hit in numbered)
+    known = language if language in _ASK else "en"
+    ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
     return [Message("system", _ROLE), Message("user", f"{passages}\n\n{ask}")]
 
 
-def _passage(n: int, hit: Hit) -> str:
+def _passage(hit: Hit) -> str:
     published = f" ({hit.article.published})" if hit.article.published else ""
-    return f"[{n}] {hit.article.title}{published}\n{hit.passage.text}"
+    return f"{hit.article.title}{published}\n{hit.passage.text}"

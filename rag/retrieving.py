@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.documents import Hit
 from rag.embedding import Embedder
+from rag.splitting import sentences
 from rag.store import Store
 
 _DEPTH = 40  # candidates from each language and from the keyword search
@@ -44,6 +45,21 @@ class Retriever:
             if n in stored
         ][:k]
 
+    def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[float]]:
+        """How near each text, in a language, is to each hit: the balanced cosine of its nearest sentence.
+
+        A row for every text, a value for every hit.
+        """
+        if not texts or not hits:
+            return [[] for _ in texts]
+        pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
+        vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
+        languages = [language] * len(texts) + [hits[n].article.language for n, _ in pieces]
+        balanced = _unit(vectors - np.stack([self._store.shifts.passage(one) for one in languages]))
+        near = balanced[: len(texts)] @ balanced[len(texts) :].T
+        owner = np.array([n for n, _ in pieces])
+        return [[float(row[owner == n].max()) for n in range(len(hits))] for row in near]
+
     def _dense(
         self, question: str, k: int, language: str, languages: Sequence[str], also: Iterable[int]
     ) -> dict[int, float]:
@@ -59,6 +75,12 @@ class Retriever:
             for number, vector in found.items():
                 cosines[number] = float(_unit(vector - shift) @ balanced)
         return cosines
+
+
+def _pieces(hit: Hit) -> list[tuple[int, int]]:
+    """A passage's sentences, and the whole of it."""
+    text = hit.passage.text
+    return [*sentences(text, hit.article.language), (0, len(text))]
 
 
 def _unit(vectors: Vector) -> Vector:

@@ -20,7 +20,7 @@ QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
 def ask(store: Store, embedder: HashEmbedder, articles: Path):
     Ingestion(store, embedder).run([articles])
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    answering = Answering(Retriever(store, embedder), embedder, budget)
+    answering = Answering(Retriever(store, embedder), budget)
 
     def run(generator: Scripted, question: str = QUESTION, language: str = "en") -> list[Event]:
         return list(answering.answer(question, language, "scripted", lambda _: generator))
@@ -66,7 +66,7 @@ def test_a_model_that_is_gone_fails_with_its_message(ask, store: Store, embedder
         raise ModelMissing("The model is no longer there.")
 
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = list(Answering(Retriever(store, embedder), embedder, budget).answer(QUESTION, "en", "x", gone))
+    events = list(Answering(Retriever(store, embedder), budget).answer(QUESTION, "en", "x", gone))
     assert isinstance(events[0], Retrieved)
     assert events[-1].message == "The model is no longer there."
 
@@ -97,7 +97,7 @@ def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder
     Ingestion(store, embedder).run([articles])
     generator = Scripted("one ", "two ", "three ")
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = Answering(Retriever(store, embedder), embedder, budget).answer(
+    events = Answering(Retriever(store, embedder), budget).answer(
         QUESTION, "en", "x", lambda _: generator
     )
     for event in events:

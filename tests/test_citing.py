@@ -63,18 +63,14 @@ PORT = hit("The harbour opened again on 3 May after works that cost 42 million c
 BANK = hit("The bank closed four branches.", title="Bank")
 
 
-def near(*values: float):
-    return lambda _sentence, _hits: values
-
-
 def test_a_figure_that_the_passage_lacks_is_named() -> None:
-    (checked,) = check([Sentence("The works cost 43 million.", (1,))], [PORT], near(0.95))
+    (checked,) = check([Sentence("The works cost 43 million.", (1,))], [PORT], [[0.9]])
     assert (checked.support, checked.citations) == ("partly", (1,))
     assert "43" in checked.reason
 
 
 def test_a_figure_that_the_passage_has_supports() -> None:
-    (checked,) = check([Sentence("The works cost 42 million.", (1,))], [PORT], near(0.95))
+    (checked,) = check([Sentence("The works cost 42 million.", (1,))], [PORT], [[0.9]])
     assert (checked.support, checked.added) == ("supported", False)
 
 
@@ -82,14 +78,14 @@ def test_a_missing_mark_is_added_where_the_match_is_clear_and_not_elsewhere() ->
     clear, unclear = check(
         [Sentence("The harbour opened on 3 May."), Sentence("The sea is blue.")],
         [BANK, PORT],
-        lambda sentence, _: (0.7, 0.95) if "harbour" in sentence else (0.7, 0.75),
+        [[0.1, 0.9], [0.1, 0.2]],
     )
     assert (clear.citations, clear.added, clear.support) == ((2,), True, "supported")
     assert (unclear.citations, unclear.support) == ((), "unsupported")
 
 
 def test_a_mark_is_never_moved() -> None:
-    (checked,) = check([Sentence("The harbour opened on 3 May.", (1,))], [BANK, PORT], near(0.7, 0.99))
+    (checked,) = check([Sentence("The harbour opened on 3 May.", (1,))], [BANK, PORT], [[0.1, 0.9]])
     assert checked.citations == (1,)
     assert checked.support == "partly"
 

@@ -4,13 +4,13 @@ from datetime import date
 
 from conftest import hit
 
-from rag.prompting import build, choose
+from rag.prompting import build, choose, marks_asked
 from rag.splitting import estimate_tokens
 
 
 def test_the_best_passage_stands_last_right_before_the_question() -> None:
     _, user = build("Where?", "en", [hit("best", "First"), hit("second", "Second")])
-    assert user.content.index("[2] Second") < user.content.index("[1] First") < user.content.index("Where?")
+    assert user.content.index("Second") < user.content.index("First") < user.content.index("Where?")
 
 
 def test_the_language_of_the_answer_is_asked_for_at_the_very_end_in_that_language() -> None:
@@ -27,7 +27,17 @@ def test_the_language_of_the_answer_is_asked_for_at_the_very_end_in_that_languag
 
 def test_a_passage_is_read_with_its_title_and_date() -> None:
     _, user = build("?", "en", [hit("text", "Harbour", published=date(2020, 5, 3))])
-    assert "[1] Harbour (2020-05-03)\ntext" in user.content
+    assert "Harbour (2020-05-03)\ntext" in user.content
+
+
+def test_only_models_that_can_are_asked_for_marks() -> None:
+    sizes = {"1.5B": False, "630.17M": False, "": False, "3.2B": True, "8B": True, "0.1T": True}
+    assert {size: marks_asked(size) for size in sizes} == sizes
+    _, plain = build("?", "en", [hit("text", "Harbour")])
+    _, marked = build("?", "en", [hit("text", "Harbour")], marks=True)
+    assert "[1]" not in plain.content
+    assert "[1] Harbour" in marked.content
+    assert marked.content.endswith("like [1].")
 
 
 def test_the_part_that_does_not_change_stands_in_front() -> None:

@@ -52,10 +52,9 @@ class Biased(HashEmbedder):
         return vector / np.linalg.norm(vector)
 
 
-def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(
-    store: Store, tmp_path: Path
-) -> None:
+def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(tmp_path: Path) -> None:
     folder, biased = tmp_path / "mixed", Biased()
+    store = Store(tmp_path / "data", biased)
     folder.mkdir()
     for word in ("bridge", "library", "school"):
         (folder / f"{word}.txt").write_text(f"The {word}\n\nThis article is about the {word} in our town.")
@@ -63,4 +62,5 @@ def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_ques
         (folder / f"{word}.txt").write_text(f"{word}新闻\n\n这篇文章报道了本市的{word}以及市民的看法。")
     Ingestion(store, biased).run([folder])
     (best, *_) = Retriever(store, biased).search("the harbour", 3, language="en")
+    store.close()
     assert best.article.title == "港口新闻"

@@ -167,9 +167,9 @@ class Ledger:
         nowhere included. So common words count little, and a name that is not there counts as missing.
         """
         words = query_words(question)
-        whole = sum(self._weight(word) for word in words)
-        if not whole:
+        if not words:
             return {}
+        whole = sum(self._weight(word) for word in words)
         where = f"AND a.language IN ({','.join('?' * len(languages))})" if languages else ""
         rows = self._rows(
             "SELECT k.rowid, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
@@ -180,12 +180,12 @@ class Ledger:
         return {number: min(score / whole, 1.0) for number, score in rows}
 
     def _weight(self, word: str) -> float:
-        """The most that FTS5's BM25 can give for a word: its IDF times k1 + 1."""
+        """About the most that FTS5's BM25 gives for a word: its IDF (smoothed, never 0) times k1 + 1."""
         ((total, holding),) = self._rows(
             "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM keywords WHERE keywords MATCH ?)",
             (word,),
         )
-        return max(math.log((total - holding + 0.5) / (holding + 0.5)), 0.0) * 2.2
+        return math.log1p((total - holding + 0.5) / (holding + 0.5)) * 2.2
 
     # --- changes
 
