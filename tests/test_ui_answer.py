@@ -62,7 +62,7 @@ def test_doubts_are_told_in_words() -> None:
     shown = payload(ASKED.after(Answered(answer("A [1]. B. C [1].", sentences=sentences))), ENGLISH)
     assert [s["level"] for s in shown["support"]] == ["partly", "unsupported", "supported"]
     labels = [s["label"] for s in shown["support"]]
-    assert labels == [f"{ENGLISH.partly} No 7.", ENGLISH.unsupported, ""]
+    assert labels == [f"{ENGLISH.partly}: No 7.", ENGLISH.unsupported, ""]
 
 
 def test_a_source_that_was_not_cited_says_so() -> None:

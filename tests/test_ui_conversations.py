@@ -21,9 +21,7 @@ class Slow:
         self.go = threading.Semaphore(0)
         self.closed = threading.Event()
 
-    def __call__(
-        self, question: str, history: Sequence[Turn], model: str | None
-    ) -> Iterator[Event]:
+    def __call__(self, question: str, history: Sequence[Turn], model: str | None) -> Iterator[Event]:
         try:
             yield Retrieved((hit(),))
             for word in ("It ", "opened ", "late."):

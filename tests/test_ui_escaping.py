@@ -21,7 +21,7 @@ HOSTILE = [
     "- item",
     "1. item",
     "| a | b |",
-    ":material/delete: :red[danger] :smile: :streamlit:",
+    ":material/delete: :red[danger] :smile: :streamlit: :100: :+1:",
     "https://evil.example www.evil.example me@evil.example",
     "\\[click](http://evil.example)",
     "> quote",
@@ -42,7 +42,7 @@ def test_the_reader_sees_the_very_letters(text: str) -> None:
 def test_nothing_that_markdown_obeys_is_left(text: str) -> None:
     bare = re.sub(r"\\[^A-Za-z0-9\s]", "", plain(text))
     assert not re.search(r"[`*\[\]<>!$~|&]", bare)
-    assert not re.match(r"[#+\-=]|\d+[.)]", bare)
+    assert not re.match(r"[#+\-=]|\d+[.)]( |$)", bare)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -51,8 +51,9 @@ def test_streamlits_shortcodes_and_bare_addresses_are_broken_up(text: str) -> No
     assert not re.search(r":[\w/+-]+:|:\w+\[|https?://|www\.|\w@\w", left)
 
 
-def test_names_of_models_stay_as_they_are() -> None:
-    assert plain("qwen2.5-coder-1.5b-instruct-q4_k_m") == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+@pytest.mark.parametrize("name", ["qwen2.5-coder-1.5b-instruct-q4_k_m", "gemma3:4b", "14:30", "1.12 GB"])
+def test_names_of_models_and_times_of_day_stay_as_they_are(name: str) -> None:
+    assert plain(name) == name
 
 
 def test_characters_that_turn_the_direction_of_writing_are_dropped() -> None:

@@ -22,9 +22,7 @@ def shown(cut: list[Paragraph]) -> str:
     lines = []
     for paragraph in cut:
         segments = paragraph["segments"]
-        lines.append(
-            "".join(s.get("t", "") + (f"<{s['c']}>" if "c" in s else "") for s in segments)
-        )
+        lines.append("".join(s.get("t", "") + (f"<{s['c']}>" if "c" in s else "") for s in segments))
     return "\n".join(lines)
 
 

@@ -20,9 +20,7 @@ from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
 
 
-def mount(
-    exchange: Exchange, key: str, on_cite: Callable[[], None], s: Strings, *, latest: bool
-) -> None:
+def mount(exchange: Exchange, key: str, on_cite: Callable[[], None], s: Strings, *, latest: bool) -> None:
     """Draw the exchange; the page scrolls to it if it is the latest, when it is drawn first.
 
     `on_cite` is called when a source is asked for; see `asked_for`.
@@ -65,7 +63,9 @@ def _status(exchange: Exchange, s: Strings) -> str:
 def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
     """How a sentence is borne out; the words are for the tooltip and for screen readers."""
     said = {"supported": "", "partly": s.partly, "unsupported": s.unsupported}[sentence.support]
-    return {"level": sentence.support, "label": f"{said} {sentence.reason}".strip() if said else ""}
+    because = said and sentence.reason
+    label = s.because.format(said=said, reason=sentence.reason) if because else said
+    return {"level": sentence.support, "label": label}
 
 
 def _sources_title(exchange: Exchange, s: Strings) -> str:

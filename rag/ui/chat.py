@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.library import Library
-from rag.ui import answer, drawer, masthead, picker, resources, welcome
+from rag.ui import address, answer, drawer, masthead, picker, resources, welcome
 from rag.ui.conversations import Conversation
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
 POLL = 0.15
 """Seconds between two looks at an answer that is being written: quicker than one reads."""
-CHAT, OPEN, QUESTION = "chat", "open", "question"
-"""The conversation's name in the address; the open citation and the question in the session."""
+OPEN, QUESTION = "open", "question"
+"""The open citation and the question, in the session."""
 
 
 def page(library: Library, s: Strings) -> None:
@@ -21,7 +21,7 @@ def page(library: Library, s: Strings) -> None:
     conversation = current()
     masthead.draw(s, _begin_anew)
     if conversation is None or not conversation.exchanges:
-        if CHAT in st.query_params:
+        if address.chat() is not None:
             st.caption(s.lost)
         welcome.draw(library, lambda question: ask(library, question), s)
     else:
@@ -33,7 +33,7 @@ def page(library: Library, s: Strings) -> None:
 
 def current() -> Conversation | None:
     """The conversation that the address names, where it is still known."""
-    return resources.conversations().get(st.query_params.get(CHAT))
+    return resources.conversations().get(address.chat())
 
 
 def ask(library: Library, question: str) -> None:
@@ -45,13 +45,13 @@ def ask(library: Library, question: str) -> None:
     model = picker.chosen(library, conversation)
     if conversation is None:
         conversation = resources.conversations().new()
-        st.query_params[CHAT] = conversation.id
+        address.go(conversation.id)
     st.session_state.pop(OPEN, None)
     conversation.ask(question, model, library.ask)
 
 
 def _begin_anew() -> None:
-    st.query_params.pop(CHAT, None)
+    address.go(None)
     st.session_state.pop(OPEN, None)
 
 

@@ -146,9 +146,7 @@ class Conversation:
             if self._exchanges and self._exchanges[-1].running:
                 self._exchanges[-1] = replace(self._exchanges[-1], state="stopped")
 
-    def change(
-        self, index: int, stop: threading.Event, step: Callable[[Exchange], Exchange]
-    ) -> None:
+    def change(self, index: int, stop: threading.Event, step: Callable[[Exchange], Exchange]) -> None:
         """Replace an exchange by its next snapshot, unless it was stopped."""
         with self._lock:
             if not stop.is_set():
@@ -185,9 +183,7 @@ class _Work:
         self._fail_if_running()
 
     def _fail(self, message: str) -> None:
-        self.conversation.change(
-            self.index, self.stop, lambda e: replace(e, state="failed", message=message)
-        )
+        self.conversation.change(self.index, self.stop, lambda e: replace(e, state="failed", message=message))
 
     def _fail_if_running(self) -> None:
         self.conversation.change(

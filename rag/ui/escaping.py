@@ -17,9 +17,9 @@ inside these stays and stops them."""
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>!$~|&]|(?<![^\W_])_|_(?![^\W_])")
 """An underscore between letters is no emphasis; bare, it leaves names of models as they are."""
-_LEADING = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
-_JOINED = re.compile(r"[:@]|\bwww(?=\.)", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+_LEADING = re.compile(r"^([#+\-=]|\d+(?=[.)](?: |$)))")
+_JOINED = re.compile(r":(?=[^\W\d]|[/+_-]|\w+:)|@|\bwww(?=\.)", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def plain(text: str) -> str:
@@ -29,9 +29,7 @@ def plain(text: str) -> str:
     """
     seen = "".join(c for c in _SPACE.sub(" ", text) if _is_seen(c)).strip()
     escaped = _SPECIAL.sub(r"\\\g<0>", seen)
-    escaped = _LEADING.sub(
-        lambda m: f"{m[0]}{WORD_JOINER}" if m[0][0].isdigit() else f"\\{m[0]}", escaped
-    )
+    escaped = _LEADING.sub(lambda m: f"{m[0]}{WORD_JOINER}" if m[0][0].isdigit() else f"\\{m[0]}", escaped)
     return _JOINED.sub(rf"\g<0>{WORD_JOINER}", escaped)
 
 

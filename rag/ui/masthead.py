@@ -21,7 +21,6 @@ def draw(s: Strings, begin_anew: Callable[[], None] | None = None) -> None:
 def table(title: str, rows: Mapping[str, str]) -> str:
     """Names and figures under a title, as HTML; every text is escaped."""
     lines = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(figure)}</dd></div>"
-        for name, figure in rows.items()
+        f"<div><dt>{escape(name)}</dt><dd>{escape(figure)}</dd></div>" for name, figure in rows.items()
     )
     return f'<aside class="by-table"><p>{escape(title)}</p><dl>{lines}</dl></aside>'

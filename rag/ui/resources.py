@@ -18,8 +18,13 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """The library, opened once. Raises what `Library.open` raises; the next call tries again."""
-    return Library.open(settings())
+    """The library, opened once. Raises what `Library.open` raises; the next call tries again.
+
+    What the first search has to load is loaded while the reader still thinks of a question.
+    """
+    opened = Library.open(settings())
+    Job(lambda _: opened.search("?")).start()
+    return opened
 
 
 @st.cache_resource(show_spinner=False)

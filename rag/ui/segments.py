@@ -14,7 +14,7 @@ _DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
 _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
 """A mark in front of one of these is drawn after it, like a footnote's number."""
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
-_WORD = re.compile(r"\S{0,24}$")
+_WORD = re.compile(r"\S{0,12}$")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 Mark = tuple[int, int]
@@ -108,9 +108,7 @@ def _lines(words: str) -> Iterator[Range]:
         at += len(line) + 1
 
 
-def _paragraph(
-    words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[Range | None]
-) -> Paragraph:
+def _paragraph(words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[Range | None]) -> Paragraph:
     start, end = line
     item = _ITEM.match(words, start, end)
     start = item.end() if item else start
@@ -148,9 +146,7 @@ def _last_word(text: str) -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def _in_sentence(
-    segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False
-) -> Segment:
+def _in_sentence(segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False) -> Segment:
     """Number the segment by its sentence; a mark right after a sentence belongs to it."""
     for index, place in enumerate(ranges):
         if place and (place[0] < at <= place[1] if mark else place[0] <= at < place[1]):

@@ -63,8 +63,9 @@ class Strings:
     source_label: str = "Source {n}: {title}"
     open_source: str = "Open the article at source {n}: {title}"
     not_cited: str = "not cited"
-    partly: str = "Only partly in the cited passage."
-    unsupported: str = "Not found in the passages."
+    partly: str = "Only partly in the cited passage"
+    unsupported: str = "Not found in the passages"
+    because: str = "{said}: {reason}"
     legend: str = "Dotted: not fully borne out by the passages."
     not_found: str = "Not in your articles"
     not_found_more: str = (
@@ -84,12 +85,8 @@ class Strings:
     source_of: str = "Source {n}"
     untitled: str = "Untitled"
     undated: str = "no date"
-    article_gone: str = (
-        "This article is no longer in the library. Here is the passage as the answer read it."
-    )
-    article_changed: str = (
-        "This article has changed since. Here is the passage as the answer read it."
-    )
+    article_gone: str = "This article is no longer in the library. Here is the passage as the answer read it."
+    article_changed: str = "This article has changed since. Here is the passage as the answer read it."
     highlighted: str = "The cited passage"
 
     # Models

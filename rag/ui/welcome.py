@@ -30,11 +30,7 @@ def knows(library: Library, s: Strings) -> str:
     languages = wording.listed([wording.language(code, s) for code in order], s)
     line = s.knows.format(articles=articles, languages=languages) if languages else articles
     updated: date | None = overview.updated
-    return (
-        line
-        if updated is None
-        else f"{line}\u00a0· {s.updated.format(date=wording.day(updated, s))}"
-    )
+    return line if updated is None else f"{line}\u00a0· {s.updated.format(date=wording.day(updated, s))}"
 
 
 def draw(library: Library, ask: Callable[[str], None], s: Strings) -> None:

@@ -1,0 +1,120 @@
+"""A Chromium, the real app on a small library, and an engine that writes what a test wants.
+
+Every test of a page also asserts that the page asked nobody but this machine for anything.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from articles import ARTICLES, write
+from ollama_server import OllamaServer, ServedModel
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from reader import Reader
+from running import RunningApp, ingest
+
+from rag.library import missing_models
+from rag.settings import Settings
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LOCAL = {"127.0.0.1", "localhost", ""}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on the PATH (chromium, chromium-browser or google-chrome)")
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # two busy cores, not the page's own pace
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The folder with the default models."""
+    settings = Settings.load()
+    if missing_models(settings):
+        pytest.skip("the default models are not here; fetch them: python -m rag setup")
+    return settings.models
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[OllamaServer]:
+    """An Ollama server with quick models; a test may slow it down."""
+    with OllamaServer(
+        [
+            ServedModel("quick:1b"),
+            ServedModel("other:3b", size=3_338_801_804),
+            ServedModel("off:1b", reply="Bananas are yellow and grow in bunches."),
+            ServedModel("fault-error:1b", fault="error"),
+        ]
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def app(models: Path, engine: OllamaServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app on three articles, answering through the quick engine."""
+    folder = tmp_path_factory.mktemp("byline")
+    ingest(write(folder / "articles", ARTICLES), folder / "data")
+    with RunningApp(folder / "data", OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[PageOpener]:
+    """Opens pages, each like a new visitor's, and watches what they ask the network for."""
+    opener = PageOpener(chromium)
+    yield opener
+    opener.close()
+    assert opener.strangers == [], "the page asked another machine"
+    assert opener.errors == [], "the page's scripts failed"
+
+
+class PageOpener:
+    """`open_page(url, width, height)`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts = []
+        self.strangers: list[str] = []
+        self.errors: list[str] = []
+
+    def __call__(self, url: str, width: int = 1280, height: int = 800, dark: bool = False) -> Reader:
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(30_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        self._watch(page)
+        page.goto(url)
+        return Reader(page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("request", lambda request: self._note(request.url))
+        page.on("websocket", lambda socket: self._note(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if (urlsplit(url).hostname or "") not in LOCAL:
+            self.strangers.append(url)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def reader(app: RunningApp, engine: OllamaServer, open_page: PageOpener) -> Iterator[Reader]:
+    """A reader at a desktop, on a new conversation."""
+    engine.delay = 0
+    yield open_page(app.url)
+    engine.delay = 0

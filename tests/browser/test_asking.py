@@ -1,0 +1,141 @@
+"""Asking, and what becomes of an answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import PageOpener
+from ollama_server import OllamaServer
+from playwright.sync_api import expect
+from reader import Reader
+from running import RunningApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+HARBOUR = "What did the works in the harbour of Kestrel Bay cost?"
+
+
+def test_the_page_says_what_it_knows(reader: Reader) -> None:
+    expect(reader.page.get_by_text(re.compile("3 articles in .*French"))).to_be_visible()
+    expect(reader.page.get_by_text(re.compile(r"updated \d+ \w+ \d{4}"))).to_be_visible()
+    expect(reader.page.get_by_role("complementary").get_by_text("Vietnamese")).to_be_visible()
+
+
+def test_passages_come_before_words_then_an_answer_with_citations(
+    reader: Reader, engine: OllamaServer
+) -> None:
+    engine.delay = 0.4
+    reader.ask(HARBOUR)
+    expect(reader.sources.first).to_be_visible()
+    assert reader.text.inner_text() == "", "the passages stand there before the first word"
+    expect(reader.last.get_by_role("status")).to_have_text("Reading the passages")
+    reader.wait("writing")
+    engine.delay = 0
+    reader.wait("answered")
+    assert reader.chips.count() > 0
+    number = reader.chips.first.text_content()
+    title = reader.sources.nth(int(number or 0) - 1).locator(".by-source-title").text_content()
+    expect(reader.chips.first).to_have_accessible_name(f"Source {number}: {title}")
+    expect(reader.last.get_by_text("quick:1b")).to_be_visible()
+
+
+def test_stopping_keeps_what_was_written(reader: Reader, engine: OllamaServer) -> None:
+    engine.delay = 0.25
+    reader.ask(HARBOUR)
+    reader.wait("writing")
+    reader.page.get_by_role("button", name="Stop").click()
+    reader.wait("stopped")
+    engine.delay = 0
+    kept = reader.text.inner_text()
+    assert kept
+    expect(reader.last.get_by_text("Stopped. What was written is kept.")).to_be_visible()
+    expect(reader.page.get_by_role("button", name="Stop")).to_have_count(0)
+    reader.page.reload()
+    expect(reader.text).to_have_text(kept)
+
+
+def test_an_answer_outlives_a_refresh_and_shows_in_a_second_tab(
+    reader: Reader, engine: OllamaServer, open_page: PageOpener
+) -> None:
+    engine.delay = 0.25
+    reader.ask(HARBOUR)
+    reader.wait("writing")
+    engine.delay = 3
+    reader.page.reload()
+    second = open_page(reader.page.url)
+    for tab in (reader, second):
+        expect(tab.last).to_have_attribute("data-state", "writing")
+    engine.delay = 0
+    for tab in (reader, second):
+        tab.wait("answered")
+    assert reader.text.inner_text() == second.text.inner_text() != ""
+
+
+def test_switching_the_model_keeps_the_conversation_and_ends_no_answer(
+    reader: Reader, engine: OllamaServer
+) -> None:
+    engine.delay = 0.2
+    reader.ask(HARBOUR)
+    reader.wait("writing")
+    reader.pick_model("other:3b")
+    expect(reader.last).to_have_attribute("data-state", "writing")
+    engine.delay = 0
+    reader.wait("answered")
+    expect(reader.last.get_by_text("quick:1b")).to_be_visible()
+    reader.ask_and_wait("How many ships are expected every week?")
+    expect(reader.exchanges).to_have_count(2)
+    expect(reader.last.get_by_text("other:3b")).to_be_visible()
+
+
+def test_the_picker_tells_size_quantisation_and_place(reader: Reader) -> None:
+    reader.page.locator(".st-key-picker button").click()
+    picker = reader.page.get_by_test_id("stPopoverBody")
+    expect(picker.get_by_text("3.34 GB · Q4_K_M · Ollama")).to_be_visible()
+    expect(picker.get_by_text("in this app").first).to_be_visible()
+
+
+def test_a_model_that_fails_is_told_and_the_next_question_works(reader: Reader) -> None:
+    reader.pick_model("fault-error:1b")
+    reader.ask_and_wait(HARBOUR, "failed")
+    expect(reader.last.get_by_text("The answer broke off")).to_be_visible()
+    expect(reader.text).not_to_be_empty()
+    reader.pick_model("quick:1b")
+    reader.ask_and_wait("How many ships are expected every week?")
+
+
+def test_an_example_question_is_asked_by_a_click(reader: Reader) -> None:
+    example = reader.page.locator("[class*=st-key-example-] button").first
+    words = example.inner_text()
+    example.click()
+    reader.wait("answered")
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text(words)
+
+
+def test_what_the_articles_do_not_hold_is_said_kindly(reader: Reader) -> None:
+    reader.pick_model("off:1b")
+    reader.ask_and_wait("Which fruit is yellow?", "not_found")
+    expect(reader.last.get_by_role("heading", name="not in your articles")).to_be_visible()
+    expect(reader.last.get_by_text("Closest passages")).to_be_visible()
+    assert reader.sources.count() > 0
+
+
+def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reader: Reader) -> None:
+    reader.ask_and_wait(HARBOUR)
+    old = reader.page.url
+    reader.page.get_by_role("button", name="New conversation").click()
+    expect(reader.page.get_by_role("heading", name="What do your articles say?")).to_be_visible()
+    expect(reader.exchanges).to_have_count(0)
+    reader.page.goto(old)
+    expect(reader.exchanges).to_have_count(1)
+
+
+def test_a_conversation_that_is_gone_says_so(app: RunningApp, open_page: PageOpener) -> None:
+    reader = open_page(f"{app.url}/?chat=long-ago")
+    expect(reader.page.get_by_text("That conversation ended with the app.")).to_be_visible()
+    reader.ask_and_wait(HARBOUR)
+
+
+def test_an_answer_in_the_language_of_the_question_is_marked_as_such(reader: Reader) -> None:
+    reader.ask_and_wait("Quand la bibliothèque de Montfleur ferme-t-elle ses portes ?")
+    expect(reader.text).to_have_attribute("lang", "fr")

@@ -1,0 +1,91 @@
+"""Hostile text as title, passage, answer, question, outlet, name of a model: shown, never obeyed.
+
+Every fixture that opens a page also asserts that nothing asked another machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from articles import article, write
+from conftest import PageOpener
+from ollama_server import OllamaServer, ServedModel
+from playwright.sync_api import expect
+from reader import Reader
+from running import RunningApp, ingest
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+HTML = '<img src="http://evil.example/a.png" onerror="window.hacked=1"><script>window.hacked=1</script>'
+MARKDOWN = (
+    "![pic](http://evil.example/b.png) [link](http://evil.example/c) ![ref][r] "
+    ":material/delete: :red[x] $x^2$"
+)
+LONG = "w" * 400
+TURNED = "\u202egnihtemos\u202c"
+
+ARTICLE = article(
+    f"Harbour {HTML} {MARKDOWN} {TURNED}",
+    "en",
+    "2025-03-10",
+    f"{MARKDOWN} {HTML}",
+    f"The harbour of Kestrel Bay opened. {MARKDOWN} `{HTML}` http://evil.example/d {LONG}",
+    "[r]: http://evil.example/e.png",
+)
+REPLY = f"The harbour opened on Monday {MARKDOWN} {HTML} [1]. [r]: http://evil.example/f.png {LONG} [1]"
+MODEL = "_evil_:red"
+QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
+
+INJECTED = """() => [window.hacked, ...document.querySelectorAll(
+  "img[src*=evil], [href*=evil], script[src*=evil], iframe, .stApp img, .katex, [onerror]"
+)].filter(Boolean).map(String)"""
+
+
+@pytest.fixture(scope="module")
+def hostile(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    folder = tmp_path_factory.mktemp("hostile")
+    ingest(write(folder / "articles", {"evil": ARTICLE}), folder / "data")
+    with (
+        OllamaServer([ServedModel(MODEL, reply=REPLY, quantisation=MARKDOWN)]) as engine,
+        RunningApp(folder / "data", OLLAMA_HOST=engine.host, BYLINE_MODEL=MODEL) as running,
+    ):
+        yield running
+
+
+def check(reader: Reader) -> None:
+    assert reader.page.evaluate(INJECTED) == []
+    reader.expect_to_fit()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_hostile_texts_are_only_ever_letters(hostile: RunningApp, open_page: PageOpener, width: int) -> None:
+    reader = open_page(hostile.url, width=width)
+    expect(reader.page.locator("[class*=st-key-example-] button").first).to_contain_text("evil.example")
+    check(reader)
+    reader.ask(QUESTION)
+    expect(reader.last).to_have_attribute("aria-busy", "false")
+    check(reader)
+    _read(reader)
+    reader.page.reload()
+    expect(reader.last).to_have_attribute("aria-busy", "false")
+    check(reader)
+    _read(reader)
+
+
+def _read(reader: Reader) -> None:
+    """Open all that shows foreign text, and look each time."""
+    expect(reader.text).to_contain_text("![pic](http://evil.example/b.png)")
+    expect(reader.text).to_contain_text('<img src="http://evil.example/a.png"')
+    reader.chips.first.hover()
+    check(reader)
+    reader.sources.first.click()
+    expect(reader.article).to_contain_text("[link](http://evil.example/c)")
+    check(reader)
+    reader.page.keyboard.press("Escape")
+    expect(reader.article).to_have_count(0)
+    reader.page.locator(".st-key-picker button").click()
+    expect(reader.page.get_by_test_id("stPopoverBody")).to_contain_text("_evil_")
+    check(reader)
+    reader.page.keyboard.press("Escape")

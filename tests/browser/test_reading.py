@@ -1,0 +1,115 @@
+"""Following a citation: the card, the drawer, the keyboard, the phone."""
+
+from __future__ import annotations
+
+import pytest
+from articles import ARTICLES
+from conftest import PageOpener
+from ollama_server import OllamaServer
+from playwright.sync_api import expect
+from reader import Reader
+from running import RunningApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+HARBOUR = "What did the works in the harbour of Kestrel Bay cost?"
+
+
+@pytest.fixture
+def answered(reader: Reader) -> Reader:
+    """A reader with an answer."""
+    reader.ask_and_wait(HARBOUR)
+    return reader
+
+
+def test_a_citation_opens_the_article_with_exactly_the_passage_marked_and_in_sight(
+    answered: Reader,
+) -> None:
+    number = int(answered.chips.first.text_content() or 0)
+    passage = answered.passage(number)
+    answered.chips.first.click()
+    assert answered.highlighted() == passage
+    expect(answered.article.locator("mark").first).to_be_in_viewport()
+    title = answered.article.get_by_role("heading", level=2).text_content()
+    assert any(f"title: '{title}'" in article and passage in article for article in ARTICLES.values())
+
+
+def test_the_drawer_tells_title_source_date_and_language(answered: Reader) -> None:
+    answered.sources.filter(has_text="The harbour opens again").first.click()
+    expect(answered.article.get_by_role("heading", level=2)).to_have_text("The harbour opens again")
+    expect(answered.article.get_by_text("Quay News · 10 March 2025 · English")).to_be_visible()
+    expect(answered.article.get_by_text("harbour.md")).to_be_visible()
+    expect(answered.article).to_have_attribute("lang", "en")
+
+
+def test_the_passage_shows_in_a_card_while_the_pointer_is_on_the_citation(answered: Reader) -> None:
+    passage = answered.passage(int(answered.chips.first.text_content() or 0))
+    card = answered.last.get_by_role("tooltip")
+    answered.chips.first.hover()
+    expect(card).to_contain_text(passage)
+    answered.page.mouse.move(5, 5)
+    expect(card).to_be_hidden()
+
+
+def test_opening_a_citation_ends_no_answer(answered: Reader, engine: OllamaServer) -> None:
+    engine.delay = 0.2
+    answered.ask("How many ships are expected every week?")
+    answered.wait("writing")
+    answered.sources.first.click()
+    expect(answered.article).to_be_visible()
+    expect(answered.last).to_have_attribute("data-state", "writing")
+    engine.delay = 0
+    answered.wait("answered")
+    expect(answered.article).to_be_visible()
+    answered.page.keyboard.press("Escape")
+    expect(answered.article).to_have_count(0)
+
+
+def test_with_the_keyboard_alone(reader: Reader) -> None:
+    page = reader.page
+    expect(reader.question).to_be_visible()
+    _tab_to(reader, "TEXTAREA")
+    page.keyboard.type(HARBOUR)
+    page.keyboard.press("Enter")
+    reader.wait("answered")
+    _tab_to(reader, "BUTTON.by-chip")
+    expect(reader.last.get_by_role("tooltip")).to_be_visible()
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid", "the focus can be seen"
+    page.keyboard.press("Enter")
+    expect(reader.article).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(reader.article).to_have_count(0)
+    expect(reader.chips.first).to_be_focused()
+
+
+def _tab_to(reader: Reader, element: str) -> None:
+    """Press Tab until the focus is on the element ("TAG.class"); fails after one round."""
+    tag, _, name = element.partition(".")
+    for _ in range(40):
+        reader.page.keyboard.press("Tab")
+        focused = reader.page.evaluate("[document.activeElement.tagName, document.activeElement.className]")
+        if focused[0] == tag and name in ("", *focused[1].split()):
+            return
+    raise AssertionError(f"{element} cannot be reached with the Tab key")
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_needs_no_scrolling_sideways(
+    app: RunningApp, engine: OllamaServer, open_page: PageOpener, width: int
+) -> None:
+    engine.delay = 0
+    reader = open_page(app.url, width=width, height=844)
+    expect(reader.question).to_be_visible()
+    reader.expect_to_fit()
+    reader.ask_and_wait(HARBOUR)
+    reader.expect_to_fit()
+    reader.chips.first.click()
+    expect(reader.article).to_be_visible()
+    reader.expect_to_fit()
+
+
+def test_nothing_of_streamlits_own_is_in_sight(reader: Reader) -> None:
+    expect(reader.question).to_be_visible()
+    for furniture in ("stHeader", "stToolbar", "stMainMenu", "stAppDeployButton", "stDecoration"):
+        expect(reader.page.get_by_test_id(furniture)).to_be_hidden()
