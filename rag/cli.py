@@ -189,6 +189,8 @@ def _questions(question: str, file: Path | None) -> list[str]:
         return [question]
     try:
         rows = json.loads(file.read_text("utf-8-sig"))
+        if not isinstance(rows, list):
+            raise TypeError
         asked = [str(row["q"]) for row in rows]
     except OSError as error:
         raise NothingThere(f"{file} cannot be read: {error.strerror}.") from error

