@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rag.reading.dates import TOP, datelines
 from rag.reading.furniture import (
     ends_sentence,
+    is_ambiguous,
     is_byline,
     is_heading,
+    is_headline,
     is_page,
     is_row,
     shares,
@@ -25,9 +28,17 @@ from rag.reading.lines import tidy
 _COPY = 16
 """Weight from which on a line that repeats the one before is a copy, not a refrain."""
 _RUN = 3
-"""Paragraphs of prose in a row that teasers, with their headlines and captions, do not have."""
+"""Paragraphs of prose in a row that teasers do not have."""
+_RARELY = 10
+"""Lines among which teasers may have one paragraph of prose that follows on another."""
+_FEW, _SEVERAL = 2, 3
+"""Summaries that make a list of teasers under a plain heading, and under one that is ambiguous."""
+_BLURBS = 3
+"""Sentences that make a list of teasers without headlines."""
 _BODY = 2
 """Paragraphs of prose that an article has before it can end."""
+_NAMES = 3
+"""Lines with who wrote and where, after a sign-off."""
 _LINKS = 3
 """Links that a heading in the middle of an article has under it at most."""
 
@@ -70,12 +81,11 @@ def _asides(lines: Sequence[str]) -> Iterator[int]:
     for at, line in enumerate(lines):
         if at and line == lines[at - 1] and _weight(line) >= _COPY:
             yield at
-        if is_heading(line) and " " in line.strip():
+        if is_heading(line) and not is_ambiguous(line):
             following = lines[at + 1 : at + 2 + _LINKS]
             links = next((n for n, other in enumerate(following) if ends_sentence(other)), 0)
-            if links:
-                # Of several the last may be the heading of what follows.
-                yield from range(at, at + 1 + max(1, links - 1))
+            # Of several the last may be the heading of what follows.
+            yield from range(at, at + 1 + min(links, max(1, links - 1)))
 
 
 def _weight(line: str) -> int:
@@ -92,24 +102,21 @@ class _Lines:
         self.prose = [ends_sentence(line) for line in lines]
         opening = [line for line, prose in zip(lines, self.prose, strict=True) if prose][:5]
         self.opening = "\n".join(line[:80] for line in opening)
-        self.loose_from = _from([not prose for prose in self.prose])
+        loose = [is_headline(line) for line in lines]
+        self.loose_from = _from(loose)
         self.signs_from = _from([sign is not None for sign in self.signs])
         self.pairs_from = _from([self._pairs(n) for n in range(len(lines))])
         self.several_from = _from([_STOP_INSIDE.search(line) is not None for line in lines])
         self.anaphors_from = _from([_ANAPHOR.match(line) is not None for line in lines])
-        self.runs_from = [0]
-        run = 0
-        for prose in reversed(self.prose):
-            run = run + 1 if prose else 0
-            self.runs_from.append(max(run, self.runs_from[-1]))
-        self.runs_from.reverse()
+        self.follows_from = _from([not (a or b) for a, b in pairwise(loose)] + [False] * bool(lines))
+        self.longest_from = _longest([not each for each in loose])
 
     def end(self) -> int:
         """Return how many of the lines are the article."""
         body = 0
         for n, line in enumerate(self.lines):
             body += self.prose[n]
-            if body and is_heading(line) and self._teasers(n + 1):
+            if body and is_heading(line) and self._teasers(n + 1, sure=not is_ambiguous(line)):
                 return n
             if body >= _BODY and self._signed(n):
                 return n + 1
@@ -121,16 +128,27 @@ class _Lines:
         """Tell whether a headline stands here twice, as it does beside a picture that links too."""
         return n + 1 < len(self.lines) and not self.prose[n] and self.lines[n] == self.lines[n + 1]
 
-    def _teasers(self, n: int) -> bool:
-        """Tell whether from here on there are headlines, captions and links with little between."""
-        count = len(self.lines) - n
-        return self.loose_from[n] * 3 >= count and self.runs_from[n] < _RUN
+    def _teasers(self, n: int, *, sure: bool = True) -> bool:
+        """Tell whether from here on there are headlines, captions and links with little between.
+
+        A summary has a headline of its own, so prose hardly follows on prose. Headlines and
+        summaries by turns look like an article with headings, but for how brief they are; one
+        alone may be a link and the article's last paragraph.
+        """
+        count, loose = len(self.lines) - n, self.loose_from[n]
+        prose = count - loose
+        if self.longest_from[n] >= _RUN or self.follows_from[n] * _RARELY > count or prose == 1:
+            return False
+        brief = self.several_from[n] * 4 <= prose
+        return loose * 20 >= count * 11 or (
+            brief and prose >= (_FEW if sure else _SEVERAL) and loose * 3 >= count
+        )
 
     def _blurbs(self, n: int) -> bool:
         """Tell whether from here on every line is one sentence that stands for itself."""
         count = len(self.lines) - n
         several, anaphors = self.several_from[n], self.anaphors_from[n]
-        return count >= _RUN and several * 5 <= count and anaphors * 10 <= count
+        return count >= _BLURBS and several * 5 <= count and anaphors * 10 <= count
 
     def _signed(self, n: int) -> bool:
         """Tell whether the article is signed here, and what follows is none of it."""
@@ -143,7 +161,7 @@ class _Lines:
         if how == "framed" and not any(agency in self.opening for agency in agencies):
             return False
         rest = self.lines[n + 1 :]
-        names = len(rest) <= _RUN and not any(self.prose[n + 1 :]) and max(map(len, rest)) <= 60
+        names = len(rest) <= _NAMES and not any(self.prose[n + 1 :]) and max(map(len, rest)) <= 60
         return names or self._teasers(n + 1) or self._blurbs(n + 1)
 
 
@@ -153,3 +171,12 @@ def _from(flags: Sequence[bool]) -> list[int]:
     for flag in reversed(flags):
         counts.append(counts[-1] + flag)
     return counts[::-1]
+
+
+def _longest(flags: Sequence[bool]) -> list[int]:
+    """Return, for each place and for the end, how long the longest row of set flags is from there on."""
+    rows, row = [0], 0
+    for flag in reversed(flags):
+        row = row + 1 if flag else 0
+        rows.append(max(row, rows[-1]))
+    return rows[::-1]

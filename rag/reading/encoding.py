@@ -85,7 +85,7 @@ def _utf8(data: bytes) -> str | None:
         broken = text.count("\ufffd")
         whole = sum(not char.isascii() for char in text) - broken
         return text if broken * 20 <= whole else None
-    return text if text.count("\0") * 100 <= len(text) else None
+    return text if text.count("\0") * 50 <= len(text) else None
 
 
 def _declared(head: bytes, data: bytes, html: bool) -> str | None:

@@ -28,7 +28,7 @@ _CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-_SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s)|[。！？])")
+_SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,17 @@ def _titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
     if not filled:
         return "", rest
     title = tidy(rest[filled[0]])
-    several = len(_SENTENCE.findall(title)) > 1
-    if len(filled) > 1 and len(title) <= _LONGEST_TITLE and not several:
+    if len(filled) > 1 and not _is_prose(title):
         rest[filled[0]] = ""
         return title, rest
     sentence = _SENTENCE.match(title)
     return _shortened(sentence[0] if sentence else title), rest
+
+
+def _is_prose(line: str) -> bool:
+    """Tell whether a first line is the beginning of the text rather than its title."""
+    stops = line.endswith((".", "。")) and len(line) > (40 if line[-1] == "。" else 100)
+    return stops or len(line) > _LONGEST_TITLE or len(_SENTENCE.findall(line)) > 1
 
 
 def _shortened(title: str) -> str:

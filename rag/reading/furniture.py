@@ -37,8 +37,8 @@ _BYLINE = re.compile(
 
 _AGENCIES = "|".join(vocabulary.AGENCIES)
 _SIGNED = re.compile(
-    rf"(?P<end>[.!?。！？…”»\"』」])\s{{0,3}}(?:[-–—]{{1,2}}\s?(?P<dashed>{_AGENCIES})"
-    rf"|[(（\[](?P<framed>(?:{_AGENCIES})(?:\s?[-–—/、,，]\s?(?:{_AGENCIES}))*)[)）\]])\s?[.。]?/?\.?$"
+    rf"(?:[.!?。！？…]\s{{0,3}}[-–—]{{1,2}}\s?(?P<dashed>{_AGENCIES})"
+    rf"|[.!?。！？…”»\"』」]\s{{0,3}}[(（\[](?P<framed>(?:{_AGENCIES})(?:\s?[-–—/、,，]\s?(?:{_AGENCIES}))*)[)）\]])\s?[.。]?/?\.?$"
 )
 _ENDED = re.compile(
     r"(?:^|\s)[^\s/.:]+[.”\"»)]{0,2}\s?/\.$|[(（](?:完|END|End|КОНЕЦ|Hết)[)）]$|[.!?”\"]\s(?:Enditem|###|■)$"
@@ -53,7 +53,16 @@ _SYMBOLS = re.compile(r"[\s|*#_=~<>/\\•·▪◦●○►▶◄+—–-]*")
 
 def is_heading(line: str) -> bool:
     """Tell whether a line is what pages write over the teasers of other articles."""
-    return len(line) <= 60 and _HEADING.fullmatch(line.strip(" \t:：…>»›.*#→+-|")) is not None
+    return len(line) <= 60 and _HEADING.fullmatch(_bare(line)) is not None
+
+
+def is_ambiguous(heading: str) -> bool:
+    """Tell whether a heading over teasers might as well head a part of an article."""
+    return _bare(heading).lower() in vocabulary.AMBIGUOUS_HEADINGS
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t:：…>»›.*#→+-|")
 
 
 def is_page(line: str) -> bool:
@@ -91,6 +100,13 @@ def shares(line: str) -> str:
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends as prose does; headlines, captions and credits do not."""
     return _ENDS.search(line) is not None or sign_off(line) is not None
+
+
+def is_headline(line: str) -> bool:
+    """Tell whether a line may be a headline, a caption or a link: short, or without a full stop."""
+    return not ends_sentence(line) or (
+        len(line) <= 100 and line.endswith(("?", "？", '"', "”", "»", "’", "'"))
+    )
 
 
 def sign_off(line: str) -> tuple[str, str] | None:

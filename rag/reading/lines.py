@@ -18,10 +18,10 @@ _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
 
 
 def tidy(line: str) -> str:
-    """Return a line without image marks, stray cell borders and runs of spaces."""
+    """Return a line without image marks, outer cell borders and runs of spaces."""
     line = _IMAGE.sub("", line).strip()
-    if line.count("|") == (line.startswith("|") + line.endswith("|")):
-        line = line.strip("| \t")
+    if line.startswith("|") or line.endswith("|"):
+        line = " | ".join(cell.strip() for cell in line.strip("| \t").split("|"))
     return _SPACES.sub(" ", line).strip()
 
 

@@ -9,9 +9,9 @@ _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*)")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{2,})[ \t]*$")
-_QUOTE = re.compile(r"\s{0,3}(?:>[ \t]?)+")
-_BULLET = re.compile(r"\s*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
-_FOOTNOTE = re.compile(r"\s{0,3}\[\^[^\]\n]{1,60}\]:[ \t]*")
+_QUOTE = re.compile(r"^\s{0,3}(?:>[ \t]?)+")
+_BULLET = re.compile(r"^\s*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
+_FOOTNOTE = re.compile(r"^\s{0,3}\[\^[^\]\n]{1,60}\]:[ \t]*")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\]\n^][^\]\n]{0,200}\]:[ \t]*\S")
 
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)"
@@ -73,11 +73,7 @@ def _plain(line: str) -> str:
     """Return a line of text without the marks of its block."""
     if _RULE.match(line) or _REFERENCE.match(line) or _is_delimiter(line):
         return ""
-    line = _FOOTNOTE.sub("", _QUOTE.sub("", line, count=1), count=1)
-    line, bullets = _BULLET.subn("• ", line, count=1) if _BULLET.match(line) else (line.strip(), 0)
-    if not bullets and line.startswith("|"):
-        line = " | ".join(cell.strip() for cell in line.strip("|").split("|"))
-    return _inline(line)
+    return _inline(_BULLET.sub("• ", _FOOTNOTE.sub("", _QUOTE.sub("", line))))
 
 
 def _is_delimiter(line: str) -> bool:

@@ -19,7 +19,10 @@ from rag.reading.language import detect
 _UNREAD = "script style template noscript svg nav footer aside form select button iframe"
 _SKIPPED = frozenset(_UNREAD.split())
 _FOLLOWED = _SKIPPED | {"title", "h1"}
-_WITHIN_LINES = "a abbr b bdi bdo big cite code em font i img ins kbd label mark q s samp small span strong sub sup time u var wbr"
+_WITHIN_LINES = """
+    a abbr b bdi bdo big cite code em font i img ins kbd label mark q s samp small span strong sub sup time u
+    var wbr
+"""
 _INLINE = frozenset(_WITHIN_LINES.split())
 _PUBLISHED = """
     article:published_time og:article:published_time datepublished date dc.date dc.date.issued dcterms.issued
@@ -33,6 +36,8 @@ _HIDDEN = [
     "//*[contains(translate(@style, ' ', ''), 'font-size:0')]",
 ]
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*("[^"\\]{4,60}")')
+_BULLET = re.compile(r"^- ", re.MULTILINE)
+"""What trafilatura puts before the items of a list."""
 _SITE = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$|[_|][^_|]{2,30}$")
 
 
@@ -51,7 +56,8 @@ def read_page(text: str) -> Page:
     seen = _Reader()
     seen.feed(text)
     seen.close()
-    lines = (_extracted(text) or "\n".join(seen.lines)).split("\n")
+    extracted = _BULLET.sub("• ", _extracted(text) or "")
+    lines = extracted.split("\n") if extracted.strip() else seen.lines
     return Page(_title(seen), lines, _published(seen), seen.meta.get("og:site_name", ""))
 
 

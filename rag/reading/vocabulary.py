@@ -41,6 +41,11 @@ TEASER_HEADINGS = (
 )
 """What stands over the teasers of other articles, as a line of its own."""
 
+AMBIGUOUS_HEADINGS = frozenset(
+    ("more", "related", "recommended", "trending", "see also", "更多", "подробнее", "по теме", "рекомендуем")
+)
+"""Those of them that head a part of an article as well."""
+
 LINK_INTRODUCTIONS = (
     r"read (?:also|more|next)|also read|see also|related(?: (?:article|news|story|stories))?",
     r"[àa] lire(?: aussi)?|lire aussi|voir aussi",
@@ -68,7 +73,7 @@ BETWEEN_BUTTONS = """
 NOTICES = (
     # cookies
     r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our partners)? uses? cookies",
-    r"by (?:continuing|using|browsing|clicking)\b.{0,80}(?:cookies|privacy policy|terms of)",
+    r"by (?:continuing to (?:use|browse)|using (?:this|our)|clicking)\b.{0,80}(?:cookies|privacy|terms of)",
     r"(?:accept|reject|manage|allow)(?: all)? cookies|cookie (?:settings|preferences|policy|notice)\W*$",
     r"(?:nous utilisons|ce site utilise|notre site utilise) des cookies",
     r"en (?:poursuivant|continuant) (?:votre|la) navigation|tout accepter\W*$",
@@ -86,22 +91,26 @@ NOTICES = (
     r"download (?:our|the)\b.{0,30}\bapp\b",
     r"(?:abonnez|inscrivez)-vous\b.{0,40}(?:newsletter|chaîne|lettre|notre|page)",
     r"suivez[- ](?:nous|l['’]actualité)",
-    r"(?:欢迎)?关注(?:我们|微信|公众号|本站)|扫一?扫|扫码|长按.{0,8}二维码|(?:点击|立即)(?:关注|订阅|下载)",
-    r"下载.{0,10}(?:客户端|APP)",
-    r"theo dõi (?:chúng tôi|kênh|báo|fanpage)|đăng ký (?:nhận|kênh|bản tin)",
+    r"(?:欢迎)?关注(?:我们|微信|公众号|本站)|扫(?:一?扫|码).{0,10}(?:关注|下载|二维码)|长按.{0,8}二维码|(?:点击|立即)(?:关注|订阅|下载)",
+    r"下载.{0,10}(?:客户端|APP)\W*$",
+    r"theo dõi (?:chúng tôi|fanpage)|đăng ký (?:nhận|kênh|bản tin)",
     r"theo dõi .{2,40} trên (?:facebook|google|zalo|youtube|tiktok)|mời (?:bạn đọc|độc giả) (?:theo dõi|tải)",
     r"(?:подписывайтесь|подпишитесь|следите за (?:нами|нашими)|читайте нас)\b",
     # rights
-    r"copyright\b|©|\(c\) ?\d{4}|.{0,80}all rights reserved\W*$|.{0,80}tous droits réservés\W*$",
-    r".{0,40}版权(?:所有|归).{0,60}$|未经.{0,16}(?:授权|许可|同意).{0,40}$",
-    r"(?:.{0,20}bản quyền|cấm sao chép).{0,60}$|.{0,60}все права защищены\W*$",
+    r"copyright\s*(?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4}",
+    r".{0,80}all rights reserved\W*$|.{0,80}tous droits réservés\W*$",
+    r".{0,20}版权所有.{0,60}$|(?:此文|本文|声明[:：]).{0,10}版权归.{0,80}$",
+    r"未经.{0,16}(?:授权|许可|同意).{0,16}(?:转载|摘编|复制|镜像).{0,30}$",
+    r"bản quyền (?:©|\d{4}|thuộc (?:về )?(?:báo|tạp chí|\S+\.(?:vn|com)))|cấm sao chép.{0,60}$",
+    r".{0,60}все права защищены\W*$",
     r".{0,80}todos los derechos reservados\W*$|.{0,80}alle rechte vorbehalten\W*$",
     # what else stands on a page
     r"(?:advertisement|advertising|sponsored(?: content)?|publicité|广告|quảng cáo|реклама|anzeige)\W*$",
-    r"skip to (?:main )?(?:content|navigation)|(?:back|return) to top\W*$|loading\W*$",
+    r"skip to (?:main )?(?:content|navigation)|(?:back|return) to top\W*$|loading\s?(?:\.\.\.|…)$",
     r"javascript is (?:disabled|required)|(?:leave|post|add) a comment\W*$",
-    r"(?:\d+ )?(?:comments?|commentaires?|bình luận|комментари(?:и|ев)|评论)\s*\(?\d*\)?\W*$",
-    r"(?:发表|查看|参与)?评论\W*$|(?:责任|本文|网络)编辑\s*[:：].{1,20}$",
+    r"\d+ (?:comments?|commentaires?|bình luận|комментари(?:и|ев|й)|条?评论)\W*$",
+    r"(?:comments?|commentaires?|bình luận|комментарии|评论)\s*[(（]?\d+[)）]?\W*$",
+    r"(?:发表|查看|参与)评论\W*$|(?:责任|本文|网络)编辑\s*[:：].{1,20}$",
     r"(?:责编|编辑|审核|校对|监制)\s*[:：].{1,20}$",
     r"(?:tags?|keywords?|mots?[- ]clés?|关键词|关键字|标签|từ khóa|теги|ключевые слова)\s*[:：]",
     r"(?:#[\w-]+[\s,]*)+$",
