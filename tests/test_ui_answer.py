@@ -68,7 +68,7 @@ def test_doubts_are_told_in_words() -> None:
 def test_a_source_that_was_not_cited_says_so() -> None:
     uncited = answer("It opened.", sentences=(Sentence("It opened."),))
     shown = payload(ASKED.after(Answered(uncited)), ENGLISH)
-    assert shown["sources"][0]["aside"] == ENGLISH.not_cited
+    assert (shown["sources"][0]["used"], shown["sources"][0]["aside"]) == (False, ENGLISH.not_cited)
 
 
 def test_not_found_is_said_once_with_the_closest_passages() -> None:
@@ -76,6 +76,7 @@ def test_not_found_is_said_once_with_the_closest_passages() -> None:
     assert shown["notice"]["title"] == "Not in your articles."
     assert shown["paragraphs"] == []
     assert shown["sourcesTitle"] == ENGLISH.closest
+    assert (shown["sources"][0]["used"], shown["sources"][0]["aside"]) == (False, "")
 
 
 def test_a_failure_keeps_what_was_written_and_says_what_happened() -> None:

@@ -173,6 +173,7 @@ function chip(view, n) {
 function drawSources(view, { sources, sourcesTitle }) {
   const [title, list] = view.aside.children;
   view.aside.hidden = !sources.length;
+  view.aside.setAttribute("aria-label", sourcesTitle);
   say(title, sourcesTitle);
   const items = sources.map((source, index) => {
     const item = list.children[index] ?? sourceItem(view, source.n);
@@ -198,7 +199,7 @@ function fillSource(button, source) {
   const [number, words] = button.children;
   const [title, credits, excerpt] = words.children;
   button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
-  button.dataset.unused = source.aside ? "yes" : "";
+  button.dataset.used = source.used ? "yes" : "no";
   say(number, String(source.n));
   foreign(title, source.title, source.lang);
   say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));

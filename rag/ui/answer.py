@@ -84,11 +84,12 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
         "lang": hit.article.language,
         "label": s.source_label.format(n=n, title=title),
         "open": s.open_source.format(n=n, title=title),
-        "aside": s.not_cited if _unused(n, exchange) else "",
+        "used": exchange.state != "not_found" and not _uncited(n, exchange),
+        "aside": s.not_cited if _uncited(n, exchange) else "",
     }
 
 
-def _unused(n: int, exchange: Exchange) -> bool:
+def _uncited(n: int, exchange: Exchange) -> bool:
     if exchange.state != "answered":
         return False
     return f"[{n}]" not in exchange.text and all(n not in x.citations for x in exchange.sentences)

@@ -68,9 +68,7 @@ class Strings:
     because: str = "{said}: {reason}"
     legend: str = "Dotted: not fully borne out by the passages."
     not_found: str = "Not in your articles"
-    not_found_more: str = (
-        "No article comes close enough to answer this. The nearest passages are listed here."
-    )
+    not_found_more: str = "Nothing in them bears out an answer. The nearest passages are listed here."
     not_found_none: str = "No article says anything about this."
     failed: str = "The answer broke off"
     failed_kept: str = "What was written is kept above. You can ask again."

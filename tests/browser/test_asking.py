@@ -88,6 +88,18 @@ def test_switching_the_model_keeps_the_conversation_and_ends_no_answer(
     expect(reader.last.get_by_text("other:3b")).to_be_visible()
 
 
+def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engine: OllamaServer) -> None:
+    engine.delay = 0.2
+    reader.ask(HARBOUR)
+    reader.wait("writing")
+    reader.question.press_sequentially("And how many ")
+    engine.delay = 0
+    reader.wait("answered")
+    expect(reader.page.get_by_role("button", name="Stop")).to_have_count(0)
+    reader.page.keyboard.type("ships?")
+    expect(reader.question).to_have_value("And how many ships?")
+
+
 def test_the_picker_tells_size_quantisation_and_place(reader: Reader) -> None:
     reader.page.locator(".st-key-picker button").click()
     picker = reader.page.get_by_test_id("stPopoverBody")
