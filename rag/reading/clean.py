@@ -37,6 +37,8 @@ _BLURBS = 3
 """Sentences that make a list of teasers without headlines."""
 _BODY = 2
 """Paragraphs of prose that an article has before it can end."""
+_OPENING = 5
+"""Paragraphs of prose among which an agency's dateline stands."""
 _NAMES = 3
 """Lines with who wrote and where, after a sign-off."""
 _LINKS = 3
@@ -71,8 +73,8 @@ def _singles(lines: Sequence[str]) -> Iterator[int]:
         line = lines[n]
         beside = [lines[filled[i]] for i in (at - 1, at + 1) if 0 <= i < len(filled)]
         buttons = shares(line) == "platform" and any(shares(other) for other in beside)
-        row = is_row(line) and not any(other.count("|") > 1 for other in beside)
-        if is_page(line) or buttons or row or (at < TOP and is_byline(line)):
+        table = "|" in line and any(other.count("|") == line.count("|") for other in beside)
+        if is_page(line) or buttons or (is_row(line) and not table) or (at < TOP and is_byline(line)):
             yield n
 
 
@@ -100,8 +102,8 @@ class _Lines:
         self.lines = lines
         self.signs = [sign_off(line) for line in lines]
         self.prose = [ends_sentence(line) for line in lines]
-        opening = [line for line, prose in zip(lines, self.prose, strict=True) if prose][:5]
-        self.opening = "\n".join(line[:80] for line in opening)
+        opening = [line for line, prose in zip(lines, self.prose, strict=True) if prose][:_OPENING]
+        self.opening = "\n".join(line[:80] for line in opening if not sign_off(line))
         loose = [is_headline(line) for line in lines]
         self.loose_from = _from(loose)
         self.signs_from = _from([sign is not None for sign in self.signs])
@@ -120,13 +122,18 @@ class _Lines:
                 return n
             if body >= _BODY and self._signed(n):
                 return n + 1
-            if body >= _BODY and self._pairs(n) and self.pairs_from[n] > 1 and self._teasers(n):
+            if body >= _BODY and self._doubled(n):
                 return n
         return len(self.lines)
 
     def _pairs(self, n: int) -> bool:
         """Tell whether a headline stands here twice, as it does beside a picture that links too."""
         return n + 1 < len(self.lines) and not self.prose[n] and self.lines[n] == self.lines[n + 1]
+
+    def _doubled(self, n: int) -> bool:
+        """Tell whether from here on there are teasers whose headlines stand twice."""
+        summaries = len(self.lines) - n - self.loose_from[n]
+        return self._pairs(n) and self.pairs_from[n] > 1 and summaries >= _FEW and self._teasers(n)
 
     def _teasers(self, n: int, *, sure: bool = True) -> bool:
         """Tell whether from here on there are headlines, captions and links with little between.
