@@ -16,7 +16,7 @@ RAIN = [f"In week {n} the rain held the dredgers back, and the town stopped aski
 BAND = [f"Band number {n} played its march, and the boats blew their horns." for n in range(12)]
 
 ARTICLES = {
-    "harbour": article(
+    "harbour.md": article(
         "The harbour opens again",
         "en",
         "2025-03-10",
@@ -26,7 +26,7 @@ ARTICLES = {
         "The works cost 42 million crowns, and forty ships are expected every week.",
         *BAND,
     ),
-    "bibliotheque": article(
+    "bibliotheque.md": article(
         "La bibliothèque ferme ses portes",
         "fr",
         "2025-02-02",
@@ -34,7 +34,7 @@ ARTICLES = {
         "La bibliothèque de Montfleur ferme ses portes le 3 mars pour dix-huit mois de travaux. "
         "Les 60 000 livres seront gardés dans une ancienne gare.",
     ),
-    "cau": article(
+    "cau.md": article(
         "Cầu Đá Xanh thông xe",
         "vi",
         "2025-05-01",
@@ -46,8 +46,8 @@ ARTICLES = {
 
 
 def write(folder: Path, articles: dict[str, str]) -> Path:
-    """Put articles into a folder as Markdown files."""
+    """Put articles into a folder; the names are those of the files."""
     folder.mkdir(parents=True)
     for name, text in articles.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     return folder

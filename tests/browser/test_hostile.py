@@ -34,6 +34,11 @@ ARTICLE = article(
     f"The harbour of Kestrel Bay opened. {MARKDOWN} `{HTML}` http://evil.example/d {LONG}",
     "[r]: http://evil.example/e.png",
 )
+RAW = f"""Kestrel {HTML} {MARKDOWN}
+
+The harbour of Kestrel Bay did not open on Tuesday. {MARKDOWN} {HTML} {TURNED}
+"""
+"""Plain text: nothing is cleaned away."""
 REPLY = f"The harbour opened on Monday {MARKDOWN} {HTML} [1]. [r]: http://evil.example/f.png {LONG} [1]"
 MODEL = "_evil_:red"
 QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
@@ -46,10 +51,15 @@ INJECTED = """() => [window.hacked, ...document.querySelectorAll(
 @pytest.fixture(scope="module")
 def hostile(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     folder = tmp_path_factory.mktemp("hostile")
-    ingest(write(folder / "articles", {"evil": ARTICLE}), folder / "data")
+    ingest(write(folder / "articles", {"evil.md": ARTICLE, "evil.txt": RAW}), folder / "data")
     with (
         OllamaServer([ServedModel(MODEL, reply=REPLY, quantisation=MARKDOWN)]) as engine,
-        RunningApp(folder / "data", OLLAMA_HOST=engine.host, BYLINE_MODEL=MODEL) as running,
+        RunningApp(
+            folder / "data",
+            OLLAMA_HOST=engine.host,
+            BYLINE_MODEL=MODEL,
+            BYLINE_PROMPT_TOKENS="2000",  # room for both
+        ) as running,
     ):
         yield running
 
@@ -80,11 +90,13 @@ def _read(reader: Reader) -> None:
     expect(reader.text).to_contain_text('<img src="http://evil.example/a.png"')
     reader.chips.first.hover()
     check(reader)
-    reader.sources.first.click()
-    expect(reader.article).to_contain_text("[link](http://evil.example/c)")
-    check(reader)
-    reader.page.keyboard.press("Escape")
-    expect(reader.article).to_have_count(0)
+    expect(reader.sources).to_have_count(2)
+    for source in reader.sources.all():
+        source.click()
+        expect(reader.article.get_by_role("heading")).to_contain_text('<img src="http://evil.example/a.png"')
+        check(reader)
+        reader.page.keyboard.press("Escape")
+        expect(reader.article).to_have_count(0)
     reader.page.locator(".st-key-picker button").click()
     expect(reader.page.get_by_test_id("stPopoverBody")).to_contain_text("_evil_")
     check(reader)
