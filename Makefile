@@ -15,6 +15,7 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	@$(BIN)/python -m rag setup --models-only
+	@$(BIN)/python -m rag models pull qwen2.5-coder-0.5b-instruct-q4_k_m
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.tested

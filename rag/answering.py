@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -37,6 +38,9 @@ _NOT_FOUND = {
     "vi": "Các bài viết của bạn không có thông tin này.",
     "ru": "В ваших статьях этого нет.",
 }
+_LOOPED = "The model began to repeat itself and was stopped."
+_LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
+_TAIL = 400  # characters of the answer in which a loop is looked for
 _CUT = "The answer was cut at its longest allowed length."
 _PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
 
@@ -76,6 +80,14 @@ class _Draft:
             self.first_token = self.clock()
         self.text += text
         return Token(text)
+
+    def unloop(self) -> bool:
+        """Whether the model writes the same again and again, as small ones may; it is then kept once."""
+        loop = _LOOP.search(self.text[-_TAIL:])
+        if loop:
+            self.text = self.text[: len(self.text) - 2 * len(loop[1])]
+            self.warnings.append(_LOOPED)
+        return bool(loop)
 
     def answer(
         self, text: str, *, found: bool, sentences: Sequence[Sentence] = (), interrupted: str = ""
@@ -147,6 +159,8 @@ class Answering:
                     yield Thinking(piece.text)
                 elif text := marks.feed(piece.text):
                     yield draft.write(text)
+                    if draft.unloop():
+                        break
         if text := marks.finish():
             yield draft.write(text)
 

@@ -18,6 +18,7 @@ from rich.progress import Progress as Bars
 from rag import shapes
 from rag.documents import Answer, Answered, Failed, NotFound, Token
 from rag.errors import BylineError, NothingThere
+from rag.fetching import ensure_models
 from rag.library import Library, models_of, pull, repair, setup, verify
 from rag.progress import OnProgress, Progress
 from rag.settings import Settings
@@ -59,10 +60,17 @@ def main() -> None:
 
 
 @app.command("setup")
-def _setup(data: Data = None) -> None:
+def _setup(
+    data: Data = None,
+    models_only: Annotated[bool, typer.Option("--models-only", help="Do not index the sample library.")] = False,
+) -> None:
     """Fetch the default models and index the sample library."""
+    settings = _settings(data)
     with _progress() as on_progress:
-        report = setup(_settings(data), on_progress)
+        if models_only:
+            ensure_models(settings, on_progress)
+            return
+        report = setup(settings, on_progress)
     _say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
 
 

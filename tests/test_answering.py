@@ -110,3 +110,11 @@ def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder
 def test_a_cut_answer_or_prompt_is_said(ask) -> None:
     events = ask(Scripted("The works cost 42 million [1].", Done(prompt_tokens=5, cut=True, prompt_cut=True)))
     assert len(events[-1].answer.warnings) == 2
+
+
+def test_a_model_that_repeats_itself_is_stopped(ask) -> None:
+    generator = Scripted("The works cost 42 million. ", *["Here is the answer: "] * 50)
+    (*_, end) = ask(generator)
+    assert end.answer.text.count("Here is the answer") == 1
+    assert any("repeat" in warning for warning in end.answer.warnings)
+    assert generator.closed
