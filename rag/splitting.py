@@ -1,6 +1,6 @@
 """Articles into passages: whole sentences, exact offsets, about as long as one fact needs.
 
-Passages of 64 to 128 tokens serve short facts best (LlamaIndex and AIR-Bench measurements agree),
+Passages of 64 to 128 tokens serve short facts best (longer ones serve broad questions),
 and every token of a passage costs time before the first word of an answer.
 """
 

@@ -39,6 +39,12 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
+_ASCII = re.compile(r"[\t\n\r -~]")
+_WRITTEN = re.compile(
+    r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0400-\u052f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2190-\u21ff"
+    r"\u2460-\u24ff\u25a0-\u25ff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+)
+"""What texts in Byline's languages are written with."""
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -105,16 +111,18 @@ def _declared(head: bytes, data: bytes, html: bool) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """Decode UTF-16 without a mark: its spaces and line ends have their zeros on one side only."""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) == 0 or min(even, odd) * 20 > max(even, odd):
+    """Decode UTF-16 without a mark, in the order of bytes that gives spaces and line ends."""
+    if b"\0" not in data:
         return None
-    try:
-        text = data.decode("utf-16-be" if even > odd else "utf-16-le")
-    except UnicodeDecodeError:
-        return None
-    odds = sum(unicodedata.category(char) in {"Cn", "Co", "Cs"} for char in text[:5000])
-    return text if odds * 100 <= min(len(text), 5000) and re.search(r"\s", text) else None
+    found = []
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            found.append(data.decode(name))
+        except UnicodeDecodeError:
+            continue
+    text = max(found, key=lambda each: len(_ASCII.findall(each)), default="")
+    plausible = len(_WRITTEN.findall(text)) >= 0.98 * len(text)
+    return text if plausible and re.search(r"\s", text) else None
 
 
 def _guessed(data: bytes) -> str | None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from rag.reading.dates import datelines, parse_date
 from rag.reading.encoding import wash
 from rag.reading.frontmatter import LANGUAGE, OUTLET, PUBLISHED, TITLE, first, split_off
-from rag.reading.furniture import is_page
+from rag.reading.furniture import is_page, is_row
 from rag.reading.lines import tidy, unwrap
 from rag.reading.markdown import reduce
 from rag.reading.page import read_page
@@ -86,10 +86,15 @@ def _titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
                 rest[n] = ""
         return _shortened(title), rest
     dated = datelines(rest)
-    filled = [n for n, line in enumerate(rest) if tidy(line) and n not in dated and not is_page(tidy(line))]
+    tidied = [tidy(line) for line in rest]
+    filled = [
+        n
+        for n, line in enumerate(tidied)
+        if line and n not in dated and not is_page(line) and not is_row(line)
+    ]
     if not filled:
         return "", rest
-    title = tidy(rest[filled[0]])
+    title = tidied[filled[0]]
     if len(filled) > 1 and not _is_prose(title):
         rest[filled[0]] = ""
         return title, rest

@@ -36,6 +36,7 @@ _SINGLE = {
     "arabic": re.compile(r"[\u0620-\u06ff]+"),
     "thai": re.compile(r"[\u0e01-\u0e2e]"),
 }
+_UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]"), re.compile(r"[ыэъёЫЭЪЁ]")
 _CHINESE_GRAMMAR = re.compile(r"[的是了在吗呢么谁哪几多少何为和与有对什怎]")
 
 
@@ -52,7 +53,9 @@ def detect(text: str, among: Collection[str] | None = None) -> str:
     candidates = [code for code in allowed if code in _BY_SCRIPT.get(script, ())] or allowed
     if len(candidates) == 1 or not script:
         return "en" if "en" in candidates else candidates[0]
-    return _likeliest(_of_script(text, script), candidates)
+    if script == "cyrillic" and {*candidates} <= {"ru", "uk"}:
+        return "uk" if len(_UKRAINIAN.findall(text)) > len(_RUSSIAN.findall(text)) else "ru"
+    return _likeliest(_latin(text) if script == "latin" else text, candidates)
 
 
 def _script(text: str) -> str:
@@ -73,14 +76,14 @@ def _words(word: re.Pattern[str], text: str) -> float:
     return len(word.findall(text)) - names / 2
 
 
-def _of_script(text: str, script: str) -> str:
+def _latin(text: str) -> str:
     """Leave out other scripts, and from a short text Vietnamese names: others ask about them."""
-    word = _LATIN_WORD if script == "latin" else _CYRILLIC_WORD
-    words = [(found[0], found.start()) for found in word.finditer(text)]
-    if len(words) <= _SHORT:
-        told = [(each, at) for each, at in words if each[0].islower() or max(each) < "\u0100"]
+    words = _LATIN_WORD.findall(text)
+    names = {word for n, word in enumerate(words) if word[0].isupper() and (n or max(word) > "\u0100")}
+    if len(words) <= _SHORT and any(max(name) > "\u0100" for name in names):
+        told = [word for word in words if word not in names]
         words = told if len(told) >= _ENOUGH else words
-    return " ".join(each for each, _ in words)
+    return " ".join(words)
 
 
 def _likeliest(text: str, candidates: list[str]) -> str:
