@@ -174,8 +174,11 @@ class Answering:
 
     def _check(self, draft: _Draft) -> list[Sentence]:
         found = cited_sentences(draft.text, draft.language)
-        texts = [sentence.text for sentence in found]
-        return check(found, draft.hits, self._retriever.likeness(texts, draft.language, draft.hits))
+        alone = [sentence.text for sentence in found]
+        asked = [f"{draft.question} {text}" for text in alone]  # "In Moscow." says nothing by itself
+        near = self._retriever.likeness([*alone, *asked], draft.language, draft.hits)
+        best = [list(map(max, one, two)) for one, two in zip(near, near[len(found) :], strict=False)]
+        return check(found, draft.hits, best)
 
     @staticmethod
     def _not_found(draft: _Draft) -> NotFound:
