@@ -8,7 +8,5 @@ import streamlit as st
 
 from rag.ui import home
 
-st.set_page_config(
-    page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide"
-)
+st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
 st.navigation([st.Page(home.page, title="Byline", default=True)], position="hidden").run()
