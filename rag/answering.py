@@ -138,7 +138,7 @@ class Answering:
             yield from self._write(draft, generator(model))
         except BylineError as error:
             sentences = self._check(draft)
-            text = with_marks(sentences, language)
+            text = with_marks(draft.text, sentences, language)
             yield Failed(
                 str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
             )
@@ -170,7 +170,8 @@ class Answering:
             yield self._not_found(draft)
             return
         yield Checked(tuple(sentences))
-        yield Answered(draft.answer(with_marks(sentences, draft.language), found=True, sentences=sentences))
+        text = with_marks(draft.text, sentences, draft.language)
+        yield Answered(draft.answer(text, found=True, sentences=sentences))
 
     def _check(self, draft: _Draft) -> list[Sentence]:
         found = cited_sentences(draft.text, draft.language)

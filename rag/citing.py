@@ -62,12 +62,7 @@ def citations(text: str) -> list[Citation]:
 
 def cited_sentences(text: str, language: str) -> list[Sentence]:
     """The sentences of an answer, each with the marks in it or right behind it."""
-    plain, marks, last = "", [], 0
-    for citation in citations(text):
-        plain += text[last : citation.start].rstrip(" ")
-        marks.append((len(plain), citation.n))
-        last = citation.end
-    plain += text[last:]
+    plain, marks = _apart(text)
     spans = sentences(plain, language)
     cited: list[list[int]] = [[] for _ in spans]
     for position, n in marks:
@@ -78,6 +73,16 @@ def cited_sentences(text: str, language: str) -> list[Sentence]:
         Sentence(plain[start:end], tuple(dict.fromkeys(numbers)))
         for (start, end), numbers in zip(spans, cited, strict=True)
     ]
+
+
+def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without its marks, and where in it each stood, with its number."""
+    plain, marks, last = "", [], 0
+    for citation in citations(text):
+        plain += text[last : citation.start].rstrip(" ")
+        marks.append((len(plain), citation.n))
+        last = citation.end
+    return plain + text[last:], marks
 
 
 def check(found: Sequence[Sentence], hits: Sequence[Hit], near: Sequence[Sequence[float]]) -> list[Sentence]:
@@ -123,9 +128,14 @@ def _figures(text: str) -> set[str]:
     return {re.sub(r"\D", "", number).lstrip("0") for number in _NUMBER.findall(text)}
 
 
-def with_marks(found: Sequence[Sentence], language: str) -> str:
-    """The text of checked sentences, each followed by its marks."""
+def with_marks(text: str, found: Sequence[Sentence], language: str) -> str:
+    """The answer as it was written, each checked sentence followed by its marks."""
+    plain, _ = _apart(text)
     gap = "" if language in ("zh", "ja") else " "
-    return gap.join(
-        s.text + (gap + "".join(f"[{n}]" for n in s.citations) if s.citations else "") for s in found
-    )
+    marked, last = "", 0
+    for sentence in found:
+        end = plain.index(sentence.text, last) + len(sentence.text)
+        marks = "".join(f"[{n}]" for n in sentence.citations)
+        marked += plain[last:end] + (gap + marks if marks else "")
+        last = end
+    return (marked + plain[last:]).strip()

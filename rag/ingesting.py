@@ -62,6 +62,7 @@ class Ingestion:
         self._report.removed = len(gone)
         for batch in self._batches(self._changed(files, known)):
             self._store.put(batch, self.embed)
+        _ = self._store.shifts  # measured now, for the first question not to wait for it
         return self._report
 
     def embed(self, stored: Sequence[StoredPassage]) -> Vectors:

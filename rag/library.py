@@ -14,7 +14,7 @@ from rag.documents import Article, Event, Hit, Turn
 from rag.embedding import Embedder, load_embedder
 from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
 from rag.fetching import ensure_models, missing
-from rag.generating import Model
+from rag.generating import Message, Model
 from rag.generating.models import Models
 from rag.generating.ollama import Ollama
 from rag.ingesting import Ingestion, Report
@@ -112,6 +112,11 @@ class Library:
         if not names:
             raise ModelMissing("There is no language model on this machine. Fetch one: python -m rag setup.")
         return names[0]
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: the index, and the model that answers by default."""
+        self.search("?")
+        self._models.generator(self.default_model()).count_tokens([Message("user", "?")])
 
     def article(self, article_id: str) -> Article | None:
         """An article as it is now; None where it has left."""

@@ -90,7 +90,16 @@ def test_a_mark_is_never_moved() -> None:
     assert checked.support == "partly"
 
 
-def test_marks_are_written_behind_their_sentences() -> None:
-    found = [Sentence("It opened.", (1, 2)), Sentence("It closed.")]
-    assert with_marks(found, "en") == "It opened. [1][2] It closed."
-    assert with_marks([Sentence("通车。", (1,))], "zh") == "通车。[1]"
+def test_marks_are_written_behind_their_sentences_and_the_layout_stays() -> None:
+    text = "Two things:\n\n1. It opened. [1][2]\n2. It closed."
+    found = [Sentence("Two things:"), Sentence("1. It opened.", (1, 2)), Sentence("2. It closed.", (3,))]
+    assert with_marks(text, found, "en") == "Two things:\n\n1. It opened. [1][2]\n2. It closed. [3]"
+    assert with_marks("通车【", [Sentence("通车", (1,))], "zh") == "通车[1]【"
+
+
+@given(st.text(alphabet="ab. \n[1]23。", max_size=80))
+def test_marks_can_always_be_written_back(text: str) -> None:
+    clean = shown(text)
+    found = cited_sentences(clean, "en")
+    again = cited_sentences(with_marks(clean, found, "en"), "en")
+    assert [s.text for s in again] == [s.text for s in found]

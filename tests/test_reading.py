@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import time
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -281,6 +283,13 @@ def test_a_heading_is_the_title_where_no_front_matter_says_one() -> None:
     assert found.text == "It stays.\n\nSecond part\n\nIt goes."
 
 
+def test_a_heading_far_down_is_no_title() -> None:
+    lines = "\n\n".join(BODY["en"])
+    found = article(f"{lines}\n\n# Notes\n\nBy nine votes.", ".md")
+    assert found.title != "Notes"
+    assert "Notes\n\nBy nine votes." in found.text
+
+
 def test_a_heading_that_is_not_the_title_stays() -> None:
     found = article("---\ntitle: Ferry\n---\n# The first winter\n\nIt was cold.", ".md")
     assert found.text == "The first winter\n\nIt was cold."
@@ -441,3 +450,14 @@ def test_a_page_in_a_text_file_is_read_as_a_page() -> None:
 def test_an_xml_declaration_does_no_harm() -> None:
     found = article('<?xml version="1.0" encoding="utf-8"?>\n' + PAGE.format(meta="", dateline=""), ".htm")
     assert found.title == "Island keeps its old ferry"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize(
+    "piece", ["---\n", "\n", "![", "[a](", "**a", "<!--", "word ", "| ", "- a\n", "12 March 2021\n"]
+)
+def test_hostile_text_takes_linear_time(piece: str, suffix: str) -> None:
+    started = time.perf_counter()
+    with contextlib.suppress(Unreadable):
+        article("a" + piece * (100_000 // len(piece)), suffix)
+    assert time.perf_counter() - started < 5

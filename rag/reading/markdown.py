@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+_TOP = 4
+"""Lines that may stand before the heading which is the title: a menu, a date."""
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*)")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)$")
@@ -34,13 +36,13 @@ _EMPHASES = tuple(
 
 
 def reduce(text: str) -> tuple[str, list[str]]:
-    """Return the title that the first heading gives ("" where none does) and the plain lines.
+    """Return the title that a heading at the top gives ("" where none does) and the plain lines.
 
     The title's line is not among them. Headings have blank lines around them.
     """
     lines: list[str] = []
     title = ""
-    fenced = False
+    fenced, before = False, 0
     source = _without(_without(_without(text, "<!--", "-->"), "<script", "</script>"), "<style", "</style>")
     for line in source.split("\n"):
         if _FENCE.match(line):
@@ -49,13 +51,13 @@ def reduce(text: str) -> tuple[str, list[str]]:
             lines.append(line)
         else:
             heading = _heading(line, lines)
-            first = not any(each.strip() for each in lines)
-            if heading and not title and (heading[0] == 1 or first):
+            if heading and not title and before <= (_TOP if heading[0] == 1 else 0):
                 title = heading[1]
             elif heading:
                 lines += ["", heading[1], ""]
             else:
                 lines.append(_plain(line))
+        before += bool(line.strip())
     return title, lines
 
 

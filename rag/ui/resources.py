@@ -20,10 +20,10 @@ def settings() -> Settings:
 def library() -> Library:
     """The library, opened once. Raises what `Library.open` raises; the next call tries again.
 
-    What the first search has to load is loaded while the reader still thinks of a question.
+    What the first question has to wait for is loaded while the reader still thinks of it.
     """
     opened = Library.open(settings())
-    Job(lambda _: opened.search("?")).start()
+    Job(lambda _: opened.warm_up()).start()
     return opened
 
 
