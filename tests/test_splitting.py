@@ -134,9 +134,7 @@ def test_a_long_quotation_is_split_inside() -> None:
 def test_a_line_break_ends_a_sentence_unless_it_goes_on() -> None:
     assert said("First line\nSecond line", "en") == ["First line", "Second line"]
     assert said("- one\n- two", "en") == ["- one", "- two"]
-    assert said("The ferry left the\nharbour at noon.", "en") == [
-        "The ferry left the\nharbour at noon."
-    ]
+    assert said("The ferry left the\nharbour at noon.", "en") == ["The ferry left the\nharbour at noon."]
     assert said("The end.\n\nand then some.", "en") == ["The end.", "and then some."]
 
 
@@ -278,12 +276,12 @@ def test_nothing_weighs_nothing() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * 400_000,
-        "“a. " * 100_000,
-        "." * 400_000,
-        "1. " * 130_000,
-        "x\n" * 200_000,
-        "]" * 400_000,
+        "a" * 200_000,
+        "“a. " * 50_000,
+        "." * 200_000,
+        "1. " * 65_000,
+        "x\n" * 100_000,
+        "]" * 200_000,
     ],
     ids=["no punctuation", "open quotes", "dots", "numbers", "lines", "brackets"],
 )
