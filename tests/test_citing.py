@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import hit
+from examples import hit
 from hypothesis import given
 from hypothesis import strategies as st
 

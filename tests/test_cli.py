@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BRIDGE, HARBOUR, LIBRARY, minilm_folder, write
+from examples import BRIDGE, HARBOUR, LIBRARY, minilm_folder, write
 
 from rag.settings import DEFAULT_EMBEDDER, Settings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tiny_e5
-from conftest import minilm_folder
+from examples import minilm_folder
 
 from rag.converting import ONNX_FILE, convert
 from rag.embedding import Embedder, OnnxEmbedder, SentenceTransformerEmbedder, load_embedder

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import HashEmbedder, write
+from examples import HashEmbedder, write
 
 from rag.errors import NothingThere
 from rag.ingesting import Ingestion, Report

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import hit
+from examples import hit
 
 from rag.prompting import build, choose, marks_asked
 from rag.splitting import estimate_tokens

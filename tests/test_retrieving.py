@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import HashEmbedder
+from examples import HashEmbedder
 
 from rag.ingesting import Ingestion
 from rag.retrieving import Retriever

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HashEmbedder
+from examples import HashEmbedder
 
 from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
 from rag.ingesting import Ingestion
@@ -22,7 +22,7 @@ def filled(tmp_path: Path, store: Store, embedder: HashEmbedder, articles: Path)
 def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path) -> None:
     other = (
         "import sys; sys.path.insert(0, 'tests')\n"
-        "from conftest import HashEmbedder; from rag.store import Store; from pathlib import Path; import time\n"
+        "from examples import HashEmbedder; from rag.store import Store; from pathlib import Path; import time\n"
         "began = time.monotonic()\n"
         f"try: Store(Path({str(tmp_path / 'data')!r}), HashEmbedder())\n"
         "except Exception as error: print(type(error).__name__, time.monotonic() - began < 1, error)\n"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from articles import ARTICLES, write
 from ollama_server import OllamaServer, ServedModel
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from opening import PageOpener
+from playwright.sync_api import Browser, expect, sync_playwright
 from reader import Reader
 from running import RunningApp, ingest
 
@@ -21,7 +21,6 @@ from rag.library import missing_models
 from rag.settings import Settings
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-LOCAL = {"127.0.0.1", "localhost", ""}
 
 
 @pytest.fixture(scope="session")
@@ -76,40 +75,6 @@ def open_page(chromium: Browser) -> Iterator[PageOpener]:
     opener.close()
     assert opener.strangers == [], "the page asked another machine"
     assert opener.errors == [], "the page's scripts failed"
-
-
-class PageOpener:
-    """`open_page(url, width, height)`."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._contexts = []
-        self.strangers: list[str] = []
-        self.errors: list[str] = []
-
-    def __call__(self, url: str, width: int = 1280, height: int = 800, dark: bool = False) -> Reader:
-        context = self._browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(30_000)
-        self._contexts.append(context)
-        page = context.new_page()
-        self._watch(page)
-        page.goto(url)
-        return Reader(page)
-
-    def _watch(self, page: Page) -> None:
-        page.on("request", lambda request: self._note(request.url))
-        page.on("websocket", lambda socket: self._note(socket.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _note(self, url: str) -> None:
-        if (urlsplit(url).hostname or "") not in LOCAL:
-            self.strangers.append(url)
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import PageOpener
 from ollama_server import OllamaServer
+from opening import PageOpener
 from playwright.sync_api import expect
 from reader import Reader
 from running import RunningApp

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from articles import article, write
-from conftest import PageOpener
 from ollama_server import OllamaServer, ServedModel
+from opening import PageOpener
 from playwright.sync_api import expect
 from reader import Reader
 from running import RunningApp, ingest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from articles import ARTICLES
-from conftest import PageOpener
 from ollama_server import OllamaServer
+from opening import PageOpener
 from playwright.sync_api import expect
 from reader import Reader
 from running import RunningApp

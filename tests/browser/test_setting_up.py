@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from articles import ARTICLES, write
-from conftest import PageOpener
+from opening import PageOpener
 from playwright.sync_api import expect
 from running import RunningApp
 

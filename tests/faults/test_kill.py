@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from conftest import HashEmbedder
+from examples import HashEmbedder
 
 from rag.ingesting import Ingestion
 from rag.store import Store
@@ -17,7 +17,7 @@ from rag.store import Store
 _INGEST = """
 import sys; sys.path.insert(0, {tests!r})
 from pathlib import Path
-from conftest import HashEmbedder
+from examples import HashEmbedder
 from rag import ingesting; from rag.store import Store
 ingesting._BATCH = 8
 print("began", flush=True)

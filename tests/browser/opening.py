@@ -1,0 +1,44 @@
+"""Pages, each like a new visitor's, and a watch on what they ask the network for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page
+from reader import Reader
+
+LOCAL = {"127.0.0.1", "localhost", ""}
+
+
+class PageOpener:
+    """`open_page(url, width, height)`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts = []
+        self.strangers: list[str] = []
+        self.errors: list[str] = []
+
+    def __call__(self, url: str, width: int = 1280, height: int = 800, dark: bool = False) -> Reader:
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(30_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        self._watch(page)
+        page.goto(url)
+        return Reader(page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("request", lambda request: self._note(request.url))
+        page.on("websocket", lambda socket: self._note(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if (urlsplit(url).hostname or "") not in LOCAL:
+            self.strangers.append(url)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
