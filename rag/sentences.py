@@ -26,9 +26,7 @@ _CONTEXT = 32
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _NEWLINE = re.compile(r"\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
-_STOP = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]{0,4}\s+|(?<![。！？])[。！？]++[”’』」）)\"]{0,4}\s*"
-)
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]{0,4}\s+|(?<![。！？])[。！？]++[”’』」）)\"]{0,4}\s*")
 _CLOSERS = re.compile(r"(?:\s{0,2}[”»』」）)\]}】]|[’'\"](?=\s|$)){1,8}\s*")
 _NUMBER_AT_END = re.compile(r"(?:[。！？；：]\s*|[:;]\s+)(\d{1,2}[.、．]\s*)$")
 _NEVER_FIRST = frozenset(",;:.!?…)]}»”』」）】，；：。！？、")
@@ -40,9 +38,7 @@ _TITLES = {
 }
 """Abbreviations before a name that sentencex takes for the end of a sentence, by language."""
 _TITLE = {code: re.compile(rf"(?:^|[\s(«“\"'’.])(?:{words})\.$") for code, words in _TITLES.items()}
-_COUNTED = re.compile(
-    r"(?:^|[\s(])(?:[Nn]o|Nr|[Aa]rt|[Vv]ol|[Cc]hap|[Tt]r|[Рр]ис|[Сс]тр|[Сс]т|[Тт]абл)\.$"
-)
+_COUNTED = re.compile(r"(?:^|[\s(])(?:[Nn]o|Nr|[Aa]rt|[Vv]ol|[Cc]hap|[Tt]r|[Рр]ис|[Сс]тр|[Сс]т|[Тт]абл)\.$")
 """Abbreviations before a number; many of them are words elsewhere (art, vol, рис)."""
 
 

@@ -86,9 +86,7 @@ def split(article: Article) -> list[Passage]:
     with what follows it.
     """
     text = article.text
-    paragraphs = [
-        _Paragraph.read(text, m.span(), article.language) for m in _PARAGRAPH.finditer(text)
-    ]
+    paragraphs = [_Paragraph.read(text, m.span(), article.language) for m in _PARAGRAPH.finditer(text)]
     return [
         Passage(article.id, n, span.start, span.end, text[span.start : span.end])
         for n, span in enumerate(_passages(paragraphs))
