@@ -49,7 +49,7 @@ def main() -> None:
     with Library.open(Settings.load(options.data)) as library:
         print(f"library opened in {time.perf_counter() - began:.1f} s")
         name = options.model or library.default_model()
-        list(library.ask("How are you?", model=name))  # loads the model
+        library.warm_up()
         rows = [measure(library, question, name) for question in dict.fromkeys(questions)]
     report(name, [row for row in rows if row])
 

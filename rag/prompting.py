@@ -50,7 +50,8 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
     chosen: list[Hit] = []
     left = budget
     for hit in hits:
-        cost = estimate_tokens(_passage(hit))
+        titled = any(hit.article.id == other.article.id for other in chosen)
+        cost = estimate_tokens(hit.passage.text if titled else f"{_title(hit)}\n{hit.passage.text}")
         if chosen and (cost > left or len(chosen) == most):
             break
         chosen.append(hit)
@@ -59,17 +60,22 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
 
 
 def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = False) -> list[Message]:
-    """The prompt; `hits[n - 1]` is passage n, and the best, the first, stands last.
+    """The prompt; `hits[n - 1]` is passage n. Those of one article stand under one title, the best last.
 
     With `marks`, passages are numbered and the model is asked to cite them.
     """
-    numbered = reversed(list(enumerate(hits, 1)))
-    passages = "\n\n".join((f"[{n}] " if marks else "") + _passage(hit) for n, hit in numbered)
+    articles: dict[str, list[tuple[int, Hit]]] = {}
+    for n, hit in enumerate(hits, 1):
+        articles.setdefault(hit.article.id, []).insert(0, (n, hit))
+    passages = "\n\n".join(
+        "\n".join([_title(group[0][1]), *(f"[{n}] " * marks + hit.passage.text for n, hit in group)])
+        for group in reversed(articles.values())
+    )
     known = language if language in _ASK else "en"
     ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
     return [Message("system", _ROLE), Message("user", f"{passages}\n\n{ask}")]
 
 
-def _passage(hit: Hit) -> str:
+def _title(hit: Hit) -> str:
     published = f" ({hit.article.published})" if hit.article.published else ""
-    return f"{hit.article.title}{published}\n{hit.passage.text}"
+    return f"{hit.article.title}{published}"

@@ -36,7 +36,7 @@ def test_only_models_that_can_are_asked_for_marks() -> None:
     _, plain = build("?", "en", [hit("text", "Harbour")])
     _, marked = build("?", "en", [hit("text", "Harbour")], marks=True)
     assert "[1]" not in plain.content
-    assert "[1] Harbour" in marked.content
+    assert "Harbour\n[1] text" in marked.content
     assert marked.content.endswith("like [1].")
 
 
@@ -52,6 +52,11 @@ def test_passages_keep_within_the_budget_and_the_best_is_always_there() -> None:
     chosen = choose(hits, 300, 8)
     assert 1 < len(chosen) < 8
     assert sum(estimate_tokens(h.passage.text) for h in chosen) <= 300
+
+
+def test_passages_of_one_article_share_its_title_and_the_best_stays_last() -> None:
+    _, user = build("?", "en", [hit("best", "A"), hit("other", "B"), hit("third", "A")])
+    assert user.content.startswith("B\nother\n\nA\nthird\nbest\n\n")
 
 
 def test_a_question_cannot_break_out_of_its_line() -> None:
