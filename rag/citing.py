@@ -109,7 +109,7 @@ def _checked(sentence: Sentence, hits: Sequence[Hit], near: Sequence[float]) -> 
 
 
 def _matching(text: str, hits: Sequence[Hit], near: Sequence[float]) -> tuple[int, ...]:
-    """The passage that says a sentence most clearly, if one does; one that holds its figures before others."""
+    """The passage that says a sentence most clearly, if one does; one with its figures goes first."""
     fit = []
     for n, hit in enumerate(hits, 1):
         holds = not _missing(text, hit)

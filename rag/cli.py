@@ -62,7 +62,9 @@ def main() -> None:
 @app.command("setup")
 def _setup(
     data: Data = None,
-    models_only: Annotated[bool, typer.Option("--models-only", help="Do not index the sample library.")] = False,
+    models_only: Annotated[
+        bool, typer.Option("--models-only", help="Do not index the sample library.")
+    ] = False,
 ) -> None:
     """Fetch the default models and index the sample library."""
     settings = _settings(data)

@@ -42,7 +42,7 @@ _MARKING = 3.0
 def marks_asked(parameters: str) -> bool:
     """Whether a model of this size ("1.5B", "630M"; "" where unknown) is asked to cite by itself."""
     size = re.fullmatch(r"([\d.]+)\s*([BMT])", parameters.strip().upper())
-    return bool(size) and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _MARKING
+    return size is not None and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _MARKING
 
 
 def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:

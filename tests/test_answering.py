@@ -97,9 +97,7 @@ def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder
     Ingestion(store, embedder).run([articles])
     generator = Scripted("one ", "two ", "three ")
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = Answering(Retriever(store, embedder), budget).answer(
-        QUESTION, "en", "x", lambda _: generator
-    )
+    events = Answering(Retriever(store, embedder), budget).answer(QUESTION, "en", "x", lambda _: generator)
     for event in events:
         if isinstance(event, Token):
             break

@@ -90,9 +90,7 @@ def seed_runs() -> set[tuple[str, ...]]:
 
 
 @each_article
-def test_no_passage_of_the_real_articles_is_reused(
-    path: Path, seed_runs: set[tuple[str, ...]]
-) -> None:
+def test_no_passage_of_the_real_articles_is_reused(path: Path, seed_runs: set[tuple[str, ...]]) -> None:
     assert not runs(path.read_text(encoding="utf-8")) & seed_runs
 
 

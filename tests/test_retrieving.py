@@ -52,7 +52,9 @@ class Biased(HashEmbedder):
         return vector / np.linalg.norm(vector)
 
 
-def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(tmp_path: Path) -> None:
+def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(
+    tmp_path: Path,
+) -> None:
     folder, biased = tmp_path / "mixed", Biased()
     store = Store(tmp_path / "data", biased)
     folder.mkdir()
