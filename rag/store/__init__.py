@@ -15,8 +15,9 @@ from rag.balancing import Shifts, measure
 from rag.documents import Article, Passage
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
-from rag.store.ledger import SCHEMA, Ledger, Overview, Stamp, StoredPassage
+from rag.store.ledger import SCHEMA, Ledger
 from rag.store.lock import Ownership
+from rag.store.records import Overview, Stamp, StoredPassage
 from rag.store.vectors import VectorIndex, Vectors
 
 __all__ = ["Overview", "Stamp", "Store", "StoredPassage"]

@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,39 +19,12 @@ from numpy.typing import NDArray
 from rag.balancing import Shifts
 from rag.documents import Article, ArticleInfo, Passage
 from rag.errors import DiskFull, LibraryDamaged, NotPermitted
+from rag.store.records import Overview, Stamp, StoredPassage
 from rag.store.words import index_words, query_words
 
 SCHEMA = "1"
 _MARGIN = 50 << 20  # bytes that must be free before a batch is written
 _INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet"
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells whether a file has changed: SHA-256 of its bytes, size, modification time."""
-
-    digest: str
-    size: int
-    modified_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What a library holds: articles by language, passages, and when it last changed."""
-
-    articles: int
-    passages: int
-    languages: dict[str, int]
-    updated: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with the number that its vector has, and the article it is from."""
-
-    id: int
-    passage: Passage
-    article: ArticleInfo
 
 
 class Ledger:
