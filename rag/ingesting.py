@@ -53,7 +53,7 @@ class Ingestion:
 
         Raises NothingThere, before anything is changed, where a path is neither there nor known.
         """
-        roots = [path.expanduser().absolute() for path in paths]
+        roots = [path.expanduser().resolve() for path in paths]
         known = self._store.ledger.stamps()
         files = self._scan(roots, known)
         self._store.settle(self.embed)

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     )
     passages: int = Field(default=4, ge=1, le=20)
     """At most this many passages are given to the model."""
-    prompt_tokens: int = Field(default=240, ge=100)
+    prompt_tokens: int = Field(default=220, ge=100)
     """Token budget of the passages: on a CPU the prompt is the price of an answer."""
     answer_tokens: int = Field(default=200, ge=20)
     """An answer ends here at the latest."""
@@ -63,5 +63,5 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = "BYLINE_" + str(first["loc"][0]).upper().removeprefix("BYLINE_")
             raise SettingsError(f"{name} cannot be used: {first['msg']}.") from error
-        paths = {k: getattr(settings, k).expanduser().absolute() for k in ("data", "models", "corpus")}
+        paths = {k: getattr(settings, k).expanduser().resolve() for k in ("data", "models", "corpus")}
         return settings.model_copy(update=paths)

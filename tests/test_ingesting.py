@@ -96,6 +96,11 @@ def test_what_is_no_article_is_skipped_with_a_reason_and_the_others_come_in(inge
     assert all(reasons.values())
 
 
+def test_a_folder_is_the_same_however_it_is_named(ingest, articles: Path) -> None:
+    ingest(articles)
+    assert counts(ingest(articles / ".." / articles.name)) == (0, 0, 3, 0)
+
+
 def test_a_link_out_of_the_folder_is_not_followed(ingest, articles: Path, tmp_path: Path) -> None:
     write(tmp_path / "private", secret="A secret\n\nNobody should find this text.")
     (articles / "link.txt").symlink_to(tmp_path / "private" / "secret.txt")
