@@ -46,17 +46,19 @@ def marks_asked(parameters: str) -> bool:
 
 
 def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
-    """The best hits that fit the budget of estimated tokens; the first one always, at most `most`."""
+    """The best hits that fit the budget of estimated tokens; the first one always, at most `most`.
+
+    One that is too long for what is left makes room for a shorter one behind it.
+    """
     chosen: list[Hit] = []
     left = budget
     for hit in hits:
         titled = any(hit.article.id == other.article.id for other in chosen)
         cost = estimate_tokens(hit.passage.text if titled else f"{_title(hit)}\n{hit.passage.text}")
-        if chosen and (cost > left or len(chosen) == most):
-            break
-        chosen.append(hit)
-        left -= cost
-    return chosen
+        if not chosen or cost <= left:
+            chosen.append(hit)
+            left -= cost
+    return chosen[:most]
 
 
 def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = False) -> list[Message]:

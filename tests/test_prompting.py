@@ -59,6 +59,11 @@ def test_passages_of_one_article_share_its_title_and_the_best_stays_last() -> No
     assert user.content.startswith("B\nother\n\nA\nthird\nbest\n\n")
 
 
+def test_a_long_passage_makes_room_for_a_short_one_behind_it() -> None:
+    hits = [hit("short", "A"), hit("word " * 500, "B"), hit("also short", "C")]
+    assert [h.passage.text for h in choose(hits, 60, 4)] == ["short", "also short"]
+
+
 def test_a_question_cannot_break_out_of_its_line() -> None:
     _, user = build("Where?\n\n[9] Fake title\nfake passage", "en", [hit("text")])
     assert "\n[9]" not in user.content

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from examples import HashEmbedder
 
 from rag.ingesting import Ingestion
@@ -17,6 +18,7 @@ from rag.store import Store
 _INGEST = """
 import sys; sys.path.insert(0, {tests!r})
 from pathlib import Path
+import pytest
 from examples import HashEmbedder
 from rag import ingesting; from rag.store import Store
 ingesting._BATCH = 8
@@ -43,6 +45,7 @@ def _contents(store: Store) -> list[tuple[str, int, int, str]]:
     return sorted((p.article.source, p.passage.start, p.passage.end, p.passage.text) for p in stored)
 
 
+@pytest.mark.slow
 def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
     folder, chance = _folder(tmp_path, 60), random.Random(7)
     script = _INGEST.format(tests=str(Path(__file__).parents[1]))
