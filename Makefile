@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check setup clean
+.PHONY: run test fast check bench setup clean
 
 run: setup
 	@echo "Byline is at http://127.0.0.1:$(PORT) - stop it with Ctrl-C."
@@ -17,6 +17,12 @@ test: $(VENV)/.tested
 	@$(BIN)/python -m rag setup --models-only
 	@$(BIN)/python -m rag models pull qwen2.5-coder-0.5b-instruct-q4_k_m
 	@$(BIN)/python -m pytest
+
+fast: $(VENV)/.tested
+	@$(BIN)/python -m pytest -m "not slow and not model and not browser"
+
+bench: setup
+	@$(BIN)/python bench/answering.py
 
 check: $(VENV)/.tested
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

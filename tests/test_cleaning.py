@@ -286,6 +286,7 @@ def test_nothing_is_left_of_nothing() -> None:
     assert clean(["", "  ", "***"]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["Read more", "The end. –AFP", "Same headline", "# | > - *" * 30, "a|" * 200]
 )

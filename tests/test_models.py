@@ -141,6 +141,7 @@ def test_a_generator_outlives_a_switch(models: Models, loader: Loader) -> None:
     assert loader.open() == ["amber"]
 
 
+@pytest.mark.slow
 def test_many_readers_with_two_models_never_meet_a_closed_engine(models: Models, loader: Loader) -> None:
     answers: list[tuple[str, str]] = []
 

@@ -452,6 +452,7 @@ def test_an_xml_declaration_does_no_harm() -> None:
     assert found.title == "Island keeps its old ferry"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 @pytest.mark.parametrize(
     "piece", ["---\n", "\n", "![", "[a](", "**a", "<!--", "word ", "| ", "- a\n", "12 March 2021\n"]

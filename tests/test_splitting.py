@@ -273,6 +273,7 @@ def test_nothing_weighs_nothing() -> None:
     assert estimate_tokens("a") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
