@@ -174,7 +174,7 @@ class Answering:
         yield Answered(draft.answer(text, found=True, sentences=sentences))
 
     def _check(self, draft: _Draft) -> list[Sentence]:
-        found = cited_sentences(draft.text, draft.language)
+        found = cited_sentences(draft.text, draft.language, len(draft.hits))
         alone = [sentence.text for sentence in found]
         asked = [f"{draft.question} {text}" for text in alone]  # "In Moscow." says nothing by itself
         near = self._retriever.likeness([*alone, *asked], draft.language, draft.hits)

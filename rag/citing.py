@@ -15,10 +15,11 @@ from rag.splitting import sentences
 
 _OPEN, _CLOSE = r"\[【［〔", r"\]】］〕"
 _WORD = r"(?:passages?|sources?|n[o°]\.?|段落|段|文章|đoạn|отрыв\w*|extraits?|doc\w*)?"
-_NUMBERS = r"\^?\d{1,15}(?:\s*(?:[,，、;&–-]|and|et|和|và|и)\s*\^?\d{1,15})*"
-_MARK = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}\s*:?\s*({_NUMBERS})\s*[{_CLOSE}]", re.IGNORECASE)
-_PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,40}}$|\s+$")
-_BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]\s*{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
+_GAP = r"[^\S\n]*"  # a mark stands on one line
+_NUMBERS = rf"\^?\d{{1,15}}(?:{_GAP}(?:[,，、;&–-]|and|et|和|và|и){_GAP}\^?\d{{1,15}})*"
+_MARK = re.compile(rf"{_GAP}[{_OPEN}]{_GAP}{_WORD}{_GAP}:?{_GAP}({_NUMBERS}){_GAP}[{_CLOSE}]", re.IGNORECASE)
+_PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,100}}$|\s+$")
+_BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]{_GAP}{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
 _CLEAN = re.compile(r"\[(\d{1,15})\]")
 _NUMBER = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
@@ -60,14 +61,14 @@ def citations(text: str) -> list[Citation]:
     return [Citation(int(m[1]), m.start(), m.end()) for m in _CLEAN.finditer(text)]
 
 
-def cited_sentences(text: str, language: str) -> list[Sentence]:
-    """The sentences of an answer, each with the marks in it or right behind it."""
+def cited_sentences(text: str, language: str, passages: int) -> list[Sentence]:
+    """The sentences of an answer, each with the marks in it or right behind it that name a passage."""
     plain, marks = _apart(text)
     spans = sentences(plain, language)
     cited: list[list[int]] = [[] for _ in spans]
     for position, n in marks:
         before = [i for i, (start, _) in enumerate(spans) if start < position]
-        if spans:
+        if spans and 1 <= n <= passages:
             cited[before[-1] if before else 0].append(n)
     return [
         Sentence(plain[start:end], tuple(dict.fromkeys(numbers)))

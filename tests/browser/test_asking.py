@@ -25,7 +25,7 @@ def test_the_page_says_what_it_knows(reader: Reader) -> None:
 def test_passages_come_before_words_then_an_answer_with_citations(
     reader: Reader, engine: OllamaServer
 ) -> None:
-    engine.delay = 0.4
+    engine.delay = 5
     reader.ask(HARBOUR)
     expect(reader.sources.first).to_be_visible()
     assert reader.text.inner_text() == "", "the passages stand there before the first word"
