@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,9 +69,7 @@ class Ingestion:
         """Vectors, shape (n, d), of passages: each is embedded under its article's title."""
         return self._embedder.embed_passages([f"{p.article.title}\n{p.passage.text}" for p in stored])
 
-    def _scan(
-        self, roots: Sequence[Path], known: dict[str, object] | dict[str, tuple[str, Stamp]]
-    ) -> dict[str, Path]:
+    def _scan(self, roots: Sequence[Path], known: Container[str]) -> dict[str, Path]:
         files: dict[str, Path] = {}
         for root in roots:
             if root.is_dir():

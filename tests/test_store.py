@@ -10,6 +10,7 @@ from examples import HashEmbedder
 
 from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
 from rag.ingesting import Ingestion
+from rag.retrieving import Retriever
 from rag.store import Store
 
 
@@ -54,6 +55,20 @@ def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
     assert len(reopened.ledger.pending()) == 3
     Ingestion(reopened, other).run([])
     assert reopened.missing_vectors() == {}
+    reopened.close()
+
+
+def test_an_emptied_library_takes_another_embedding_model(
+    filled: Store, tmp_path: Path, articles: Path
+) -> None:
+    _ = filled.shifts
+    filled.remove([info.id for info in filled.ledger.articles(-1)])
+    filled.close()
+    other = HashEmbedder()
+    other.name, other.dimension, other.fingerprint = "another", 32, "2"
+    reopened = Store(tmp_path / "data", other)
+    Ingestion(reopened, other).run([articles])
+    assert Retriever(reopened, other).search("The harbour", 1, language="en")
     reopened.close()
 
 

@@ -71,6 +71,8 @@ class Store:
                 f"({theirs['dimension']} dimensions); now {embedder.name} ({embedder.dimension}) is set. "
                 "Set BYLINE_EMBEDDER back, or rebuild the index: python -m rag repair."
             )
+        shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # empty, but of another dimension
+        self.ledger.forget_model()
         self.ledger.set_meta(**mine)
 
     # --- changes
@@ -86,13 +88,12 @@ class Store:
         self.ledger.remove(article_ids)
         self._let_go()
 
-    def settle(self, embed: EmbedArticles, batch: int = 64) -> int:
-        """Carry over to Chroma what an interruption left; returns the number of articles."""
+    def settle(self, embed: EmbedArticles, batch: int = 64) -> None:
+        """Carry over to Chroma what an interruption left."""
         pending = self.ledger.pending()
         for i in range(0, len(pending), batch):
             self._fill(pending[i : i + batch], embed)
         self._let_go()
-        return len(pending)
 
     @cached_property
     def shifts(self) -> Shifts:
@@ -141,9 +142,7 @@ class Store:
             ledger = Ledger(folder / "library.sqlite")
             ledger.set_pending(sorted({info.id for info in ledger.articles(-1)}))
             ledger.undoom(i for i, _ in ledger.doomed())
-            with ledger.transaction() as db:
-                db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint', 'schema')")
-                db.execute("DELETE FROM shifts")
+            ledger.forget_model()
             ledger.close()
         finally:
             ownership.release()

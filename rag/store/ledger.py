@@ -229,6 +229,12 @@ class Ledger:
             db.execute("DELETE FROM shifts")
             db.executemany("INSERT INTO shifts VALUES (?, ?, ?)", rows)
 
+    def forget_model(self) -> None:
+        """Forget which embedding model made the index, and what it makes of languages."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint', 'schema')")
+            db.execute("DELETE FROM shifts")
+
     def check(self) -> list[str]:
         """What SQLite finds wrong with its file."""
         return [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]

@@ -82,7 +82,6 @@ class Strings:
     # The drawer
     source_of: str = "Source {n}"
     untitled: str = "Untitled"
-    undated: str = "no date"
     article_gone: str = "This article is no longer in the library. Here is the passage as the answer read it."
     article_changed: str = "This article has changed since. Here is the passage as the answer read it."
     highlighted: str = "The cited passage"
@@ -103,7 +102,6 @@ class Strings:
     setup_total: str = "{size} in all. Afterwards the sample library is indexed."
     setup_start: str = "Fetch and set up"
     setup_working: str = "Setting up"
-    setup_failed: str = "Setting up did not finish"
     retry: str = "Try again"
     empty_title: str = "No articles yet"
     empty_more: str = "Add your own from the command line: files or folders of .md, .txt and .html."
