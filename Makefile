@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test fast check bench setup clean
+DATA ?= $(wildcard ../shared/data)
+
+.PHONY: run test fast check bench eval setup clean
 
 run: setup
 	@echo "Byline is at http://127.0.0.1:$(PORT) - stop it with Ctrl-C."
@@ -23,6 +25,19 @@ fast: $(VENV)/.tested
 
 bench: setup
 	@$(BIN)/python bench/answering.py
+
+EVAL := build/eval
+XQUAD = --passages $(DATA)/xquad/passages.jsonl --questions $(DATA)/xquad/questions.jsonl
+
+eval: $(VENV)/.installed
+	@test -d "$(DATA)" || { echo "Where is the data? make eval DATA=folder (with xquad/ and news/ in it)"; exit 1; }
+	@$(BIN)/python -m rag setup --models-only
+	@$(BIN)/python -m rag eval retrieval $(XQUAD) --languages en,zh,vi,ru \
+	  --save $(EVAL)/retrieval-4.json --picture $(EVAL)/retrieval-4.svg
+	@$(BIN)/python -m rag eval retrieval $(XQUAD) --languages en,zh,vi,ru,de,es \
+	  --save $(EVAL)/retrieval-6.json --picture $(EVAL)/retrieval-6.svg
+	@$(BIN)/python -m rag eval headlines $(DATA)/news/*.jsonl \
+	  --save $(EVAL)/headlines.json --picture $(EVAL)/headlines.svg
 
 check: $(VENV)/.tested
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

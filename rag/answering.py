@@ -16,6 +16,7 @@ from rag.documents import (
     Checked,
     Event,
     Failed,
+    Filters,
     Hit,
     NotFound,
     Retrieved,
@@ -121,17 +122,15 @@ class Answering:
         language: str,
         model: str,
         generator: Callable[[str], Generator],
-        languages: Sequence[str] = (),
+        filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> Iterator[Event]:
         """The events; `generator` readies the model named, which may take seconds and fail."""
         draft = _Draft(question, language, model)
-        hits = self._retriever.search(
-            question, 2 * self._budget.passages, language=language, languages=languages
-        )
+        hits = self._retriever.search(question, 2 * self._budget.passages, language=language, filters=filters)
         draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
-        if not any((h.dense or 0) >= _NEAR or (h.keyword or 0) >= _NAMED for h in draft.hits):
+        if not any(h.near >= _NEAR or h.words >= _NAMED for h in draft.hits):
             yield self._not_found(draft)
             return
         try:

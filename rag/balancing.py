@@ -58,3 +58,9 @@ def measure(embedder: Embedder) -> Shifts:
 
 def _with_mean(vectors: dict[str, Vector]) -> dict[str, Vector]:
     return {**vectors, "": np.mean(list(vectors.values()), axis=0)}
+
+
+def unit(vectors: Vector) -> Vector:
+    """Rows (or the one row) of length 1; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 
 from rag import shapes
-from rag.documents import Answer, Answered, Failed, NotFound, Token
+from rag.console import AsJson, errors, print_json, progress, say
+from rag.documents import Answer, Answered, Failed, Filters, NotFound, Token
 from rag.errors import BylineError, NothingThere
+from rag.evaluating.commands import eval_app
+from rag.explaining import Explanation
 from rag.fetching import ensure_models
 from rag.library import Library, models_of, pull, repair, setup, verify
-from rag.progress import OnProgress, Progress
 from rag.settings import Settings
 
 app = typer.Typer(
@@ -29,12 +27,22 @@ app = typer.Typer(
 )  # fmt: skip
 models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
 app.add_typer(models_app, name="models", invoke_without_command=True)
+app.add_typer(eval_app, name="eval")
 
-_errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (or BYLINE_DATA).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
+]
+Languages = Annotated[list[str] | None, typer.Option(help="Only this language; may be repeated.")]
+Since = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or later.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or earlier.")
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
 ]
 _chosen: dict[str, Path | None] = {"data": None}
 
@@ -49,10 +57,10 @@ def main() -> None:
     try:
         app()
     except BylineError as error:
-        _errors.print(f"byline: {error}")
+        errors.print(f"byline: {error}")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        _errors.print("byline: stopped. What was done is kept; run it again to go on.")
+        errors.print("byline: stopped. What was done is kept; run it again to go on.")
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
@@ -68,68 +76,83 @@ def _setup(
 ) -> None:
     """Fetch the default models and index the sample library."""
     settings = _settings(data)
-    with _progress() as on_progress:
+    with progress() as on_progress:
         if models_only:
             ensure_models(settings, on_progress)
             return
         report = setup(settings, on_progress)
-    _say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
+    say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
 
 
 @app.command("ingest")
 def _ingest(paths: list[Path], data: Data = None, as_json: AsJson = False) -> None:
     """Index articles: files or folders. What is gone from a folder leaves the library."""
-    with Library.open(_settings(data)) as library, _progress() as on_progress:
+    with Library.open(_settings(data)) as library, progress() as on_progress:
         report = library.ingest(paths, on_progress)
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
         return
     counts = ("added", "updated", "unchanged", "removed")
-    _say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
+    say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
     for skipped in report.skipped:
-        _say(f"  skipped {skipped.source}: {skipped.reason}")
+        say(f"  skipped {skipped.source}: {skipped.reason}")
 
 
 @app.command("search")
 def _search(
     question: Annotated[str, typer.Argument()] = "",
     k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many passages.")] = 10,
-    language: Annotated[list[str] | None, typer.Option(help="Only these languages.")] = None,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    explain: Annotated[
+        str, typer.Option(metavar="ARTICLE", help="Say at which step this article was lost.")
+    ] = "",
     file: Questions = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Find passages."""
+    filters = _filters(language, since, until, source)
     with Library.open(_settings(data)) as library:
         for asked in _questions(question, file):
-            hits = library.search(asked, k, tuple(language or ()))
+            if explain:
+                _show_explanation(library.explain(asked, explain, k, filters), as_json)
+                continue
+            hits = library.search(asked, k, filters)
             if as_json:
-                _print_json({"question": asked, "passages": shapes.passages(hits)})
+                print_json({"question": asked, "passages": shapes.passages(hits)})
                 continue
             for n, hit in enumerate(hits, 1):
-                _say(f"{n:3}. {shapes.reference(hit.article)}\n     {hit.passage.text}\n")
+                say(f"{n:3}. {shapes.reference(hit.article)}\n     {hit.passage.text}\n")
 
 
 @app.command("ask")
 def _ask(
     question: Annotated[str, typer.Argument()] = "",
     model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
     file: Questions = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question, or a file of questions."""
     failed = False
+    filters = _filters(language, since, until, source)
     with Library.open(_settings(data)) as library:
         for asked in _questions(question, file):
-            answer, message = _answer(library, asked, model, quiet=as_json)
+            answer, message = _answer(library, asked, model, filters, quiet=as_json)
             failed = failed or bool(message)
             if as_json:
-                _print_json(shapes.answer(answer, message))
+                print_json(shapes.answer(answer, message))
             else:
                 _show_sources(answer)
             if message:
-                _errors.print(f"byline: {message}")
+                errors.print(f"byline: {message}")
     if failed:
         raise SystemExit(1)
 
@@ -145,16 +168,16 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the models that can be picked."""
     models = models_of(_settings(data)).list()
     if as_json:
-        _print_json([shapes.model(model) for model in models])
+        print_json([shapes.model(model) for model in models])
         return
     for model in models:
-        _say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
+        say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
 
 
 @models_app.command("pull")
 def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Fetch a model of the catalogue, or through Ollama."""
-    with _progress() as on_progress:
+    with progress() as on_progress:
         pull(_settings(data), name, on_progress)
     _done(as_json, pulled=name)
 
@@ -171,9 +194,9 @@ def _verify(data: Data = None, as_json: AsJson = False) -> None:
     """Check that ledger and vectors agree."""
     faults = verify(_settings(data))
     if as_json:
-        _print_json({"ok": not faults, "faults": faults})
+        print_json({"ok": not faults, "faults": faults})
     else:
-        _say("\n".join(faults) or "Nothing is wrong.")
+        say("\n".join(faults) or "Nothing is wrong.")
     if faults:
         raise SystemExit(1)
 
@@ -183,9 +206,9 @@ def _repair(data: Data = None, as_json: AsJson = False) -> None:
     """Mend what verify finds."""
     faults = repair(_settings(data))
     if as_json:
-        _print_json({"mended": faults})
+        print_json({"mended": faults})
     else:
-        _say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
+        say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
 
 
 def _settings(data: Path | None) -> Settings:
@@ -211,9 +234,33 @@ def _questions(question: str, file: Path | None) -> list[str]:
     return asked
 
 
-def _answer(library: Library, question: str, model: str | None, *, quiet: bool) -> tuple[Answer, str]:
+def _filters(
+    languages: list[str] | None, since: datetime | None, until: datetime | None, sources: list[str] | None
+) -> Filters:
+    if since and until and since > until:
+        raise NothingThere(f"No day is after {since:%Y-%m-%d} and before {until:%Y-%m-%d}: swap the two.")
+    return Filters(
+        languages=tuple(languages or ()),
+        since=since and since.date(),
+        until=until and until.date(),
+        sources=tuple(sources or ()),
+    )
+
+
+def _show_explanation(explanation: Explanation, as_json: bool) -> None:
+    if as_json:
+        print_json(shapes.explanation(explanation))
+        return
+    say(shapes.reference(explanation.article))
+    for step in explanation.steps:
+        say(f"  {'ok  ' if step.passed else 'LOST'} {step.name}: {step.detail}")
+
+
+def _answer(
+    library: Library, question: str, model: str | None, filters: Filters, *, quiet: bool
+) -> tuple[Answer, str]:
     """The finished answer and, where it failed, the message; its words are shown as they come."""
-    for event in library.ask(question, model=model):
+    for event in library.ask(question, model=model, filters=filters):
         match event:
             case Token(text) if not quiet:
                 sys.stdout.write(text)
@@ -222,7 +269,7 @@ def _answer(library: Library, question: str, model: str | None, *, quiet: bool) 
                 return answer, ""
             case NotFound(answer):
                 if not quiet:
-                    _say(answer.text)
+                    say(answer.text)
                 return answer, ""
             case Failed(message, answer):
                 return answer, message
@@ -232,42 +279,13 @@ def _answer(library: Library, question: str, model: str | None, *, quiet: bool) 
 
 
 def _show_sources(answer: Answer) -> None:
-    _say("")
+    say("")
     for n, hit in enumerate(answer.hits, 1):
-        _say(f"  [{n}] {shapes.reference(hit.article)}")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+        say(f"  [{n}] {shapes.reference(hit.article)}")
 
 
 def _done(as_json: bool, **what: str) -> None:
     if as_json:
-        _print_json(what)
+        print_json(what)
     else:
-        _say(", ".join(f"{verb} {name}" for verb, name in what.items()))
-
-
-@contextmanager
-def _progress() -> Iterator[OnProgress]:
-    """Bars on the terminal's error stream, one for each label."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    with Bars(*columns, console=_errors) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(progress: Progress) -> None:
-            if progress.label not in tasks:
-                tasks[progress.label] = bars.add_task(progress.label, total=progress.total)
-            bars.update(tasks[progress.label], completed=progress.done, total=progress.total)
-
-        yield show
+        say(", ".join(f"{verb} {name}" for verb, name in what.items()))

@@ -56,19 +56,53 @@ class Passage:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles are searched: those that pass every filter that is set.
+
+    `languages` are ISO 639-1 codes. `since` and `until` are days, both included; an article without a
+    date passes neither. `sources` are outlets, or parts of a path or address, whatever their case.
+    """
+
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.languages or self.since or self.until or self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a hit's score is made of: `dense + balance + keyword + feedback`, or `rerank` where one is set.
+
+    `dense` is the cosine as the model gives it; `balance` what is put right for the passage's language;
+    `keyword` what the question's words in the passage are worth; `feedback` what its likeness to the best
+    passage is worth. See rag.fusing.
+    """
+
+    dense: float
+    balance: float
+    keyword: float
+    feedback: float
+    rerank: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a question found, with why: `score` orders hits, larger is better.
+    """A passage that a question found; `score` orders hits, larger is better.
 
-    `dense` is the balanced cosine (-1 to 1), `keyword` how much of the question's words the passage
-    holds (0 to 1), or None where the keyword search did not find it.
+    `near` is the balanced cosine (-1 to 1), `words` the share of the question's words that the passage
+    holds (0 to 1), weighted by how rare they are.
     """
 
     passage: Passage
     article: ArticleInfo
     score: float
-    dense: float | None = None
-    keyword: float | None = None
+    near: float = 0.0
+    words: float = 0.0
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

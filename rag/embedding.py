@@ -9,11 +9,11 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
 import httpx
 import numpy as np
@@ -23,8 +23,7 @@ from rag.converting import MAX_TOKENS, ONNX_FILE
 from rag.errors import ModelMissing
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+M = TypeVar("M")
 
 _MAX_CHARACTERS = 32 * MAX_TOKENS
 """More than the tokens that are kept can hold; a pasted book is not tokenised to its end."""
@@ -86,7 +85,7 @@ class OnnxEmbedder:
             self._load(folder)
         except Exception as error:  # its libraries raise what they like
             raise ModelMissing(
-                f"The embedding model in {folder} is damaged ({_line(error)}): delete that folder and"
+                f"The embedding model in {folder} is damaged ({first_line(error)}): delete that folder and"
                 " run `python -m rag setup` to fetch it again."
             ) from error
         self._threads = threads or os.cpu_count() or 1
@@ -129,7 +128,7 @@ class OnnxEmbedder:
         return self._embed(self._query_prefix + text)
 
     def _embed(self, text: str) -> NDArray[np.float32]:
-        ids = np.array([self._tokenizer.encode(_clean(text)).ids], dtype=np.int64)
+        ids = np.array([self._tokenizer.encode(clean(text)).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: NDArray[np.float32] = self._session.run(["vectors"], feed)[0][0]
         return vector
@@ -144,7 +143,10 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = "") -> None:
-        self._model = _load_sentence_transformer(name_or_folder)
+        from sentence_transformers import SentenceTransformer
+
+        instead = f"set BYLINE_EMBEDDER to another, or unset it for {DEFAULT_EMBEDDER}"
+        self._model = load_local_first(SentenceTransformer, name_or_folder, "embedding model", instead)
         prompts = self._model.prompts
         self._query_prefix = query_prefix or prompts.get("query") or ""
         self._passage_prefix = passage_prefix or prompts.get("passage") or prompts.get("document") or ""
@@ -178,7 +180,7 @@ class SentenceTransformerEmbedder:
     def _encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         with self._lock:  # its tokenizer cannot be shared between threads
             vectors: NDArray[np.float32] = self._model.encode(
-                [_clean(text) for text in texts],
+                [clean(text) for text in texts],
                 prompt=prefix,
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -186,30 +188,36 @@ class SentenceTransformerEmbedder:
         return vectors.astype(np.float32, copy=False)
 
 
-def _load_sentence_transformer(name: str) -> SentenceTransformer:
-    """The model, from its folder or the hub's cache if it is there, else from the hub."""
+def load_local_first(load: Callable[..., M], name: str, what: str, instead: str) -> M:
+    """What `load` makes of a folder or of the hub's cache if the model is there, else of the hub.
+
+    Code that comes with a model is never run, and only safetensors weights are loaded. Raises
+    ModelMissing: `what` was not there, and `instead` is what to do.
+    """
     from huggingface_hub import constants
-    from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     weights = {"use_safetensors": True}
     try:
-        return SentenceTransformer(name, local_files_only=True, model_kwargs=weights)
+        return load(name, local_files_only=True, model_kwargs=weights)
     except Exception as error:  # its libraries raise what they like
         if Path(name).is_dir():
-            raise ModelMissing(f"{name} holds no model that can be used: {_line(error)}") from error
+            raise ModelMissing(
+                f"{name} holds no model that can be used ({first_line(error)}): {instead}."
+            ) from error
     try:
         httpx.head(constants.ENDPOINT, timeout=5)  # without a network the hub is retried for a minute
-        return SentenceTransformer(name, model_kwargs=weights)
+        return load(name, model_kwargs=weights)
     except Exception as error:
         raise ModelMissing(
-            f"The embedding model {name} is not on this machine and could not be fetched"
-            f" ({_line(error)}): set BYLINE_EMBEDDER to another, or unset it for {DEFAULT_EMBEDDER}."
+            f"The {what} {name} is not on this machine and could not be fetched"
+            f" ({first_line(error)}): {instead}."
         ) from error
 
 
-def _line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The part of a library's message that fits into one of Byline's."""
     return str(error).strip().split("\n", 1)[0]
 
 
@@ -222,6 +230,6 @@ def _fingerprint(files: Iterable[Path], *prefixes: str) -> str:
     return digest.hexdigest()
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text as tokenizers take it: lone surrogates replaced, the rest of a book left off."""
     return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from rag.answering import Answering, Budget
 from rag.catalogue import CATALOGUE, CatalogueModel
-from rag.documents import Article, Event, Hit, Turn
+from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, load_embedder
 from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
+from rag.explaining import Explainer, Explanation
 from rag.fetching import ensure_models, missing
 from rag.generating import Message, Model
 from rag.generating.models import Models
@@ -20,6 +21,7 @@ from rag.generating.ollama import Ollama
 from rag.ingesting import Ingestion, Report
 from rag.progress import OnProgress, ignore
 from rag.reading.language import detect
+from rag.reranking import load_reranker
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.store import Overview, Store
@@ -42,7 +44,7 @@ class Library:
     def __init__(self, settings: Settings, store: Store, embedder: Embedder, models: Models) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
-        self._retriever = Retriever(store, embedder)
+        self._retriever = Retriever(store, embedder, load_reranker(settings))
         budget = Budget(
             passages=settings.passages,
             prompt_tokens=settings.prompt_tokens,
@@ -75,19 +77,37 @@ class Library:
         question: str,
         history: Sequence[Turn] = (),  # noqa: ARG002 - follow-ups are made whole by a later issue
         model: str | None = None,
-        languages: Sequence[str] = (),
+        filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> Iterator[Event]:
         """The answer as it grows; closing the iterator stops it. Raises ValueError for an empty question."""
         if not question.strip():
             raise ValueError("a question needs words")
         name = model or self.default_model()
         yield from self._answering.answer(
-            question, self.language_of(question), name, self._models.generator, languages
+            question, self.language_of(question), name, self._models.generator, filters
         )
 
-    def search(self, question: str, k: int = 10, languages: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> list[Hit]:
         """The k passages that fit a question best, best first."""
-        return self._retriever.search(question, k, language=self.language_of(question), languages=languages)
+        return self._retriever.search(question, k, language=self.language_of(question), filters=filters)
+
+    def explain(
+        self,
+        question: str,
+        article: str,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> Explanation:
+        """At which step of a search an article was lost; see Explainer.explain for how to name one."""
+        language = self.language_of(question)
+        return Explainer(self._store, self._retriever).explain(
+            question, article, k, language=language, filters=filters
+        )
 
     def language_of(self, question: str) -> str:
         """The language that a question is in."""
@@ -148,16 +168,16 @@ class Library:
         pending, doomed = self._store.ledger.pending(), self._store.ledger.doomed()
         found += [f"{len(pending)} articles wait for their vectors."] * bool(pending)
         found += [f"{len(doomed)} old vectors wait to be deleted."] * bool(doomed)
-        for language, (lost, stray) in sorted(self._store.missing_vectors().items()):
+        for shard, (lost, stray) in sorted(self._store.missing_vectors().items()):
             found.append(
-                f"{language}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage."
+                f"{shard}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage."
             )
         return found
 
     def mend(self) -> None:
         """Bring vectors and ledger together again: only what is missing is made anew."""
-        for language, (lost, stray) in self._store.missing_vectors().items():
-            self._store.vectors.delete(language, sorted(stray))
+        for shard, (lost, stray) in self._store.missing_vectors().items():
+            self._store.vectors.delete(shard, sorted(stray))
             articles = {p.article.id for p in self._store.ledger.passages(lost).values()}
             self._store.ledger.set_pending(articles)
         self._store.settle(Ingestion(self._store, self._embedder).embed)

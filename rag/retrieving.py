@@ -1,49 +1,109 @@
-"""Question → hits: dense and keyword search, balanced over languages, fused.
+"""Question → hits: dense and keyword search, balanced over languages, fused, reranked where one is set.
 
 In a mixed index a question never sees the other languages: a passage in its own language always
 scores higher, right or wrong. So each language is searched by itself, and its passages are scored
-by the cosine of vectors from which the language has been taken away (rag.balancing).
+by the cosine of vectors from which the language has been taken away (rag.balancing, rag.fusing).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.documents import Hit
+from rag.balancing import unit
+from rag.documents import Filters, Hit, Why
 from rag.embedding import Embedder
+from rag.fusing import Candidates, Scores, fuse
+from rag.reranking import Reranker
 from rag.splitting import sentences
 from rag.store import Store
 
-_DEPTH = 40  # candidates from each language and from the keyword search
-_KEYWORD_WEIGHT = 0.2  # cosines of right and wrong passages lie about this far apart
+DEPTH = 40
+"""Candidates from each language, by vector and by keywords."""
+RERANKED = 20
+"""Hits that a reranker reads."""
+KEYWORDS = 1000
+"""Passages whose keyword scores are looked at."""
 Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates of a question with their scores; `order` are their places, best first."""
+
+    candidates: Candidates
+    scores: Scores
+    order: Sequence[int]
 
 
 class Retriever:
     """Finds passages in a store. Thread safe where the embedder is."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        self._store, self._embedder = store, embedder
+    def __init__(self, store: Store, embedder: Embedder, reranker: Reranker | None = None) -> None:
+        self._store, self._embedder, self._reranker = store, embedder, reranker
 
     def search(
-        self, question: str, k: int, *, language: str = "", languages: Sequence[str] = ()
+        self,
+        question: str,
+        k: int,
+        *,
+        language: str = "",
+        filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> list[Hit]:
-        """The k best passages, best first; `language` is the question's, `languages` a filter."""
+        """The k best passages, best first; `language` is the question's."""
         if k < 1 or not question.strip():
             return []
-        keyword = self._store.ledger.keyword_search(question, max(_DEPTH, k), languages)
-        dense = self._dense(question, k, language, languages, keyword)
-        scores = {n: near + _KEYWORD_WEIGHT * keyword.get(n, 0.0) for n, near in dense.items()}
-        best = sorted(scores, key=scores.__getitem__, reverse=True)
-        stored = self._store.ledger.passages(best[: 2 * k])  # twice: some may just have left
+        ranking = self.rank(question, k, language=language, filters=filters)
+        if ranking is None:
+            return []
+        return self.rerank(question, self.hits(ranking, k))[:k]
+
+    def considered(self, k: int) -> int:
+        """How many of a ranking can become the k hits: some may just have left, some are reranked."""
+        return 2 * max(k, RERANKED if self._reranker else 0)
+
+    def rank(
+        self,
+        question: str,
+        k: int,
+        *,
+        language: str = "",
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> Ranking | None:
+        """Every candidate, scored; None where there is none."""
+        vector = self._embedder.embed_query(question)
+        words = self._store.keywords.search(question, KEYWORDS, filters, language)
+        candidates = self._candidates(vector, language, max(DEPTH, 2 * k), filters, words)
+        if candidates is None:
+            return None
+        scores = fuse(unit(vector - self._store.shifts.question(language)), candidates)
+        order = sorted(range(len(candidates.numbers)), key=scores.total.__getitem__, reverse=True)
+        return Ranking(candidates, scores, order)
+
+    def hits(self, ranking: Ranking, k: int) -> list[Hit]:
+        """The first of a ranking, before a reranker; more than k of them."""
+        order = ranking.order[: self.considered(k)]
+        stored = self._store.ledger.passages(ranking.candidates.numbers[i] for i in order)
         return [
-            Hit(stored[n].passage, stored[n].article, scores[n], dense[n], keyword.get(n))
-            for n in best[: 2 * k]
-            if n in stored
-        ][:k]
+            Hit(known.passage, known.article, *_score(ranking, i))
+            for i in order
+            if (known := stored.get(ranking.candidates.numbers[i]))
+        ]
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The first hits in the reranker's order, where there is one; the others follow as they were."""
+        if self._reranker is None or not hits:
+            return list(hits)
+        first, others = hits[:RERANKED], hits[RERANKED:]
+        texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in first]
+        read = [
+            replace(hit, score=score, why=hit.why and replace(hit.why, rerank=score))
+            for hit, score in zip(first, self._reranker.scores(question, texts), strict=True)
+        ]
+        return [*sorted(read, key=lambda hit: -hit.score), *others]
 
     def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[float]]:
         """How near each text, in a language, is to each hit: the balanced cosine of its nearest sentence.
@@ -55,35 +115,46 @@ class Retriever:
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
         vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
         languages = [language] * len(texts) + [hits[n].article.language for n, _ in pieces]
-        balanced = _unit(vectors - np.stack([self._store.shifts.passage(one) for one in languages]))
+        balanced = unit(vectors - np.stack([self._store.shifts.passage(one) for one in languages]))
         near = balanced[: len(texts)] @ balanced[len(texts) :].T
         owner = np.array([n for n, _ in pieces])
         return [[float(row[owner == n].max()) for n in range(len(hits))] for row in near]
 
-    def _dense(
-        self, question: str, k: int, language: str, languages: Sequence[str], also: Iterable[int]
-    ) -> dict[int, float]:
-        """Balanced cosines of each language's nearest passages, and of those in `also`, by number."""
+    def _candidates(
+        self,
+        vector: Vector,
+        language: str,
+        depth: int,
+        filters: Filters,
+        words: Mapping[int, tuple[str, float]],
+    ) -> Candidates | None:
+        """The passages nearest to a question, by vector and by keywords, of each language."""
         shifts = self._store.shifts
-        balanced = _unit(self._embedder.embed_query(question) - shifts.question(language))
-        cosines: dict[int, float] = {}
-        for other in languages or self._store.vectors.languages():
-            shift = shifts.passage(other)
+        balanced = unit(vector - shifts.question(language))
+        found: dict[int, tuple[str, Vector]] = {}
+        for other, shards in self._store.shards(filters).items():
             # the question, moved to where this language's passages lie
-            found = self._store.vectors.nearest(other, _unit(balanced + shift), max(_DEPTH, 2 * k))
-            found |= self._store.vectors.vectors(other, [n for n in also if n not in found])
-            for number, vector in found.items():
-                cosines[number] = float(_unit(vector - shift) @ balanced)
-        return cosines
+            goal = unit(balanced + shifts.passage(other))
+            named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:depth]
+            near = self._store.nearest(shards, goal, depth, named)
+            found |= {number: (other, row) for number, row in near.items()}
+        if not found:
+            return None
+        languages = np.array([other for other, _ in found.values()])
+        rows = np.stack([row for _, row in found.values()])
+        moved = unit(rows - np.stack([shifts.passage(other) for other in languages]))
+        shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
+        return Candidates(list(found), languages, moved, rows @ vector, shares)
+
+
+def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:
+    scores, candidates = ranking.scores, ranking.candidates
+    parts = (candidates.dense, scores.balance, scores.keyword, scores.feedback)
+    why = Why(*(float(part[i]) for part in parts))
+    return float(scores.total[i]), float(scores.near[i]), float(candidates.words[i]), why
 
 
 def _pieces(hit: Hit) -> list[tuple[int, int]]:
     """A passage's sentences, and the whole of it."""
     text = hit.passage.text
     return [*sentences(text, hit.article.language), (0, len(text))]
-
-
-def _unit(vectors: Vector) -> Vector:
-    """Rows (or the one row) of length 1; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     query_prefix: str = ""
     passage_prefix: str = ""
     """Texts in front of a question and a passage, for models of `embedder` that want them."""
+    reranker: str = ""
+    """Any sentence-transformers CrossEncoder, by id or folder; no text is reranked where unset."""
     model: str = DEFAULT_MODEL
     """The language model that answers unless another one is picked."""
     ollama_host: str = Field(

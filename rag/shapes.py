@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rag.documents import Answer, ArticleInfo, Hit
+from rag.explaining import Explanation
 from rag.generating import Model
 
 
@@ -31,9 +33,24 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "end": hit.passage.end,
             "text": hit.passage.text,
             "score": round(hit.score, 6),
+            "why": hit.why and _rounded(asdict(hit.why)),
         }
         for n, hit in enumerate(hits, 1)
     ]
+
+
+def explanation(given: Explanation) -> dict[str, Any]:
+    """What became of an article in a search."""
+    return {
+        "question": given.question,
+        "article": article(given.article),
+        "lost_at": given.lost_at,
+        "steps": [asdict(step) for step in given.steps],
+    }
+
+
+def _rounded(parts: dict[str, float | None]) -> dict[str, float | None]:
+    return {name: None if part is None else round(part, 6) for name, part in parts.items()}
 
 
 def answer(given: Answer, error: str = "") -> dict[str, Any]:

@@ -60,11 +60,11 @@ class Scripted:
 
 
 def hit(
-    text: str, title: str = "A title", language: str = "en", dense: float = 0.3, published: date | None = None
+    text: str, title: str = "A title", language: str = "en", near: float = 0.3, published: date | None = None
 ) -> Hit:
     """A hit as the retriever would give it."""
     info = ArticleInfo(id=title, source=f"/{title}.txt", title=title, language=language, published=published)
-    return Hit(Passage(title, 0, 0, len(text), text), info, score=1.0, dense=dense)
+    return Hit(Passage(title, 0, 0, len(text), text), info, score=1.0, near=near)
 
 
 def write(folder: Path, **texts: str) -> Path:

@@ -51,7 +51,7 @@ def test_an_edited_article_replaces_its_old_passages(ingest, articles: Path, sto
     assert counts(ingest(articles)) == (0, 1, 2, 0)
     assert not any("42 million" in text for text in texts(store))
     assert any("closed for good" in text for text in texts(store))
-    assert store.ledger.keyword_search("dredging", 5) == {}
+    assert store.keywords.search("dredging", 5) == {}
     assert store.missing_vectors() == {}
 
 

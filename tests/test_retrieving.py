@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from examples import HashEmbedder
 
+from rag.documents import Filters
 from rag.ingesting import Ingestion
 from rag.retrieving import Retriever
 from rag.store import Store
@@ -24,7 +25,7 @@ def test_the_passage_with_the_words_comes_first(retriever: Retriever) -> None:
 
 
 def test_a_language_filter_holds(retriever: Retriever) -> None:
-    hits = retriever.search("The harbour", 10, language="en", languages=["fr", "zh"])
+    hits = retriever.search("The harbour", 10, language="en", filters=Filters(languages=("fr", "zh")))
     assert hits
     assert {hit.article.language for hit in hits} <= {"fr", "zh"}
 

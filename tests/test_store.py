@@ -73,10 +73,10 @@ def test_an_emptied_library_takes_another_embedding_model(
 
 
 def test_a_lost_and_a_stray_vector_are_noticed(filled: Store) -> None:
-    some = min(filled.ledger.passage_ids()["fr"])
-    filled.vectors.delete("fr", [some])
-    filled.vectors.upsert("zh", [999_999], HashEmbedder().embed_passages(["stray"]))
-    assert filled.missing_vectors() == {"fr": ({some}, set()), "zh": (set(), {999_999})}
+    some = min(filled.ledger.passage_ids()["fr-0"])
+    filled.vectors.delete("fr-0", [some])
+    filled.vectors.upsert("zh-0", [999_999], HashEmbedder().embed_passages(["stray"]))
+    assert filled.missing_vectors() == {"fr-0": ({some}, set()), "zh-0": (set(), {999_999})}
 
 
 def test_a_ledger_that_is_no_database_is_named(tmp_path: Path, embedder: HashEmbedder) -> None:
@@ -98,7 +98,7 @@ def test_a_ledger_that_is_no_database_is_named(tmp_path: Path, embedder: HashEmb
     ],
 )
 def test_keywords_find_words_in_any_script(filled: Store, question: str, title: str) -> None:
-    found = filled.ledger.passages(filled.ledger.keyword_search(question, 5))
+    found = filled.ledger.passages(filled.keywords.search(question, 5))
     assert [stored.article.title for stored in found.values()][:1] == [title]
 
 
@@ -113,10 +113,10 @@ def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
     (folder / "vi.txt").write_text("Cảng mở cửa\n\nCảng Đông Hải mở cửa trở lại vào thứ hai sau ba năm.")
     Ingestion(store, embedder).run([folder])
     for question, language in {"в гавани": "ru", "dong hai": "vi", "Đông Hải": "vi"}.items():
-        found = store.ledger.passages(store.ledger.keyword_search(question, 5)).values()
+        found = store.ledger.passages(store.keywords.search(question, 5)).values()
         assert [stored.article.language for stored in found] == [language]
 
 
 @pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])
 def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> None:
-    assert isinstance(filled.ledger.keyword_search(question, 5), dict)
+    assert isinstance(filled.keywords.search(question, 5), dict)

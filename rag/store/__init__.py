@@ -7,15 +7,17 @@ then noted as done; whatever a crash leaves half-way is carried over by the next
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from rag.balancing import Shifts, measure
-from rag.documents import Article, Passage
+from rag.documents import Article, Filters, Passage
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
-from rag.store.ledger import SCHEMA, Ledger
+from rag.store.database import Database
+from rag.store.keywords import Keywords
+from rag.store.ledger import Ledger
 from rag.store.lock import Ownership
 from rag.store.records import Overview, Stamp, StoredPassage
 from rag.store.vectors import VectorIndex, Vectors
@@ -36,7 +38,8 @@ class Store:
         self._folder, self._embedder = folder, embedder
         self._ownership = Ownership(folder)
         try:
-            self.ledger = Ledger(folder / "library.sqlite")
+            self._database = Database(folder / "library.sqlite")
+            self.ledger, self.keywords = Ledger(self._database), Keywords(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()
@@ -46,7 +49,7 @@ class Store:
         """Let the folder go."""
         if "vectors" in self.__dict__:
             self.vectors.close()
-        self.ledger.close()
+        self._database.close()
         self._ownership.release()
 
     @cached_property
@@ -57,23 +60,58 @@ class Store:
     def _check_made_by(self, embedder: Embedder) -> None:
         """The index knows the model that made it, and refuses to mix."""
         mine = {
-            "schema": SCHEMA,
             "embedder": embedder.name,
             "dimension": str(embedder.dimension),
             "fingerprint": embedder.fingerprint,
         }
         theirs = {key: self.ledger.meta(key) for key in mine}
-        if theirs == mine:
+        if theirs == mine and not self._database.renewed:
             return
-        if theirs["schema"] is not None and self.ledger.overview().passages:
+        if theirs["embedder"] is not None and theirs != mine and self.ledger.overview().passages:
             raise IndexMismatch(
                 f"The index in {self._folder} was made with {theirs['embedder']} "
                 f"({theirs['dimension']} dimensions); now {embedder.name} ({embedder.dimension}) is set. "
                 "Set BYLINE_EMBEDDER back, or rebuild the index: python -m rag repair."
             )
-        shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # empty, but of another dimension
+        shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # of another layout, or another dimension
         self.ledger.forget_model()
         self.ledger.set_meta(**mine)
+
+    # --- searching
+
+    def shards(self, filters: Filters) -> dict[str, dict[str, list[int] | None]]:
+        """Each language's shards, with the numbers of the passages that pass the filters: None for all."""
+        if filters.since or filters.until or filters.sources:
+            among: Mapping[str, list[int] | None] = self.ledger.passage_ids(filters)
+        else:
+            among = dict.fromkeys(self.vectors.shards())
+        result: dict[str, dict[str, list[int] | None]] = {}
+        for shard, numbers in among.items():
+            language = shard.rpartition("-")[0]
+            if not filters.languages or language in filters.languages:
+                result.setdefault(language, {})[shard] = numbers
+        return result
+
+    def nearest(
+        self,
+        shards: Mapping[str, list[int] | None],
+        vector: Vectors,
+        k: int,
+        also: Sequence[tuple[int, str]] = (),
+    ) -> dict[int, Vectors]:
+        """The vectors of the k passages of some shards nearest to a vector, and of those in `also`.
+
+        All of shape (d,), by number; `also` holds numbers with their shards.
+        """
+        found: dict[int, Vectors] = {}
+        for shard, among in shards.items():
+            found |= self.vectors.nearest(shard, vector, k, among)
+        best = sorted(found, key=lambda number: -float(found[number] @ vector))[:k]
+        result = {number: found[number] for number in best}
+        for shard in {shard for _, shard in also}:
+            missing = [n for n, other in also if other == shard and n not in result]
+            result |= self.vectors.vectors(shard, missing)
+        return result
 
     # --- changes
 
@@ -92,6 +130,7 @@ class Store:
         """Carry over to Chroma what an interruption left."""
         pending = self.ledger.pending()
         for i in range(0, len(pending), batch):
+            self.ledger.renew_passages(pending[i : i + batch])
             self._fill(pending[i : i + batch], embed)
         self._let_go()
 
@@ -107,30 +146,30 @@ class Store:
     def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
         stored = self.ledger.passages_of(article_ids)
         vectors = embed(stored)
-        for language in sorted({p.article.language for p in stored}):
-            rows = [i for i, p in enumerate(stored) if p.article.language == language]
-            self.vectors.upsert(language, [stored[i].id for i in rows], vectors[rows])
+        for shard in sorted({p.shard for p in stored}):
+            rows = [i for i, p in enumerate(stored) if p.shard == shard]
+            self.vectors.upsert(shard, [stored[i].id for i in rows], vectors[rows])
         self.ledger.settled(article_ids)
 
     def _let_go(self) -> None:
         doomed = self.ledger.doomed()
-        for language in {language for _, language in doomed}:
-            self.vectors.delete(language, [i for i, lang in doomed if lang == language])
+        for shard in {shard for _, shard in doomed}:
+            self.vectors.delete(shard, [i for i, other in doomed if other == shard])
         self.ledger.undoom(i for i, _ in doomed)
 
     # --- checking
 
     def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
-        """For each language, passages without a vector and vectors without a passage; only faults.
+        """For each shard, passages without a vector and vectors without a passage; only faults.
 
         Reads every vector. A damaged index can end the process: call it from one that may die.
         """
         wanted = self.ledger.passage_ids()
         faults = {}
-        for language in set(wanted) | set(self.vectors.languages()):
-            there, due = set(self.vectors.ids(language)), wanted.get(language, set())
+        for shard in set(wanted) | set(self.vectors.shards()):
+            there, due = set(self.vectors.ids(shard)), set(wanted.get(shard, ()))
             if there != due:
-                faults[language] = (due - there, there - due)
+                faults[shard] = (due - there, there - due)
         return faults
 
     @staticmethod
@@ -139,10 +178,11 @@ class Store:
         ownership = Ownership(folder)
         try:
             shutil.rmtree(folder / "vectors", ignore_errors=True)
-            ledger = Ledger(folder / "library.sqlite")
+            database = Database(folder / "library.sqlite")
+            ledger = Ledger(database)
             ledger.set_pending(sorted({info.id for info in ledger.articles(-1)}))
             ledger.undoom(i for i, _ in ledger.doomed())
             ledger.forget_model()
-            ledger.close()
+            database.close()
         finally:
             ownership.release()

@@ -1,71 +1,33 @@
-"""The SQLite file: which articles there are, their texts, their passages, the keyword index."""
+"""Which articles there are, their texts, their passages, and what Chroma still has to be told."""
 
 from __future__ import annotations
 
-import math
-import shutil
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import Shifts
-from rag.documents import Article, ArticleInfo, Passage
-from rag.errors import DiskFull, LibraryDamaged, NotPermitted
+from rag.documents import Article, ArticleInfo, Filters, Passage
+from rag.splitting import split
+from rag.store.conditions import conditions
+from rag.store.database import Database
 from rag.store.records import Overview, Stamp, StoredPassage
-from rag.store.words import index_words, query_words
+from rag.store.words import index_words
 
-SCHEMA = "1"
-_MARGIN = 50 << 20  # bytes that must be free before a batch is written
+SHARD = 50_000
+"""Passages in one collection of Chroma: adding to it costs the same in a library of any size."""
 _INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet"
 
 
 class Ledger:
-    """One connection, shared by all threads behind a lock; every change is one transaction."""
+    """The tables of articles and passages: the truth."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;")
-            self._db.executescript(files("rag.store").joinpath("schema.sql").read_text("utf-8"))
-        except sqlite3.OperationalError as error:
-            raise NotPermitted(f"{path} cannot be opened for writing: {error}.") from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(
-                f"{path} is damaged ({error}). Move the data folder away and ingest your articles again."
-            ) from error
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Raises DiskFull where the disk is, or soon will be, full."""
-        if shutil.disk_usage(self._path.parent).free < _MARGIN:
-            raise DiskFull(f"Less than 50 MB are free beside {self._path}: make room, then try again.")
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows, self._transaction = database.rows, database.transaction
 
     # --- what is known
 
@@ -76,7 +38,7 @@ class Ledger:
 
     def set_meta(self, **values: str) -> None:
         """Set such values."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def stamps(self) -> dict[str, tuple[str, Stamp]]:
@@ -103,6 +65,20 @@ class Ledger:
         known = _info(info)
         return Article(**{f: getattr(known, f) for f in ArticleInfo.__slots__}, text=str(text))
 
+    def named(self, wanted: str) -> list[ArticleInfo]:
+        """Articles with an id or a source; else those whose source ends so, or whose title holds it."""
+        whole = "a.id = ?1 OR a.source = ?1"
+        part = "substr(a.source, -length(?1)) = ?1 OR instr(fold(a.title), fold(?1))"
+        for condition in (whole, part):
+            if rows := self._rows(f"SELECT {_INFO} FROM articles a WHERE {condition} LIMIT 20", (wanted,)):
+                return [_info(row) for row in rows]
+        return []
+
+    def passes(self, article_id: str, filters: Filters) -> bool:
+        """Whether an article passes the filters."""
+        where, values = conditions(filters)
+        return bool(self._rows(f"SELECT 1 FROM articles a WHERE a.id = ? AND {where}", (article_id, *values)))
+
     def articles(self, limit: int) -> list[ArticleInfo]:
         """The newest articles."""
         order = "ORDER BY published IS NULL, published DESC, id LIMIT ?"
@@ -121,61 +97,43 @@ class Ledger:
         for i in range(0, len(wanted), 500):
             part = wanted[i : i + 500]
             marks = ",".join("?" * len(part))
-            for number, ordinal, start, end, text, *info in self._rows(
+            for number, shard, ordinal, start, end, text, *info in self._rows(
                 # substr counts characters, as Python does: the text never leaves SQLite whole
-                f'SELECT p.id, p.ordinal, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start),'
-                f" {_INFO} FROM passages p JOIN articles a ON a.id = p.article_id"
+                'SELECT p.id, p.shard, p.ordinal, p.start, p."end",'
+                f' substr(a.text, p.start + 1, p."end" - p.start), {_INFO}'
+                f" FROM passages p JOIN articles a ON a.id = p.article_id"
                 f" WHERE {column} IN ({marks}) ORDER BY p.article_id, p.ordinal",
                 part,
             ):
                 place = ordinal, start, end
                 passage = Passage(str(info[0]), *place, str(text))
-                yield StoredPassage(number, passage, _info(info))
-
-    def keyword_search(self, question: str, limit: int, languages: Sequence[str] = ()) -> dict[int, float]:
-        """Passages by number that hold the question's words, best first, with how much of them they hold.
-
-        0 to 1: the passage's BM25 over that of a passage made of all the words, those that occur
-        nowhere included. So common words count little, and a name that is not there counts as missing.
-        """
-        words = query_words(question)
-        if not words:
-            return {}
-        whole = sum(self._weight(word) for word in words)
-        where = f"AND a.language IN ({','.join('?' * len(languages))})" if languages else ""
-        rows = self._rows(
-            "SELECT k.rowid, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
-            f" JOIN articles a ON a.id = p.article_id WHERE keywords MATCH ? {where}"
-            " ORDER BY k.rank LIMIT ?",
-            (" OR ".join(words), *languages, limit),
-        )
-        return {number: min(score / whole, 1.0) for number, score in rows}
-
-    def _weight(self, word: str) -> float:
-        """About the most that FTS5's BM25 gives for a word: its IDF (smoothed, never 0) times k1 + 1."""
-        ((total, holding),) = self._rows(
-            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM keywords WHERE keywords MATCH ?)",
-            (word,),
-        )
-        return math.log1p((total - holding + 0.5) / (holding + 0.5)) * 2.2
+                yield StoredPassage(number, str(shard), passage, _info(info))
 
     # --- changes
 
     def put(self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]]) -> None:
         """Write articles with their passages, in place of what they were; their vectors are pending."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             for article, passages, stamp in items:
                 _forget(db, article.id)
                 _insert(db, article, passages, stamp)
 
+    def renew_passages(self, article_ids: Iterable[str]) -> None:
+        """Split articles anew that have no passages: those of an older layout."""
+        for article_id in article_ids:
+            article = self.article(article_id)
+            if article and not self._rows("SELECT 1 FROM passages WHERE article_id = ?", (article_id,)):
+                with self._transaction() as db:
+                    _insert_passages(db, article, split(article))
+
     def touch(self, article_id: str, stamp: Stamp) -> None:
         """Note that a file was written again without having changed."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.execute("UPDATE articles SET modified_ns = ? WHERE id = ?", (stamp.modified_ns, article_id))
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Forget articles; their vectors are doomed."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             for article_id in article_ids:
                 _forget(db, article_id)
 
@@ -185,29 +143,30 @@ class Ledger:
 
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Ask for articles' vectors anew."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.executemany("UPDATE articles SET state = 'pending' WHERE id = ?", [(i,) for i in article_ids])
 
     def settled(self, article_ids: Sequence[str]) -> None:
         """Note that articles' vectors are all there."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.executemany("UPDATE articles SET state = 'done' WHERE id = ?", [(i,) for i in article_ids])
 
     def doomed(self) -> list[tuple[int, str]]:
-        """Number and language of vectors that Chroma must let go."""
-        return [(i, language) for i, language in self._rows("SELECT * FROM doomed")]
+        """Number and shard of vectors that Chroma must let go."""
+        return [(i, shard) for i, shard in self._rows("SELECT * FROM doomed")]
 
     def undoom(self, ids: Iterable[int]) -> None:
         """Note that Chroma has let them go."""
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.executemany("DELETE FROM doomed WHERE id = ?", [(i,) for i in ids])
 
-    def passage_ids(self) -> dict[str, set[int]]:
-        """The numbers of all passages, by language."""
-        result: dict[str, set[int]] = {}
-        sql = "SELECT a.language, p.id FROM passages p JOIN articles a ON a.id = p.article_id"
-        for language, number in self._rows(sql):
-            result.setdefault(language, set()).add(number)
+    def passage_ids(self, filters: Filters = Filters()) -> dict[str, list[int]]:  # noqa: B008 - frozen
+        """The numbers of all passages whose articles pass the filters, by shard."""
+        result: dict[str, list[int]] = {}
+        where, values = conditions(filters)
+        sql = "SELECT p.shard, p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE "
+        for shard, number in self._rows(sql + where, values):
+            result.setdefault(shard, []).append(number)
         return result
 
     def shifts(self) -> Shifts | None:
@@ -225,14 +184,14 @@ class Ledger:
             for k, of in kinds.items()
             for language, v in of.items()
         ]
-        with self.transaction() as db:
+        with self._transaction() as db:
             db.execute("DELETE FROM shifts")
             db.executemany("INSERT INTO shifts VALUES (?, ?, ?)", rows)
 
     def forget_model(self) -> None:
         """Forget which embedding model made the index, and what it makes of languages."""
-        with self.transaction() as db:
-            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint', 'schema')")
+        with self._transaction() as db:
+            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint')")
             db.execute("DELETE FROM shifts")
 
     def check(self) -> list[str]:
@@ -260,21 +219,37 @@ def _insert(db: sqlite3.Connection, article: Article, passages: Sequence[Passage
         (article.id, article.source, article.title, article.language, published, article.outlet,
          article.text, stamp.digest, stamp.size, stamp.modified_ns, added),
     )  # fmt: skip
+    _insert_passages(db, article, passages)
+
+
+def _insert_passages(db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
+    shard = _open_shard(db, article.language)
     for passage in passages:
-        place = (article.id, passage.ordinal, passage.start, passage.end)
+        place = (article.id, passage.ordinal, passage.start, passage.end, shard)
         row = db.execute(
-            'INSERT INTO passages (article_id, ordinal, start, "end") VALUES (?, ?, ?, ?)', place
+            'INSERT INTO passages (article_id, ordinal, start, "end", shard) VALUES (?, ?, ?, ?, ?)', place
         )
         words = index_words(f"{article.title} {passage.text}")
         db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
+    db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (len(passages), shard))
+
+
+def _open_shard(db: sqlite3.Connection, language: str) -> str:
+    """The first shard of a language that has room; a new one where none has."""
+    of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY rowid LIMIT 1"
+    row = db.execute(of, (language, SHARD)).fetchone()
+    if row:
+        return str(row[0])
+    (count,) = db.execute("SELECT count(*) FROM shards WHERE language = ?", (language,)).fetchone()
+    name = f"{language}-{count}"
+    db.execute("INSERT INTO shards VALUES (?, ?, 0)", (name, language))
+    return name
 
 
 def _forget(db: sqlite3.Connection, article_id: str) -> None:
-    gone = "SELECT id FROM passages WHERE article_id = ?"
-    db.execute(
-        "INSERT OR IGNORE INTO doomed SELECT p.id, a.language FROM passages p"
-        " JOIN articles a ON a.id = p.article_id WHERE a.id = ?",
-        (article_id,),
-    )
-    db.execute(f"DELETE FROM keywords WHERE rowid IN ({gone})", (article_id,))
+    of = "FROM passages WHERE article_id = ?"
+    for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
+        db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))
+    db.execute(f"INSERT OR IGNORE INTO doomed SELECT id, shard {of}", (article_id,))
+    db.execute(f"DELETE FROM keywords WHERE rowid IN (SELECT id {of})", (article_id,))
     db.execute("DELETE FROM articles WHERE id = ?", (article_id,))

@@ -29,8 +29,9 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with the number that its vector has, and the article it is from."""
+    """A passage with the number and the shard that its vector is under, and the article it is from."""
 
     id: int
+    shard: str
     passage: Passage
     article: ArticleInfo

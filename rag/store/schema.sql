@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS articles (
     added TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'done'))  -- pending: vectors not all there yet
 ) STRICT;
+CREATE INDEX IF NOT EXISTS articles_published ON articles (published);
 CREATE INDEX IF NOT EXISTS articles_pending ON articles (state) WHERE state = 'pending';
 
 -- AUTOINCREMENT: an id is never used twice, so a vector can never stand for another passage.
@@ -23,12 +24,20 @@ CREATE TABLE IF NOT EXISTS passages (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL
+    "end" INTEGER NOT NULL,
+    shard TEXT NOT NULL            -- the collection of Chroma that its vector is in
 ) STRICT;
 CREATE INDEX IF NOT EXISTS passages_of ON passages (article_id, ordinal);
 
+-- Collections of Chroma, each of one language, and how many passages each holds.
+CREATE TABLE IF NOT EXISTS shards (
+    name TEXT PRIMARY KEY,
+    language TEXT NOT NULL,
+    passages INTEGER NOT NULL
+) STRICT;
+
 -- Vectors of passages that are gone, until Chroma has let them go too.
-CREATE TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY, language TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY, shard TEXT NOT NULL) STRICT;
 
 -- What the embedding model makes of a language (float32), for balancing.
 CREATE TABLE IF NOT EXISTS shifts (
@@ -39,5 +48,5 @@ CREATE TABLE IF NOT EXISTS shifts (
 ) STRICT;
 
 CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5 (
-    words, tokenize = "unicode61 remove_diacritics 2"
+    words, tokenize = "porter unicode61 remove_diacritics 2"
 );

@@ -1,8 +1,9 @@
-"""The vectors in Chroma: one collection for each language, so that each can be searched by itself.
+"""The vectors in Chroma: collections of one language each, so that each language can be searched by itself.
 
-What was measured of Chroma 1.5.9 and decides this file: one process only; upsert by deterministic
-ids and repeat what was not acknowledged; a full disk makes `upsert` hang (the ledger looks at the
-space before); local Chroma has no keyword index.
+A collection is a shard: the ledger opens the next one where a language's last is full, so that adding a
+passage costs the same in a library of any size. What was measured of Chroma 1.5.9 and decides this file:
+one process only; upsert by deterministic ids and repeat what was not acknowledged; a full disk makes
+`upsert` hang (the ledger looks at the space before); local Chroma has no keyword index.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from rag.errors import LibraryDamaged
 
 _MOST = 5000  # Chroma takes 5,461 records at once
+_NAME = "passages-"
 Vectors = NDArray[np.float32]
 
 
@@ -31,10 +33,8 @@ class VectorIndex:
             self._client: Any = chromadb.PersistentClient(
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
-            self._collections: dict[str, Any] = {
-                c.name.removeprefix("passages-"): self._collection(c.name.removeprefix("passages-"))
-                for c in self._client.list_collections()
-            }
+            names = (c.name for c in self._client.list_collections())
+            self._collections = {n.removeprefix(_NAME): self._client.get_collection(n) for n in names}
         except Exception as error:  # Chroma's Rust core raises many kinds
             raise LibraryDamaged(
                 f"The vectors in {folder} cannot be opened ({error}). `python -m rag repair` rebuilds them."
@@ -45,51 +45,51 @@ class VectorIndex:
         self._client.close()
         self._collections.clear()
 
-    def _collection(self, language: str) -> Any:
-        return self._client.get_or_create_collection(
-            f"passages-{language}",
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine"}},
-        )
-
-    def languages(self) -> list[str]:
-        """Languages that have vectors."""
+    def shards(self) -> list[str]:
+        """Shards that have vectors."""
         return sorted(self._collections)
 
-    def upsert(self, language: str, ids: Sequence[int], vectors: Vectors) -> None:
+    def upsert(self, shard: str, ids: Sequence[int], vectors: Vectors) -> None:
         """Write vectors, shape (n, d), in place of those that the ids had."""
-        if language not in self._collections:
-            self._collections[language] = self._collection(language)
+        if shard not in self._collections:
+            self._collections[shard] = self._client.get_or_create_collection(
+                _NAME + shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
         for i in range(0, len(ids), _MOST):
             names = [str(number) for number in ids[i : i + _MOST]]
-            self._collections[language].upsert(ids=names, embeddings=vectors[i : i + _MOST])
+            self._collections[shard].upsert(ids=names, embeddings=vectors[i : i + _MOST])
 
-    def delete(self, language: str, ids: Sequence[int]) -> None:
+    def delete(self, shard: str, ids: Sequence[int]) -> None:
         """Let vectors go; ids that are not there do no harm."""
-        collection: Any = self._collections.get(language)
+        collection: Any = self._collections.get(shard)
         for i in range(0, len(ids) if collection else 0, _MOST):
             collection.delete(ids=[str(number) for number in ids[i : i + _MOST]])
 
-    def nearest(self, language: str, vector: Vectors, k: int) -> dict[int, Vectors]:
-        """The vectors of the k passages of a language nearest to a vector, all of shape (d,), by id."""
-        collection: Any = self._collections.get(language)
-        count = min(k, collection.count()) if collection else 0
+    def nearest(
+        self, shard: str, vector: Vectors, k: int, among: Sequence[int] | None = None
+    ) -> dict[int, Vectors]:
+        """The k vectors of a shard nearest to a vector, all of shape (d,), by id; only `among`, if given."""
+        collection: Any = self._collections.get(shard)
+        count = min(k, collection.count() if among is None else len(among)) if collection else 0
         if not count:
             return {}
-        found = collection.query(query_embeddings=vector[None], n_results=count, include=["embeddings"])
+        only = {} if among is None else {"ids": [str(number) for number in among]}
+        found = collection.query(
+            query_embeddings=vector[None], n_results=count, include=["embeddings"], **only
+        )
         return _by_id(found["ids"][0], found["embeddings"][0])
 
-    def vectors(self, language: str, ids: Sequence[int]) -> dict[int, Vectors]:
+    def vectors(self, shard: str, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors, of shape (d,), of ids that are there."""
-        collection: Any = self._collections.get(language)
+        collection: Any = self._collections.get(shard)
         if not collection or not ids:
             return {}
         found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
         return _by_id(found["ids"], found["embeddings"])
 
-    def ids(self, language: str) -> Iterator[int]:
-        """All ids of a language whose vectors can really be read back."""
-        collection: Any = self._collections.get(language)
+    def ids(self, shard: str) -> Iterator[int]:
+        """All ids of a shard whose vectors can really be read back."""
+        collection: Any = self._collections.get(shard)
         for offset in range(0, collection.count() if collection else 0, _MOST):
             names = collection.get(limit=_MOST, offset=offset, include=[])["ids"]
             yield from (int(name) for name in _readable(collection, names))

@@ -1,0 +1,121 @@
+"""Reports as pictures: Altair charts, which the page can show too, saved without a browser or a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import NotPermitted, SettingsError
+from rag.evaluating.headlines import HeadlinesReport
+from rag.evaluating.measures import HIT_1, HIT_5, Figures
+from rag.evaluating.retrieval import RetrievalReport
+from rag.evaluating.tables import counted
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    Panel = alt.LayerChart | alt.FacetChart  # altair's own word for what `properties` gives back
+
+_SUFFIXES = (".svg", ".png")
+_BAND = 52
+"""Pixels of a language's row, and of a cell's side."""
+_BRIGHT = 0.55
+"""Value from which on cividis is bright enough for black letters."""
+_COLOURS = ("#0072b2", "#e69f00")
+"""Blue and orange of Okabe and Ito (2008): told apart with any kind of colour vision."""
+
+
+def retrieval_chart(report: RetrievalReport) -> alt.HConcatChart:
+    """The share matrix as a heat map; beside it hit@1 and hit@5 by the question's language."""
+    import altair as alt
+
+    found, data, index = report["all_languages"], report["data"], report["index"]
+    worst = found["share_worst"]
+    caption = [
+        "Left: how often the right passage, in the column's language, is among the first 20 articles.",
+        "Right: how often any of its versions is the first, or among the first 5.",
+        f"{counted(data['questions'], 'question')} in each language, "
+        f"{counted(index['articles'], 'article')} in one index, {index['embedder']}. "
+        f"Share: mean {found['share_mean']:.3f}, "
+        f"worst {worst['value']:.3f} ({worst['question']} question, {worst['passage']} passage).",
+    ]
+    sides = (_heat_map(found["share"], data["languages"]), _bars(found["by_language"], data["languages"]))
+    title = _title("Is the right passage found, whatever its language?", caption)
+    chart: alt.HConcatChart = alt.hconcat(*sides, title=title).resolve_scale(color="independent")
+    return chart
+
+
+def headlines_chart(report: HeadlinesReport) -> alt.HConcatChart:
+    """hit@1 and hit@5 by language."""
+    import altair as alt
+
+    data, index = report["data"], report["index"]
+    counts = ", ".join(f"{code} {_kinds(asked)}" for code, asked in data["asked"].items())
+    caption = [
+        f"{counted(index['articles'], 'article')} in one index, {index['embedder']}.",
+        f"Asked: {counts}.",
+    ]
+    bars = _bars(report["by_language"], list(report["by_language"]))
+    return alt.hconcat(bars, title=_title("Is an article found by its headline?", caption))
+
+
+def check_picture(path: Path | None) -> None:
+    """Raise SettingsError where a picture cannot be drawn in the format that the name asks for."""
+    if path and path.suffix.lower() not in _SUFFIXES:
+        raise SettingsError(f"--picture {path.name}: name a file that ends in {' or '.join(_SUFFIXES)}.")
+
+
+def save(chart: alt.HConcatChart, path: Path) -> None:
+    """Draw into a file, SVG or PNG by its suffix. Raises NotPermitted where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        chart.save(path, format="svg" if path.suffix.lower() == ".svg" else "png", scale_factor=2)
+    except OSError as error:
+        raise NotPermitted(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+
+
+def _heat_map(share: Mapping[str, Figures], languages: Sequence[str]) -> Panel:
+    import altair as alt
+
+    cells = [{"question": q, "passage": p, "share": share[q][p]} for q in languages for p in languages]
+    base = alt.Chart(alt.InlineData(values=cells)).encode(
+        alt.X("passage:N", sort=list(languages), title="language of the passage").axis(
+            orient="top", labelAngle=0
+        ),
+        alt.Y("question:N", sort=list(languages), title="language of the question"),
+    )
+    colour = alt.Color("share:Q").scale(scheme="cividis", domain=[0, 1]).title("share")
+    letters = alt.when(alt.datum.share > _BRIGHT).then(alt.value("black")).otherwise(alt.value("white"))
+    figures = base.mark_text(fontSize=13).encode(alt.Text("share:Q", format=".2f"), color=letters)
+    side = len(languages) * _BAND
+    return alt.layer(base.mark_rect().encode(colour), figures).properties(width=side, height=side)
+
+
+def _bars(rows: Mapping[str, Figures], languages: Sequence[str]) -> Panel:
+    import altair as alt
+
+    names = (HIT_1, HIT_5)
+    values = [{"language": c, "measure": n, "value": rows[c][n]} for c in languages for n in names]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        alt.X("value:Q", title="share of questions").scale(domain=[0, 1]).axis(orient="top", grid=False),
+        alt.Y("language:N", sort=list(languages), title=None),
+        alt.YOffset("measure:N", sort=list(names)),
+    )
+    colour = alt.Color("measure:N", sort=list(names), title=None).scale(domain=names, range=_COLOURS)
+    figures = base.mark_text(align="left", dx=4).encode(alt.Text("value:Q", format=".2f"))
+    bars = base.mark_bar().encode(colour)
+    return alt.layer(bars, figures).properties(width=260, height=len(languages) * _BAND)
+
+
+def _title(text: str, caption: Sequence[str]) -> alt.TitleParams:
+    import altair as alt
+
+    return alt.TitleParams(
+        text, subtitle=list(caption), anchor="start", fontSize=17, subtitlePadding=6, offset=14
+    )
+
+
+def _kinds(asked: Mapping[str, Any]) -> str:
+    kinds = [counted(asked[f"{kind}s"], kind) for kind in ("title", "sentence") if asked[f"{kind}s"]]
+    return " and ".join(kinds) or "nothing"

@@ -1,0 +1,28 @@
+"""Filters → a condition of SQL on the table of articles, `a`."""
+
+from __future__ import annotations
+
+from rag.documents import Filters
+from rag.store.words import fold
+
+
+def conditions(filters: Filters) -> tuple[str, list[str]]:
+    """The condition, and the values of its placeholders; "1" where nothing is filtered."""
+    parts: list[str] = []
+    values: list[str] = []
+    if filters.languages:
+        parts.append(f"a.language IN ({_marks(filters.languages)})")
+        values += filters.languages
+    for day, compares in ((filters.since, ">="), (filters.until, "<=")):
+        if day:
+            parts.append(f"a.published {compares} ?")  # NULL, a date that is not known, passes neither
+            values.append(day.isoformat())
+    if filters.sources:
+        one = "instr(fold(a.source), ?) OR fold(a.outlet) = ?"
+        parts.append("(" + " OR ".join([one] * len(filters.sources)) + ")")
+        values += [fold(source) for source in filters.sources for _ in range(2)]
+    return " AND ".join(parts) or "1", values
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))
