@@ -122,7 +122,7 @@ class Answering:
         language: str,
         model: str,
         generator: Callable[[str], Generator],
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> Iterator[Event]:
         """The events; `generator` readies the model named, which may take seconds and fail."""
         draft = _Draft(question, language, model)

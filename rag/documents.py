@@ -41,6 +41,11 @@ class Article(ArticleInfo):
     text: str
 
 
+def own_title(title: str, beginning: str) -> str:
+    """A title; "" where it is only how the text begins, as reading gives to texts that have none."""
+    return "" if beginning.startswith(title.removesuffix("…")) else title
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of an article: `article.text[start:end] == text`, always.

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import Article, Passage
+from rag.documents import Article, Passage, own_title
 from rag.embedding import Embedder
 from rag.errors import NothingThere, Unreadable
 from rag.progress import OnProgress, Progress, ignore
@@ -66,8 +66,13 @@ class Ingestion:
         return self._report
 
     def embed(self, stored: Sequence[StoredPassage]) -> Vectors:
-        """Vectors, shape (n, d), of passages: each is embedded under its article's title."""
-        return self._embedder.embed_passages([f"{p.article.title}\n{p.passage.text}" for p in stored])
+        """Vectors, shape (n, d), of the passages of whole articles: each under its article's own title."""
+        first = {p.article.id: p.passage.text for p in stored if p.passage.ordinal == 0}
+        titles = [own_title(p.article.title, first.get(p.article.id, "")) for p in stored]
+        texts = [p.passage.text for p in stored]
+        return self._embedder.embed_passages(
+            [f"{t}\n{x}" if t else x for t, x in zip(titles, texts, strict=True)]
+        )
 
     def _scan(self, roots: Sequence[Path], known: Container[str]) -> dict[str, Path]:
         files: dict[str, Path] = {}

@@ -77,7 +77,7 @@ class Library:
         question: str,
         history: Sequence[Turn] = (),  # noqa: ARG002 - follow-ups are made whole by a later issue
         model: str | None = None,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> Iterator[Event]:
         """The answer as it grows; closing the iterator stops it. Raises ValueError for an empty question."""
         if not question.strip():
@@ -91,7 +91,7 @@ class Library:
         self,
         question: str,
         k: int = 10,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> list[Hit]:
         """The k passages that fit a question best, best first."""
         return self._retriever.search(question, k, language=self.language_of(question), filters=filters)
@@ -101,7 +101,7 @@ class Library:
         question: str,
         article: str,
         k: int = 10,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> Explanation:
         """At which step of a search an article was lost; see Explainer.explain for how to name one."""
         language = self.language_of(question)
@@ -111,7 +111,7 @@ class Library:
 
     def language_of(self, question: str) -> str:
         """The language that a question is in."""
-        return detect(question, among=sorted({*SPOKEN, *self.overview().languages}))
+        return detect(question, among=sorted({*SPOKEN, *self._store.ledger.languages()}))
 
     def ingest(self, paths: Sequence[Path], on_progress: OnProgress = ignore) -> Report:
         """Bring the library up to date with files and folders; see Ingestion.run."""

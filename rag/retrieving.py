@@ -51,7 +51,7 @@ class Retriever:
         k: int,
         *,
         language: str = "",
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> list[Hit]:
         """The k best passages, best first; `language` is the question's."""
         if k < 1 or not question.strip():
@@ -71,7 +71,7 @@ class Retriever:
         k: int,
         *,
         language: str = "",
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
     ) -> Ranking | None:
         """Every candidate, scored; None where there is none."""
         vector = self._embedder.embed_query(question)

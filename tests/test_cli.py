@@ -76,6 +76,35 @@ def test_a_language_filter(data: Path) -> None:
 
 
 @pytest.mark.model
+def test_each_passage_says_why_it_is_there_and_the_parts_add_up(data: Path) -> None:
+    done = byline("search", "How long is the new bridge?", "--json", "--data", data)
+    for passage in json.loads(done.stdout)["passages"]:
+        why = passage["why"]
+        assert why.pop("rerank") is None
+        assert set(why) == {"dense", "balance", "keyword", "feedback"}
+        assert sum(why.values()) == pytest.approx(passage["score"], abs=1e-5)
+
+
+@pytest.mark.model
+def test_explain_names_the_step_at_which_an_article_was_lost(data: Path) -> None:
+    words = ("search", "How long is the new bridge?", "--explain", "library.txt", "--data", data)
+    lost = json.loads(byline(*words, "--since", "2020-01-01", "--json").stdout)
+    assert (lost["lost_at"], lost["article"]["title"]) == ("filters", "La bibliothèque ferme ses portes")
+    found = byline(*words, "--k", "3").stdout
+    assert "LOST" not in found
+    nowhere = byline("search", "bridge", "--explain", "no-such-article", "--data", data)
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.count("\n") == 1
+
+
+@pytest.mark.model
+def test_days_in_the_wrong_order_are_named(data: Path) -> None:
+    done = byline("search", "x", "--since", "2021-02-01", "--until", "2021-01-01", "--data", data)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "2021-02-01" in done.stderr
+
+
+@pytest.mark.model
 def test_a_file_of_questions_gives_one_line_each_in_order(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "questions.json"
     file.write_text(json.dumps([{"q": "harbour", "id": 1}, {"q": "大桥"}]), encoding="utf-8")

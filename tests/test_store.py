@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
@@ -120,3 +121,49 @@ def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
 @pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])
 def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> None:
     assert isinstance(filled.keywords.search(question, 5), dict)
+
+
+def test_a_language_goes_on_in_a_next_shard_and_is_searched_in_all(
+    tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for n in range(9):
+        (folder / f"{n}.txt").write_text(f"Quay {n}\n\nThe crane on quay{n} was mended in the night.")
+    store = Store(tmp_path / "sharded", embedder, shard=4)
+    Ingestion(store, embedder).run([folder])
+    assert store.vectors.shards() == ["en-0", "en-1", "en-2"]
+    retriever = Retriever(store, embedder)
+    for n in range(9):
+        (first, *_) = retriever.search(f"crane quay{n}", 3, language="en")
+        assert first.article.title == f"Quay {n}"
+    for n in range(3):
+        (folder / f"{n}.txt").unlink()
+    (folder / "new.txt").write_text("Quay new\n\nThe crane on quaynew was painted.")
+    Ingestion(store, embedder).run([folder])
+    assert store.missing_vectors() == {}
+    assert store.vectors.shards() == ["en-0", "en-1", "en-2"]  # room is used again
+    assert retriever.search("crane quaynew", 1, language="en")[0].article.title == "Quay new"
+    store.close()
+
+
+def test_a_library_of_an_older_layout_is_brought_up_to_date_by_the_next_ingestion(
+    filled: Store, tmp_path: Path, embedder: HashEmbedder, articles: Path
+) -> None:
+    before = filled.ledger.overview()
+    filled.close()
+    with sqlite3.connect(tmp_path / "data" / "library.sqlite") as db:
+        db.executescript(
+            "DROP TABLE passages; DROP TABLE shards; DROP TABLE doomed;"
+            "CREATE TABLE passages (id INTEGER PRIMARY KEY, article_id TEXT, ordinal INTEGER, start INTEGER,"
+            ' "end" INTEGER); CREATE TABLE doomed (id INTEGER PRIMARY KEY, language TEXT);'
+            "PRAGMA user_version = 0;"
+        )
+    store = Store(tmp_path / "data", embedder)
+    report = Ingestion(store, embedder).run([articles])
+    assert (report.added, report.unchanged) == (0, 3)
+    assert store.ledger.overview() == before
+    assert store.missing_vectors() == {}
+    (best, *_) = Retriever(store, embedder).search("Who is the harbour master?", 3, language="en")
+    assert best.article.title == "The harbour opens again"
+    store.close()

@@ -34,7 +34,7 @@ class Ranker:
         self._search, self._keys = search, keys
         self._milliseconds: list[float] = []
 
-    def rank(self, question: str, filters: Filters = Filters()) -> list[str]:  # noqa: B008 - frozen
+    def rank(self, question: str, filters: Filters = Filters()) -> list[str]:
         """The keys of the documents found, each once, best first."""
         began = perf_counter()
         hits = self._search(question, HITS, filters)

@@ -17,7 +17,7 @@ from rag.embedding import Embedder
 from rag.errors import IndexMismatch
 from rag.store.database import Database
 from rag.store.keywords import Keywords
-from rag.store.ledger import Ledger
+from rag.store.ledger import SHARD, Ledger
 from rag.store.lock import Ownership
 from rag.store.records import Overview, Stamp, StoredPassage
 from rag.store.vectors import VectorIndex, Vectors
@@ -28,18 +28,18 @@ EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
 
 class Store:
-    """A data folder, opened and owned.
+    """A data folder, opened and owned; `shard` is how many passages a collection of Chroma takes.
 
     Raises LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch where another embedding model
     made the vectors that are there.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    def __init__(self, folder: Path, embedder: Embedder, shard: int = SHARD) -> None:
         self._folder, self._embedder = folder, embedder
         self._ownership = Ownership(folder)
         try:
             self._database = Database(folder / "library.sqlite")
-            self.ledger, self.keywords = Ledger(self._database), Keywords(self._database)
+            self.ledger, self.keywords = Ledger(self._database, shard), Keywords(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()

@@ -25,7 +25,7 @@ class Keywords:
         self,
         question: str,
         limit: int,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
         language: str = "",
     ) -> dict[int, tuple[str, float]]:
         """Passages by number, best first, each with its shard and how much of the question's words it holds.

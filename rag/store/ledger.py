@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import Shifts
-from rag.documents import Article, ArticleInfo, Filters, Passage
+from rag.documents import Article, ArticleInfo, Filters, Passage, own_title
 from rag.splitting import split
 from rag.store.conditions import conditions
 from rag.store.database import Database
@@ -25,8 +25,8 @@ _INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet"
 class Ledger:
     """The tables of articles and passages: the truth."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, shard: int = SHARD) -> None:
+        self._shard = shard
         self._rows, self._transaction = database.rows, database.transaction
 
     # --- what is known
@@ -50,11 +50,15 @@ class Ledger:
         """Counts, and the last change."""
         languages = self._rows("SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1")
         ((passages, updated),) = self._rows(
-            "SELECT (SELECT count(*) FROM passages), (SELECT max(added) FROM articles)"
+            "SELECT (SELECT coalesce(sum(passages), 0) FROM shards), (SELECT max(added) FROM articles)"
         )
         counts: dict[str, int] = dict(languages)
         when = datetime.fromisoformat(str(updated)) if updated else None
         return Overview(sum(counts.values()), passages, counts, when)
+
+    def languages(self) -> list[str]:
+        """Languages that have passages."""
+        return [str(row[0]) for row in self._rows("SELECT DISTINCT language FROM shards WHERE passages > 0")]
 
     def article(self, article_id: str) -> Article | None:
         """An article with its text."""
@@ -116,7 +120,21 @@ class Ledger:
         with self._transaction() as db:
             for article, passages, stamp in items:
                 _forget(db, article.id)
-                _insert(db, article, passages, stamp)
+                _insert(db, article, stamp)
+                self._insert_passages(db, article, passages)
+
+    def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
+        shard = _open_shard(db, article.language, self._shard)
+        title = own_title(article.title, article.text)
+        for passage in passages:
+            place = (article.id, passage.ordinal, passage.start, passage.end, shard)
+            row = db.execute(
+                'INSERT INTO passages (article_id, ordinal, start, "end", shard) VALUES (?, ?, ?, ?, ?)',
+                place,
+            )
+            words = index_words(f"{title} {passage.text}")
+            db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
+        db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (len(passages), shard))
 
     def renew_passages(self, article_ids: Iterable[str]) -> None:
         """Split articles anew that have no passages: those of an older layout."""
@@ -124,7 +142,7 @@ class Ledger:
             article = self.article(article_id)
             if article and not self._rows("SELECT 1 FROM passages WHERE article_id = ?", (article_id,)):
                 with self._transaction() as db:
-                    _insert_passages(db, article, split(article))
+                    self._insert_passages(db, article, split(article))
 
     def touch(self, article_id: str, stamp: Stamp) -> None:
         """Note that a file was written again without having changed."""
@@ -160,7 +178,7 @@ class Ledger:
         with self._transaction() as db:
             db.executemany("DELETE FROM doomed WHERE id = ?", [(i,) for i in ids])
 
-    def passage_ids(self, filters: Filters = Filters()) -> dict[str, list[int]]:  # noqa: B008 - frozen
+    def passage_ids(self, filters: Filters = Filters()) -> dict[str, list[int]]:
         """The numbers of all passages whose articles pass the filters, by shard."""
         result: dict[str, list[int]] = {}
         where, values = conditions(filters)
@@ -211,7 +229,7 @@ def _info(row: Sequence[object]) -> ArticleInfo:
     )
 
 
-def _insert(db: sqlite3.Connection, article: Article, passages: Sequence[Passage], stamp: Stamp) -> None:
+def _insert(db: sqlite3.Connection, article: Article, stamp: Stamp) -> None:
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
     db.execute(
@@ -219,25 +237,12 @@ def _insert(db: sqlite3.Connection, article: Article, passages: Sequence[Passage
         (article.id, article.source, article.title, article.language, published, article.outlet,
          article.text, stamp.digest, stamp.size, stamp.modified_ns, added),
     )  # fmt: skip
-    _insert_passages(db, article, passages)
 
 
-def _insert_passages(db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
-    shard = _open_shard(db, article.language)
-    for passage in passages:
-        place = (article.id, passage.ordinal, passage.start, passage.end, shard)
-        row = db.execute(
-            'INSERT INTO passages (article_id, ordinal, start, "end", shard) VALUES (?, ?, ?, ?, ?)', place
-        )
-        words = index_words(f"{article.title} {passage.text}")
-        db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
-    db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (len(passages), shard))
-
-
-def _open_shard(db: sqlite3.Connection, language: str) -> str:
+def _open_shard(db: sqlite3.Connection, language: str, most: int) -> str:
     """The first shard of a language that has room; a new one where none has."""
     of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY rowid LIMIT 1"
-    row = db.execute(of, (language, SHARD)).fetchone()
+    row = db.execute(of, (language, most)).fetchone()
     if row:
         return str(row[0])
     (count,) = db.execute("SELECT count(*) FROM shards WHERE language = ?", (language,)).fetchone()

@@ -1,0 +1,137 @@
+"""What a library's size costs: time per added passage, search times, peak memory of ingestion.
+
+python bench/scaling.py [--passages 200000] [--data DIR]
+
+The real store, ledger, keyword index and retriever, in a fresh folder (or DIR, which is kept). Texts and
+vectors are synthetic, because embedding a million real passages takes a day: texts are words drawn by
+Zipf's law in five languages' scripts, vectors lie in clusters as those of news do. Questions are embedded
+by the real model, for its time, and then searched with a synthetic vector.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.documents import Article, Passage
+from rag.embedding import load_embedder
+from rag.retrieving import Retriever
+from rag.settings import Settings
+from rag.store import Stamp, Store, StoredPassage
+
+LETTERS = {"en": "etaoinshrdlu", "fr": "esaitnrulodé", "vi": "nhaitcgôưđeo", "ru": "оеаинтсрвлкм", "zh": ""}
+BATCH, PER_ARTICLE, WORDS, VOCABULARY, CLUSTERS = 256, 6, 60, 40_000, 2_000
+QUESTIONS = 200
+Vector = NDArray[np.float32]
+
+
+class Synthetic:
+    """An Embedder of clustered random vectors; a question takes as long as with the real model."""
+
+    name, fingerprint, dimension = "synthetic", "0" * 64, 384
+
+    def __init__(self, settings: Settings) -> None:
+        self._real = load_embedder(settings)
+        self._random = np.random.default_rng(7)
+        self._centres = self._random.standard_normal((CLUSTERS, self.dimension), np.float32)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vector:
+        near = self._centres[self._random.integers(0, CLUSTERS, len(texts))]
+        vectors = near + self._random.standard_normal((len(texts), self.dimension), np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+    def embed_query(self, text: str) -> Vector:
+        self._real.embed_query(text)
+        return np.asarray(self.embed_passages([text])[0], np.float32)
+
+
+def vocabulary(language: str, random: np.random.Generator) -> list[str]:
+    """Words of a language's letters; Han words of one to three characters."""
+    if language == "zh":
+        codes = random.integers(0x4E00, 0x5E00, (VOCABULARY, 3))
+        return ["".join(map(chr, row[: 1 + n % 3])) for n, row in enumerate(codes)]
+    letters = np.array(list(LETTERS[language]))
+    return ["".join(random.choice(letters, 2 + n % 7)) for n in range(VOCABULARY)]
+
+
+def articles(count: int, random: np.random.Generator) -> Iterator[tuple[Article, list[Passage], Stamp]]:
+    """Articles of PER_ARTICLE passages, the languages in turn, `count` passages in all."""
+    words = {language: vocabulary(language, random) for language in LETTERS}
+    for n in range(-(-count // PER_ARTICLE)):
+        language = list(LETTERS)[n % len(LETTERS)]
+        ranks = np.minimum(random.zipf(1.2, WORDS * PER_ARTICLE), VOCABULARY) - 1
+        space = "" if language == "zh" else " "
+        text = space.join(words[language][rank] for rank in ranks)
+        edges = np.linspace(0, len(text), PER_ARTICLE + 1).astype(int).tolist()
+        passages = [Passage(f"{n:016x}", i, a, b, text[a:b]) for i, (a, b) in enumerate(pairwise(edges))]
+        article = Article(id=f"{n:016x}", source=f"/{n}", title=text[:30], language=language, text=text)
+        yield article, passages, Stamp(f"{n:064x}", n, n)
+
+
+def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
+    """Write `count` passages in batches; say how long a passage took around the sizes asked for."""
+    batch, done, times = [], 0, list[tuple[int, float]]()
+    for item in articles(count, np.random.default_rng(3)):
+        batch.append(item)
+        if len(batch) * PER_ARTICLE >= BATCH:
+            began = time.perf_counter()
+            store.put(batch, lambda stored: vectors_of(embedder, stored))
+            done += len(batch) * PER_ARTICLE
+            times.append((done, (time.perf_counter() - began) / (len(batch) * PER_ARTICLE) * 1000))
+            batch = []
+    for size in say_at:
+        around = [ms for at, ms in times if 0.75 * size <= at <= 1.25 * size]
+        if around:
+            print(f"at {size:>9,} passages: {np.mean(around):.2f} ms for each added passage")
+
+
+def vectors_of(embedder: Synthetic, stored: Sequence[StoredPassage]) -> Vector:
+    return embedder.embed_passages([p.passage.text for p in stored])
+
+
+def search(store: Store, embedder: Synthetic) -> None:
+    """Print the median and the 95th percentile of searches with words that the library holds."""
+    retriever, random = Retriever(store, embedder), np.random.default_rng(11)
+    words = {language: vocabulary(language, np.random.default_rng(3)) for language in LETTERS}
+    times = []
+    for n in range(QUESTIONS + 20):
+        language = list(LETTERS)[n % len(LETTERS)]
+        ranks = np.minimum(random.zipf(1.2, 9), VOCABULARY) - 1
+        question = ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
+        began = time.perf_counter()
+        retriever.search(question, 8, language=language)
+        times.append((time.perf_counter() - began) * 1000)
+    times = times[20:]  # the first load Chroma's pages
+    print(f"search: median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--passages", type=int, default=200_000)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        embedder = Synthetic(Settings.load())
+        store = Store(options.data or Path(temporary), embedder)
+        there = store.ledger.overview().passages
+        if not there:
+            fill(store, embedder, options.passages, [2_000, 20_000, 200_000, 1_000_000])
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"peak memory of ingestion, the real embedding model loaded: {peak:,.0f} MB")
+        print(f"{store.ledger.overview().passages:,} passages, {len(store.vectors.shards())} shards")
+        search(store, embedder)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"peak memory with searching: {peak:,.0f} MB")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()
