@@ -80,17 +80,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a hit's score is made of: `dense + balance + keyword + feedback`, or `rerank` where one is set.
+    """What a hit's score is made of: `dense + balance + keyword`, or `rerank` where one is set.
 
     `dense` is the cosine as the model gives it; `balance` what is put right for the passage's language;
-    `keyword` what the question's words in the passage are worth; `feedback` what its likeness to the best
-    passage is worth. See rag.fusing.
+    `keyword` what the question's words in the passage are worth. See rag.fusing.
     """
 
     dense: float
     balance: float
     keyword: float
-    feedback: float
     rerank: float | None = None
 
 

@@ -114,10 +114,7 @@ def _ranked(ranking: Ranking, own: set[int], limit: int) -> Step:
     numbers = ranking.candidates.numbers
     place, i = next((p, i) for p, i in enumerate(ranking.order, 1) if numbers[i] in own)
     scores = ranking.scores
-    parts = {
-        "dense": ranking.candidates.dense, "balance": scores.balance,
-        "keyword": scores.keyword, "feedback": scores.feedback,
-    }  # fmt: skip
+    parts = {"dense": ranking.candidates.dense, "balance": scores.balance, "keyword": scores.keyword}
     sums = " ".join(f"{name} {part[i]:+.3f}" for name, part in parts.items())
     top = float(scores.total[ranking.order[0]])
     detail = f"its best passage is at place {place} of {len(numbers)}: {sums} = {scores.total[i]:.3f}"

@@ -1,15 +1,12 @@
 """Candidates → scores: dense and keyword evidence, fair to every language (pure).
 
-Four steps, each measured (bench/RETRIEVAL.md):
+Three steps, each measured (bench/RETRIEVAL.md):
 
 - Dense: the cosine of balanced vectors (rag.balancing).
 - Keywords count within a language: most questions share words with their own language only, so what the
   best passage of a language has is mostly taken off again for all of that language.
 - Calibration: half of a language's lead over the others, at the top of its list, is taken off. This is
   score normalisation with the best of each list as its cohort.
-- Feedback: the question moves a little towards the best passage, and passages that say the same in other
-  languages come up (Rocchio 1971; for vectors: Li et al. 2021, "Improving query representations for dense
-  retrieval with pseudo relevance feedback").
 """
 
 from __future__ import annotations
@@ -20,13 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.balancing import unit
-
-KEYWORDS = 0.6
-"""What all of a question's words are worth, in cosines."""
+_KEYWORDS = 1.2  # what all of a question's words are worth, in cosines
 _OWN = 0.8  # share of a language's best keyword score that is taken off
-_LEAD, _TOP = 0.3, 3  # share of a language's lead that is taken off; passages that the lead is read from
-_FEEDBACK = 0.3  # how far the question moves towards the best passage
+_LEAD, _TOP = 0.5, 3  # share of a language's lead that is taken off; passages that the lead is read from
 Vector = NDArray[np.float32]
 
 
@@ -46,7 +39,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of n candidates, each of shape (n,): `total` = dense + balance + keyword + feedback.
+    """Of n candidates, each of shape (n,): `total` = dense + balance + keyword.
 
     `near` is the balanced cosine, which says by itself how near a passage is to the question.
     """
@@ -55,28 +48,17 @@ class Scores:
     near: Vector
     balance: Vector
     keyword: Vector
-    feedback: Vector
 
 
 def fuse(question: Vector, candidates: Candidates) -> Scores:
     """Score at least one candidate for a question's balanced vector, shape (d,)."""
     near = candidates.vectors @ question
-    keyword = KEYWORDS * candidates.words
-    first = _fair(near, keyword, candidates.languages)
-    best = candidates.vectors[int(first.argmax())]
-    moved = candidates.vectors @ unit(question + _FEEDBACK * best)
-    total = _fair(moved, keyword, candidates.languages)
-    balance = first - keyword - candidates.dense
-    return Scores(total, near, balance, keyword, total - first)
-
-
-def _fair(near: Vector, keyword: Vector, languages: NDArray[np.str_]) -> Vector:
-    """Dense and keyword scores together, with what a language has over the others mostly taken off."""
-    scores = near + keyword
-    groups = [languages == language for language in np.unique(languages)]
+    keyword = np.float32(_KEYWORDS) * candidates.words
+    total = near + keyword
+    groups = [candidates.languages == language for language in np.unique(candidates.languages)]
     for group in groups:
-        scores[group] -= _OWN * keyword[group].max()
-    tops = [np.sort(scores[group])[-_TOP:].mean() for group in groups]
+        total[group] -= _OWN * keyword[group].max()
+    tops = [np.sort(total[group])[-_TOP:].mean() for group in groups]
     for group, top in zip(groups, tops, strict=True):
-        scores[group] -= _LEAD * (top - np.mean(tops))
-    return scores
+        total[group] -= _LEAD * (top - np.mean(tops))
+    return Scores(total, near, total - keyword - candidates.dense, keyword)

@@ -149,7 +149,7 @@ class Retriever:
 
 def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:
     scores, candidates = ranking.scores, ranking.candidates
-    parts = (candidates.dense, scores.balance, scores.keyword, scores.feedback)
+    parts = (candidates.dense, scores.balance, scores.keyword)
     why = Why(*(float(part[i]) for part in parts))
     return float(scores.total[i]), float(scores.near[i]), float(candidates.words[i]), why
 

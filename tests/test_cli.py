@@ -81,7 +81,7 @@ def test_each_passage_says_why_it_is_there_and_the_parts_add_up(data: Path) -> N
     for passage in json.loads(done.stdout)["passages"]:
         why = passage["why"]
         assert why.pop("rerank") is None
-        assert set(why) == {"dense", "balance", "keyword", "feedback"}
+        assert set(why) == {"dense", "balance", "keyword"}
         assert sum(why.values()) == pytest.approx(passage["score"], abs=1e-5)
 
 
