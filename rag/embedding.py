@@ -9,11 +9,12 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 import numpy as np
@@ -24,6 +25,7 @@ from rag.errors import ModelMissing
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
 M = TypeVar("M")
+_Loaded = tuple[Any, Any]  # an InferenceSession and a Tokenizer
 
 _MAX_CHARACTERS = 32 * MAX_TOKENS
 """More than the tokens that are kept can hold; a pasted book is not tokenised to its end."""
@@ -81,32 +83,34 @@ class OnnxEmbedder:
             raise ModelMissing(
                 f"The embedding model is not in {folder}: run `python -m rag setup` to fetch it."
             )
-        try:
-            self._load(folder)
-        except Exception as error:  # its libraries raise what they like
-            raise ModelMissing(
-                f"The embedding model in {folder} is damaged ({first_line(error)}): delete that folder and"
-                " run `python -m rag setup` to fetch it again."
-            ) from error
         self._threads = threads or os.cpu_count() or 1
         self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
         self.name = folder.name
-        self.dimension: int = self._session.get_outputs()[0].shape[1]
+        with self._mendable():
+            prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
+            self._query_prefix: str = prompts["query"]
+            self._passage_prefix: str = prompts["passage"]
+            self.dimension: int = json.loads((folder / "config.json").read_bytes())["hidden_size"]
 
-    def _load(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
+    @contextmanager
+    def _mendable(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # its libraries raise what they like
+            raise ModelMissing(
+                f"The embedding model in {self._folder} is damaged ({first_line(error)}): delete that folder"
+                " and run `python -m rag setup` to fetch it again."
+            ) from error
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            folder / ONNX_FILE, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
-        self._query_prefix: str = prompts["query"]
-        self._passage_prefix: str = prompts["passage"]
+    def _model(self) -> _Loaded:
+        """Loaded when first needed: a second's work that an ingestion of nothing new is spared."""
+        with self._lock:
+            if self._loaded is None:
+                with self._mendable():
+                    self._loaded = _load_onnx(self._folder)
+            return self._loaded
 
     @cached_property
     def fingerprint(self) -> str:
@@ -128,10 +132,23 @@ class OnnxEmbedder:
         return self._embed(self._query_prefix + text)
 
     def _embed(self, text: str) -> NDArray[np.float32]:
-        ids = np.array([self._tokenizer.encode(clean(text)).ids], dtype=np.int64)
+        session, tokenizer = self._model()
+        ids = np.array([tokenizer.encode(clean(text)).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vector: NDArray[np.float32] = self._session.run(["vectors"], feed)[0][0]
+        vector: NDArray[np.float32] = session.run(["vectors"], feed)[0][0]
         return vector
+
+
+def _load_onnx(folder: Path) -> _Loaded:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(folder / ONNX_FILE, options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return session, tokenizer
 
 
 class SentenceTransformerEmbedder:

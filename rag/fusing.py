@@ -17,48 +17,55 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_KEYWORDS = 1.2  # what all of a question's words are worth, in cosines
-_OWN = 0.8  # share of a language's best keyword score that is taken off
-_LEAD, _TOP = 0.5, 3  # share of a language's lead that is taken off; passages that the lead is read from
+_TOP = 3  # passages at the top of a language's list that its lead is read from
 Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """n passages that may answer: `vectors` balanced and of unit length, shape (n, d); the rest (n,).
+class Weights:
+    """What counts how much; the defaults are those that measured best.
 
-    `dense` are cosines as the model gives them, `words` shares of the question's words (0 to 1).
+    `keywords` is what all of a question's words are worth, in cosines; `own` the share of a language's best
+    keyword score that is taken off; `lead` the share of a language's lead that is taken off.
+    """
+
+    keywords: float = 1.2
+    own: float = 0.8
+    lead: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """n passages that may answer; the arrays have shape (n,).
+
+    `near` are balanced cosines with the question, `dense` those that the model gives, `words` the shares
+    of the question's words (0 to 1).
     """
 
     numbers: Sequence[int]
     languages: NDArray[np.str_]
-    vectors: Vector
+    near: Vector
     dense: Vector
     words: Vector
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of n candidates, each of shape (n,): `total` = dense + balance + keyword.
-
-    `near` is the balanced cosine, which says by itself how near a passage is to the question.
-    """
+    """Of n candidates, each of shape (n,): `total` = dense + balance + keyword."""
 
     total: Vector
-    near: Vector
     balance: Vector
     keyword: Vector
 
 
-def fuse(question: Vector, candidates: Candidates) -> Scores:
-    """Score at least one candidate for a question's balanced vector, shape (d,)."""
-    near = candidates.vectors @ question
-    keyword = np.float32(_KEYWORDS) * candidates.words
-    total = near + keyword
+def fuse(candidates: Candidates, weights: Weights = Weights()) -> Scores:
+    """Score at least one candidate."""
+    keyword = np.float32(weights.keywords) * candidates.words
+    total = candidates.near + keyword
     groups = [candidates.languages == language for language in np.unique(candidates.languages)]
     for group in groups:
-        total[group] -= _OWN * keyword[group].max()
+        total[group] -= weights.own * keyword[group].max()
     tops = [np.sort(total[group])[-_TOP:].mean() for group in groups]
     for group, top in zip(groups, tops, strict=True):
-        total[group] -= _LEAD * (top - np.mean(tops))
-    return Scores(total, near, total - keyword - candidates.dense, keyword)
+        total[group] -= weights.lead * (top - np.mean(tops))
+    return Scores(total, total - keyword - candidates.dense, keyword)

@@ -7,7 +7,7 @@ by the cosine of vectors from which the language has been taken away (rag.balanc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,9 @@ from rag.splitting import sentences
 from rag.store import Store
 
 DEPTH = 40
-"""Candidates from each language, by vector and by keywords."""
+"""Candidates from each language by vector."""
+NAMED = 20
+"""Candidates from each language by keywords."""
 RERANKED = 20
 """Hits that a reranker reads."""
 KEYWORDS = 1000
@@ -74,14 +76,36 @@ class Retriever:
         filters: Filters = Filters(),
     ) -> Ranking | None:
         """Every candidate, scored; None where there is none."""
-        vector = self._embedder.embed_query(question)
-        words = self._store.keywords.search(question, KEYWORDS, filters, language)
-        candidates = self._candidates(vector, language, max(DEPTH, 2 * k), filters, words)
+        candidates = self.candidates(question, k, language=language, filters=filters)
         if candidates is None:
             return None
-        scores = fuse(unit(vector - self._store.shifts.question(language)), candidates)
+        scores = fuse(candidates)
         order = sorted(range(len(candidates.numbers)), key=scores.total.__getitem__, reverse=True)
         return Ranking(candidates, scores, order)
+
+    def candidates(
+        self, question: str, k: int, *, language: str = "", filters: Filters = Filters()
+    ) -> Candidates | None:
+        """The passages nearest to a question, by vector and by keywords, in each language."""
+        shifts = self._store.shifts
+        vector = self._embedder.embed_query(question)
+        balanced = unit(vector - shifts.question(language))
+        words = self._store.keywords.search(question, KEYWORDS, filters, language)
+        depth = max(DEPTH, 2 * k)
+        found: dict[int, tuple[str, Vector]] = {}
+        for other, shards in self._store.shards(filters).items():
+            # the question, moved to where this language's passages lie
+            goal = unit(balanced + shifts.passage(other))
+            named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:NAMED]
+            near = self._store.nearest(shards, goal, depth, named)
+            found |= {number: (other, row) for number, row in near.items()}
+        if not found:
+            return None
+        languages = np.array([other for other, _ in found.values()])
+        rows = np.stack([row for _, row in found.values()])
+        moved = unit(rows - np.stack([shifts.passage(other) for other in languages]))
+        shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
+        return Candidates(list(found), languages, moved @ balanced, rows @ vector, shares)
 
     def hits(self, ranking: Ranking, k: int) -> list[Hit]:
         """The first of a ranking, before a reranker; more than k of them."""
@@ -120,38 +144,12 @@ class Retriever:
         owner = np.array([n for n, _ in pieces])
         return [[float(row[owner == n].max()) for n in range(len(hits))] for row in near]
 
-    def _candidates(
-        self,
-        vector: Vector,
-        language: str,
-        depth: int,
-        filters: Filters,
-        words: Mapping[int, tuple[str, float]],
-    ) -> Candidates | None:
-        """The passages nearest to a question, by vector and by keywords, of each language."""
-        shifts = self._store.shifts
-        balanced = unit(vector - shifts.question(language))
-        found: dict[int, tuple[str, Vector]] = {}
-        for other, shards in self._store.shards(filters).items():
-            # the question, moved to where this language's passages lie
-            goal = unit(balanced + shifts.passage(other))
-            named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:depth]
-            near = self._store.nearest(shards, goal, depth, named)
-            found |= {number: (other, row) for number, row in near.items()}
-        if not found:
-            return None
-        languages = np.array([other for other, _ in found.values()])
-        rows = np.stack([row for _, row in found.values()])
-        moved = unit(rows - np.stack([shifts.passage(other) for other in languages]))
-        shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
-        return Candidates(list(found), languages, moved, rows @ vector, shares)
-
 
 def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:
     scores, candidates = ranking.scores, ranking.candidates
     parts = (candidates.dense, scores.balance, scores.keyword)
     why = Why(*(float(part[i]) for part in parts))
-    return float(scores.total[i]), float(scores.near[i]), float(candidates.words[i]), why
+    return float(scores.total[i]), float(candidates.near[i]), float(candidates.words[i]), why
 
 
 def _pieces(hit: Hit) -> list[tuple[int, int]]:

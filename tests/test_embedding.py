@@ -151,7 +151,7 @@ def test_a_damaged_model_says_what_to_do(tiny: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(tiny, tmp_path / DEFAULT_EMBEDDER)
     (copy / ONNX_FILE).write_bytes((tiny / ONNX_FILE).read_bytes()[:5000])
     with pytest.raises(ModelMissing, match=r"is damaged .* delete that folder") as caught:
-        load_embedder(Settings(models=tmp_path))
+        load_embedder(Settings(models=tmp_path)).embed_query("where?")
     assert "\n" not in str(caught.value)
 
 

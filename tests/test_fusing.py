@@ -7,27 +7,21 @@ from hypothesis import strategies as st
 
 from rag.fusing import Candidates, fuse
 
-QUESTION = np.array([1, 0, 0, 0], np.float32)
-
 
 def candidates(*rows: tuple[str, float, float]) -> Candidates:
-    """From language, balanced cosine to the question, and share of its words; each in a direction of its own."""
-    vectors = np.zeros((len(rows), 4 + len(rows)), np.float32)
-    for n, (_, near, _) in enumerate(rows):
-        vectors[n, 0], vectors[n, 4 + n] = near, np.sqrt(1 - near**2)
+    """From language, balanced cosine to the question, and share of its words."""
+    near = np.array([near for _, near, _ in rows], np.float32)
     return Candidates(
         numbers=range(len(rows)),
         languages=np.array([language for language, _, _ in rows]),
-        vectors=vectors,
-        dense=np.array([near for _, near, _ in rows], np.float32),
+        near=near,
+        dense=near + 0.3,
         words=np.array([words for _, _, words in rows], np.float32),
     )
 
 
 def order(found: Candidates) -> list[int]:
-    question = np.zeros(found.vectors.shape[1], np.float32)
-    question[0] = 1
-    return np.argsort(-fuse(question, found).total).tolist()
+    return np.argsort(-fuse(found).total).tolist()
 
 
 def test_words_decide_between_equally_near_passages_of_a_language() -> None:
@@ -58,11 +52,8 @@ def test_a_language_that_leads_everywhere_leaves_room_for_the_best_of_another() 
 )
 def test_the_parts_of_every_score_add_up(rows: list[tuple[str, float, float]]) -> None:
     found = candidates(*rows)
-    question = np.zeros(found.vectors.shape[1], np.float32)
-    question[0] = 1
-    scores = fuse(question, found)
+    scores = fuse(found)
     assert scores.total == pytest.approx(found.dense + scores.balance + scores.keyword, abs=1e-5)
-    assert scores.near == pytest.approx([near for _, near, _ in rows], abs=1e-5)
     assert np.isfinite(scores.total).all()
 
 

@@ -68,6 +68,7 @@ class Store:
         if theirs == mine and not self._database.renewed:
             return
         if theirs["embedder"] is not None and theirs != mine and self.ledger.overview().passages:
+            embedder.embed_query("?")  # a damaged model looks like another one: it says so here
             raise IndexMismatch(
                 f"The index in {self._folder} was made with {theirs['embedder']} "
                 f"({theirs['dimension']} dimensions); now {embedder.name} ({embedder.dimension}) is set. "
