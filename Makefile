@@ -29,6 +29,7 @@ bench: setup
 EVAL := build/eval
 XQUAD = --passages $(DATA)/xquad/passages.jsonl --questions $(DATA)/xquad/questions.jsonl
 
+# Retrieval on the data sets, then the default model's report card on the sample library (slow without a GPU).
 eval: $(VENV)/.installed
 	@test -d "$(DATA)" || { echo "Where is the data? make eval DATA=folder (with xquad/ and news/ in it)"; exit 1; }
 	@$(BIN)/python -m rag setup --models-only
@@ -38,6 +39,7 @@ eval: $(VENV)/.installed
 	  --save $(EVAL)/retrieval-6.json --picture $(EVAL)/retrieval-6.svg
 	@$(BIN)/python -m rag eval headlines $(DATA)/news/*.jsonl \
 	  --save $(EVAL)/headlines.json --picture $(EVAL)/headlines.svg
+	@$(BIN)/python -m rag eval card --save $(EVAL)/card.json --picture $(EVAL)/card.svg
 
 check: $(VENV)/.tested
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

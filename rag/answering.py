@@ -127,6 +127,22 @@ class Answering:
         """The events; `generator` readies the model named, which may take seconds and fail."""
         draft = _Draft(question, language, model)
         hits = self._retriever.search(question, 2 * self._budget.passages, language=language, filters=filters)
+        yield from self._answer(draft, hits, generator)
+
+    def answer_from(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        language: str,
+        model: str,
+        generator: Callable[[str], Generator],
+    ) -> Iterator[Event]:
+        """The events for hits, best first, that were found elsewhere: `answer` without its search."""
+        yield from self._answer(_Draft(question, language, model), hits, generator)
+
+    def _answer(
+        self, draft: _Draft, hits: Sequence[Hit], generator: Callable[[str], Generator]
+    ) -> Iterator[Event]:
         draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
@@ -134,10 +150,10 @@ class Answering:
             yield self._not_found(draft)
             return
         try:
-            yield from self._write(draft, generator(model))
+            yield from self._write(draft, generator(draft.model))
         except BylineError as error:
             sentences = self._check(draft)
-            text = with_marks(draft.text, sentences, language)
+            text = with_marks(draft.text, sentences, draft.language)
             yield Failed(
                 str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
             )

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import NotPermitted, SettingsError
+from rag.evaluating.card import TARGETS, CardReport
 from rag.evaluating.headlines import HeadlinesReport
 from rag.evaluating.measures import HIT_1, HIT_5, Figures
 from rag.evaluating.retrieval import RetrievalReport
-from rag.evaluating.tables import counted
+from rag.evaluating.tables import RATES, counted, times_line
 
 if TYPE_CHECKING:
     import altair as alt
@@ -58,6 +59,32 @@ def headlines_chart(report: HeadlinesReport) -> alt.HConcatChart:
     ]
     bars = _bars(report["by_language"], list(report["by_language"]))
     return alt.hconcat(bars, title=_title("Is an article found by its headline?", caption))
+
+
+def card_chart(report: CardReport) -> alt.HConcatChart:
+    """The shares of a report card as bars, each with its target as a line across it."""
+    import altair as alt
+
+    overall, memory = report["overall"], report["peak_memory_mb"]
+    values = [
+        {"name": name, "value": overall[key], "target": TARGETS.get(key)}  # type: ignore[literal-required]
+        for key, name in RATES.items()
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        alt.X("value:Q", title="share; the line is the target").scale(domain=[0, 1]).axis(grid=False),
+        alt.Y("name:N", sort=list(RATES.values()), title=None).axis(labelLimit=200),
+    )
+    figures = base.mark_text(align="left", dx=4).encode(alt.Text("value:Q", format=".2f"))
+    lines = base.mark_tick(color=_COLOURS[1], thickness=3, size=_BAND * 0.7).encode(alt.X("target:Q"))
+    bars = base.mark_bar(color=_COLOURS[0], size=_BAND * 0.45)
+    panel = alt.layer(bars, lines, figures).properties(width=420, height=len(values) * _BAND)
+    caption = [
+        f"{counted(overall['questions'], 'question')} on {counted(report['index']['articles'], 'article')}; "
+        "wrongly refused: less is better.",
+        times_line(overall),
+        *([f"Peak memory {memory:,.0f} MB."] if memory is not None else []),
+    ]
+    return alt.hconcat(panel, title=_title(f"Report card: {report['model']['name']}", caption))
 
 
 def check_picture(path: Path | None) -> None:

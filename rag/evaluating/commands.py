@@ -12,18 +12,25 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.console import AsJson, print_json, progress
-from rag.errors import NotPermitted
-from rag.evaluating import charts, tables
+from rag.errors import NothingThere, NotPermitted
+from rag.evaluating import charts, folders, tables
+from rag.evaluating.card import evaluate_card
+from rag.evaluating.examined import examined
 from rag.evaluating.headlines import evaluate_headlines
 from rag.evaluating.indexing import indexed
 from rag.evaluating.news import read_news
 from rag.evaluating.parallel import read_parallel
+from rag.evaluating.questions import read_questions
 from rag.evaluating.ranking import Ranker
 from rag.evaluating.retrieval import evaluate_retrieval
+from rag.evaluating.rgb import MEASURES, PASSAGES, measure_of, read_rgb
+from rag.evaluating.robustness import evaluate_answers
 from rag.settings import Settings
 
 eval_app = typer.Typer(
-    help="Measure how well Byline finds what is there.", no_args_is_help=True, rich_markup_mode=None
+    help="Measure how well Byline finds what is there, and answers from it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 Keep = Annotated[Path | None, typer.Option("--keep", help="Keep the index in this folder, and use it again.")]
@@ -32,6 +39,10 @@ Save = Annotated[Path | None, typer.Option("--save", help="Write the JSON to thi
 Limit = Annotated[
     int | None, typer.Option("--limit", min=1, help="Only the first N questions of each language.")
 ]
+
+First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
+
+_SAMPLE = Path(__file__).parents[2] / "tests" / "questions" / "corpus.json"
 
 
 @eval_app.command("retrieval")
@@ -78,6 +89,70 @@ def _headlines(
     _give(report, tables.headlines_tables(report), save, as_json=as_json)
     if picture:
         charts.save(charts.headlines_chart(report), picture)
+
+
+@eval_app.command("card")
+def _card(
+    model: Annotated[str | None, typer.Argument(help="A language model; the default one, if none.")] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help='JSON: [{"q", "language", "kind", "articles", "accept", "history"}]; repeatable.'),
+    ] = None,
+    folder: Annotated[
+        list[Path] | None, typer.Option(help="The articles that they are about; repeatable.")
+    ] = None,
+    keep: Keep = None,
+    picture: Picture = None,
+    save: Save = None,
+    limit: First = None,
+    as_json: AsJson = False,
+) -> None:
+    """A model's report card: is it right, does it cite and refuse rightly, how fast is it?"""
+    charts.check_picture(picture)
+    settings = Settings.load()
+    files, articles = _sample(settings) if not questions and not folder else (questions, folder)
+    if not files or not articles:
+        raise NothingThere("Name both, the questions and their articles: --questions FILE.json --folder DIR.")
+    asked = read_questions(files)[:limit]
+    with progress() as shown, examined(settings, keep) as library:
+        chosen = library.model(model)
+        index = folders.index(library, articles, shown)
+        folders.check_articles(library, asked)
+        report = evaluate_card(asked, library, chosen, index, shown)
+    _give(report, tables.card_tables(report), save, as_json=as_json)
+    if picture:
+        charts.save(charts.card_chart(report), picture)
+
+
+@eval_app.command("answers")
+def _answers(
+    rgb: Annotated[Path, typer.Option("--rgb", help="A JSONL file of RGB: zh_refine, zh_int, en_fact ...")],
+    noise: Annotated[float, typer.Option(help="Share of the passages that do not answer; 1: all.")] = 0.0,
+    measure: Annotated[
+        str | None, typer.Option(help=f"{', '.join(MEASURES)}; else what the rows are made for.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    prompt_tokens: Annotated[int, typer.Option(min=100, help="Token budget of the passages.")] = 1500,
+    save: Save = None,
+    limit: First = None,
+    as_json: AsJson = False,
+) -> None:
+    """RGB (Chen et al. 2024): is it right, or refused, where passages are noisy, scattered or wrong?"""
+    items = read_rgb(rgb)[:limit]
+    wanted = measure_of(items, noise, measure)
+    settings = Settings.load().model_copy(update={"passages": PASSAGES, "prompt_tokens": prompt_tokens})
+    with progress() as shown, examined(settings) as library:
+        report = evaluate_answers(items, rgb.name, wanted, noise, library, library.model(model), shown)
+    _give(report, tables.answers_tables(report), save, as_json=as_json)
+
+
+def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
+    """The sample questions, which only a checkout has, and the sample library."""
+    if not _SAMPLE.is_file():
+        raise NothingThere(
+            "The sample questions are not here: name yours, --questions FILE.json --folder DIR."
+        )
+    return [_SAMPLE], [settings.corpus]
 
 
 def _give(

@@ -7,14 +7,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from rag.evaluating.card import TARGETS, CardReport, Scores
 from rag.evaluating.headlines import HeadlinesReport
 from rag.evaluating.indexing import IndexFacts
 from rag.evaluating.measures import Figures
 from rag.evaluating.ranking import SearchTimes
 from rag.evaluating.retrieval import RetrievalReport
+from rag.evaluating.robustness import AnswersReport
 
 _SHOWN = 5
 """Skipped documents that are named."""
+RATES = {
+    "right": "right",
+    "cited_rightly": "cited rightly",
+    "refused_rightly": "refused rightly",
+    "wrongly_refused": "wrongly refused",
+    "in_language": "in the question's language",
+}
+"""The shares on a report card, and what they are called."""
+_MEASURES = {
+    "noise": "noise robustness",
+    "rejection": "negative rejection",
+    "integration": "information integration",
+    "counterfactual": "counterfactual robustness",
+}
+"""What the paper calls them."""
 
 
 def retrieval_tables(report: RetrievalReport) -> Iterator[Table | str]:
@@ -50,6 +67,58 @@ def headlines_tables(report: HeadlinesReport) -> Iterator[Table | str]:
         "Title, or sentence, to its article", "language", {**report["by_language"], "mean": report["mean"]}
     )
     yield _search_line(report["search"])
+
+
+def card_tables(report: CardReport) -> Iterator[Table | str]:
+    """The shares beside their targets, the times, and both by language and kind."""
+    overall = report["overall"]
+    yield f"{report['model']['name']}, {counted(overall['questions'], 'question')}"
+    yield from _index_lines(report["index"])
+    if report["failed"]:
+        yield f"the engine failed at {counted(report['failed'], 'question')}; they count as wrong"
+    table = _columns("", "share", "target")
+    for key, name in RATES.items():
+        sign = "at most" if key == "wrongly_refused" else "at least"
+        target = f"{sign} {TARGETS[key]:.2f}" if key in TARGETS else ""
+        table.add_row(name, _share(overall[key]), target)  # type: ignore[literal-required]
+    table.add_row("citations on an article with the answer", _share(overall["citation_precision"]), "")
+    yield table
+    yield times_line(overall)
+    if report["peak_memory_mb"] is not None:
+        yield f"Peak memory {report['peak_memory_mb']:,.0f} MB"
+    for corner, rows in (("language", report["by_language"]), ("kind", report["by_kind"])):
+        yield f"\nBy {corner} of the question"
+        yield _share_table(corner, rows)
+        yield _time_table(corner, rows)
+
+
+def answers_tables(report: AnswersReport) -> Iterator[Table | str]:
+    """RGB's figures, and the times."""
+    data, asked = report["data"], report["answers"]
+    yield (
+        f"{report['model']['name']}, {data['file']}: {_MEASURES[data['measure']]} "
+        f"at noise {data['noise']:g}, {counted(len(asked), 'question')}, {data['passages']} passages each"
+    )
+    if data["left_out"]:
+        yield f"without a passage, and left out: {counted(data['left_out'], 'question')}"
+    if report["failed"]:
+        yield f"the engine failed at {counted(report['failed'], 'question')}; they count as answered wrongly"
+    table = _columns("", "share")
+    for name, value in report["figures"].items():
+        table.add_row(name.replace("_", " "), _share(value))
+    yield table
+    first, whole, tokens = (report["medians"][key] for key in ("first_word_ms", "answer_ms", "prompt_tokens"))
+    yield f"Medians: first word {_ms(first)}, whole answer {_ms(whole)}, prompt {_round(tokens)} tokens"
+
+
+def times_line(overall: Scores) -> str:
+    """How long a reader waits, in a sentence."""
+    return (
+        f"First word: median {_ms(overall['first_word_ms'])}, p90 {_ms(overall['first_word_p90_ms'])}; "
+        f"whole answer: {_ms(overall['answer_ms'])}; "
+        f"{_round(overall['tokens_per_second'], 1)} tokens/s; "
+        f"prompt {_round(overall['prompt_tokens'])} tokens"
+    )
 
 
 def counted(n: int, noun: str) -> str:
@@ -90,3 +159,37 @@ def _search_line(times: SearchTimes) -> str:
         f"a search for {times['hits']} passages: median {times['median_ms']:.1f} ms,"
         f" p95 {times['p95_ms']:.1f} ms ({times['searches']:,} timed)"
     )
+
+
+def _columns(*names: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for n, name in enumerate(names):
+        table.add_column(name, justify="right" if n else "left")
+    return table
+
+
+def _share_table(corner: str, rows: Mapping[str, Scores]) -> Table:
+    table = _columns(corner, "n", "right", "cited", "refused", "wrongly refused", "language")
+    for name, row in rows.items():
+        table.add_row(name, str(row["questions"]), *(_share(row[key]) for key in RATES))  # type: ignore[literal-required]
+    return table
+
+
+def _time_table(corner: str, rows: Mapping[str, Scores]) -> Table:
+    table = _columns(corner, "first word", "p90", "whole answer", "tokens/s", "prompt tokens")
+    for name, row in rows.items():
+        times = map(_ms, (row["first_word_ms"], row["first_word_p90_ms"], row["answer_ms"]))
+        table.add_row(name, *times, _round(row["tokens_per_second"], 1), _round(row["prompt_tokens"]))
+    return table
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value / 1000:.1f} s"
+
+
+def _round(value: float | None, digits: int = 0) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,95 @@
+"""A library that is measured: as the product's, with what only a measurement asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self, cast
+
+from rag.balancing import unit
+from rag.documents import ArticleInfo, Event, Hit, Passage
+from rag.errors import NotPermitted
+from rag.generating import Message, Model
+from rag.library import Library
+from rag.settings import Settings
+
+_LIBRARY = "library"
+
+
+class Examined(Library):
+    """A library that answers from given passages too, and tells what it holds and what a model wrote."""
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """See Library.open."""
+        return cast(Self, super().open(settings))
+
+    def model(self, name: str | None = None) -> Model:
+        """The model of that name, or the one that answers by default. Raises ModelMissing."""
+        return self._models.find(name or self.default_model())
+
+    def tokens(self, text: str, model: str) -> int:
+        """How many tokens a text is for a model: what it adds to a prompt."""
+        count = self._models.generator(model).count_tokens
+        return count([Message("user", text)]) - count([Message("user", "")])
+
+    def sources(self) -> list[str]:
+        """The files of its articles."""
+        return list(self._store.ledger.stamps())
+
+    def ask_from(self, question: str, passages: Sequence[str], model: str) -> Iterator[Event]:
+        """Answer from these passages, each taken for an article of its own, in this order, best first."""
+        language = self.language_of(question)
+        hits = self._hits(question, language, passages)
+        yield from self._answering.answer_from(question, hits, language, model, self._models.generator)
+
+    def _hits(self, question: str, language: str, passages: Sequence[str]) -> list[Hit]:
+        """The passages as a search would give them, all but the keywords, which need an index."""
+        if not passages:
+            return []
+        languages = [self.language_of(text) for text in passages]
+        shifts = self._store.shifts
+        goal = unit(self._embedder.embed_query(question) - shifts.question(language))
+        rows = self._embedder.embed_passages(passages)
+        near = [
+            float(unit(row - shifts.passage(code)) @ goal) for row, code in zip(rows, languages, strict=True)
+        ]
+        return [
+            _hit(n, *given, score=float(len(passages) - n))
+            for n, given in enumerate(zip(passages, languages, near, strict=True))
+        ]
+
+
+@contextmanager
+def examined(
+    settings: Settings,
+    keep: Path | None = None,
+    open_library: Callable[[Settings], Examined] = Examined.open,
+) -> Iterator[Examined]:
+    """A library in a temporary folder, or in `keep`, where it stays and is used again.
+
+    Raises NotPermitted where `keep` holds anything else, and what `Library.open` raises.
+    """
+    with TemporaryDirectory(prefix="byline-eval-") as temporary:
+        folder = (keep or Path(temporary)).expanduser().resolve()
+        _claim(folder)
+        data = settings.model_copy(update={"data": folder / _LIBRARY})
+        with closing(open_library(data)) as library:
+            yield library
+
+
+def _claim(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        others = {path.name for path in folder.iterdir()} - {_LIBRARY}
+    except OSError as error:
+        raise NotPermitted(f"{folder} cannot be used: {error.strerror}. Name another folder.") from error
+    if others:
+        raise NotPermitted(f"{folder} holds other files: delete it, or name another folder.")
+
+
+def _hit(n: int, text: str, language: str, near: float, *, score: float) -> Hit:
+    article = ArticleInfo(id=f"passage-{n}", source=f"passage-{n}", title="", language=language)
+    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=score, near=near)

@@ -1,0 +1,145 @@
+"""RGB's rows, and the passages that a row gives to a model at a noise rate.
+
+Chen, Lin, Han and Sun 2024, "Benchmarking Large Language Models in Retrieval-Augmented Generation",
+AAAI, arXiv 2309.01431; what its text leaves open is as in its repository, github.com/chen700564/RGB.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from rag.errors import NothingThere, SettingsError
+from rag.evaluating.rows import Row, read_rows
+
+Measure = Literal["noise", "rejection", "integration", "counterfactual"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+PASSAGES = 5
+"""Passages that are given with every question."""
+SEED = 2333
+"""Of the mixing, anew for every row: the repository's, so that its mixtures are these."""
+
+Parts = tuple[tuple[str, ...], ...]
+"""The parts of an answer, each with the spellings that pass for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A question, its answer, and the passages around it.
+
+    `positive` are groups of passages, one for each part of the answer in `*_int` files, else one group;
+    `wrong` the same passages with altered facts, in `*_fact` files only.
+    """
+
+    id: str
+    query: str
+    parts: Parts
+    positive: tuple[tuple[str, ...], ...]
+    negative: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+
+
+def read_rgb(file: Path) -> list[Item]:
+    """The rows of one of RGB's files. Raises NothingThere, naming the line, where one is none."""
+    return [_item(row, n) for n, row in enumerate(read_rows(file))]
+
+
+def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -> Measure:
+    """What a file measures: as its rows have it, or as it is `wanted`; at noise 1, rejection.
+
+    Raises SettingsError where the rows cannot measure that.
+    """
+    if not 0 <= noise <= 1:
+        raise SettingsError(f"--noise {noise:g}: write a share of the passages, from 0 to 1.")
+    if wanted and wanted not in MEASURES:
+        raise SettingsError(f"--measure {wanted}: write one of {', '.join(MEASURES)}.")
+    altered, grouped = (all(item.wrong for item in items), any(len(item.positive) > 1 for item in items))
+    natural: Measure = "counterfactual" if altered else "integration" if grouped else "noise"
+    measure = next((one for one in MEASURES if one == wanted), "rejection" if noise == 1 else natural)
+    if (measure == "counterfactual" and not altered) or (measure == "noise" and grouped):
+        raise SettingsError(f"--measure {measure}: the rows of this file do not fit; they measure {natural}.")
+    if (measure == "rejection") != (noise == 1):
+        raise SettingsError("Rejection is measured at --noise 1, and nothing else is: only noise is given.")
+    return measure
+
+
+def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
+    """The passages of a row, at most five, in random order: the same in every run."""
+    chance = random.Random(SEED)
+    negatives = math.ceil(PASSAGES * noise)
+    match measure:
+        case "integration":
+            passages = _integration(item, PASSAGES - negatives, chance)
+        case "counterfactual":
+            chosen = chance.sample(range(len(item.wrong)), min(len(item.wrong), PASSAGES - negatives))
+            passages = [*(item.wrong[i] for i in chosen), *item.negative[:negatives]]
+        case "rejection":
+            passages = list(item.negative[:PASSAGES])
+        case "noise":
+            passages = _noise(item, negatives)
+    chance.shuffle(passages)
+    return passages
+
+
+def _noise(item: Item, negatives: int) -> list[str]:
+    """Where there are too few of one kind, the other one fills up."""
+    there = list(chain.from_iterable(item.positive))
+    if negatives > len(item.negative):
+        negatives = len(item.negative)
+    elif PASSAGES - negatives > len(there):
+        negatives = PASSAGES - len(there)
+    return [*there[: PASSAGES - negatives], *item.negative[:negatives]]
+
+
+def _integration(item: Item, positives: int, chance: random.Random) -> list[str]:
+    """One passage of every group, even where that is more; then further ones, group by group."""
+    groups = [list(group) for group in item.positive]
+    for group in groups:
+        chance.shuffle(group)
+    rounds = [[text for text in one if text is not None] for one in zip_longest(*groups)]
+    passages = list(chain.from_iterable(rounds))[: max(positives, len(groups))]
+    return [*passages, *item.negative[: max(0, PASSAGES - len(passages))]]
+
+
+def _item(row: Row, number: int) -> Item:
+    return Item(
+        id=str(row.values.get("id", number)),
+        query=row.text("query"),
+        parts=_parts(row),
+        positive=_groups(row),
+        negative=_passages(row, row.values.get("negative")),
+        wrong=_passages(row, row.values.get("positive_wrong") or []),
+    )
+
+
+def _parts(row: Row) -> Parts:
+    """One text is one part; in a list each is a part, and a list in it holds spellings of one."""
+    value = row.values.get("answer")
+    parts = value if isinstance(value, list) else [value]
+    spelled = tuple(tuple(part) if isinstance(part, list) else (part,) for part in parts)
+    if not spelled or not all(spelled) or not _all_texts(chain.from_iterable(spelled)):
+        raise NothingThere(f'{row.where}: "answer" must be a text, or a list of texts or lists of texts.')
+    return spelled
+
+
+def _groups(row: Row) -> tuple[tuple[str, ...], ...]:
+    value = row.values.get("positive")
+    if isinstance(value, list) and value and all(isinstance(group, list) and group for group in value):
+        return tuple(_passages(row, group) for group in value)
+    return (_passages(row, value),)
+
+
+def _passages(row: Row, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not _all_texts(value):
+        raise NothingThere(f'{row.where}: "positive", "negative" and "positive_wrong" are lists of texts.')
+    return tuple(value)
+
+
+def _all_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) and value.strip() for value in values)

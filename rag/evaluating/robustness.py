@@ -1,0 +1,187 @@
+"""RGB's four measures: answers from passages that are noisy, beside the point, scattered or wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypedDict
+
+from rag.documents import Answer
+from rag.errors import GenerationError
+from rag.evaluating.asking import reply
+from rag.evaluating.card import ModelFacts, middle, model_facts, rounded, share
+from rag.evaluating.examined import Examined
+from rag.evaluating.judging import unmarked
+from rag.evaluating.rgb import PASSAGES, SEED, Item, Measure, Parts, mixed
+from rag.generating import Model
+from rag.progress import OnProgress, Progress, ignore
+
+_ERRORS_NAMED = re.compile(r"事实性错误|factual errors?")
+"""By which the paper's scripts know that an answer names the passages' errors."""
+_DISAGREEMENT = re.compile(r"disagree|differ|contradict", re.IGNORECASE)
+"""By which a warning beside an answer does."""
+
+
+class Given(TypedDict):
+    """What was asked: rows, of which those without a passage are `left_out`, and how they were mixed."""
+
+    file: str
+    measure: Measure
+    noise: float
+    rows: int
+    left_out: int
+    passages: int
+    prompt_tokens: int
+    seed: int
+
+
+class RgbOutcome(TypedDict):
+    """What came of a row.
+
+    `written` is what the model wrote, before it was checked. `right`: all parts of the answer are in
+    it, word for word. `detected`: it says that the passages err.
+    `given` are the passages, `read` how many of them fitted the budget. Times in milliseconds.
+    """
+
+    id: str
+    question: str
+    expected: Parts
+    answer: str
+    written: str
+    found: bool
+    right: bool
+    detected: bool
+    given: list[str]
+    read: int
+    first_word_ms: float | None
+    answer_ms: float
+    prompt_tokens: int | None
+    error: str
+
+
+Figures = dict[str, float | None]
+"""Shares by the paper's name for them, four digits; None where there was nothing to count."""
+
+
+class AnswersReport(TypedDict):
+    """What `eval answers --json` prints.
+
+    `figures`, by measure: noise and integration give `accuracy`; rejection `rejection_rate`, the answers
+    that say it is not there; counterfactual `accuracy`, `error_detection_rate`, and
+    `error_correction_rate`: how many of the detected are answered rightly. `medians` are over the rows
+    that the model wrote an answer to: milliseconds and tokens.
+    """
+
+    model: ModelFacts
+    data: Given
+    figures: Figures
+    medians: dict[str, float | None]
+    failed: int
+    answers: list[RgbOutcome]
+
+
+def evaluate_answers(
+    items: Sequence[Item],
+    file: str,
+    measure: Measure,
+    noise: float,
+    library: Examined,
+    model: Model,
+    on_progress: OnProgress = ignore,
+) -> AnswersReport:
+    """Answer every row from its passages. Raises GenerationError where all failed."""
+    library.tokens("?", model.name)  # loads the model
+    given = [(item, passages) for item in items if (passages := mixed(item, measure, noise))]
+    outcomes = []
+    for done, (item, passages) in enumerate(given, 1):
+        outcomes.append(_ask(item, passages, library, model))
+        on_progress(Progress("Asking questions", done, len(given)))
+    if all(outcome["error"] for outcome in outcomes):
+        raise GenerationError(outcomes[0]["error"] if outcomes else f"{file} gives no passages to ask about.")
+    return {
+        "model": model_facts(model),
+        "data": {
+            "file": file,
+            "measure": measure,
+            "noise": noise,
+            "rows": len(items),
+            "left_out": len(items) - len(given),
+            "passages": PASSAGES,
+            "prompt_tokens": library.settings.prompt_tokens,
+            "seed": SEED,
+        },
+        "figures": _FIGURES[measure](outcomes),
+        "medians": _medians(outcomes),
+        "failed": sum(bool(outcome["error"]) for outcome in outcomes),
+        "answers": outcomes,
+    }
+
+
+def contains(answer: str, parts: Parts, *, spaces: bool = True) -> bool:
+    """Exact match: every part has a spelling that is in the answer, whatever its case.
+
+    Without `spaces` those of the answer do not count, as the paper's script has it for Chinese.
+    """
+    said = (answer if spaces else answer.replace(" ", "")).lower()
+    return all(any(spelling.lower() in said for spelling in part) for part in parts)
+
+
+def _ask(item: Item, passages: list[str], library: Examined, model: Model) -> RgbOutcome:
+    got = reply(library.ask_from(item.query, passages, model.name), library, model)
+    answer = got.answer
+    said = unmarked(answer.text)
+    whole = answer.found and not got.error
+    return {
+        "id": item.id,
+        "question": item.query,
+        "expected": item.parts,
+        "answer": answer.text,
+        "written": got.written,
+        "found": answer.found,
+        "right": whole and contains(said, item.parts, spaces=answer.language != "zh"),
+        "detected": whole and _detected(answer),
+        "given": passages,
+        "read": len(answer.hits),
+        "first_word_ms": rounded(answer.timings.first_token_ms),
+        "answer_ms": round(answer.timings.total_ms, 1),
+        "prompt_tokens": answer.prompt_tokens,
+        "error": got.error,
+    }
+
+
+def _detected(answer: Answer) -> bool:
+    named = _ERRORS_NAMED.search(answer.text.lower())
+    return bool(named) or any(map(_DISAGREEMENT.search, answer.warnings))
+
+
+def _medians(outcomes: Sequence[RgbOutcome]) -> dict[str, float | None]:
+    written = [one for one in outcomes if one["first_word_ms"] is not None]
+    return {
+        "first_word_ms": middle(one["first_word_ms"] for one in written),
+        "answer_ms": middle(one["answer_ms"] for one in written),
+        "prompt_tokens": middle(one["prompt_tokens"] for one in written),
+    }
+
+
+def _accuracy(outcomes: Sequence[RgbOutcome]) -> Figures:
+    return {"accuracy": share(one["right"] for one in outcomes)}
+
+
+def _rejection(outcomes: Sequence[RgbOutcome]) -> Figures:
+    return {"rejection_rate": share(not one["found"] for one in outcomes)}
+
+
+def _counterfactual(outcomes: Sequence[RgbOutcome]) -> Figures:
+    return {
+        **_accuracy(outcomes),
+        "error_detection_rate": share(one["detected"] for one in outcomes),
+        "error_correction_rate": share(one["right"] for one in outcomes if one["detected"]),
+    }
+
+
+_FIGURES: Mapping[Measure, Callable[[Sequence[RgbOutcome]], Figures]] = {
+    "noise": _accuracy,
+    "rejection": _rejection,
+    "integration": _accuracy,
+    "counterfactual": _counterfactual,
+}
