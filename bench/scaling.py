@@ -29,7 +29,7 @@ from rag.store import Stamp, Store, StoredPassage
 
 LETTERS = {"en": "etaoinshrdlu", "fr": "esaitnrulodé", "vi": "nhaitcgôưđeo", "ru": "оеаинтсрвлкм", "zh": ""}
 BATCH, PER_ARTICLE, WORDS, VOCABULARY, CLUSTERS = 256, 6, 60, 40_000, 2_000
-QUESTIONS = 200
+QUESTIONS, SEED = 200, 3
 Vector = NDArray[np.float32]
 
 
@@ -40,6 +40,7 @@ class Synthetic:
 
     def __init__(self, settings: Settings) -> None:
         self._real = load_embedder(settings)
+        self._real.embed_query("?")  # loaded: its memory counts while articles are added
         self._random = np.random.default_rng(7)
         self._centres = self._random.standard_normal((CLUSTERS, self.dimension), np.float32)
 
@@ -62,14 +63,24 @@ def vocabulary(language: str, random: np.random.Generator) -> list[str]:
     return ["".join(random.choice(letters, 2 + n % 7)) for n in range(VOCABULARY)]
 
 
-def articles(count: int, random: np.random.Generator) -> Iterator[tuple[Article, list[Passage], Stamp]]:
+def vocabularies(random: np.random.Generator) -> dict[str, list[str]]:
+    """The words of every language: the same for generators of the same seed."""
+    return {language: vocabulary(language, random) for language in LETTERS}
+
+
+def drawn(words: dict[str, list[str]], language: str, count: int, random: np.random.Generator) -> str:
+    """That many words of a language, by Zipf's law."""
+    ranks = np.minimum(random.zipf(1.2, count), VOCABULARY) - 1
+    return ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
+
+
+def articles(count: int) -> Iterator[tuple[Article, list[Passage], Stamp]]:
     """Articles of PER_ARTICLE passages, the languages in turn, `count` passages in all."""
-    words = {language: vocabulary(language, random) for language in LETTERS}
+    random = np.random.default_rng(SEED)
+    words = vocabularies(random)
     for n in range(-(-count // PER_ARTICLE)):
         language = list(LETTERS)[n % len(LETTERS)]
-        ranks = np.minimum(random.zipf(1.2, WORDS * PER_ARTICLE), VOCABULARY) - 1
-        space = "" if language == "zh" else " "
-        text = space.join(words[language][rank] for rank in ranks)
+        text = drawn(words, language, WORDS * PER_ARTICLE, random)
         edges = np.linspace(0, len(text), PER_ARTICLE + 1).astype(int).tolist()
         passages = [Passage(f"{n:016x}", i, a, b, text[a:b]) for i, (a, b) in enumerate(pairwise(edges))]
         article = Article(id=f"{n:016x}", source=f"/{n}", title=text[:30], language=language, text=text)
@@ -79,7 +90,7 @@ def articles(count: int, random: np.random.Generator) -> Iterator[tuple[Article,
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
     """Write `count` passages in batches; say how long a passage took around the sizes asked for."""
     batch, done, times = [], 0, list[tuple[int, float]]()
-    for item in articles(count, np.random.default_rng(3)):
+    for item in articles(count):
         batch.append(item)
         if len(batch) * PER_ARTICLE >= BATCH:
             began = time.perf_counter()
@@ -100,17 +111,21 @@ def vectors_of(embedder: Synthetic, stored: Sequence[StoredPassage]) -> Vector:
 def search(store: Store, embedder: Synthetic) -> None:
     """Print the median and the 95th percentile of searches with words that the library holds."""
     retriever, random = Retriever(store, embedder), np.random.default_rng(11)
-    words = {language: vocabulary(language, np.random.default_rng(3)) for language in LETTERS}
+    words = vocabularies(np.random.default_rng(SEED))
     times = []
     for n in range(QUESTIONS + 20):
         language = list(LETTERS)[n % len(LETTERS)]
-        ranks = np.minimum(random.zipf(1.2, 9), VOCABULARY) - 1
-        question = ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
+        question = drawn(words, language, 9, random)
         began = time.perf_counter()
         retriever.search(question, 8, language=language)
         times.append((time.perf_counter() - began) * 1000)
     times = times[20:]  # the first load Chroma's pages
     print(f"search: median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
+
+
+def peak() -> str:
+    """What this process held at most, in MB."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
 
 
 def main() -> None:
@@ -124,12 +139,10 @@ def main() -> None:
         there = store.ledger.overview().passages
         if not there:
             fill(store, embedder, options.passages, [2_000, 20_000, 200_000, 1_000_000])
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"peak memory of ingestion, the real embedding model loaded: {peak:,.0f} MB")
+            print(f"peak memory of ingestion, the real embedding model loaded: {peak()}")
         print(f"{store.ledger.overview().passages:,} passages, {len(store.vectors.shards())} shards")
         search(store, embedder)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"peak memory with searching: {peak:,.0f} MB")
+        print(f"peak memory with searching: {peak()}")
         store.close()
 
 
