@@ -10,7 +10,7 @@ for the first article in a language as for the ten-thousandth.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -20,6 +20,12 @@ from numpy.typing import NDArray
 from rag.embedding import Embedder
 
 Vector = NDArray[np.float32]
+
+
+def unit(vectors: Vector) -> Vector:
+    """Rows (or the one row) of length 1; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class Shifts:
         """What a question's vector holds of its language."""
         return self.questions.get(language, self.questions[""])
 
+    def balanced_question(self, vector: Vector, language: str) -> Vector:
+        """A question's vector, shape (d,), without its language; of length 1."""
+        return unit(vector - self.question(language))
+
+    def balanced_passages(self, vectors: Vector, languages: Iterable[str]) -> Vector:
+        """Passages' vectors, shape (n, d) with n > 0, each without its language; of length 1."""
+        return unit(vectors - np.stack([self.passage(language) for language in languages]))
+
 
 def measure(embedder: Embedder) -> Shifts:
     """Embed the parallel sentences: some 700 short texts, seconds with the bundled model."""
@@ -58,9 +72,3 @@ def measure(embedder: Embedder) -> Shifts:
 
 def _with_mean(vectors: dict[str, Vector]) -> dict[str, Vector]:
     return {**vectors, "": np.mean(list(vectors.values()), axis=0)}
-
-
-def unit(vectors: Vector) -> Vector:
-    """Rows (or the one row) of length 1; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -21,7 +21,7 @@ from rag.generating.ollama import Ollama
 from rag.ingesting import Ingestion, Report
 from rag.progress import OnProgress, ignore
 from rag.reading.language import detect
-from rag.reranking import load_reranker
+from rag.reranking import Reranker, load_reranker
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.store import Overview, Store
@@ -41,10 +41,17 @@ _ABOUT = {
 class Library:
     """An open library. `close` it, or use it in a `with` block: others wait for the folder."""
 
-    def __init__(self, settings: Settings, store: Store, embedder: Embedder, models: Models) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        embedder: Embedder,
+        models: Models,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
-        self._retriever = Retriever(store, embedder, load_reranker(settings))
+        self._retriever = Retriever(store, embedder, reranker)
         budget = Budget(
             passages=settings.passages,
             prompt_tokens=settings.prompt_tokens,
@@ -58,8 +65,8 @@ class Library:
 
         Raises LibraryBusy, ModelMissing, IndexMismatch, LibraryDamaged or NotPermitted.
         """
-        embedder = load_embedder(settings)
-        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings))
+        embedder, reranker = load_embedder(settings), load_reranker(settings)  # before the folder is locked
+        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings), reranker)
 
     def close(self) -> None:
         """Let the data folder and the models go."""

@@ -89,7 +89,7 @@ class Retriever:
         """The passages nearest to a question, by vector and by keywords, in each language."""
         shifts = self._store.shifts
         vector = self._embedder.embed_query(question)
-        balanced = unit(vector - shifts.question(language))
+        balanced = shifts.balanced_question(vector, language)
         words = self._store.keywords.search(question, KEYWORDS, filters, language)
         depth = max(DEPTH, 2 * k)
         found: dict[int, tuple[str, Vector]] = {}
@@ -103,7 +103,7 @@ class Retriever:
             return None
         languages = np.array([other for other, _ in found.values()])
         rows = np.stack([row for _, row in found.values()])
-        moved = unit(rows - np.stack([shifts.passage(other) for other in languages]))
+        moved = shifts.balanced_passages(rows, languages)
         shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
         return Candidates(list(found), languages, moved @ balanced, rows @ vector, shares)
 
@@ -139,7 +139,7 @@ class Retriever:
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
         vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
         languages = [language] * len(texts) + [hits[n].article.language for n, _ in pieces]
-        balanced = unit(vectors - np.stack([self._store.shifts.passage(one) for one in languages]))
+        balanced = self._store.shifts.balanced_passages(vectors, languages)
         near = balanced[: len(texts)] @ balanced[len(texts) :].T
         owner = np.array([n for n, _ in pieces])
         return [[float(row[owner == n].max()) for n in range(len(hits))] for row in near]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -15,9 +15,10 @@ from rag.console import AsJson, print_json, progress
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluating import charts, folders, tables
 from rag.evaluating.card import evaluate_card
+from rag.evaluating.datasets import Dataset
 from rag.evaluating.examined import examined
 from rag.evaluating.headlines import evaluate_headlines
-from rag.evaluating.indexing import indexed
+from rag.evaluating.indexing import IndexFacts, indexed
 from rag.evaluating.news import read_news
 from rag.evaluating.parallel import read_parallel
 from rag.evaluating.questions import read_questions
@@ -25,7 +26,10 @@ from rag.evaluating.ranking import Ranker
 from rag.evaluating.retrieval import evaluate_retrieval
 from rag.evaluating.rgb import MEASURES, PASSAGES, measure_of, read_rgb
 from rag.evaluating.robustness import evaluate_answers
+from rag.progress import OnProgress
 from rag.settings import Settings
+
+R = TypeVar("R")
 
 eval_app = typer.Typer(
     help="Measure how well Byline finds what is there, and answers from it.",
@@ -61,9 +65,7 @@ def _retrieval(
     """The same passages and questions in several languages: is the right passage found in each?"""
     charts.check_picture(picture)
     dataset = read_parallel(passages, questions, languages.split(",")).limited(limit)
-    with progress() as shown, indexed(dataset, Settings.load(), keep, shown) as index:
-        ranker = Ranker(index.library.search, index.keys)
-        report = evaluate_retrieval(dataset, ranker, index.facts, shown)
+    report = _ranked(dataset, keep, evaluate_retrieval)
     _give(report, tables.retrieval_tables(report), save, as_json=as_json)
     if picture:
         charts.save(charts.retrieval_chart(report), picture)
@@ -83,9 +85,7 @@ def _headlines(
     """News articles in one index: is each found by its headline, or a sentence of its second half?"""
     charts.check_picture(picture)
     dataset = read_news(files).limited(limit)
-    with progress() as shown, indexed(dataset, Settings.load(), keep, shown) as index:
-        ranker = Ranker(index.library.search, index.keys)
-        report = evaluate_headlines(dataset, ranker, index.facts, shown)
+    report = _ranked(dataset, keep, evaluate_headlines)
     _give(report, tables.headlines_tables(report), save, as_json=as_json)
     if picture:
         charts.save(charts.headlines_chart(report), picture)
@@ -144,6 +144,14 @@ def _answers(
     with progress() as shown, examined(settings) as library:
         report = evaluate_answers(items, rgb.name, wanted, noise, library, library.model(model), shown)
     _give(report, tables.answers_tables(report), save, as_json=as_json)
+
+
+def _ranked(
+    dataset: Dataset, keep: Path | None, evaluate: Callable[[Dataset, Ranker, IndexFacts, OnProgress], R]
+) -> R:
+    """Index a data set and ask its questions."""
+    with progress() as shown, indexed(dataset, Settings.load(), keep, shown) as index:
+        return evaluate(dataset, Ranker(index.library.search, index.keys), index.facts, shown)
 
 
 def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:

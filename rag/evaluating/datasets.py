@@ -59,6 +59,10 @@ class Dataset:
         """The questions of one language."""
         return [question for question in self.questions if question.language == language]
 
+    def others(self, language: str) -> tuple[str, ...]:
+        """The languages but one."""
+        return tuple(code for code in self.languages if code != language)
+
     def limited(self, n: int | None) -> Dataset:
         """The same with only the first n questions of each language; all documents stay."""
         if n is None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Self, cast
 
-from rag.balancing import unit
 from rag.documents import ArticleInfo, Event, Hit, Passage
 from rag.errors import NotPermitted
+from rag.evaluating.indexing import LIBRARY, chosen, held
 from rag.generating import Message, Model
 from rag.library import Library
 from rag.settings import Settings
-
-_LIBRARY = "library"
 
 
 class Examined(Library):
@@ -51,11 +48,9 @@ class Examined(Library):
             return []
         languages = [self.language_of(text) for text in passages]
         shifts = self._store.shifts
-        goal = unit(self._embedder.embed_query(question) - shifts.question(language))
-        rows = self._embedder.embed_passages(passages)
-        near = [
-            float(unit(row - shifts.passage(code)) @ goal) for row, code in zip(rows, languages, strict=True)
-        ]
+        goal = shifts.balanced_question(self._embedder.embed_query(question), language)
+        rows = shifts.balanced_passages(self._embedder.embed_passages(passages), languages)
+        near = (rows @ goal).tolist()
         return [
             _hit(n, *given, score=float(len(passages) - n))
             for n, given in enumerate(zip(passages, languages, near, strict=True))
@@ -72,22 +67,12 @@ def examined(
 
     Raises NotPermitted where `keep` holds anything else, and what `Library.open` raises.
     """
-    with TemporaryDirectory(prefix="byline-eval-") as temporary:
-        folder = (keep or Path(temporary)).expanduser().resolve()
-        _claim(folder)
-        data = settings.model_copy(update={"data": folder / _LIBRARY})
+    with chosen(keep) as folder:
+        if held(folder) - {LIBRARY}:
+            raise NotPermitted(f"{folder} holds other files: delete it, or name another folder.")
+        data = settings.model_copy(update={"data": folder / LIBRARY})
         with closing(open_library(data)) as library:
             yield library
-
-
-def _claim(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        others = {path.name for path in folder.iterdir()} - {_LIBRARY}
-    except OSError as error:
-        raise NotPermitted(f"{folder} cannot be used: {error.strerror}. Name another folder.") from error
-    if others:
-        raise NotPermitted(f"{folder} holds other files: delete it, or name another folder.")
 
 
 def _hit(n: int, text: str, language: str, near: float, *, score: float) -> Hit:

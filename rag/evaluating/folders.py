@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from time import perf_counter
 
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluating.examined import Examined
-from rag.evaluating.indexing import IndexFacts
+from rag.evaluating.indexing import IndexFacts, ingested
 from rag.evaluating.questions import Asked
 from rag.progress import OnProgress, ignore
 
@@ -20,25 +18,15 @@ def index(library: Examined, folders: Sequence[Path], on_progress: OnProgress = 
     Raises NothingThere where nothing became an article, NotPermitted where the library holds other
     articles too, and what Ingestion.run raises.
     """
-    began = perf_counter()
-    report = library.ingest(folders, on_progress)
-    seconds = perf_counter() - began
-    overview = library.overview()
-    if not overview.articles:
+    report, facts = ingested(library, folders, on_progress)
+    if not facts["articles"]:
         raise NothingThere(f"No file became an article in {', '.join(map(str, folders))}.")
-    if overview.articles != report.added + report.updated + report.unchanged:
+    if facts["articles"] != report.added + report.updated + report.unchanged:
         raise NotPermitted(
             f"{library.settings.data.parent} holds articles of other folders: delete it, or name another one."
         )
     library.search("?", 1)  # the first search loads the index
-    return {
-        "articles": overview.articles,
-        "passages": overview.passages,
-        "skipped": [asdict(skipped) for skipped in report.skipped],
-        "seconds": round(seconds, 1),
-        "embedder": Path(library.settings.embedder).name,
-        "reused": not (report.added or report.updated),
-    }
+    return facts
 
 
 def check_articles(library: Examined, questions: Sequence[Asked]) -> None:

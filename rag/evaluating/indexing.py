@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,11 +14,14 @@ from typing import Any, TypedDict
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluating.articles import article_path, write_articles
 from rag.evaluating.datasets import Dataset
+from rag.ingesting import Report
 from rag.library import Library
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
 _NOTE = "made-of.json"
+LIBRARY = "library"
+"""The folder of a library inside the one that holds it."""
 
 
 class IndexFacts(TypedDict):
@@ -55,14 +58,47 @@ def indexed(
     Raises NotPermitted where `keep` holds anything else, NothingThere where nothing became an article,
     and what `Library.open` raises.
     """
-    with TemporaryDirectory(prefix="byline-eval-") as temporary:
-        folder = _Folder((keep or Path(temporary)).expanduser().resolve(), dataset, settings)
+    with chosen(keep) as path:
+        folder = _Folder(path, dataset, settings)
         facts = folder.claim()
-        with open_library(settings.model_copy(update={"data": folder.path / "library"})) as library:
+        with open_library(settings.model_copy(update={"data": folder.path / LIBRARY})) as library:
             if facts is None:
                 facts = folder.fill(library, on_progress)
             library.search("?", 1)  # the first search loads the index
             yield Indexed(library, folder.keys(), facts)
+
+
+@contextmanager
+def chosen(keep: Path | None) -> Iterator[Path]:
+    """`keep`, or a temporary folder."""
+    with TemporaryDirectory(prefix="byline-eval-") as temporary:
+        yield (keep or Path(temporary)).expanduser().resolve()
+
+
+def held(folder: Path) -> set[str]:
+    """Names of what a folder holds; a new one is made. Raises NotPermitted where it cannot be used."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise NotPermitted(f"{folder} cannot be used: {error.strerror}. Name another folder.") from error
+
+
+def ingested(library: Library, folders: Sequence[Path], on_progress: OnProgress) -> tuple[Report, IndexFacts]:
+    """Bring the library up to date with the folders; see Ingestion.run for what that raises."""
+    began = perf_counter()
+    report = library.ingest(folders, on_progress)
+    seconds = perf_counter() - began
+    overview, named = library.overview(), Path(library.settings.embedder)
+    facts = IndexFacts(
+        articles=overview.articles,
+        passages=overview.passages,
+        skipped=[asdict(skipped) for skipped in report.skipped],
+        seconds=round(seconds, 1),
+        embedder=named.name if named.is_dir() else library.settings.embedder,
+        reused=not (report.added or report.updated),
+    )
+    return report, facts
 
 
 class _Folder:
@@ -70,8 +106,6 @@ class _Folder:
 
     def __init__(self, path: Path, dataset: Dataset, settings: Settings) -> None:
         self.path, self._dataset = path, dataset
-        named = Path(settings.embedder)
-        self._embedder = named.name if named.is_dir() else settings.embedder
         self._made_of = {"documents": dataset.digest(), "embedder": settings.embedder}
 
     def claim(self) -> IndexFacts | None:
@@ -92,20 +126,10 @@ class _Folder:
         """Write the articles, index them, note what came of it."""
         folder = self.path / "articles"
         write_articles(self._dataset.documents, folder)
-        began = perf_counter()
-        report = library.ingest([folder], on_progress)
-        seconds = perf_counter() - began
-        overview = library.overview()
-        if not overview.articles:
+        report, facts = ingested(library, [folder], on_progress)
+        if not facts["articles"]:
             raise NothingThere(f"No document became an article: {report.skipped[0].reason}")
-        facts = IndexFacts(
-            articles=overview.articles,
-            passages=overview.passages,
-            skipped=[asdict(skipped) for skipped in report.skipped],
-            seconds=round(seconds, 1),
-            embedder=self._embedder,
-            reused=False,
-        )
+        facts["reused"] = False  # though an interrupted run may have left nothing to add
         self._write_note({"index": facts})
         return facts
 
@@ -116,9 +140,8 @@ class _Folder:
 
     def _note(self) -> dict[str, Any] | None:
         """The note; None in an empty or new folder, an empty one where the folder holds something else."""
+        names = held(self.path)
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            names = {path.name for path in self.path.iterdir()}
             note = json.loads((self.path / _NOTE).read_text("utf-8")) if _NOTE in names else {}
         except OSError as error:
             raise NotPermitted(f"{self.path} cannot be used: {error.strerror}.") from error

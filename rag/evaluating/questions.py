@@ -12,7 +12,7 @@ from rag.documents import Turn
 from rag.errors import NothingThere
 from rag.evaluating.datasets import language_code
 from rag.evaluating.judging import Accept
-from rag.evaluating.rows import Row
+from rag.evaluating.rows import Row, all_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +114,4 @@ def _texts(row: Row, key: str) -> tuple[str, ...]:
 
 def _are_texts(values: Any) -> bool:
     """A list of texts, none of them empty: "" would be in every answer."""
-    return (
-        isinstance(values, list)
-        and bool(values)
-        and all(isinstance(value, str) and value.strip() for value in values)
-    )
+    return isinstance(values, list) and bool(values) and all_texts(values)

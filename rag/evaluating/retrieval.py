@@ -110,12 +110,9 @@ class _Asking:
 
     def elsewhere(self) -> Rankings:
         return {
-            question.key: self._rank(question, Filters(languages=self._others(question.language)))
+            question.key: self._rank(question, Filters(languages=self._dataset.others(question.language)))
             for question in self._dataset.questions
         }
-
-    def _others(self, language: str) -> tuple[str, ...]:
-        return tuple(code for code in self._dataset.languages if code != language)
 
     def _rank(self, question: Question, filters: Filters) -> list[str]:
         ranking = self._ranker.rank(question.text, filters)
@@ -150,8 +147,8 @@ def _everywhere(dataset: Dataset, rankings: Rankings) -> Everywhere:
 def _elsewhere(dataset: Dataset, rankings: Rankings) -> Elsewhere:
     rows = {}
     for asked in dataset.languages:
-        others = [code for code in dataset.languages if code != asked]
-        rows[asked] = measure(rankings, _answers(dataset.asked_in(asked), others), HIT_1, HIT_5)
+        answers = _answers(dataset.asked_in(asked), dataset.others(asked))
+        rows[asked] = measure(rankings, answers, HIT_1, HIT_5)
     return {"by_language": rows, "mean": averaged(rows.values())}
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from rag.errors import NothingThere, SettingsError
-from rag.evaluating.rows import Row, read_rows
+from rag.evaluating.rows import Row, all_texts, read_rows
 
 Measure = Literal["noise", "rejection", "integration", "counterfactual"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -123,7 +123,7 @@ def _parts(row: Row) -> Parts:
     value = row.values.get("answer")
     parts = value if isinstance(value, list) else [value]
     spelled = tuple(tuple(part) if isinstance(part, list) else (part,) for part in parts)
-    if not spelled or not all(spelled) or not _all_texts(chain.from_iterable(spelled)):
+    if not spelled or not all(spelled) or not all_texts(chain.from_iterable(spelled)):
         raise NothingThere(f'{row.where}: "answer" must be a text, or a list of texts or lists of texts.')
     return spelled
 
@@ -136,10 +136,6 @@ def _groups(row: Row) -> tuple[tuple[str, ...], ...]:
 
 
 def _passages(row: Row, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not _all_texts(value):
+    if not isinstance(value, list) or not all_texts(value):
         raise NothingThere(f'{row.where}: "positive", "negative" and "positive_wrong" are lists of texts.')
     return tuple(value)
-
-
-def _all_texts(values: Iterable[Any]) -> bool:
-    return all(isinstance(value, str) and value.strip() for value in values)

@@ -68,6 +68,11 @@ def distinct(rows: Iterable[Row], *keys: str) -> Iterator[Row]:
         yield row
 
 
+def all_texts(values: Iterable[Any]) -> bool:
+    """Whether all values are texts, none of them blank."""
+    return all(isinstance(value, str) and value.strip() for value in values)
+
+
 def _rows(name: str, text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):  # a JSON text may hold other line separators
         if not line.strip():

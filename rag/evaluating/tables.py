@@ -130,10 +130,7 @@ def _table(title: str, corner: str, rows: Mapping[str, Figures]) -> Iterator[Tab
     """A heading and the table under it; rich would wrap a title to the table's width."""
     yield f"\n{title}"
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(corner)
-    for name in columns:
-        table.add_column(name, justify="right")
+    table = _columns(corner, *columns)
     for name, row in rows.items():
         table.add_row(name, *_figures(row, columns))
     yield table
