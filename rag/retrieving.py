@@ -7,8 +7,11 @@ by the cosine of vectors from which the language has been taken away (rag.balanc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +30,8 @@ NAMED = 20
 """Candidates from each language by keywords."""
 RERANKED = 20
 """Hits that a reranker reads."""
+_BESIDE = 2
+"""Languages searched at a time."""
 KEYWORDS = 1000
 """Passages whose keyword scores are looked at."""
 Vector = NDArray[np.float32]
@@ -88,17 +93,15 @@ class Retriever:
     ) -> Candidates | None:
         """The passages nearest to a question, by vector and by keywords, in each language."""
         shifts = self._store.shifts
-        vector = self._embedder.embed_query(question)
+        with ThreadPoolExecutor(1) as pool:  # neither holds Python's lock
+            named = pool.submit(self._store.keywords.search, question, KEYWORDS, filters, language)
+            vector = self._embedder.embed_query(question)
+            words = named.result()
         balanced = shifts.balanced_question(vector, language)
-        words = self._store.keywords.search(question, KEYWORDS, filters, language)
-        depth = max(DEPTH, 2 * k)
-        found: dict[int, tuple[str, Vector]] = {}
-        for other, shards in self._store.shards(filters).items():
-            # the question, moved to where this language's passages lie
-            goal = unit(balanced + shifts.passage(other))
-            named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:NAMED]
-            near = self._store.nearest(shards, goal, depth, named)
-            found |= {number: (other, row) for number, row in near.items()}
+        searched = self._store.shards(filters)
+        nearest = partial(self._nearest, balanced, words, max(DEPTH, 2 * k))
+        with ThreadPoolExecutor(_BESIDE) as pool:
+            found = dict(ChainMap(*pool.map(nearest, searched, searched.values())))
         if not found:
             return None
         languages = np.array([other for other, _ in found.values()])
@@ -106,6 +109,21 @@ class Retriever:
         moved = shifts.balanced_passages(rows, languages)
         shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
         return Candidates(list(found), languages, moved @ balanced, rows @ vector, shares)
+
+    def _nearest(
+        self,
+        balanced: Vector,
+        words: Mapping[int, tuple[str, float]],
+        depth: int,
+        language: str,
+        shards: Mapping[str, list[int] | None],
+    ) -> dict[int, tuple[str, Vector]]:
+        """A language's candidates by number, each with its language and vector."""
+        # the question, moved to where this language's passages lie
+        goal = unit(balanced + self._store.shifts.passage(language))
+        named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:NAMED]
+        near = self._store.nearest(shards, goal, depth, named)
+        return {number: (language, row) for number, row in near.items()}
 
     def hits(self, ranking: Ranking, k: int) -> list[Hit]:
         """The first of a ranking, before a reranker; more than k of them."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from rag.documents import Filters
 from rag.store.conditions import conditions
 from rag.store.database import Database
 from rag.store.words import query_words
 
-_COMMON = 20_000
-"""Passages from which on a word is too common to be looked for: each of them would be scored."""
+_MOST = 4_000
+"""Passages that are scored for a question: its rarest words are looked for, as far as these reach."""
 _K1 = 1.2  # of FTS5's BM25
 
 
@@ -33,8 +34,9 @@ class Keywords:
         0 to 1: the passage's BM25 over that of a passage made of all the words, those that occur
         nowhere included. So common words count little, and a name that is not there counts as missing.
         """
-        weights = self._weights(query_words(question, language))
-        wanted = [word for word, (_, common) in weights.items() if not common]
+        words = query_words(question, language)
+        holding = {word: self._holding(word) for word in words}
+        wanted = _rarest(holding)
         if not wanted:
             return {}
         where, values = conditions(filters)
@@ -44,22 +46,24 @@ class Keywords:
             " ORDER BY k.rank LIMIT ?",
             (" OR ".join(wanted), *values, limit),
         )
-        whole = sum(weight for weight, _ in weights.values())
+        whole = self._whole(holding.values())
         return {number: (str(shard), min(score / whole, 1.0)) for number, shard, score in rows}
 
-    def _weights(self, words: Sequence[str]) -> dict[str, tuple[float, bool]]:
-        """For each word about the most that BM25 gives for it, and whether it is too common."""
+    def _whole(self, holding: Iterable[int]) -> float:
+        """About the most that BM25 gives for words that so many passages hold."""
         ((total,),) = self._rows("SELECT coalesce(sum(passages), 0) FROM shards")
-        weights = {}
-        for word in words:
-            holding = self._holding(word)
-            # smoothed, so that it is never 0
-            idf = math.log1p((total - holding + 0.5) / (holding + 0.5))
-            weights[word] = idf * (_K1 + 1), holding > _COMMON
-        return weights
+        # log1p: smoothed, so that it is never 0
+        return sum(math.log1p((total - count + 0.5) / (count + 0.5)) * (_K1 + 1) for count in holding)
 
     def _holding(self, word: str) -> int:
-        """How many passages hold a word; counting ends where it is too common."""
+        """How many passages hold a word; counting ends where they are too many."""
         sql = "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)"
-        ((holding,),) = self._rows(sql, (word, _COMMON + 1))
+        ((holding,),) = self._rows(sql, (word, _MOST + 1))
         return int(holding)
+
+
+def _rarest(holding: Mapping[str, int]) -> list[str]:
+    """The rarest words, as long as the passages that hold them are not too many."""
+    words = sorted(holding, key=holding.__getitem__)
+    reach = accumulate(holding[word] for word in words)
+    return [word for word, passages in zip(words, reach, strict=True) if passages <= _MOST]
