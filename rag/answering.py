@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from rag import prompting
-from rag.citing import MarkStream, check, cited_sentences, with_marks
+from rag import following, prompting
+from rag.checking.support import Asked, check
+from rag.citing import MarkStream, cited_sentences, with_marks
 from rag.documents import (
-    Answer,
     Answered,
     Checked,
     Event,
@@ -19,31 +17,29 @@ from rag.documents import (
     Filters,
     Hit,
     NotFound,
+    Rephrased,
     Retrieved,
+    Rewritten,
     Sentence,
     Thinking,
-    Timings,
-    Token,
+    Turn,
 )
+from rag.draft import Draft
 from rag.errors import BylineError
-from rag.generating import Done, Generator, Thought
+from rag.generating import Done, Generator, Message, Text, Thought
+from rag.premises import Premises
+from rag.reading.language import spoken_in
+from rag.refusing import NOT_FOUND, advice
 from rag.retrieving import Retriever
 
 _NEAR, _NAMED = 0.2, 0.5
 """Balanced cosine, and share of the question's words, below both of which no passage is about it."""
-
-_NOT_FOUND = {
-    "en": "This is not in your articles.",
-    "fr": "Vos articles n'en disent rien.",
-    "zh": "您的文章里没有这方面的内容。",
-    "vi": "Các bài viết của bạn không có thông tin này.",
-    "ru": "В ваших статьях этого нет.",
-}
-_LOOPED = "The model began to repeat itself and was stopped."
-_LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
-_TAIL = 400  # characters of the answer in which a loop is looked for
+_QUESTION_TOKENS = 60
 _CUT = "The answer was cut at its longest allowed length."
 _PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
+
+Generators = Callable[[str], Generator]
+"""Readies the model of a name, which may take seconds and fail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,115 +51,76 @@ class Budget:
     answer_tokens: int
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An answer as it grows."""
-
-    question: str
-    language: str
-    model: str
-    started: float = field(default_factory=time.perf_counter)
-    hits: tuple[Hit, ...] = ()
-    retrieved: float = 0.0
-    first_token: float | None = None
-    text: str = ""
-    thinking: str = ""
-    prompt_tokens: int | None = None
-    warnings: list[str] = field(default_factory=list)
-
-    def clock(self) -> float:
-        """Milliseconds since the question."""
-        return (time.perf_counter() - self.started) * 1000
-
-    def write(self, text: str) -> Token:
-        """Add words to the answer."""
-        if self.first_token is None:
-            self.first_token = self.clock()
-        self.text += text
-        return Token(text)
-
-    def unloop(self) -> bool:
-        """Whether the model writes the same again and again, as small ones may; it is then kept once."""
-        loop = _LOOP.search(self.text[-_TAIL:])
-        if loop:
-            self.text = self.text[: len(self.text) - 2 * len(loop[1])]
-            self.warnings.append(_LOOPED)
-        return bool(loop)
-
-    def answer(
-        self, text: str, *, found: bool, sentences: Sequence[Sentence] = (), interrupted: str = ""
-    ) -> Answer:
-        """What it has become."""
-        return Answer(
-            question=self.question,
-            language=self.language,
-            text=text,
-            found=found,
-            hits=self.hits,
-            model=self.model,
-            sentences=tuple(sentences),
-            thinking=self.thinking.strip(),
-            timings=Timings(self.retrieved, self.first_token, self.clock()),
-            prompt_tokens=self.prompt_tokens,
-            interrupted=interrupted,
-            warnings=tuple(self.warnings),
-        )
-
-
 class Answering:
     """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
 
-    def __init__(self, retriever: Retriever, budget: Budget) -> None:
-        self._retriever, self._budget = retriever, budget
+    def __init__(self, retriever: Retriever, premises: Premises, budget: Budget) -> None:
+        self._retriever, self._premises, self._budget = retriever, premises, budget
 
     def answer(
         self,
         question: str,
         language: str,
         model: str,
-        generator: Callable[[str], Generator],
+        generator: Generators,
+        history: Sequence[Turn] = (),
         filters: Filters = Filters(),
     ) -> Iterator[Event]:
-        """The events; `generator` readies the model named, which may take seconds and fail."""
-        draft = _Draft(question, language, model)
-        hits = self._retriever.search(question, 2 * self._budget.passages, language=language, filters=filters)
-        yield from self._answer(draft, hits, generator)
+        """The events; a question that leans on the conversation is made whole first."""
+        draft = Draft(question, language, model)
+        try:
+            if following.leans(question, language, history):
+                draft.searched = self._whole(draft, history, generator)
+                yield Rephrased(draft.searched)
+        except BylineError as error:
+            yield self._failed(draft, error)
+            return
+        asked = draft.searched or question
+        hits = self._retriever.search(asked, 2 * self._budget.passages, language=language, filters=filters)
+        yield from self._answer(draft, hits, generator, filters)
 
     def answer_from(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        language: str,
-        model: str,
-        generator: Callable[[str], Generator],
+        self, question: str, hits: Sequence[Hit], language: str, model: str, generator: Generators
     ) -> Iterator[Event]:
         """The events for hits, best first, that were found elsewhere: `answer` without its search."""
-        yield from self._answer(_Draft(question, language, model), hits, generator)
+        yield from self._answer(Draft(question, language, model), hits, generator, Filters())
+
+    def _whole(self, draft: Draft, history: Sequence[Turn], generator: Generators) -> str:
+        """A small model turns questions round more often than it makes them whole: it is not asked."""
+        ready = generator(draft.model)
+        if not prompting.able(ready.model.parameters):
+            return following.joined(draft.question, history)
+        messages = following.messages(draft.question, draft.language, history)
+        written = _written(ready, messages, _QUESTION_TOKENS)
+        return following.whole(written, draft.question, draft.language, history)
 
     def _answer(
-        self, draft: _Draft, hits: Sequence[Hit], generator: Callable[[str], Generator]
+        self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
         draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
-        if not any(h.near >= _NEAR or h.words >= _NAMED for h in draft.hits):
-            yield self._not_found(draft)
+        if not self._about(draft):
+            yield self._not_found(draft, (), filters)
             return
         try:
-            yield from self._write(draft, generator(draft.model))
+            ready = generator(draft.model)
+            yield from self._write(draft, ready)
+            yield from self._put_into_language(draft, ready)
         except BylineError as error:
-            sentences = self._check(draft)
-            text = with_marks(draft.text, sentences, draft.language)
-            yield Failed(
-                str(error), draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
-            )
+            yield self._failed(draft, error)
             return
-        yield from self._end(draft)
+        yield from self._end(draft, filters)
 
-    def _write(self, draft: _Draft, generator: Generator) -> Iterator[Event]:
+    def _about(self, draft: Draft) -> bool:
+        """Whether the passages are about the question at all, and know whom it speaks of."""
+        near = any(hit.near >= _NEAR or hit.words >= _NAMED for hit in draft.hits)
+        return near and not self._premises.absent(draft.question, draft.language, draft.hits)
+
+    def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         marks = MarkStream(len(draft.hits))
-        asked = prompting.marks_asked(generator.model.parameters)
-        messages = prompting.build(draft.question, draft.language, draft.hits, marks=asked)
+        asked = prompting.able(generator.model.parameters)
+        messages = prompting.build(_asked(draft), draft.language, draft.hits, marks=asked)
         with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):
@@ -179,24 +136,52 @@ class Answering:
         if text := marks.finish():
             yield draft.write(text)
 
-    def _end(self, draft: _Draft) -> Iterator[Event]:
+    def _put_into_language(self, draft: Draft, generator: Generator) -> Iterator[Event]:
+        """Have an answer in another language than the question's translated, once."""
+        if spoken_in(draft.text, draft.language):
+            return
+        messages = prompting.translation(draft.text, draft.language)
+        text = _written(generator, messages, self._budget.answer_tokens).strip()
+        if text and spoken_in(text, draft.language):
+            draft.text = text
+            yield Rewritten(text)
+
+    def _end(self, draft: Draft, filters: Filters) -> Iterator[Event]:
         sentences = self._check(draft)
-        if not any(sentence.citations for sentence in sentences):
-            yield self._not_found(draft)
+        cited = {n for sentence in sentences for n in sentence.citations}
+        hits = [draft.hits[n - 1] for n in sorted(cited)]
+        if not hits or self._premises.absent(draft.question, draft.language, hits):
+            yield self._not_found(draft, sentences, filters)
             return
         yield Checked(tuple(sentences))
         text = with_marks(draft.text, sentences, draft.language)
         yield Answered(draft.answer(text, found=True, sentences=sentences))
 
-    def _check(self, draft: _Draft) -> list[Sentence]:
+    def _check(self, draft: Draft) -> list[Sentence]:
         found = cited_sentences(draft.text, draft.language, len(draft.hits))
         alone = [sentence.text for sentence in found]
-        asked = [f"{draft.question} {text}" for text in alone]  # "In Moscow." says nothing by itself
+        asked = [f"{_asked(draft)} {text}" for text in alone]  # "In Moscow." says nothing by itself
         near = self._retriever.likeness([*alone, *asked], draft.language, draft.hits)
         best = [list(map(max, one, two)) for one, two in zip(near, near[len(found) :], strict=False)]
-        return check(found, draft.hits, best)
+        return check(found, draft.hits, best, Asked(_asked(draft), draft.language))
 
-    @staticmethod
-    def _not_found(draft: _Draft) -> NotFound:
-        text = _NOT_FOUND.get(draft.language, _NOT_FOUND["en"])
-        return NotFound(draft.answer(text, found=False))
+    def _failed(self, draft: Draft, error: BylineError) -> Failed:
+        sentences = self._check(draft)
+        text = with_marks(draft.text, sentences, draft.language, whole=True)
+        answer = draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
+        return Failed(str(error), answer)
+
+    def _not_found(self, draft: Draft, sentences: Sequence[Sentence], filters: Filters) -> NotFound:
+        evidence = self._premises.evidence(draft.question, draft.language, draft.hits, filters)
+        text = NOT_FOUND.get(draft.language, NOT_FOUND["en"])
+        helps = advice(draft.language, draft.hits, evidence)
+        return NotFound(draft.answer(text, found=False, sentences=sentences, advice=helps))
+
+
+def _asked(draft: Draft) -> str:
+    return draft.searched or draft.question
+
+
+def _written(generator: Generator, messages: Sequence[Message], most: int) -> str:
+    """All that a model writes, its thoughts left out."""
+    return "".join(piece.text for piece in generator.stream(messages, most) if isinstance(piece, Text))

@@ -1,4 +1,4 @@
-"""Marks in a stream → citations; does the passage say what the sentence says? Pure.
+"""Marks in a stream → citations. Pure.
 
 Models write a mark as [1], 【1】, [1, 2], [^1] or [Passage 1], and a stream cuts it anywhere. What
 leaves here reads [n], each naming a passage of this answer; other numbers never show.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from rag.documents import Citation, Hit, Sentence, Support
+from rag.documents import Citation, Sentence
 from rag.splitting import sentences
 
 _OPEN, _CLOSE = r"\[【［〔", r"\]】］〕"
@@ -22,11 +21,6 @@ _PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,100}}$|\s+$")
 _BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]{_GAP}{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
 _CLEAN = re.compile(r"\[(\d{1,15})\]")
-_NUMBER = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
-
-_NEAR, _CLEAR, _SURE = 0.35, 0.45, 0.65
-"""Balanced cosines of a sentence and a passage: it may say it; it says it, if it holds the sentence's
-figures; it says it, though a figure differs. Set on answers to some 40 questions in five languages."""
 
 
 class MarkStream:
@@ -86,57 +80,19 @@ def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
     return plain + text[last:], marks
 
 
-def check(found: Sequence[Sentence], hits: Sequence[Hit], near: Sequence[Sequence[float]]) -> list[Sentence]:
-    """Each sentence with what supports it: a missing mark is added where the match is clear.
+def with_marks(text: str, found: Sequence[Sentence], language: str, *, whole: bool = False) -> str:
+    """The answer as it was written, each checked sentence followed by its marks.
 
-    `near[i][n - 1]` is how near sentence i's meaning is to passage n's, -1 to 1.
+    Unsupported sentences are left out, unless the `whole` is wanted.
     """
-    return [_checked(sentence, hits, row) for sentence, row in zip(found, near, strict=True)]
-
-
-def _checked(sentence: Sentence, hits: Sequence[Hit], near: Sequence[float]) -> Sentence:
-    added = not sentence.citations
-    cited = sentence.citations or _matching(sentence.text, hits, near)
-    if not cited:
-        return replace(sentence, support="unsupported", reason="no passage says this clearly")
-    missing = set.intersection(*(_missing(sentence.text, hits[n - 1]) for n in cited))
-    support: Support = "supported"
-    reason = ""
-    if missing:
-        support, reason = "partly", f"not in the passage: {', '.join(sorted(missing))}"
-    elif max(near[n - 1] for n in cited) < _NEAR:
-        support, reason = "partly", "the passage says something else, or says it otherwise"
-    return replace(sentence, citations=cited, support=support, added=added, reason=reason)
-
-
-def _matching(text: str, hits: Sequence[Hit], near: Sequence[float]) -> tuple[int, ...]:
-    """The passage that says a sentence most clearly, if one does; one with its figures goes first."""
-    fit = []
-    for n, hit in enumerate(hits, 1):
-        holds = not _missing(text, hit)
-        if near[n - 1] >= (_CLEAR if holds else _SURE):
-            fit.append((holds, near[n - 1], -n))
-    return (-max(fit)[2],) if fit else ()
-
-
-def _missing(text: str, hit: Hit) -> set[str]:
-    """Figures of a sentence that a passage, its title and its date do not hold."""
-    there = _figures(f"{hit.passage.text} {hit.article.title} {hit.article.published or ''}")
-    return _figures(text) - there
-
-
-def _figures(text: str) -> set[str]:
-    return {re.sub(r"\D", "", number).lstrip("0") for number in _NUMBER.findall(text)}
-
-
-def with_marks(text: str, found: Sequence[Sentence], language: str) -> str:
-    """The answer as it was written, each checked sentence followed by its marks."""
     plain, _ = _apart(text)
     gap = "" if language in ("zh", "ja") else " "
     marked, last = "", 0
     for sentence in found:
-        end = plain.index(sentence.text, last) + len(sentence.text)
+        start = plain.index(sentence.text, last)
+        end = start + len(sentence.text)
         marks = "".join(f"[{n}]" for n in sentence.citations)
-        marked += plain[last:end] + (gap + marks if marks else "")
+        if whole or sentence.support != "unsupported":
+            marked += plain[last:end] + (gap + marks if marks else "")
         last = end
     return (marked + plain[last:]).strip()

@@ -13,7 +13,7 @@ import typer
 
 from rag import shapes
 from rag.console import AsJson, errors, print_json, progress, say
-from rag.documents import Answer, Answered, Failed, Filters, NotFound, Token
+from rag.documents import Answer, Answered, Failed, Filters, NotFound, Rephrased, Rewritten, Token
 from rag.errors import BylineError, NothingThere
 from rag.evaluating.commands import eval_app
 from rag.explaining import Explanation
@@ -262,14 +262,18 @@ def _answer(
     """The finished answer and, where it failed, the message; its words are shown as they come."""
     for event in library.ask(question, model=model, filters=filters):
         match event:
+            case Rephrased(whole) if not quiet:
+                say(f"Searched: {whole}")
             case Token(text) if not quiet:
                 sys.stdout.write(text)
                 sys.stdout.flush()
+            case Rewritten(text) if not quiet:
+                say(f"\n\n{text}")
             case Answered(answer):
                 return answer, ""
             case NotFound(answer):
                 if not quiet:
-                    say(answer.text)
+                    say("\n".join([answer.text, *answer.advice]))
                 return answer, ""
             case Failed(message, answer):
                 return answer, message
@@ -280,6 +284,9 @@ def _answer(
 
 def _show_sources(answer: Answer) -> None:
     say("")
+    for sentence in answer.sentences:
+        if sentence.support != "supported":
+            say(f"  {sentence.support}: {sentence.text} ({sentence.reason})")
     for n, hit in enumerate(answer.hits, 1):
         say(f"  [{n}] {shapes.reference(hit.article)}")
 

@@ -154,9 +154,11 @@ class Answer:
     """An answer with all that it was made from.
 
     `hits[n - 1]` is passage n, as the marks number them. `found` is False for "not in your
-    articles". `interrupted` is empty for a whole answer, else what cut it short. `thinking` is what a
-    thinking model wrote before it answered; it is never part of `text`. `warnings` are for the
-    reader, in English.
+    articles". `text` leaves unsupported sentences out; `sentences` has them all. `searched` is the
+    question that was searched, where a follow-up was made whole; `advice` says what the closest passages
+    do not tell and what may help, in the question's language. `interrupted` is empty for a whole answer,
+    else what cut it short. `thinking` is what a thinking model wrote before it answered; it is never part
+    of `text`. `warnings` are for the reader, in English.
     """
 
     question: str
@@ -171,6 +173,15 @@ class Answer:
     prompt_tokens: int | None = None
     interrupted: str = ""
     warnings: tuple[str, ...] = ()
+    searched: str = ""
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rephrased:
+    """A follow-up, made whole: the question that is searched."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,13 @@ class Thinking:
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of the answer's text; its marks read [n], each whole, each naming a hit."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The whole text anew, in place of all tokens before: the answer was in another language."""
 
     text: str
 
@@ -223,5 +241,6 @@ class Failed:
     answer: Answer
 
 
-Event = Retrieved | Thinking | Token | Checked | Answered | NotFound | Failed
-"""What `Library.ask` yields: Retrieved, then Thinking and Token, Checked, and one of the three ends."""
+Event = Rephrased | Retrieved | Thinking | Token | Rewritten | Checked | Answered | NotFound | Failed
+"""What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), then Thinking and Token, seldom
+Rewritten, then Checked, and one of the three ends."""

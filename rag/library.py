@@ -19,15 +19,13 @@ from rag.generating import Message, Model
 from rag.generating.models import Models
 from rag.generating.ollama import Ollama
 from rag.ingesting import Ingestion, Report
+from rag.premises import Premises
 from rag.progress import OnProgress, ignore
-from rag.reading.language import detect
+from rag.reading.language import SPOKEN, detect
 from rag.reranking import Reranker, load_reranker
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.store import Overview, Store
-
-SPOKEN = ("en", "fr", "ru", "vi", "zh")
-"""Languages that a question is recognised in, beside those of the library."""
 
 _ABOUT = {
     "en": "What do the articles say about “{title}”?",
@@ -57,7 +55,7 @@ class Library:
             prompt_tokens=settings.prompt_tokens,
             answer_tokens=settings.answer_tokens,
         )
-        self._answering = Answering(self._retriever, budget)
+        self._answering = Answering(self._retriever, Premises(store, self._retriever), budget)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -82,16 +80,19 @@ class Library:
     def ask(
         self,
         question: str,
-        history: Sequence[Turn] = (),  # noqa: ARG002 - follow-ups are made whole by a later issue
+        history: Sequence[Turn] = (),
         model: str | None = None,
         filters: Filters = Filters(),
     ) -> Iterator[Event]:
-        """The answer as it grows; closing the iterator stops it. Raises ValueError for an empty question."""
+        """The answer as it grows; closing the iterator stops it. Raises ValueError for an empty question.
+
+        A question that leans on `history`, oldest turn first, is made whole before it is searched.
+        """
         if not question.strip():
             raise ValueError("a question needs words")
         name = model or self.default_model()
         yield from self._answering.answer(
-            question, self.language_of(question), name, self._models.generator, filters
+            question, self.language_of(question), name, self._models.generator, history, filters
         )
 
     def search(

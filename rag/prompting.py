@@ -35,14 +35,23 @@ _MARK = {
     "ru": " После каждого предложения укажи номер отрывка, например [1].",
 }
 
-_MARKING = 3.0
-"""Billions of parameters from which a model is asked for marks; smaller ones lose the answer over them."""
+_TRANSLATE = {
+    "en": "Translate this into English. Write only the translation.",
+    "fr": "Traduis ce texte en français. N'écris que la traduction.",
+    "zh": "请把这段文字翻译成中文,只写译文。",
+    "vi": "Dịch đoạn này sang tiếng Việt. Chỉ viết bản dịch.",
+    "ru": "Переведи этот текст на русский язык. Напиши только перевод.",
+}
+
+_ABLE = 3.0
+"""Billions of parameters from which a model is asked for marks, and to make a follow-up whole; smaller
+ones lose the answer over the marks, and turn questions round."""
 
 
-def marks_asked(parameters: str) -> bool:
-    """Whether a model of this size ("1.5B", "630M"; "" where unknown) is asked to cite by itself."""
+def able(parameters: str) -> bool:
+    """Whether a model of this size ("1.5B", "630M"; "" where unknown) can do more than answer."""
     size = re.fullmatch(r"([\d.]+)\s*([BMT])", parameters.strip().upper())
-    return size is not None and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _MARKING
+    return size is not None and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _ABLE
 
 
 def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
@@ -76,6 +85,11 @@ def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = Fa
     known = language if language in _ASK else "en"
     ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
     return [Message("system", _ROLE), Message("user", f"{passages}\n\n{ask}")]
+
+
+def translation(text: str, language: str) -> list[Message]:
+    """The prompt that puts a text into a language; into English where it is none of Byline's."""
+    return [Message("user", f"{text}\n\n{_TRANSLATE.get(language, _TRANSLATE['en'])}")]
 
 
 def _title(hit: Hit) -> str:

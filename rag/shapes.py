@@ -59,12 +59,15 @@ def answer(given: Answer, error: str = "") -> dict[str, Any]:
     first = timings.first_token_ms
     shape: dict[str, Any] = {
         "question": given.question,
+        "searched": given.searched or given.question,
         "language": given.language,
         "answer": given.text,
         "found": given.found,
         "sentences": [
-            {"text": s.text, "citations": list(s.citations), "support": s.support} for s in given.sentences
+            {"text": s.text, "citations": list(s.citations), "support": s.support, "reason": s.reason}
+            for s in given.sentences
         ],
+        "advice": list(given.advice),
         "passages": passages(given.hits),
         "model": given.model,
         "timings": {

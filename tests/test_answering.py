@@ -1,15 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from examples import HashEmbedder, Scripted
 
 from rag.answering import Answering, Budget
-from rag.documents import Answered, Checked, Event, Failed, NotFound, Retrieved, Thinking, Token
+from rag.documents import (
+    Answered,
+    Checked,
+    Event,
+    Failed,
+    Filters,
+    NotFound,
+    Rephrased,
+    Retrieved,
+    Rewritten,
+    Thinking,
+    Token,
+    Turn,
+)
 from rag.errors import Interrupted, ModelMissing
 from rag.generating import Done, Thought
 from rag.ingesting import Ingestion
+from rag.premises import Premises
 from rag.retrieving import Retriever
 from rag.store import Store
 
@@ -19,13 +34,20 @@ QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
 @pytest.fixture
 def ask(store: Store, embedder: HashEmbedder, articles: Path):
     Ingestion(store, embedder).run([articles])
-    budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    answering = Answering(Retriever(store, embedder), budget)
+    ready = answering(store, embedder)
 
-    def run(generator: Scripted, question: str = QUESTION, language: str = "en") -> list[Event]:
-        return list(answering.answer(question, language, "scripted", lambda _: generator))
+    def run(
+        generator: Scripted, question: str = QUESTION, language: str = "en", history: Sequence[Turn] = ()
+    ) -> list[Event]:
+        return list(ready.answer(question, language, "scripted", lambda _: generator, history))
 
     return run
+
+
+def answering(store: Store, embedder: HashEmbedder) -> Answering:
+    retriever = Retriever(store, embedder)
+    budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
+    return Answering(retriever, Premises(store, retriever), budget)
 
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:
@@ -65,8 +87,7 @@ def test_a_model_that_is_gone_fails_with_its_message(ask, store: Store, embedder
     def gone(_: str) -> Scripted:
         raise ModelMissing("The model is no longer there.")
 
-    budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = list(Answering(Retriever(store, embedder), budget).answer(QUESTION, "en", "x", gone))
+    events = list(answering(store, embedder).answer(QUESTION, "en", "x", gone))
     assert isinstance(events[0], Retrieved)
     assert events[-1].message == "The model is no longer there."
 
@@ -96,8 +117,7 @@ def test_nothing_near_is_not_even_asked_of_the_model(ask) -> None:
 def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder, articles: Path) -> None:
     Ingestion(store, embedder).run([articles])
     generator = Scripted("one ", "two ", "three ")
-    budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    events = Answering(Retriever(store, embedder), budget).answer(QUESTION, "en", "x", lambda _: generator)
+    events = answering(store, embedder).answer(QUESTION, "en", "x", lambda _: generator)
     for event in events:
         if isinstance(event, Token):
             break
@@ -116,3 +136,71 @@ def test_a_model_that_repeats_itself_is_stopped(ask) -> None:
     assert end.answer.text.count("Here is the answer") == 1
     assert any("repeat" in warning for warning in end.answer.warnings)
     assert generator.closed
+
+
+def test_what_the_passages_do_not_say_is_set_apart_and_named(ask) -> None:
+    (*_, end) = ask(Scripted("The works cost 42 million crowns [1]. They began in 1987 [1]."))
+    assert "1987" not in end.answer.text
+    supported, apart = end.answer.sentences
+    assert (supported.support, apart.support) == ("supported", "unsupported")
+    assert "1987" in apart.reason
+
+
+def test_a_question_about_somebody_whom_no_article_knows_is_refused_before_the_model_is_asked(ask) -> None:
+    generator = Scripted("Barack Obama paid for the works [1].")
+    (*_, end) = ask(generator, "What did Barack Obama pay for the works in the harbour of Kestrel Bay?")
+    assert isinstance(end, NotFound)
+    assert generator.asked == []
+    assert "No article mentions “Barack Obama”." in end.answer.advice
+
+
+def test_a_misspelt_name_is_put_right(ask) -> None:
+    (*_, end) = ask(Scripted("?"), "What did Ida Brandth say about ships in the harbour of Kestrel Bay?")
+    assert isinstance(end, NotFound)
+    assert any("Ida Brandt?" in line or "Ida Brandt”?" in line for line in end.answer.advice)
+
+
+def test_a_follow_up_is_searched_with_what_it_leans_on(ask) -> None:
+    history = [Turn(QUESTION, "The works cost 42 million crowns. [1]")]
+    events = ask(Scripted("Three years of dredging [1]."), "How long did they take?", history=history)
+    assert isinstance(events[0], Rephrased)
+    assert "Kestrel Bay" in events[0].question
+    assert events[-1].answer.searched == events[0].question
+    assert isinstance(events[-1], Answered)
+
+
+def test_a_question_that_stands_alone_is_left_alone(ask) -> None:
+    history = [Turn("Who is the mayor of Montfleur?", "Nobody says.")]
+    events = ask(Scripted("The works cost 42 million crowns [1]."), history=history)
+    assert isinstance(events[0], Retrieved)
+    assert events[-1].answer.searched == ""
+
+
+class Bilingual(Scripted):
+    """Answers in French, and translates when it is asked to."""
+
+    def stream(self, messages, max_tokens):
+        asked = "Translate" in messages[-1].content
+        self.pieces = (
+            ("The works cost 42 million crowns.",) if asked else ("Les travaux ont coûté 42 millions.",)
+        )
+        return super().stream(messages, max_tokens)
+
+
+def test_an_answer_in_another_language_is_translated_once(ask) -> None:
+    events = ask(Bilingual())
+    assert [event.text for event in events if isinstance(event, Rewritten)] == [
+        "The works cost 42 million crowns."
+    ]
+    assert events[-1].answer.text == "The works cost 42 million crowns. [1]"
+
+
+def test_filters_that_hide_the_nearest_article_are_named(
+    store: Store, embedder: HashEmbedder, articles: Path
+) -> None:
+    Ingestion(store, embedder).run([articles])
+    (*_, end) = answering(store, embedder).answer(
+        QUESTION, "en", "x", lambda _: Scripted("Zebras."), filters=Filters(languages=("fr",))
+    )
+    assert isinstance(end, NotFound)
+    assert any("without the filters" in line and "harbour" in line for line in end.answer.advice)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluating.judging import accepted, in_language, unmarked
+from rag.evaluating.judging import accepted, unmarked
+from rag.reading.language import spoken_in
 
 
 def test_an_answer_is_accepted_with_every_group_in_any_spelling() -> None:
@@ -39,4 +40,4 @@ def test_the_number_of_a_mark_is_not_an_answer() -> None:
     ],
 )
 def test_the_language_of_an_answer_and_that_names_have_none(answer: str, language: str, fits: bool) -> None:
-    assert in_language(answer, language) == fits
+    assert spoken_in(answer, language) == fits

@@ -4,7 +4,7 @@ from datetime import date
 
 from examples import hit
 
-from rag.prompting import build, choose, marks_asked
+from rag.prompting import build, choose, able
 from rag.splitting import estimate_tokens
 
 
@@ -32,7 +32,7 @@ def test_a_passage_is_read_with_its_title_and_date() -> None:
 
 def test_only_models_that_can_are_asked_for_marks() -> None:
     sizes = {"1.5B": False, "630.17M": False, "": False, "3.2B": True, "8B": True, "0.1T": True}
-    assert {size: marks_asked(size) for size in sizes} == sizes
+    assert {size: able(size) for size in sizes} == sizes
     _, plain = build("?", "en", [hit("text", "Harbour")])
     _, marked = build("?", "en", [hit("text", "Harbour")], marks=True)
     assert "[1]" not in plain.content

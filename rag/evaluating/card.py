@@ -14,10 +14,11 @@ from rag.errors import GenerationError
 from rag.evaluating.asking import Reply, reply
 from rag.evaluating.examined import Examined
 from rag.evaluating.indexing import IndexFacts
-from rag.evaluating.judging import accepted, in_language, unmarked
+from rag.evaluating.judging import accepted, unmarked
 from rag.evaluating.questions import Asked
 from rag.generating import Model
 from rag.progress import OnProgress, Progress, ignore
+from rag.reading.language import spoken_in
 
 TARGETS = {"right": 0.85, "cited_rightly": 0.95, "refused_rightly": 0.90, "wrongly_refused": 0.05}
 """What Byline's default model is to reach: at least, and of `wrongly_refused` at most."""
@@ -209,7 +210,7 @@ def _outcome(question: Asked, got: Reply) -> Outcome:
         "right": right,
         "cited": cited,
         "cited_rightly": bool(cited) and all(cited),
-        "in_language": in_language(said, question.language) if whole else None,
+        "in_language": spoken_in(said, question.language) if whole else None,
         "retrieve_ms": round(answer.timings.retrieve_ms, 1),
         "first_word_ms": rounded(answer.timings.first_token_ms),
         "answer_ms": round(answer.timings.total_ms, 1),

@@ -20,7 +20,9 @@ from rag.evaluating.examined import examined
 from rag.evaluating.headlines import evaluate_headlines
 from rag.evaluating.indexing import IndexFacts, indexed
 from rag.evaluating.news import read_news
+from rag.evaluating.pairs import read_pairs
 from rag.evaluating.parallel import read_parallel
+from rag.evaluating.perturbing import evaluate_claims
 from rag.evaluating.questions import read_questions
 from rag.evaluating.ranking import Ranker
 from rag.evaluating.retrieval import evaluate_retrieval
@@ -46,7 +48,8 @@ Limit = Annotated[
 
 First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
 
-_SAMPLE = Path(__file__).parents[2] / "tests" / "questions" / "corpus.json"
+_QUESTIONS = Path(__file__).parents[2] / "tests" / "questions"
+_SAMPLE, _PAIRS = _QUESTIONS / "corpus.json", _QUESTIONS / "claims.json"
 
 
 @eval_app.command("retrieval")
@@ -144,6 +147,26 @@ def _answers(
     with progress() as shown, examined(settings) as library:
         report = evaluate_answers(items, rgb.name, wanted, noise, library, library.model(model), shown)
     _give(report, tables.answers_tables(report), save, as_json=as_json)
+
+
+@eval_app.command("claims")
+def _claims(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help='JSON: [{"id", "text", "language", "passage", "passage_language", "claims"}]'),
+    ] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="List what was missed and what accused.")] = False,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """The check of an answer's figures, dates and names: are false ones noticed, true ones left alone?"""
+    if not files and not _PAIRS.is_file():
+        raise NothingThere("The sample sentences are not here: name a file of yours, eval claims FILE.json.")
+    pairs = read_pairs(files or [_PAIRS])
+    from rag.checking import verdicts
+
+    report = evaluate_claims(pairs, verdicts)
+    _give(report, tables.claims_tables(report, misses=misses), save, as_json=as_json)
 
 
 def _ranked(

@@ -1,21 +1,15 @@
-"""Is an answer right, and is it in the right language? Judged by its words alone, the same every time."""
+"""Is an answer right? Judged by its words alone, the same every time."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from rag.citing import citations
-from rag.library import SPOKEN
-from rag.reading.language import detect
 
 Accept = Sequence[Sequence[str]]
 """Alternatives; an alternative is a list of groups, a group the spellings of one thing, divided by `|`."""
 
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+")
-_TELLING = 3
-"""Words (Chinese: characters) up to which an answer is a name or a number: it tells no language."""
 
 
 def accepted(answer: str, accept: Accept) -> bool:
@@ -37,10 +31,3 @@ def unmarked(text: str) -> str:
     for mark in reversed(citations(text)):
         text = text[: mark.start].rstrip() + text[mark.end :]
     return text
-
-
-def in_language(answer: str, language: str) -> bool:
-    """Whether an answer is in a language; so is one of names and numbers only, which have none."""
-    if len(_WORD.findall(answer)) <= _TELLING:
-        return True
-    return detect(answer, among=sorted({*SPOKEN, language})) == language

@@ -11,6 +11,7 @@ from rag.evaluating.card import TARGETS, CardReport, Scores
 from rag.evaluating.headlines import HeadlinesReport
 from rag.evaluating.indexing import IndexFacts
 from rag.evaluating.measures import Figures
+from rag.evaluating.perturbing import ClaimsReport, PairOutcome, Shares, missed
 from rag.evaluating.ranking import SearchTimes
 from rag.evaluating.retrieval import RetrievalReport
 from rag.evaluating.robustness import AnswersReport
@@ -111,6 +112,19 @@ def answers_tables(report: AnswersReport) -> Iterator[Table | str]:
     yield f"Medians: first word {_ms(first)}, whole answer {_ms(whole)}, prompt {_round(tokens)} tokens"
 
 
+def claims_tables(report: ClaimsReport, *, misses: bool) -> Iterator[Table | str]:
+    """The shares, by kind and by languages; with `misses`, what was missed and what accused."""
+    overall = report["overall"]
+    counts = (counted(overall[key], key[:-1]) for key in ("sentences", "claims", "swaps"))
+    yield f"{', '.join(counts)}; a check takes {report['sentence_ms']} ms (median)"
+    passages = {f"{name} language": row for name, row in report["by_passage"].items()}
+    yield _claims_table("passage", {**passages, "all": overall})
+    yield _claims_table("kind", report["by_kind"])
+    yield _claims_table("languages", report["by_languages"])
+    if misses:
+        yield "\n".join(_misses(report))
+
+
 def times_line(overall: Scores) -> str:
     """How long a reader waits, in a sentence."""
     return (
@@ -190,3 +204,26 @@ def _ms(value: float | None) -> str:
 
 def _round(value: float | None, digits: int = 0) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _claims_table(corner: str, rows: Mapping[str, Shares]) -> Table:
+    table = _columns(corner, "swaps", "noticed", "sentences acc.", "claims", "accused", "unknown", "unseen")
+    for name, row in rows.items():
+        shares = (row["accused_claims"], row["unknown_claims"], row["unseen_claims"])
+        sentences = _share(row["accused_sentences"])
+        swaps = str(row["swaps"]), _share(row["noticed"])
+        table.add_row(name, *swaps, sentences, str(row["claims"]), *map(_share, shares))
+    return table
+
+
+def _misses(report: ClaimsReport) -> Iterator[str]:
+    """A line for each sentence that is accused, and for each false value that is not noticed."""
+    for one in report["pairs"]:
+        if one["accused"]:
+            yield f"accused  {_languages(one)}  {', '.join(one['accused'])}  in: {one['text']}"
+    for one, claim, swap in missed(report):
+        yield f"missed  {_languages(one)}  {claim['kind']}: {claim['text']} → {swap['text']} ({swap['said']})"
+
+
+def _languages(one: PairOutcome) -> str:
+    return f"{one['id']} {one['language']}-{one['passage_language']}"

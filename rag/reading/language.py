@@ -19,6 +19,12 @@ _BY_SCRIPT = {
 LANGUAGES = tuple(code for codes in _BY_SCRIPT.values() for code in codes)
 """What `detect` tells apart: ISO 639-1 codes."""
 
+SPOKEN = ("en", "fr", "ru", "vi", "zh")
+"""What questions are recognised in, and answered in, whatever the library's languages are."""
+
+_TELLING = 3
+"""Words (Chinese: characters) up to which a text is a name or a number: it tells no language."""
+_TELLING_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+")
 _SAMPLE = 5000
 """Characters that are looked at."""
 _TIE = 1.5
@@ -56,6 +62,13 @@ def detect(text: str, among: Collection[str] | None = None) -> str:
     if script == "cyrillic" and {*candidates} <= {"ru", "uk"}:
         return "uk" if len(_UKRAINIAN.findall(text)) > len(_RUSSIAN.findall(text)) else "ru"
     return _likeliest(_latin(text) if script == "latin" else text, candidates)
+
+
+def spoken_in(text: str, language: str) -> bool:
+    """Whether a text is in a language; so is one of names and numbers only, which have none."""
+    if len(_TELLING_WORD.findall(text)) <= _TELLING:
+        return True
+    return detect(text, among=sorted({*SPOKEN, language})) == language
 
 
 def _script(text: str) -> str:

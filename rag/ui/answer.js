@@ -29,11 +29,14 @@ function build(parent) {
   const view = { root, sources: [], drawn: {} };
   view.question = root.appendChild(node("h2", "by-question"));
   view.question.dir = "auto";
+  view.searched = root.appendChild(node("p", "by-searched"));
   const body = root.appendChild(node("div", "by-body"));
   const main = body.appendChild(node("div", "by-main"));
   view.thoughts = main.appendChild(node("details", "by-thoughts"));
   view.thoughts.append(node("summary"), node("p"));
   view.text = main.appendChild(node("div", "by-text"));
+  view.apart = main.appendChild(node("section", "by-apart"));
+  view.apart.append(node("h3"), node("ul"));
   view.status = main.appendChild(node("p", "by-status"));
   view.status.setAttribute("role", "status");
   view.notice = main.appendChild(node("div", "by-notice"));
@@ -54,10 +57,12 @@ function draw(view, data) {
   view.root.dataset.state = data.state;
   view.root.setAttribute("aria-busy", String(Boolean(data.status)));
   say(view.question, data.question);
+  say(view.searched, data.searched);
   say(view.status, data.status);
   drawThoughts(view.thoughts, data.thoughts);
   view.text.lang = data.lang || "";
   drawText(view, data);
+  once(view, "apart", data.apart, () => drawApart(view.apart, data));
   drawNotice(view.notice, data.notice);
   once(view, "warnings", data.warnings, () =>
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
@@ -78,6 +83,20 @@ function drawThoughts(details, { label, text }) {
   details.hidden = !text;
   say(details.firstChild, label);
   say(details.lastChild, text);
+}
+
+// What the model wrote and no passage bears out: beside the answer, never in it.
+function drawApart(section, { apart, lang }) {
+  const [title, list] = section.children;
+  section.hidden = !apart.sentences.length;
+  say(title, apart.title);
+  list.replaceChildren(...apart.sentences.map(({ text, reason }) => {
+    const item = node("li");
+    item.append(node("q", "", text), node("span", "by-credits", reason));
+    item.firstChild.lang = lang || "";
+    item.firstChild.dir = "auto";
+    return item;
+  }));
 }
 
 function drawNotice(element, notice) {

@@ -39,11 +39,13 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
     text, absent = exchange.text, exchange.state == "not_found"
     return {
         "question": exchange.question,
+        "searched": s.searched.format(question=exchange.searched) if exchange.searched else "",
         "lang": exchange.language,
         "state": exchange.state,
         "status": _status(exchange, s),
         "thoughts": {"label": s.thoughts, "text": exchange.thinking},
         "paragraphs": [] if absent else paragraphs(text, len(exchange.hits), exchange.sentences),
+        "apart": _apart(exchange, s),
         "support": [_support(sentence, s) for sentence in exchange.sentences],
         "legend": s.legend,
         "sourcesTitle": _sources_title(exchange, s),
@@ -66,6 +68,13 @@ def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
     because = said and sentence.reason
     label = s.because.format(said=said, reason=sentence.reason) if because else said
     return {"level": sentence.support, "label": label}
+
+
+def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """What the model wrote and no passage bears out, where it is not part of the answer."""
+    ended = exchange.state in {"answered", "not_found"}
+    left_out = [x for x in exchange.sentences if ended and x.support == "unsupported"]
+    return {"title": s.apart, "sentences": [{"text": x.text, "reason": x.reason} for x in left_out]}
 
 
 def _sources_title(exchange: Exchange, s: Strings) -> str:
@@ -97,7 +106,7 @@ def _uncited(n: int, exchange: Exchange) -> bool:
 
 def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
     if exchange.state == "not_found":
-        more = s.not_found_more if exchange.hits else s.not_found_none
+        more = " ".join(exchange.advice) or (s.not_found_more if exchange.hits else s.not_found_none)
         return {"kind": "absent", "title": exchange.text or s.not_found, "text": more}
     if exchange.state == "failed":
         kept = f" {s.failed_kept}" if exchange.text else ""

@@ -22,7 +22,9 @@ from rag.documents import (
     Failed,
     Hit,
     NotFound,
+    Rephrased,
     Retrieved,
+    Rewritten,
     Sentence,
     Thinking,
     Timings,
@@ -40,7 +42,10 @@ HISTORY = 3
 KEPT = 500
 """Conversations kept in memory; the one that was used least recently goes first."""
 
-_TAKEN = ("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings")
+_TAKEN = (
+    *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
+    *("searched", "advice"),
+)
 """What the exchange takes from the finished answer."""
 
 _log = logging.getLogger(__name__)
@@ -50,8 +55,8 @@ _log = logging.getLogger(__name__)
 class Exchange:
     """A question and its answer so far: a snapshot.
 
-    `hits`, `text`, `thinking`, `sentences`, `timings` and `warnings` are those of `Answer`;
-    `message` says what went wrong, where something did (empty for an unexpected error).
+    `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched` and `advice` are those of
+    `Answer`; `message` says what went wrong, where something did (empty for an unexpected error).
     """
 
     question: str
@@ -64,6 +69,8 @@ class Exchange:
     sentences: tuple[Sentence, ...] = ()
     timings: Timings | None = None
     warnings: tuple[str, ...] = ()
+    searched: str = ""
+    advice: tuple[str, ...] = ()
     message: str = ""
 
     @property
@@ -78,21 +85,32 @@ class Exchange:
 
 def _changes(before: Exchange, event: Event) -> dict[str, Any]:
     match event:
-        case Retrieved(hits):
-            return {"state": "reading", "hits": hits}
-        case Thinking(text):
-            return {"thinking": before.thinking + text}
-        case Token(text):
-            return {"state": "writing", "text": before.text + text}
-        case Checked(sentences):
-            return {"sentences": sentences}
         case Answered(answer):
             end = {"state": "answered"}
         case NotFound(answer):
             end = {"state": "not_found"}
         case Failed(message, answer):
             end = {"state": "failed", "message": message}
+        case _:
+            return _grown(before, event)
     return end | {name: getattr(answer, name) for name in _TAKEN}
+
+
+def _grown(before: Exchange, event: Event) -> dict[str, Any]:
+    """What changes while the answer is being written."""
+    match event:
+        case Retrieved(hits):
+            return {"state": "reading", "hits": hits}
+        case Rephrased(text) | Rewritten(text):
+            return {"text": text} if isinstance(event, Rewritten) else {"searched": text}
+        case Thinking(text):
+            return {"thinking": before.thinking + text}
+        case Token(text):
+            return {"state": "writing", "text": before.text + text}
+        case Checked(sentences):
+            return {"sentences": sentences}
+        case _:
+            return {}
 
 
 class Conversation:
@@ -123,7 +141,8 @@ class Conversation:
     @property
     def history(self) -> list[Turn]:
         """The last finished turns, oldest first."""
-        done = [Turn(e.question, e.text) for e in self.exchanges if e.state == "answered"]
+        ended = [e for e in self.exchanges if e.state in {"answered", "not_found"}]
+        done = [Turn(e.question, e.text if e.state == "answered" else "") for e in ended]
         return done[-HISTORY:]
 
     def ask(self, question: str, model: str, ask: Ask) -> None:

@@ -57,6 +57,8 @@ class Strings:
     thinking: str = "Thinking"
     writing: str = "Writing"
     thoughts: str = "What the model thought"
+    searched: str = "Searched: {question}"
+    apart: str = "Written by the model, but not in the passages"
     passages_found: str = "Passages found"
     sources: str = "Sources"
     closest: str = "Closest passages"

@@ -1,0 +1,30 @@
+"""What a sentence claims that can be looked up, its figures, dates and names, and what a passage says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "percent", "amount", "day", "month", "year", "time", "name"]
+"""`amount` is a number with its currency or unit; `day` a day of a month, `month` one without its day."""
+
+Status = Literal["held", "absent", "unknown"]
+"""`unknown` is what cannot be compared: it accuses nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a sentence claims: `sentence[start:end] == text`."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a passage says of a claim."""
+
+    claim: Claim
+    status: Status

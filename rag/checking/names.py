@@ -1,0 +1,140 @@
+"""Does a passage have the names that a sentence claims? In five languages and three scripts.
+
+`held` where the passage has the name in any spelling, `absent` where it plainly has not; what cannot be
+compared (a translated institution, an acronym, a capital for its country) is `unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag.checking.claims import Claim, Status, Verdict
+from rag.checking.gazetteer import capital_of, inside, mentions
+from rag.checking.matching import Passage, read_passage
+from rag.checking.naming import names
+from rag.checking.persons import other_first_name
+from rag.checking.spelling import fold
+from rag.checking.wording import Name, is_common, looks_common
+
+_MANY, _LONGEST = 40, 120
+"""How many names of a text, and how long ones (characters), are compared: no sentence has more."""
+
+
+def name_claims(text: str, language: str) -> list[Claim]:
+    """The proper names of a text, in order, without overlaps."""
+    return [_claim(name, text) for name in names(text, language)]
+
+
+def name_verdicts(text: str, language: str, passage: str, passage_language: str) -> list[Verdict]:
+    """What a passage says of each proper name of a text."""
+    read = read_passage(passage, passage_language)
+    verdicts = []
+    for place, name in enumerate(names(text, language)):
+        status = _status(name, language, read) if place < _MANY else "unknown"
+        verdicts.append(Verdict(_claim(name, text), status))
+    return verdicts
+
+
+def names_match(name: str, language: str, passage: str, passage_language: str) -> Status:
+    """What a passage says of one name, given as it is written, without a sentence around it."""
+    whole = [m for m in mentions(name, language) if m.end - m.start == len(name)]
+    words = tuple(name.replace("·", " ").replace("-", " ").split())
+    one = Name(0, len(name), words or (name,), whole[0] if whole else None)
+    return _status(one, language, read_passage(passage, passage_language))
+
+
+def _claim(name: Name, text: str) -> Claim:
+    return Claim("name", text[name.start : name.end], name.start, name.end)
+
+
+def _status(name: Name, language: str, passage: Passage) -> Status:
+    if name.end - name.start > _LONGEST:
+        return "unknown"
+    if name.mention and name.mention.keys:
+        return _known(name, language, passage)
+    same = language == passage.language
+    if passage.has_whole(name.words, language):
+        return "held"
+    spelt = tuple(word for word in name.words if len(word.strip(".")) > 1)
+    name = replace(name, words=spelt or name.words)  # an initial tells little
+    there = [passage.has(word, language) for word in name.words]
+    status = _of_parts(name, there, language, passage)
+    if status != "absent":
+        return status
+    if (
+        not name.sure
+        or passage.cut
+        or (_acronym(name) and not (same and passage.lacks_initials(name.words[0])))
+    ):
+        return "unknown"
+    if name.tagged and not same and not (language == "vi" and _plain_place(name, passage)):
+        return "unknown"
+    return "absent" if same or _comparable(name, language, passage) else "unknown"
+
+
+def _plain_place(name: Name, passage: Passage) -> bool:
+    """Whether a Vietnamese name means nothing by its words, and English or French would write it alike."""
+    return passage.language in ("en", "fr") and not any(is_common(word, "vi") for word in name.words)
+
+
+def _known(name: Name, language: str, passage: Passage) -> Status:
+    """A name of the gazetteer: any form of it holds; what it stands in, or stands for it, leaves it open."""
+    keys = name.mention.keys if name.mention else frozenset()
+    if keys & passage.keys:
+        return "held"
+    if all(len(word) >= 5 and passage.has(word, language) for word in name.words):
+        return "held"
+    if not name.sure or passage.cut or any(_stands_for(key, passage.keys) for key in keys):
+        return "unknown"
+    return "absent"
+
+
+def _stands_for(key: str, there: frozenset[str]) -> bool:
+    """Whether a capital may stand for its country, or the other way round; not beside another of its places."""
+    if any(key in inside(other) for other in there):
+        return True
+    country = capital_of(key)
+    return country in there and not any(country in inside(other) for other in there)
+
+
+def _of_parts(name: Name, there: list[bool], language: str, passage: Passage) -> Status:
+    """Held if all parts are there, or the last with no other first name; absent if it has another or none is."""
+    if all(there):
+        return (
+            "absent"
+            if passage.syllabic(name.words, language) or _someone_else(name, language, passage)
+            else "held"
+        )
+    if passage.syllabic(name.words, language) or not any(there):
+        return "absent"
+    plain = [not is_common(word, language) for word in name.words]
+    missing = [
+        word for word, found, proper in zip(name.words, there, plain, strict=True) if not found and proper
+    ]
+    if not missing:
+        return "unknown" if language != passage.language else "absent"
+    if there[-1] and plain[-1]:
+        return "absent" if other_first_name(passage, name.words[-1], name.words[:-1], language) else "held"
+    if language == passage.language or not any(looks_common(word, language) for word in missing):
+        return "absent"
+    return "unknown"
+
+
+def _someone_else(name: Name, language: str, passage: Passage) -> bool:
+    """Whether all words of a name are there, but the surname only behind other first names."""
+    if len(name.words) < 2 or is_common(name.words[-1], language):
+        return False
+    return other_first_name(passage, name.words[-1], name.words[:-1], language)
+
+
+def _acronym(name: Name) -> bool:
+    """Letters that may stand for words of the passage, in another language for other words."""
+    return len(name.words) == 1 and name.words[0].isupper() and 2 <= len(fold(name.words[0])) <= 6
+
+
+def _comparable(name: Name, language: str, passage: Passage) -> bool:
+    """Whether two languages would write a name by its sound, so that its absence tells something."""
+    if passage.syllabic(name.words, language):
+        return True
+    common = sum(looks_common(word, language) for word in name.words)
+    return common == 0

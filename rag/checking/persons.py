@@ -1,0 +1,91 @@
+"""Two people of one surname: do the first names beside it in a passage say that it is somebody else?"""
+
+from __future__ import annotations
+
+import re
+
+from rag.checking import sino
+from rag.checking.gazetteer import WORD
+from rag.checking.han_naming import tail
+from rag.checking.matching import DOTTED, HEARD, Passage, sounds_like
+from rag.checking.spelling import close, fold, latin
+from rag.checking.wording import is_common, words_of
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_JOINED = re.compile(r"[ \u00a0-]|\. ")
+_PARTICLES = frozenset(
+    ["al", "el", "аль", "эль", "аз", "ар", "bin", "ibn", "бин", "ибн", "de", "von", "van", "der"]
+)
+
+
+def other_first_name(passage: Passage, surname: str, first: tuple[str, ...], language: str) -> bool:
+    """Whether the surname stands in the passage behind other first names only."""
+    rows = _han_before(passage, surname) if passage.language == "zh" else _before(passage, surname)
+    proper = tuple(w for w in first if not is_common(w, language) and fold(w) not in _PARTICLES)
+    rows = [row for row in rows if row]
+    return bool(proper and rows) and all(_other(proper, row) for row in rows)
+
+
+def _before(passage: Passage, surname: str) -> list[list[str]]:
+    """The capitalised words right before each place of a surname, without titles."""
+    han = _HAN.search(surname) is not None
+    tokens = list(WORD.finditer(passage.text))
+    found = []
+    for at, token in enumerate(tokens):
+        if not token[0][0].isupper() or not _is(token[0], surname, han):
+            continue
+        words, place = [], at
+        while place and _JOINED.fullmatch(passage.text[tokens[place - 1].end() : tokens[place].start()]):
+            place -= 1
+            word = fold(tokens[place][0])
+            if tokens[place][0][0].isupper() and not _is_title(passage, word):
+                words.append(tokens[place][0])
+            elif word not in words_of("particles", passage.language) and word not in _PARTICLES:
+                break
+        found.append(words)
+    return found
+
+
+def _is(word: str, surname: str, han: bool) -> bool:
+    if han:
+        return sounds_like(word, surname)
+    return fold(word) == fold(surname) or close(word, surname)
+
+
+def _is_title(passage: Passage, word: str) -> bool:
+    if word in words_of("starters", passage.language):
+        return True
+    return is_common(word, passage.language)
+
+
+def _han_before(passage: Passage, surname: str) -> list[list[str]]:
+    """The parts before each place of a surname in a Chinese passage, where a dot goes before it."""
+    found = []
+    for match in DOTTED.finditer(passage.text):
+        *first, last = re.split(r"[·•・‧]", match[0])
+        if _HAN.search(surname):
+            same = last.startswith(surname)
+        else:
+            same = sino.heard(surname, last[:8], False) <= HEARD
+        if same:
+            found.append([*map(tail, first[:1]), *first[1:]])
+    return found
+
+
+def _other(first: tuple[str, ...], before: list[str]) -> bool:
+    """Whether two rows of first names differ both ways: an extra middle name is no other person."""
+    extra = [mine for mine in first if not any(_may_be(mine, theirs) for theirs in before)]
+    strange = [theirs for theirs in before if not any(_may_be(mine, theirs) for mine in first)]
+    return bool(extra and strange)
+
+
+def _may_be(mine: str, theirs: str) -> bool:
+    """Whether two first names may be one, by letters, by sound or as an initial."""
+    han_mine, han_theirs = _HAN.search(mine), _HAN.search(theirs)
+    if han_mine and han_theirs:
+        return theirs.endswith(mine) or mine.endswith(theirs)
+    if han_mine or han_theirs:
+        word, run = (theirs, mine) if han_mine else (mine, theirs)
+        return sounds_like(word, run, HEARD + 0.08)
+    one, other = latin(fold(mine)), latin(fold(theirs))
+    return close(mine, theirs) or (one[:1] == other[:1] and min(len(one), len(other)) == 1)

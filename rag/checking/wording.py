@@ -1,0 +1,84 @@
+"""Lists of words by language, of wording.json: titles, months, common words of institutions; a name as found."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rag.checking.gazetteer import Mention
+from rag.checking.spelling import fold
+
+_WORDING = Path(__file__).with_name("wording.json")
+_COMMON_ENDINGS = {
+    "en": ("ing", "ed", "ly", "tion", "tions", "sion", "ment", "ments", "ness", "ity", "ities", "ism", "ists", "ship", "ance")
+    + ("ence", "ful", "less", "able", "ible", "ology", "ers", "ors", "ical", "ous", "ive"),
+    "fr": ("ment", "tion", "tions", "sion", "ité", "ités", "ance", "ence", "isme", "istes", "eurs", "ique", "iques", "aux", "ants"),
+    "ru": ("ция", "ции", "ость", "ости", "ство", "ства", "ение", "ения", "ание", "ания", "ики", "исты", "тели", "ский", "ские"),
+}  # fmt: skip
+LONGER = re.compile(
+    r"[教语裔族方]|[ ]giáo\b|[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
+)
+"""What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, 美国广播公司."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: its words as written, what of the gazetteer it is, and whether it is surely a name.
+
+    `tagged`: a tagger found it, so that its bounds and its kind are guesses.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    mention: Mention | None = None
+    sure: bool = True
+    tagged: bool = False
+
+
+@cache
+def wording() -> dict[str, dict[str, str] | str]:
+    wording: dict[str, dict[str, str] | str] = json.loads(_WORDING.read_text("utf-8"))
+    return wording
+
+
+@cache
+def words_of(kind: str, language: str) -> frozenset[str]:
+    """A list of wording.json, folded: titles, starters, months, common, particles of a language."""
+    rows = wording()[kind]
+    text = rows if isinstance(rows, str) else rows.get(language, "")
+    return frozenset(text.split("|") if "|" in text else map(fold, text.split()))
+
+
+@lru_cache(maxsize=16384)
+def is_common(word: str, language: str) -> bool:
+    """Whether a word is one that institutions are called by, and that languages translate."""
+    folded = fold(word)
+    common = words_of("common", language)
+    if language == "ru":
+        return any(folded[:size] in common for size in range(3, len(folded) + 1)) or is_title(folded, "ru")
+    return folded in common or folded.removesuffix("s") in common or is_title(folded, language)
+
+
+@lru_cache(maxsize=16384)
+def looks_common(word: str, language: str) -> bool:
+    """Whether a word is, or ends as, a common one."""
+    ends = word.casefold().endswith(_COMMON_ENDINGS.get(language, ("\0",)))
+    return is_common(word, language) or ends
+
+
+def is_title(folded: str, language: str) -> bool:
+    titles = words_of("titles", language)
+    if language == "ru":
+        return any(folded[:size] in titles for size in range(max(3, len(folded) - 3), len(folded) + 1))
+    return folded in titles
+
+
+def is_month(folded: str, language: str) -> bool:
+    months = words_of("months", language)
+    if language == "ru":
+        return any(folded[:size] in months for size in range(max(3, len(folded) - 3), len(folded) + 1))
+    return folded in months

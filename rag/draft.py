@@ -1,0 +1,78 @@
+"""An answer as it grows."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.documents import Answer, Hit, Sentence, Timings, Token
+
+_LOOPED = "The model began to repeat itself and was stopped."
+_LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
+_TAIL = 400  # characters of the answer in which a loop is looked for
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known of an answer so far; `searched` is the question as it was searched, made whole."""
+
+    question: str
+    language: str
+    model: str
+    started: float = field(default_factory=time.perf_counter)
+    searched: str = ""
+    hits: tuple[Hit, ...] = ()
+    retrieved: float = 0.0
+    first_token: float | None = None
+    text: str = ""
+    thinking: str = ""
+    prompt_tokens: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def clock(self) -> float:
+        """Milliseconds since the question."""
+        return (time.perf_counter() - self.started) * 1000
+
+    def write(self, text: str) -> Token:
+        """Add words to the answer."""
+        if self.first_token is None:
+            self.first_token = self.clock()
+        self.text += text
+        return Token(text)
+
+    def unloop(self) -> bool:
+        """Whether the model writes the same again and again, as small ones may; it is then kept once."""
+        loop = _LOOP.search(self.text[-_TAIL:])
+        if loop:
+            self.text = self.text[: len(self.text) - 2 * len(loop[1])]
+            self.warnings.append(_LOOPED)
+        return bool(loop)
+
+    def answer(
+        self,
+        text: str,
+        *,
+        found: bool,
+        sentences: Sequence[Sentence] = (),
+        interrupted: str = "",
+        advice: Sequence[str] = (),
+    ) -> Answer:
+        """What it has become."""
+        return Answer(
+            question=self.question,
+            searched=self.searched,
+            language=self.language,
+            text=text,
+            found=found,
+            hits=self.hits,
+            model=self.model,
+            sentences=tuple(sentences),
+            thinking=self.thinking.strip(),
+            timings=Timings(self.retrieved, self.first_token, self.clock()),
+            prompt_tokens=self.prompt_tokens,
+            interrupted=interrupted,
+            warnings=tuple(self.warnings),
+            advice=tuple(advice),
+        )

@@ -1,0 +1,92 @@
+"""“Not in your articles” that helps: what the closest passages do and do not tell, what may help. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.documents import Hit
+
+NOT_FOUND = {
+    "en": "This is not in your articles.",
+    "fr": "Vos articles n'en disent rien.",
+    "zh": "您的文章里没有这方面的内容。",
+    "vi": "Các bài viết của bạn không có thông tin này.",
+    "ru": "В ваших статьях этого нет.",
+}
+_NOWHERE = {
+    "en": "No article mentions {names}.",
+    "fr": "Aucun article ne mentionne {names}.",
+    "zh": "没有文章提到{names}。",
+    "vi": "Không có bài viết nào nhắc đến {names}.",
+    "ru": "Ни одна статья не упоминает: {names}.",
+}
+_SPELLED = {
+    "en": "Did you mean {names}?",
+    "fr": "Vouliez-vous dire {names} ?",
+    "zh": "您是指{names}吗？",
+    "vi": "Có phải ý bạn là {names}?",
+    "ru": "Возможно, вы имели в виду: {names}?",
+}
+_CLOSEST = {
+    "en": "The closest passages, in “{title}”, do not say it.",
+    "fr": "Les passages les plus proches, dans « {title} », ne le disent pas.",
+    "zh": "最接近的段落出自“{title}”，但没有说到这一点。",
+    "vi": "Các đoạn gần nhất, trong bài “{title}”, không nói đến điều này.",
+    "ru": "Ближайшие отрывки, из статьи «{title}», об этом не говорят.",
+}
+_WITHOUT = {
+    "en": "They do not mention {names}.",
+    "fr": "Ils ne mentionnent pas {names}.",
+    "zh": "其中没有提到{names}。",
+    "vi": "Trong đó không nhắc đến {names}.",
+    "ru": "В них не упоминается: {names}.",
+}
+_FILTERED = {
+    "en": "Only a part of your articles was searched: without the filters, “{title}” comes closer.",
+    "fr": "Seule une partie de vos articles a été consultée : sans les filtres, « {title} » est plus proche.",
+    "zh": "只搜索了部分文章：去掉筛选条件，“{title}”更接近。",
+    "vi": "Chỉ một phần bài viết được tìm: bỏ bộ lọc thì bài “{title}” gần hơn.",
+    "ru": "Поиск шёл только по части статей: без фильтров ближе «{title}».",
+}
+_QUOTED = {"fr": "« {} »", "ru": "«{}»"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a question without an answer.
+
+    `nowhere` are its names that no article has, `elsewhere` those that only the closest passages lack,
+    `spelled` names of the library that are spelled nearly so; `filtered` is the best passage without the
+    filters, where it is nearer than any with them.
+    """
+
+    nowhere: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
+    spelled: Sequence[str] = ()
+    filtered: Hit | None = None
+
+
+def advice(language: str, hits: Sequence[Hit], evidence: Evidence) -> tuple[str, ...]:
+    """Sentences for the reader in a language (English where it is none of Byline's); hits best first."""
+    parts = []
+    if evidence.nowhere:
+        parts.append(_say(_NOWHERE, language, names=_names(evidence.nowhere, language)))
+    if evidence.spelled:
+        parts.append(_say(_SPELLED, language, names=_names(evidence.spelled, language)))
+    if hits:
+        parts.append(_say(_CLOSEST, language, title=hits[0].article.title))
+    if hits and evidence.elsewhere:
+        parts.append(_say(_WITHOUT, language, names=_names(evidence.elsewhere, language)))
+    if evidence.filtered:
+        parts.append(_say(_FILTERED, language, title=evidence.filtered.article.title))
+    return tuple(parts)
+
+
+def _say(texts: dict[str, str], language: str, **values: str) -> str:
+    return texts.get(language, texts["en"]).format(**values)
+
+
+def _names(names: Sequence[str], language: str) -> str:
+    quoted = [_QUOTED.get(language, "“{}”").format(name) for name in names]
+    return ("、" if language == "zh" else ", ").join(quoted)

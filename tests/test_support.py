@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from examples import hit
+
+from rag.checking.support import Asked, check
+from rag.documents import Sentence
+
+PORT = hit("The harbour of Kestrel Bay opened again on 3 May after works that cost 42 million crowns.")
+BANK = hit("The bank closed four branches.", title="Bank")
+ASKED = Asked("What happened at the harbour?", "en")
+
+
+def test_a_figure_that_the_passage_lacks_is_named() -> None:
+    (checked,) = check([Sentence("It opened on 3 May and cost 43 million.", (1,))], [PORT], [[0.9]], ASKED)
+    assert (checked.support, checked.citations) == ("partly", (1,))
+    assert "“43 million” is in no cited passage" in checked.reason
+    assert "“3 May” is in passage 1" in checked.reason
+
+
+def test_a_figure_that_the_passage_has_supports() -> None:
+    (checked,) = check([Sentence("The works cost 42 million.", (1,))], [PORT], [[0.9]], ASKED)
+    assert (checked.support, checked.added, checked.reason) == ("supported", False, "")
+
+
+def test_a_figure_in_words_and_another_language_supports() -> None:
+    asked = Asked("Combien les travaux ont-ils coûté ?", "fr")
+    (checked,) = check([Sentence("Quarante-deux millions de couronnes.")], [PORT], [[0.6]], asked)
+    assert (checked.support, checked.citations, checked.added) == ("supported", (1,), True)
+
+
+def test_what_all_that_is_new_in_a_sentence_is_nowhere_is_unsupported() -> None:
+    asked = Asked("When did the harbour of Kestrel Bay open?", "en")
+    (checked,) = check([Sentence("Kestrel Bay opened in 1987.", (1,))], [PORT], [[0.9]], asked)
+    assert (checked.support, checked.citations) == ("unsupported", ())
+    assert "1987" in checked.reason
+
+
+def test_a_missing_mark_is_added_where_the_match_is_clear_and_not_elsewhere() -> None:
+    clear, unclear = check(
+        [Sentence("The harbour opened on 3 May."), Sentence("The sea is blue.")],
+        [BANK, PORT],
+        [[0.1, 0.9], [0.1, 0.2]],
+        ASKED,
+    )
+    assert (clear.citations, clear.added, clear.support) == ((2,), True, "supported")
+    assert (unclear.citations, unclear.support) == ((), "unsupported")
+
+
+def test_a_mark_on_a_passage_that_does_not_say_it_is_taken_away_and_that_is_told() -> None:
+    (checked,) = check([Sentence("The harbour opened on 3 May.", (1,))], [BANK, PORT], [[0.1, 0.9]], ASKED)
+    assert (checked.citations, checked.added, checked.support) == ((2,), True, "partly")
+    assert "passage 1" in checked.reason
+
+
+def test_two_passages_that_say_half_each_are_both_cited() -> None:
+    sentence = Sentence("The harbour opened on 3 May and the bank closed four branches.")
+    (checked,) = check([sentence], [BANK, PORT], [[0.6, 0.7]], ASKED)
+    assert (checked.citations, checked.support) == ((1, 2), "supported")
+
+
+def test_what_the_question_says_is_nothing_that_the_answer_adds() -> None:
+    asked = Asked("Did Ida Brandt open the harbour in 2019?", "en")
+    (checked,) = check([Sentence("Yes, Ida Brandt opened it in 2019.", (1,))], [PORT], [[0.9]], asked)
+    assert checked.support != "supported"
