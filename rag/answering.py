@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from rag.retrieving import Retriever
 _NEAR, _NAMED = 0.2, 0.5
 """Balanced cosine, and share of the question's words, below both of which no passage is about it."""
 _QUESTION_TOKENS = 60
+_WORD, _FEW = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+"), 5
+"""Words (Chinese: characters) up to which a sentence is understood with its question only."""
 _CUT = "The answer was cut at its longest allowed length."
 _PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
 
@@ -159,11 +162,9 @@ class Answering:
 
     def _check(self, draft: Draft) -> list[Sentence]:
         found = cited_sentences(draft.text, draft.language, len(draft.hits))
-        alone = [sentence.text for sentence in found]
-        asked = [f"{_asked(draft)} {text}" for text in alone]  # "In Moscow." says nothing by itself
-        near = self._retriever.likeness([*alone, *asked], draft.language, draft.hits)
-        best = [list(map(max, one, two)) for one, two in zip(near, near[len(found) :], strict=False)]
-        return check(found, draft.hits, best, Asked(_asked(draft), draft.language))
+        said = [one.text if _tells(one.text) else f"{_asked(draft)} {one.text}" for one in found]
+        near = self._retriever.likeness(said, draft.language, draft.hits)
+        return check(found, draft.hits, near, Asked(_asked(draft), draft.language))
 
     def _failed(self, draft: Draft, error: BylineError) -> Failed:
         sentences = self._check(draft)
@@ -176,6 +177,11 @@ class Answering:
         text = NOT_FOUND.get(draft.language, NOT_FOUND["en"])
         helps = advice(draft.language, draft.hits, evidence)
         return NotFound(draft.answer(text, found=False, sentences=sentences, advice=helps))
+
+
+def _tells(sentence: str) -> bool:
+    """Whether a sentence means something by itself; "In Moscow." does not."""
+    return len(_WORD.findall(sentence)) > _FEW
 
 
 def _asked(draft: Draft) -> str:

@@ -54,7 +54,11 @@ def test_a_name_that_the_passage_lacks_is_absent(language: str, other: str) -> N
 @pytest.mark.parametrize(
     ("text", "language", "names"),
     [
-        ("The President of Chile, Ana Robles, flew to New York in May.", "en", ["Chile", "Ana Robles", "New York"]),
+        (
+            "The President of Chile, Ana Robles, flew to New York in May.",
+            "en",
+            ["Chile", "Ana Robles", "New York"],
+        ),
         ("Yesterday French ministers met Lt. Gen. Paul O'Hara.", "en", ["Paul O'Hara"]),
         ("L'ambassadrice d'Italie a reçu Charles de Vries mardi.", "fr", ["Italie", "Charles de Vries"]),
         ("Tổng thống Lê Văn Tám thăm Hà Nội.", "vi", ["Lê Văn Tám", "Hà Nội"]),
@@ -88,7 +92,10 @@ def test_parts_of_a_name_and_what_stands_for_it(name: str, passage: str, status:
 
 
 def test_an_acronym_of_a_name_in_another_language_is_left_open() -> None:
-    assert names_match("BERD", "fr", "The European Bank for Reconstruction and Development lent more.", "en") == "unknown"
+    assert (
+        names_match("BERD", "fr", "The European Bank for Reconstruction and Development lent more.", "en")
+        == "unknown"
+    )
 
 
 def test_what_is_translated_is_left_open_and_what_is_not_is_not() -> None:
@@ -112,7 +119,9 @@ def test_one_strange_name_among_known_ones_is_told() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", " ", "\ud800" * 50, "A" * 20000, "阮" * 20000, "克·" * 10000, "Aa " * 7000, "\0"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\ud800" * 50, "A" * 20000, "阮" * 20000, "克·" * 10000, "Aa " * 7000, "\0"]
+)
 def test_hostile_text_neither_raises_nor_takes_long(text: str) -> None:
     began = perf_counter()
     for language in PASSAGES:

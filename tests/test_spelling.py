@@ -7,7 +7,9 @@ from rag.checking.palladius import palladius
 from rag.checking.spelling import close, fold, latin, same_russian
 
 
-@pytest.mark.parametrize(("word", "folded"), [("Élysée", "elysee"), ("Đặng", "dang"), ("Łódź", "lodz"), ("Пётр", "петр")])
+@pytest.mark.parametrize(
+    ("word", "folded"), [("Élysée", "elysee"), ("Đặng", "dang"), ("Łódź", "lodz"), ("Пётр", "петр")]
+)
 def test_accents_fall_and_letters_become_small(word: str, folded: str) -> None:
     assert fold(word) == folded
 
@@ -31,28 +33,40 @@ def test_one_name_in_two_spellings_is_close(one: str, other: str) -> None:
     assert close(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Шредер", "Schmidt"), ("Иванов", "Petrov"), ("Jackson", "Johnson"), ("Ли", "Ma")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Шредер", "Schmidt"), ("Иванов", "Petrov"), ("Jackson", "Johnson"), ("Ли", "Ma")]
+)
 def test_two_names_are_not_close(one: str, other: str) -> None:
     assert not close(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("кузнецовым", "кузнецов"), ("самаре", "самара"), ("андрея", "андрей")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("кузнецовым", "кузнецов"), ("самаре", "самара"), ("андрея", "андрей")]
+)
 def test_a_russian_name_is_known_in_its_cases(one: str, other: str) -> None:
     assert same_russian(one, other)
     assert not same_russian(one, "воробьев")
 
 
-@pytest.mark.parametrize(("syllable", "russian"), [("zhang", "чжан"), ("xi", "си"), ("qing", "цин"), ("shi", "ши"), ("hui", "хуэй")])
+@pytest.mark.parametrize(
+    ("syllable", "russian"),
+    [("zhang", "чжан"), ("xi", "си"), ("qing", "цин"), ("shi", "ши"), ("hui", "хуэй")],
+)
 def test_pinyin_is_written_in_russian(syllable: str, russian: str) -> None:
     assert palladius(syllable) == russian
 
 
-@pytest.mark.parametrize(("name", "written"), [("Harrison", "哈里森"), ("Mitchell", "米切尔"), ("Солженицын", "索尔仁尼琴"), ("Sanders", "桑德斯")])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("Harrison", "哈里森"), ("Mitchell", "米切尔"), ("Солженицын", "索尔仁尼琴"), ("Sanders", "桑德斯")],
+)
 def test_foreign_names_are_heard_in_han_characters(name: str, written: str) -> None:
     assert sino.heard(name, written, True) <= 0.3
 
 
-@pytest.mark.parametrize(("name", "written"), [("Harrison", "米切尔"), ("Mitchell", "桑德斯"), ("Sanders", "哈里森")])
+@pytest.mark.parametrize(
+    ("name", "written"), [("Harrison", "米切尔"), ("Mitchell", "桑德斯"), ("Sanders", "哈里森")]
+)
 def test_other_names_are_not_heard(name: str, written: str) -> None:
     assert sino.heard(name, written, True) > 0.4
 

@@ -63,7 +63,7 @@ def inside(key: str) -> tuple[str, ...]:
 
 @cache
 def capital_of(key: str) -> str:
-    """The country that a capital stands for: the table names the capital first of a country's places; or ""."""
+    """The country that a capital stands for, or ""; the table names it first of its country's places."""
     countries = inside(key)
     return countries[0] if countries and _first_inside().get(countries[0]) == key else ""
 

@@ -14,6 +14,7 @@ _PART = r"(?:(?![和与及在])[\u4e00-\u9fffA-Za-z.\-]){1,8}"
 _DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _SAYING = r"表示|指出|强调|认为|介绍|透露|告诉|称[,，:：]|说[,，:：道]|宣布|在接受|在会"
 _BREAKS = frozenset("的了在是和与及对向为将被由从到至于就也都还并等会见说称表示访问出席担任同")
+_TITLES = re.findall("..", "部长总统总理主席大使先生女士教授记者书记首相外长将军上将大将主任院长校长")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,200}")
 _CLEAR_SURNAMES = frozenset(
     "张刘陈杨赵黄吴徐孙胡朱郭罗梁宋郑谢韩唐冯邓曹彭曾肖蔡潘袁董余苏吕魏蒋杜沈姜傅钟卢汪崔廖邹陆郝邱秦顾侯邵孟龚阮裴李王"
@@ -23,34 +24,34 @@ _FUNCTION = frozenset(["p", "c", "u", "uj", "ul", "uz", "ug", "y", "d", "v", "r"
 
 def han_names(text: str) -> Iterator[Name]:
     """Names with dots, of the gazetteer, and beside a title or before a word of saying."""
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for match in _DOTTED.finditer(text):
-        yield from _dotted(text, match, taken)
+        yield from _dotted(match, taken)
     for mention in mentions(text, "zh"):
-        inner = any(start < mention.end and mention.start < end for start, end in taken)
-        if not mention.shown and not inner and "\u4e00" <= text[mention.start] <= "\u9fff":
-            taken.append((mention.start, mention.end))
+        free = taken.isdisjoint(range(mention.start, mention.end))
+        if not mention.shown and free and "\u4e00" <= text[mention.start] <= "\u9fff":
+            taken.update(range(mention.start, mention.end))
             whole = LONGER.match(text, mention.end) is None
             yield Name(mention.start, mention.end, (text[mention.start : mention.end],), mention, whole)
     for match in _beside_titles().finditer(text):
         start, end = match.span(match.lastgroup or 0)
-        if not any(a < end and start < b for a, b in taken):
-            taken.append((start, end))
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             yield Name(start, end, (text[start:end],))
     for start, end in _tagged(text):
-        if not any(a < end and start < b for a, b in taken):
-            taken.append((start, end))
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             guessed = end - start != 3 or text[start] not in _CLEAR_SURNAMES
             yield Name(start, end, (text[start:end],), tagged=guessed)
 
 
-def _dotted(text: str, match: re.Match[str], taken: list[tuple[int, int]]) -> Iterator[Name]:
+def _dotted(match: re.Match[str], taken: set[int]) -> Iterator[Name]:
     """A name with dots, without what stands around it: only the first and the last part need cutting."""
     parts = re.split(r"[·•・‧]", match[0])
     first, last = tail(parts[0]), head(parts[-1])
     start, end = match.start() + len(parts[0]) - len(first), match.end() - len(parts[-1]) + len(last)
     if first and last:
-        taken.append((start, end))
+        taken.update(range(start, end))
         yield Name(start, end, (first, *parts[1:-1], last))
 
 
@@ -100,6 +101,6 @@ def _beside_titles() -> re.Pattern[str]:
     sounding = f"[{''.join(sorted(transcribing()))}]{{2,6}}"
     return re.compile(
         rf"(?<![\u4e00-\u9fff])(?P<a>{one}{given})(?=(?:{_SAYING}|{titles}))"
-        rf"|(?<={'|'.join(['部长', '总统', '总理', '主席', '大使', '先生', '女士', '教授', '记者', '书记', '首相', '外长', '将军', '上将', '大将', '主任', '院长', '校长'])})"
+        rf"|(?<={'|'.join(_TITLES)})"
         rf"(?:(?P<b>{sounding})|(?P<c>{one}{given}))(?={_SAYING}|{titles}|[，,。、的在和与就对于说会]|$)"
     )

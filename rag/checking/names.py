@@ -16,7 +16,7 @@ from rag.checking.persons import other_first_name
 from rag.checking.spelling import fold
 from rag.checking.wording import Name, is_common, looks_common
 
-_MANY, _LONGEST = 40, 120
+_MANY, _LONGEST = 60, 120
 """How many names of a text, and how long ones (characters), are compared: no sentence has more."""
 
 
@@ -47,7 +47,7 @@ def _claim(name: Name, text: str) -> Claim:
     return Claim("name", text[name.start : name.end], name.start, name.end)
 
 
-def _status(name: Name, language: str, passage: Passage) -> Status:
+def _status(name: Name, language: str, passage: Passage) -> Status:  # noqa: PLR0911 (one line a case)
     if name.end - name.start > _LONGEST:
         return "unknown"
     if name.mention and name.mention.keys:
@@ -90,7 +90,7 @@ def _known(name: Name, language: str, passage: Passage) -> Status:
 
 
 def _stands_for(key: str, there: frozenset[str]) -> bool:
-    """Whether a capital may stand for its country, or the other way round; not beside another of its places."""
+    """Whether a capital may stand for its country, or the country for it; not beside its other places."""
     if any(key in inside(other) for other in there):
         return True
     country = capital_of(key)
@@ -98,7 +98,7 @@ def _stands_for(key: str, there: frozenset[str]) -> bool:
 
 
 def _of_parts(name: Name, there: list[bool], language: str, passage: Passage) -> Status:
-    """Held if all parts are there, or the last with no other first name; absent if it has another or none is."""
+    """Held if all parts are there, or the last without another first name; absent if none is."""
     if all(there):
         return (
             "absent"

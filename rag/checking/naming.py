@@ -1,4 +1,4 @@
-"""The names in a text: runs of words with capitals, whatever the gazetteer knows, and Han names that are plain.
+"""The names in a text: runs of words with capitals, what the gazetteer knows, Han names that are plain.
 
 What has no clear boundary is left out: a name that was never found accuses nobody.
 """
@@ -119,7 +119,7 @@ def _worded(text: str, language: str) -> Iterator[Name]:
 
 
 def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
-    """Which tokens no name goes through: titles, months, peoples, elided articles, words that begin sentences."""
+    """Which tokens no name goes through: titles, months, peoples, articles, words that begin sentences."""
     titled = _titled(text, language)
     shown = {at for m in mentions(text, language) if m.shown for at in range(m.start, m.end)}
     named = {m.start for m in mentions(text, language) if not m.shown}
@@ -136,7 +136,8 @@ def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
 
 def _starts(word: str, folded: str, language: str) -> bool:
     starters = words_of("starters", language)
-    return folded in starters and not (len(word) > 1 and word.isupper())
+    plain = word.casefold() if language == "vi" else folded
+    return plain in starters and not (len(word) > 1 and word.isupper())
 
 
 def opens(text: str, at: int) -> bool:

@@ -8,7 +8,7 @@ from rag.checking import sino
 from rag.checking.gazetteer import WORD
 from rag.checking.han_naming import tail
 from rag.checking.matching import DOTTED, HEARD, Passage, sounds_like
-from rag.checking.spelling import close, fold, latin
+from rag.checking.spelling import close, fold, latin, same_russian
 from rag.checking.wording import is_common, words_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -88,4 +88,8 @@ def _may_be(mine: str, theirs: str) -> bool:
         word, run = (theirs, mine) if han_mine else (mine, theirs)
         return sounds_like(word, run, HEARD + 0.08)
     one, other = latin(fold(mine)), latin(fold(theirs))
-    return close(mine, theirs) or (one[:1] == other[:1] and min(len(one), len(other)) == 1)
+    return (
+        same_russian(fold(mine), fold(theirs))
+        or close(mine, theirs)
+        or (one[:1] == other[:1] and min(len(one), len(other)) == 1)
+    )

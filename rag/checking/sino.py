@@ -153,7 +153,7 @@ def _syllable_sounds(syllable: str) -> str:
 
 @lru_cache(maxsize=4096)
 def runs(passage: str) -> tuple[str, ...]:
-    """The stretches of a Chinese passage that may write foreign names, whole between dots, without repeats."""
+    """The stretches of a Chinese passage that may write foreign names, without repeats."""
     found: dict[str, None] = {}
     left = _MANY_SOUNDS
     for match in re.finditer(r"[\u4e00-\u9fff]+", passage):

@@ -1,4 +1,4 @@
-"""One name in several spellings: folded letters, Cyrillic in Latin letters, sounds, and how far two are apart.
+"""One name in several spellings: folded letters, Cyrillic in Latin ones, sounds, how far two are apart.
 
 Sounds are rough on purpose: letters that languages write for one another (c and k, w and v, g and h)
 are near, vowels nearer still. A distance is a share of the longer word: 0 for the same sounds.
@@ -38,8 +38,11 @@ _CYRILLIC = str.maketrans(
                 "t",
                 "u",
                 "f",
-            ]
-            + ["y", "e", "i", "g"],
+                "y",
+                "e",
+                "i",
+                "g",
+            ],
             strict=True,
         )
     )
@@ -83,7 +86,13 @@ _DOUBLE = re.compile(r"(.)\1+")
 _VIETNAMESE = re.compile(
     r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
 )
-_VIETNAMESE_SOUNDS = [("ngh", "ng"), ("tr", "C"), ("ch", "t"), ("gi", "z"), ("nh", "n"), ("ph", "f")] + [
+_VIETNAMESE_SOUNDS = [
+    ("ngh", "ng"),
+    ("tr", "C"),
+    ("ch", "t"),
+    ("gi", "z"),
+    ("nh", "n"),
+    ("ph", "f"),
     ("kh", "h"),
     ("th", "t"),
     ("x", "s"),
@@ -228,20 +237,21 @@ def swapped(one: str, other: str) -> float:
 def close(one: str, other: str) -> bool:
     """Whether two words may be one name in two spellings."""
     first, second = sounds(one), sounds(other)
-    apart = min(distance(first, second), distance(_stem(one), _stem(other)))
+    apart = min(distance(first, second), distance(sounds(stemmed(one)), sounds(stemmed(other))))
     size = max(len(first), len(second))
     return apart <= (0.2 if size >= 6 else 0.16 if size >= 4 else 0.1)
 
 
-def _stem(word: str) -> str:
-    """The sounds of a Russian word without its ending; of another word all sounds."""
-    if not _IS_CYRILLIC.search(word):
-        return sounds(word)
+@lru_cache(maxsize=16384)
+def stemmed(word: str) -> str:
+    """A folded Russian word without its ending; another word as it is."""
     text = fold(word)
+    if not _IS_CYRILLIC.search(text):
+        return text
     for size in (3, 2, 1):
         if len(text) - size >= 3 and text[-size:] in _ENDINGS - {"ев", "ов"}:
-            return sounds(text[:-size])
-    return sounds(text)
+            return text[:-size]
+    return text
 
 
 @lru_cache(maxsize=65536)

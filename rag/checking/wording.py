@@ -1,4 +1,4 @@
-"""Lists of words by language, of wording.json: titles, months, common words of institutions; a name as found."""
+"""Words by language, of wording.json: titles, months, common words of institutions; a name as found."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from rag.checking.spelling import fold
 
 _WORDING = Path(__file__).with_name("wording.json")
 _COMMON_ENDINGS = {
-    "en": ("ing", "ed", "ly", "tion", "tions", "sion", "ment", "ments", "ness", "ity", "ities", "ism", "ists", "ship", "ance")
-    + ("ence", "ful", "less", "able", "ible", "ology", "ers", "ors", "ical", "ous", "ive"),
-    "fr": ("ment", "tion", "tions", "sion", "ité", "ités", "ance", "ence", "isme", "istes", "eurs", "ique", "iques", "aux", "ants"),
-    "ru": ("ция", "ции", "ость", "ости", "ство", "ства", "ение", "ения", "ание", "ания", "ики", "исты", "тели", "ский", "ские"),
-}  # fmt: skip
+    language: tuple(endings.split())
+    for language, endings in {
+        "en": "ing ed ly tion tions sion ment ments ness ity ities ism ists ship ance ence ful "
+        "less able ible ology "
+        "ers ors ical ous ive",
+        "fr": "ment tion tions sion ité ités ance ence isme istes eurs ique iques aux ants",
+        "ru": "ция ции ость ости ство ства ение ения ание ания ики исты тели ский ские",
+    }.items()
+}
 LONGER = re.compile(
-    r"[教语裔族方]|[ ]giáo\b|[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
+    r"[教语裔族方]|[ ]giáo\b|"
+    r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
 )
 """What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, 美国广播公司."""
 
@@ -41,6 +46,7 @@ class Name:
 
 @cache
 def wording() -> dict[str, dict[str, str] | str]:
+    """The lists as the file has them."""
     wording: dict[str, dict[str, str] | str] = json.loads(_WORDING.read_text("utf-8"))
     return wording
 
@@ -50,7 +56,11 @@ def words_of(kind: str, language: str) -> frozenset[str]:
     """A list of wording.json, folded: titles, starters, months, common, particles of a language."""
     rows = wording()[kind]
     text = rows if isinstance(rows, str) else rows.get(language, "")
-    return frozenset(text.split("|") if "|" in text else map(fold, text.split()))
+    return frozenset(
+        text.split("|")
+        if "|" in text
+        else map(str.casefold if language == "vi" and kind == "starters" else fold, text.split())
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -59,7 +69,9 @@ def is_common(word: str, language: str) -> bool:
     folded = fold(word)
     common = words_of("common", language)
     if language == "ru":
-        return any(folded[:size] in common for size in range(3, len(folded) + 1)) or is_title(folded, "ru")
+        return any(folded[:size] in common for size in range(3, min(len(folded), 20) + 1)) or is_title(
+            folded, "ru"
+        )
     return folded in common or folded.removesuffix("s") in common or is_title(folded, language)
 
 
@@ -71,6 +83,7 @@ def looks_common(word: str, language: str) -> bool:
 
 
 def is_title(folded: str, language: str) -> bool:
+    """Whether a folded word is a title or an office, not a name."""
     titles = words_of("titles", language)
     if language == "ru":
         return any(folded[:size] in titles for size in range(max(3, len(folded) - 3), len(folded) + 1))
@@ -78,6 +91,7 @@ def is_title(folded: str, language: str) -> bool:
 
 
 def is_month(folded: str, language: str) -> bool:
+    """Whether a folded word is a month, a day of the week or a point of the compass."""
     months = words_of("months", language)
     if language == "ru":
         return any(folded[:size] in months for size in range(max(3, len(folded) - 3), len(folded) + 1))
