@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from rag import following, prompting
+from rag.checking.disagreement import differences
 from rag.checking.support import Asked, check
 from rag.citing import MarkStream, cited_sentences, with_marks
 from rag.documents import (
@@ -17,6 +18,7 @@ from rag.documents import (
     Failed,
     Filters,
     Hit,
+    Likeness,
     NotFound,
     Rephrased,
     Retrieved,
@@ -150,7 +152,7 @@ class Answering:
             yield Rewritten(text)
 
     def _end(self, draft: Draft, filters: Filters) -> Iterator[Event]:
-        sentences = self._check(draft)
+        sentences, near = self._check(draft)
         cited = {n for sentence in sentences for n in sentence.citations}
         hits = [draft.hits[n - 1] for n in sorted(cited)]
         if not hits or self._premises.absent(draft.question, draft.language, hits):
@@ -158,16 +160,23 @@ class Answering:
             return
         yield Checked(tuple(sentences))
         text = with_marks(draft.text, sentences, draft.language)
-        yield Answered(draft.answer(text, found=True, sentences=sentences))
+        differing = [
+            difference.sentence(draft.language)
+            for sentence, row in zip(sentences, near, strict=True)
+            for difference in differences(sentence, draft.language, draft.hits, row)
+        ]
+        whole = "\n\n".join([text, *dict.fromkeys(differing)])
+        yield Answered(draft.answer(whole, found=True, sentences=sentences))
 
-    def _check(self, draft: Draft) -> list[Sentence]:
+    def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
+        """The sentences, checked, and how near each is to each passage."""
         found = cited_sentences(draft.text, draft.language, len(draft.hits))
         said = [one.text if _tells(one.text) else f"{_asked(draft)} {one.text}" for one in found]
         near = self._retriever.likeness(said, draft.language, draft.hits)
-        return check(found, draft.hits, near, Asked(_asked(draft), draft.language))
+        return check(found, draft.hits, near, Asked(_asked(draft), draft.language)), near
 
     def _failed(self, draft: Draft, error: BylineError) -> Failed:
-        sentences = self._check(draft)
+        sentences, _ = self._check(draft)
         text = with_marks(draft.text, sentences, draft.language, whole=True)
         answer = draft.answer(text, found=True, sentences=sentences, interrupted=str(error))
         return Failed(str(error), answer)

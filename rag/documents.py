@@ -109,6 +109,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a text is to a passage: the balanced cosine of the passage's nearest sentence, and that one."""
+
+    near: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A mark in the answer's text: `text[start:end]` is the mark, `n` the passage it names, from 1."""
 

@@ -14,7 +14,7 @@ from rag.store import Store
 
 _LOOKED_UP = frozenset({"name", "day", "month", "year"})
 """Claims of a question that an article which answers it has to have; its figures may be in other words."""
-_SPELLED = 0.75
+_SPELLED = 0.7
 """How like two spellings are, by difflib, that may mean the same name."""
 _NEARER = 0.03
 """Balanced cosine by which a passage outside the filters must be nearer, to be worth a word."""

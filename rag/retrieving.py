@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import unit
-from rag.documents import Filters, Hit, Why
+from rag.documents import Filters, Hit, Likeness, Why
 from rag.embedding import Embedder
 from rag.fusing import Candidates, Scores, fuse
 from rag.reranking import Reranker
@@ -147,11 +147,8 @@ class Retriever:
         ]
         return [*sorted(read, key=lambda hit: -hit.score), *others]
 
-    def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[float]]:
-        """How near each text, in a language, is to each hit: the balanced cosine of its nearest sentence.
-
-        A row for every text, a value for every hit.
-        """
+    def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[Likeness]]:
+        """How near each text, in a language, is to each hit: a row for every text, a value for every hit."""
         if not texts or not hits:
             return [[] for _ in texts]
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
@@ -159,8 +156,13 @@ class Retriever:
         languages = [language] * len(texts) + [hits[n].article.language for n, _ in pieces]
         balanced = self._store.shifts.balanced_passages(vectors, languages)
         near = balanced[: len(texts)] @ balanced[len(texts) :].T
-        owner = np.array([n for n, _ in pieces])
-        return [[float(row[owner == n].max()) for n in range(len(hits))] for row in near]
+        of = [[i for i, (n, _) in enumerate(pieces) if n == hit] for hit in range(len(hits))]
+        return [[_nearest(row, pieces, there) for there in of] for row in near]
+
+
+def _nearest(row: Vector, pieces: Sequence[tuple[int, str]], among: Sequence[int]) -> Likeness:
+    best = max(among, key=row.__getitem__)
+    return Likeness(float(row[best]), pieces[best][1])
 
 
 def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from examples import hit
 
-from rag.prompting import build, choose, able
+from rag.prompting import able, build, choose
 from rag.splitting import estimate_tokens
 
 

@@ -2,11 +2,18 @@ from __future__ import annotations
 
 from examples import hit
 
-from rag.checking.support import Asked, check
-from rag.documents import Sentence
+from rag.checking.support import Asked
+from rag.checking.support import check as check_all
+from rag.documents import Hit, Likeness, Sentence
 
 PORT = hit("The harbour of Kestrel Bay opened again on 3 May after works that cost 42 million crowns.")
 BANK = hit("The bank closed four branches.", title="Bank")
+
+
+def check(found: list[Sentence], hits: list[Hit], near: list[list[float]], asked: Asked) -> list[Sentence]:
+    return check_all(found, hits, [[Likeness(value, "") for value in row] for row in near], asked)
+
+
 ASKED = Asked("What happened at the harbour?", "en")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rag.checking.claims import Claim, Kind, Status, Verdict
@@ -17,10 +18,17 @@ def verdicts(
     """What a passage says of each figure, date and name of a sentence, in order.
 
     Languages are ISO 639-1 codes; `published` is the day of the passage's article, which may stand for
-    "yesterday" and for a date without its year. A figure inside a name ("G20") belongs to the name.
+    "yesterday" and for a date without its year. A figure inside a name ("G20") belongs to the name, a
+    capital inside a figure ("Forty-two") to the figure.
     """
     names = name_verdicts(text, language, passage, passage_language)
     figures = figure_verdicts(text, language, passage, passage_language, published=published)
-    inside = {at for one in names for at in range(one.claim.start, one.claim.end)}
-    found = [*names, *(one for one in figures if one.claim.start not in inside)]
+    whole = [one for one in names if not _inside(one, figures)]
+    found = [*whole, *(one for one in figures if not _inside(one, whole))]
     return sorted(found, key=lambda one: one.claim.start)
+
+
+def _inside(verdict: Verdict, others: Sequence[Verdict]) -> bool:
+    """Whether a claim is a part of another, or the same piece of the sentence."""
+    start, end = verdict.claim.start, verdict.claim.end
+    return any(one.claim.start <= start and end <= one.claim.end for one in others)

@@ -1,4 +1,4 @@
-"""What a sentence claims that can be looked up, its figures, dates and names, and what a passage says of it."""
+"""What a sentence claims that can be looked up: figures, dates and names; what a passage says of it."""
 
 from __future__ import annotations
 

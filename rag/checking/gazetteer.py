@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,7 +22,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _AFTER_SHORT = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
-_LONGEST_ENDING, _MANY = 8, 8
+_SOUNDING = frozenset("尔斯克姆特德顿普布蒂")
+"""Characters that hardly end a Chinese word: before a short form they say that it is the end of a longer name."""
+_LONGEST_ENDING, _SHORTEST_SMALL = 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,10 @@ def _starts(language: str) -> dict[str, list[_Form]]:
         for form in row.get(language, ()) if language != "zh" else ():
             words = tuple(_word(w, language) for w in re.findall(r"[^\W_]+[*?]?", form.removeprefix("~")))
             starts.setdefault(words[0].stem, []).append(_Form(key, words, form.startswith("~")))
+            if language == "ru" and "*" in form and words[0].capital and len(words[0].stem) >= _SHORTEST_SMALL:
+                # Russian writes the people and the adjective of a place with a small letter: монголы, африканский.
+                small = tuple(replace(word, capital=False) for word in words)
+                starts[words[0].stem].append(_Form(key, small, True))
     return starts
 
 
@@ -174,9 +180,13 @@ def _han(text: str) -> list[Mention]:
 
 
 def _clear(form: str, text: str, at: int) -> bool:
-    """One character stands for a country only beside another such, or before a word that shows it."""
+    """One character stands for a country only beside another such, or before a word that shows it.
+
+    A longer form is none inside another word: 发展中国家, 艾尔德里.
+    """
     if len(form) > 1:
-        return True
+        inside = (form == "中国" and text.startswith("家", at + 2)) or (at > 0 and text[at - 1] in _SOUNDING)
+        return len(form) > 2 or not inside
     around = text[at + 1 : at + 2] in _shorts() or (at > 0 and text[at - 1] in _shorts())
     return around or _AFTER_SHORT.match(text, at + 1) is not None
 

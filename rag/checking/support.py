@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.checking import verdicts
 from rag.checking.claims import Claim, Status, Verdict
-from rag.documents import Hit, Sentence
+from rag.documents import Hit, Likeness, Sentence
 
 _NEAR, _CLEAR = 0.3, 0.45
 """Balanced cosines of a sentence and a passage: it may say it, and does if it holds what the sentence adds;
@@ -46,15 +46,15 @@ class _Looked:
 
 
 def check(
-    found: Sequence[Sentence], hits: Sequence[Hit], near: Sequence[Sequence[float]], question: Asked
+    found: Sequence[Sentence], hits: Sequence[Hit], near: Sequence[Sequence[Likeness]], question: Asked
 ) -> list[Sentence]:
     """Each sentence with what supports it, its marks put right.
 
-    `near[i][n - 1]` is how near sentence i's meaning is to passage n's, -1 to 1. The sentences are in
-    the question's language.
+    `near[i][n - 1]` is how near sentence i is to passage n. The sentences are in the question's language.
     """
     return [
-        _checked(one, _look_up(one.text, hits, question), row) for one, row in zip(found, near, strict=True)
+        _checked(one, _look_up(one.text, hits, question), [like.near for like in row])
+        for one, row in zip(found, near, strict=True)
     ]
 
 

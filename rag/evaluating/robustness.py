@@ -150,7 +150,8 @@ def _ask(item: Item, passages: list[str], library: Examined, model: Model) -> Rg
 
 
 def _detected(answer: Answer) -> bool:
-    named = _ERRORS_NAMED.search(answer.text.lower())
+    said = " ".join([answer.text, *(sentence.text for sentence in answer.sentences)])
+    named = _ERRORS_NAMED.search(said.lower())
     return bool(named) or any(map(_DISAGREEMENT.search, answer.warnings))
 
 
