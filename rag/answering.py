@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from rag import following, prompting
+from rag.answerability import Answerability
 from rag.checking.disagreement import differences
 from rag.checking.support import Asked, check
 from rag.citing import MarkStream, cited_sentences, with_marks
@@ -59,8 +60,11 @@ class Budget:
 class Answering:
     """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
 
-    def __init__(self, retriever: Retriever, premises: Premises, budget: Budget) -> None:
+    def __init__(
+        self, retriever: Retriever, premises: Premises, answerability: Answerability, budget: Budget
+    ) -> None:
         self._retriever, self._premises, self._budget = retriever, premises, budget
+        self._answerability = answerability
 
     def answer(
         self,
@@ -102,7 +106,8 @@ class Answering:
     def _answer(
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
-        draft.hits = tuple(prompting.choose(hits, self._budget.prompt_tokens, self._budget.passages))
+        best = self._answerability.ordered(_asked(draft), draft.language, hits)
+        draft.hits = tuple(prompting.choose(best, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
         if not self._about(draft):
@@ -129,7 +134,7 @@ class Answering:
         with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):
-                    draft.prompt_tokens = piece.prompt_tokens
+                    draft.prompt_tokens, draft.chances = piece.prompt_tokens, piece.chances
                     draft.warnings += [_CUT] * piece.cut + [_PROMPT_CUT] * piece.prompt_cut
                 elif isinstance(piece, Thought):
                     draft.thinking += piece.text
@@ -155,7 +160,7 @@ class Answering:
         sentences, near = self._check(draft)
         cited = {n for sentence in sentences for n in sentence.citations}
         hits = [draft.hits[n - 1] for n in sorted(cited)]
-        if not hits or self._premises.absent(draft.question, draft.language, hits):
+        if not hits or self._unanswered(draft, hits):
             yield self._not_found(draft, sentences, filters)
             return
         yield Checked(tuple(sentences))
@@ -167,6 +172,13 @@ class Answering:
         ]
         whole = "\n\n".join([text, *dict.fromkeys(differing)])
         yield Answered(draft.answer(whole, found=True, sentences=sentences))
+
+    def _unanswered(self, draft: Draft, cited: Sequence[Hit]) -> bool:
+        """Whether the cited articles do not know whom the question speaks of, or no passage answers it."""
+        asked, language = _asked(draft), draft.language
+        return bool(self._premises.absent(draft.question, language, cited)) or self._answerability.doubted(
+            asked, language, draft.hits, draft.text, draft.chances
+        )
 
     def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
         """The sentences, checked, and how near each is to each passage."""

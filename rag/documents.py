@@ -110,7 +110,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near a text is to a passage: the balanced cosine of the passage's nearest sentence, and that one."""
+    """How near a text is to a passage: the balanced cosine with its nearest sentence, and that sentence."""
 
     near: float
     text: str

@@ -29,6 +29,7 @@ class Draft:
     text: str = ""
     thinking: str = ""
     prompt_tokens: int | None = None
+    chances: tuple[float, ...] = ()
     warnings: list[str] = field(default_factory=list)
 
     def clock(self) -> float:

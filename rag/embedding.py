@@ -29,6 +29,8 @@ _Loaded = tuple[Any, Any]  # an InferenceSession and a Tokenizer
 
 _MAX_CHARACTERS = 32 * MAX_TOKENS
 """More than the tokens that are kept can hold; a pasted book is not tokenised to its end."""
+LAYERS = (6, 9, 12)
+"""Layers, from 1, whose states can be had of the bundled model: those that rag.evidence was made for."""
 _MODEL_FILES = {".safetensors", ".bin", ".onnx", ".json", ".txt", ".model"}
 
 
@@ -83,7 +85,7 @@ class OnnxEmbedder:
             raise ModelMissing(
                 f"The embedding model is not in {folder}: run `python -m rag setup` to fetch it."
             )
-        self._threads = threads or os.cpu_count() or 1
+        self.threads = threads or os.cpu_count() or 1
         self._folder = folder
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -122,7 +124,7 @@ class OnnxEmbedder:
         """One row for every text, in order: (texts, dimension)."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         prefixed = (self._passage_prefix + text for text in texts)
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(self.threads) as pool:
             for row, vector in enumerate(pool.map(self._embed, prefixed)):
                 vectors[row] = vector
         return vectors
@@ -131,21 +133,54 @@ class OnnxEmbedder:
         """The vector of a question: (dimension,)."""
         return self._embed(self._query_prefix + text)
 
+    def read(self, text: str, *, question: bool) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+        """What LAYERS hold of each token of a text: shape (layers, tokens, hidden), and the tokens' spans.
+
+        The text is read as a question or as a passage. Raises ModelMissing where the model has no such layer.
+        """
+        session, tokenizer = self._model()
+        prefix = self._query_prefix if question else self._passage_prefix
+        encoded = tokenizer.encode(clean(prefix + text))
+        own = [n for n, (_, end) in enumerate(encoded.offsets) if end > len(prefix)]
+        with self._mendable():
+            states = np.concatenate(session.run([_states_of(n) for n in LAYERS], _feed(encoded.ids)))
+        offsets = [encoded.offsets[n] for n in own]
+        return states[:, own], [(max(0, start - len(prefix)), end - len(prefix)) for start, end in offsets]
+
     def _embed(self, text: str) -> NDArray[np.float32]:
         session, tokenizer = self._model()
-        ids = np.array([tokenizer.encode(clean(text)).ids], dtype=np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        feed = _feed(tokenizer.encode(clean(text)).ids)
         vector: NDArray[np.float32] = session.run(["vectors"], feed)[0][0]
         return vector
 
 
+def _feed(ids: Sequence[int]) -> dict[str, NDArray[np.int64]]:
+    row = np.array([ids], dtype=np.int64)
+    return {"input_ids": row, "attention_mask": np.ones_like(row)}
+
+
+def _states_of(layer: int) -> str:
+    """The name that rag.onnx_graph gives to a layer's states."""
+    return f"l{layer - 1}.oln"
+
+
 def _load_onnx(folder: Path) -> _Loaded:
+    import onnx
     import onnxruntime
     from tokenizers import Tokenizer
 
+    model = onnx.load(folder / ONNX_FILE)
+    there = {name for node in model.graph.node for name in node.output}
+    for name in there & {_states_of(layer) for layer in LAYERS}:
+        # further outputs, in memory only: the file's bytes are its fingerprint, and the vectors stay equal
+        info = onnx.helper.make_empty_tensor_value_info(name)
+        info.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
+        model.graph.output.append(info)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(folder / ONNX_FILE, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
     return session, tokenizer

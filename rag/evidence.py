@@ -11,6 +11,9 @@ low-rank product of a question's state and a token's says "a year is asked, this
 - Likeness: the token's own best cosine with the question; an answer seldom repeats the question.
 - Type: the low-rank product; the question's state is a mean that is weighted by learned attention.
 
+Where an answer is given, a passage counts for it only as far as one of the answer's own words stands in
+the passage at such a place: by the cosine of their states, so in any language and spelling.
+
 A line and a small net of these make a token's score, and "no answer" has a score of its own (as in
 SQuAD 2.0: Rajpurkar, Jia and Liang 2018, arXiv 1806.03822). `evidence.npz` holds what was learned, and the
 mean state of each language, which is taken away first. It fits one embedding model only.
@@ -18,6 +21,8 @@ mean state of each language, which is taken away first. It fits one embedding mo
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -29,6 +34,11 @@ Array = NDArray[np.float32]
 
 FADING = (0.0, 0.01, 0.04)
 """By how much a cosine counts less for each token that lies between."""
+_STRICT = 12.0
+"""What a place loses where a word of the answer has a cosine of 0 with it; 6 and 20 part nearly as well."""
+_STEM = 5
+"""Letters in which two words must agree to be the same; shorter ones must be equal."""
+_WORD = re.compile(r"\d+|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
 _TYPE = 1
 """The layer, by its place among the states, whose states tell what is asked and what is said."""
 _SCALE = 4
@@ -71,27 +81,66 @@ class Evidence:
         self._tokens = tokens
         self._weights = weights or load_weights()
 
-    def score(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[float]:
-        """How likely each passage, a text with its language, answers the question: from 0 to 1."""
-        return [found.chance for found in self.find(question, language, passages)]
+    def score(
+        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
+    ) -> list[float]:
+        """How likely each passage, a text with its language, answers the question: from 0 to 1.
 
-    def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[Found]:
+        With an `answer`, which is in the question's language: how likely it answers with that.
+        """
+        return [found.chance for found in self.find(question, language, passages, answer)]
+
+    def find(
+        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
+    ) -> list[Found]:
         """The same, each with the place where the answer most likely stands."""
         if not passages:
             return []
         (asked,) = self._tokens([question], True)
-        said = self._tokens([text for text, _ in passages], False)
+        *said, told = self._tokens([*(text for text, _ in passages), answer], False)
+        own = _own(told, answer, question) if answer else None
         return [
-            self._look(asked, language, one, other) for one, (_, other) in zip(said, passages, strict=True)
+            self._look(asked, language, one, other, own)
+            for one, (_, other) in zip(said, passages, strict=True)
         ]
 
-    def _look(self, asked: Tokens, language: str, said: Tokens, other: str) -> Found:
-        if not asked.spans or not said.spans:
+    def _look(self, asked: Tokens, language: str, said: Tokens, other: str, own: Array | None) -> Found:
+        if not asked.spans or not said.spans or (own is not None and not len(own)):
             return Found(0.0, 0, 0)
-        questions = asked.states - mean(self._weights, "question", language)
-        passages = said.states - mean(self._weights, "passage", other)
-        scores = token_scores(self._weights, questions, passages, language != other)
-        return Found(chance(scores, float(self._weights["null"])), *said.spans[int(scores.argmax())])
+        weights = self._weights
+        questions = asked.states - mean(weights, "question", language)
+        passages = said.states - mean(weights, "passage", other)
+        scores = token_scores(weights, questions, passages, language != other)
+        if own is not None:
+            told = _unit(own - mean(weights, "passage", language)[_TYPE])
+            scores = scores - _STRICT * (1 - (told @ _unit(passages[_TYPE]).T).max(axis=0))
+            return _found(float(scores.max()), scores, said, float(weights["null"]))
+        return _found(_sum(scores), scores, said, float(weights["null"]))
+
+
+def _found(score: float, scores: Array, said: Tokens, null: float) -> Found:
+    chance = 1 / (1 + np.exp(np.clip(null - score, -50, 50)))
+    return Found(float(chance), *said.spans[int(scores.argmax())])
+
+
+def _sum(scores: Array) -> float:
+    """Of what may answer, each weighing as the power of its score: the logarithm of that."""
+    top = scores.max()
+    return float(top + np.log(np.exp(scores - top).sum()))
+
+
+def _own(told: Tokens, answer: str, question: str) -> Array:
+    """The states, shape (k, hidden), of the answer's words that the question does not have."""
+    known = {_stem(word) for word in _WORD.findall(question)}
+    places = [m.span() for m in _WORD.finditer(answer) if _stem(m[0]) not in known]
+    new = [n for n, (s, e) in enumerate(told.spans) if any(s < end and e > start for start, end in places)]
+    return np.asarray(told.states[_TYPE][new], np.float32)
+
+
+def _stem(word: str) -> str:
+    """A word's first letters, plain; a number whole."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    return plain if plain.isdigit() else plain.replace("đ", "d")[:_STEM]
 
 
 def load_weights() -> dict[str, Array]:
@@ -104,13 +153,6 @@ def mean(weights: Mapping[str, Array], side: str, language: str) -> Array:
     """What the states hold of their language, shape (layers, 1, hidden); the mean of all where unknown."""
     known = weights.get(f"{side}.{language}", weights[f"{side}."])
     return known[:, None, :]
-
-
-def chance(scores: Array, null: float) -> float:
-    """The share of "answered" where each token, and "no answer" once, weighs as the power of its score."""
-    top = float(scores.max())
-    logit = top + float(np.log(np.exp(scores - top).sum())) - null
-    return float(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
 def token_scores(weights: Mapping[str, Array], question: Array, passage: Array, crossing: bool) -> Array:

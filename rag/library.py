@@ -8,11 +8,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
+from rag.answerability import Answerability
 from rag.answering import Answering, Budget
 from rag.catalogue import CATALOGUE, CatalogueModel
 from rag.documents import Article, Event, Filters, Hit, Turn
-from rag.embedding import Embedder, load_embedder
+from rag.embedding import Embedder, OnnxEmbedder, load_embedder
 from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
+from rag.evidence import Evidence
 from rag.explaining import Explainer, Explanation
 from rag.fetching import ensure_models, missing
 from rag.generating import Message, Model
@@ -24,8 +26,9 @@ from rag.progress import OnProgress, ignore
 from rag.reading.language import SPOKEN, detect
 from rag.reranking import Reranker, load_reranker
 from rag.retrieving import Retriever
-from rag.settings import Settings
+from rag.settings import DEFAULT_EMBEDDER, Settings
 from rag.store import Overview, Store
+from rag.tokens import OnnxTokens
 
 _ABOUT = {
     "en": "What do the articles say about “{title}”?",
@@ -55,7 +58,8 @@ class Library:
             prompt_tokens=settings.prompt_tokens,
             answer_tokens=settings.answer_tokens,
         )
-        self._answering = Answering(self._retriever, Premises(store, self._retriever), budget)
+        premises = Premises(store, self._retriever)
+        self._answering = Answering(self._retriever, premises, _answerability(embedder), budget)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -189,6 +193,13 @@ class Library:
             articles = {p.article.id for p in self._store.ledger.passages(lost).values()}
             self._store.ledger.set_pending(articles)
         self._store.settle(Ingestion(self._store, self._embedder).embed)
+
+
+def _answerability(embedder: Embedder) -> Answerability:
+    """Evidence is learned for the bundled model; another embedder gives none."""
+    if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
+        return Answerability(Evidence(OnnxTokens(embedder)))
+    return Answerability(None)
 
 
 def models_of(settings: Settings) -> Models:

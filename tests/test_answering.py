@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from examples import HashEmbedder, Scripted
 
+from rag.answerability import Answerability
 from rag.answering import Answering, Budget
 from rag.documents import (
     Answered,
@@ -47,7 +48,7 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
 def answering(store: Store, embedder: HashEmbedder) -> Answering:
     retriever = Retriever(store, embedder)
     budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    return Answering(retriever, Premises(store, retriever), budget)
+    return Answering(retriever, Premises(store, retriever), Answerability(None), budget)
 
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:

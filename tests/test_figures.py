@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -194,9 +194,9 @@ def test_a_decomposed_text_is_read_and_its_places_are_its_own() -> None:
 @pytest.mark.parametrize("language", ["en", "zh", "vi"])
 def test_hostile_text_is_read_in_linear_time(piece: str, language: str) -> None:
     text = piece * (40_000 // len(piece))
-    began = perf_counter()
+    began = process_time()
     figure_verdicts(text[:4000], language, text, language)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["en", "fr", "zh", "vi", "ru", "de"]))

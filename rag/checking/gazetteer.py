@@ -23,8 +23,8 @@ _AFTER_SHORT = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
 _SOUNDING = frozenset("尔斯克姆特德顿普布蒂")
-"""Characters that hardly end a Chinese word: before a short form they say that it is the end of a longer name."""
-_LONGEST_ENDING, _SHORTEST_SMALL = 8, 5
+"""Characters that hardly end a Chinese word: a short form after them is the end of a longer name."""
+_LONGEST_ENDING, _SHORTEST_SMALL = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def _starts(language: str) -> dict[str, list[_Form]]:
         for form in row.get(language, ()) if language != "zh" else ():
             words = tuple(_word(w, language) for w in re.findall(r"[^\W_]+[*?]?", form.removeprefix("~")))
             starts.setdefault(words[0].stem, []).append(_Form(key, words, form.startswith("~")))
-            if language == "ru" and "*" in form and words[0].capital and len(words[0].stem) >= _SHORTEST_SMALL:
-                # Russian writes the people and the adjective of a place with a small letter: монголы, африканский.
+            if language == "ru" and "*" in form and words[0].capital and len(form) > _SHORTEST_SMALL:
+                # Russian writes a people and an adjective with a small letter: монголы, африканский.
                 small = tuple(replace(word, capital=False) for word in words)
                 starts[words[0].stem].append(_Form(key, small, True))
     return starts

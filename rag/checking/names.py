@@ -12,9 +12,12 @@ from rag.checking.claims import Claim, Status, Verdict
 from rag.checking.gazetteer import capital_of, inside, mentions
 from rag.checking.matching import Passage, read_passage
 from rag.checking.naming import names
+from rag.checking.nearness import is_far
 from rag.checking.persons import other_first_name
+from rag.checking.readings import is_palladian
+from rag.checking.sino import transcribing
 from rag.checking.spelling import fold
-from rag.checking.wording import Name, is_common, looks_common
+from rag.checking.wording import Name, is_common, looks_common, translates
 
 _MANY, _LONGEST = 60, 120
 """How many names of a text, and how long ones (characters), are compared: no sentence has more."""
@@ -67,14 +70,26 @@ def _status(name: Name, language: str, passage: Passage) -> Status:  # noqa: PLR
         or (_acronym(name) and not (same and passage.lacks_initials(name.words[0])))
     ):
         return "unknown"
-    if name.tagged and not same and not (language == "vi" and _plain_place(name, passage)):
-        return "unknown"
-    return "absent" if same or _comparable(name, language, passage) else "unknown"
+    if same or _surely_lacks(name, language, passage):
+        return "absent"
+    return "unknown"
 
 
-def _plain_place(name: Name, passage: Passage) -> bool:
-    """Whether a Vietnamese name means nothing by its words, and English or French would write it alike."""
-    return passage.language in ("en", "fr") and not any(is_common(word, "vi") for word in name.words)
+def _surely_lacks(name: Name, language: str, passage: Passage) -> bool:
+    """Whether a name is surely one, and far from all that a passage of another language has."""
+    if name.tagged and not (language == "zh" and _sounds_foreign(name.words[0])):
+        return False
+    chinese = language == "ru" and passage.language == "zh" and is_palladian(name.words)
+    if chinese or passage.syllabic(name.words, language):
+        return True
+    if name.opening or translates(name.words, language):
+        return False
+    return is_far(passage, name.words, language)
+
+
+def _sounds_foreign(written: str) -> bool:
+    """Whether characters only write a foreign sound: 科英布拉."""
+    return len(written) >= 3 and all(character in transcribing() for character in written)
 
 
 def _known(name: Name, language: str, passage: Passage) -> Status:
@@ -130,11 +145,3 @@ def _someone_else(name: Name, language: str, passage: Passage) -> bool:
 def _acronym(name: Name) -> bool:
     """Letters that may stand for words of the passage, in another language for other words."""
     return len(name.words) == 1 and name.words[0].isupper() and 2 <= len(fold(name.words[0])) <= 6
-
-
-def _comparable(name: Name, language: str, passage: Passage) -> bool:
-    """Whether two languages would write a name by its sound, so that its absence tells something."""
-    if passage.syllabic(name.words, language):
-        return True
-    common = sum(looks_common(word, language) for word in name.words)
-    return common == 0

@@ -237,7 +237,8 @@ def _piece(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
             if not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
                 return
             guessed = False
-    yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed)
+    opening = len(piece) == 1 and opens(text, start)
+    yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed, opening)
 
 
 def _is_adjective(word: str, after: str, opening: bool) -> bool:

@@ -6,14 +6,14 @@ import re
 
 from rag.checking import sino
 from rag.checking.gazetteer import WORD
-from rag.checking.han_naming import tail
+from rag.checking.han_naming import head, tail
 from rag.checking.matching import DOTTED, HEARD, Passage, sounds_like
 from rag.checking.spelling import close, fold, latin, same_russian
 from rag.checking.wording import is_common, words_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[ \u00a0-]|\. ")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     ["al", "el", "аль", "эль", "аз", "ар", "bin", "ibn", "бин", "ибн", "de", "von", "van", "der"]
 )
 
@@ -21,9 +21,48 @@ _PARTICLES = frozenset(
 def other_first_name(passage: Passage, surname: str, first: tuple[str, ...], language: str) -> bool:
     """Whether the surname stands in the passage behind other first names only."""
     rows = _han_before(passage, surname) if passage.language == "zh" else _before(passage, surname)
-    proper = tuple(w for w in first if not is_common(w, language) and fold(w) not in _PARTICLES)
+    proper = tuple(w for w in first if not is_common(w, language) and fold(w) not in PARTICLES)
     rows = [row for row in rows if row]
     return bool(proper and rows) and all(_other(proper, row) for row in rows)
+
+
+def beside(passage: Passage, part: str) -> list[list[str]]:
+    """What stands right beside each place of a part of a name: the other parts of that name, [] for none."""
+    if passage.language == "zh":
+        split = [re.split(r"[·•・‧]", match[0]) for match in DOTTED.finditer(passage.text)]
+        rows = [[tail(first), *middle, head(last)] for first, *middle, last in split]
+        return [_without(row, part) for row in rows if any(_is_part(one, part) for one in row)]
+    tokens, found = list(WORD.finditer(passage.text)), []
+    for at, token in enumerate(tokens):
+        if token[0][0].isupper() and _is_part(token[0], part):
+            found.append([*_run(passage, tokens, at, -1), *_run(passage, tokens, at, 1)])
+    return found
+
+
+def _without(row: list[str], part: str) -> list[str]:
+    return [one for one in row if one and not _is_part(one, part)]
+
+
+def _is_part(word: str, part: str) -> bool:
+    if (_HAN.search(word) is None) == (_HAN.search(part) is None):
+        return fold(word) == fold(part) or close(word, part)
+    return sounds_like(part, word) if _HAN.search(word) else sounds_like(word, part)
+
+
+def _run(passage: Passage, tokens: list[re.Match[str]], at: int, step: int) -> list[str]:
+    """The capitalised words on one side of a word, over particles, as far as nothing else stands between."""
+    words: list[str] = []
+    while 0 <= at + step < len(tokens) and len(words) < 4:
+        first, second = sorted((at, at + step))
+        at += step
+        word = tokens[at][0]
+        if not _JOINED.fullmatch(passage.text[tokens[first].end() : tokens[second].start()]):
+            break
+        if word[0].isupper() and not _is_title(passage, fold(word)):
+            words.append(word)
+        elif fold(word) not in PARTICLES:
+            break
+    return words
 
 
 def _before(passage: Passage, surname: str) -> list[list[str]]:
@@ -40,7 +79,7 @@ def _before(passage: Passage, surname: str) -> list[list[str]]:
             word = fold(tokens[place][0])
             if tokens[place][0][0].isupper() and not _is_title(passage, word):
                 words.append(tokens[place][0])
-            elif word not in words_of("particles", passage.language) and word not in _PARTICLES:
+            elif word not in words_of("particles", passage.language) and word not in PARTICLES:
                 break
         found.append(words)
     return found

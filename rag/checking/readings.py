@@ -206,3 +206,21 @@ def _other_readings(syllables: tuple[str, ...], language: str) -> list[frozenset
 def chinese_surnames() -> frozenset[str]:
     """Chinese surnames in pinyin."""
     return frozenset(reading for c in sino.surnames() for reading in sino.pinyin(c)[:1])
+
+
+def is_palladian(words: tuple[str, ...]) -> bool:
+    """Whether a Russian name is a Chinese surname and one or two syllables, as Palladius writes them."""
+    if len(words) != 2 or fold(words[0]) not in _palladian_surnames():
+        return False
+    known = _palladian_syllables()
+    return any(_segments(fold(words[1]), [known] * size) for size in (1, 2))
+
+
+@lru_cache(maxsize=1)
+def _palladian_surnames() -> frozenset[str]:
+    return frozenset(map(palladius, chinese_surnames())) - {""}
+
+
+@lru_cache(maxsize=1)
+def _palladian_syllables() -> frozenset[str]:
+    return frozenset(map(palladius, sino.syllables())) - {""}

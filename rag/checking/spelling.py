@@ -54,6 +54,8 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
         (r"shch|sch(?=[^aeiouy]|[aeiouy])|sch$", "S"),
+        (r"chzh", "J"),
+        (r"chkh", "C"),
         (r"tsch|tch|tj", "C"),
         (r"dzh|dj|dsch", "J"),
         (r"zh", "J"),
@@ -62,6 +64,7 @@ _SOUNDS = [
         (r"kh", "H"),
         (r"ph", "f"),
         (r"th", "t"),
+        (r"dg(?=[eiy])", "J"),
         (r"gh(?=t|$)", ""),
         (r"gh", "g"),
         (r"ck", "k"),
@@ -108,7 +111,7 @@ _NEAR = {
     **dict.fromkeys(
         ["gh", "kh", "Ck", "JC", "JS", "JS", "vu", "vb", "tc", "ck", "Ch", "CS", "Sc", "Ct", "dz"], 0.35
     ),
-    **dict.fromkeys(["mn", "ks", "iJ", "JK"], 0.5),
+    **dict.fromkeys(["mn", "ks", "JK"], 0.5),
 }
 _ENDINGS = frozenset(
     [

@@ -22,11 +22,15 @@ _COMMON_ENDINGS = {
         "ru": "ция ции ость ости ство ства ение ения ание ания ики исты тели ский ские",
     }.items()
 }
+_RELATING = re.compile(
+    r"(?:льн|ическ|ственн|ованн|ионн)(?:ый|ая|ое|ые|ого|ой|ому|ую|ых|ым|ыми|ий|ие|ом|им|их)$"
+)
+"""How Russian adjectives end that are no surnames."""
 LONGER = re.compile(
-    r"[教语裔族方]|[ ]giáo\b|"
+    r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
     r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
 )
-"""What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, 美国广播公司."""
+"""What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, Anh ấy, 美国广播公司."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Name:
     """A name in a text: its words as written, what of the gazetteer it is, and whether it is surely a name.
 
     `tagged`: a tagger found it, so that its bounds and its kind are guesses.
+    `opening`: one word that begins a sentence, so that its capital tells nothing.
     """
 
     start: int
@@ -42,6 +47,7 @@ class Name:
     mention: Mention | None = None
     sure: bool = True
     tagged: bool = False
+    opening: bool = False
 
 
 @cache
@@ -80,6 +86,29 @@ def looks_common(word: str, language: str) -> bool:
     """Whether a word is, or ends as, a common one."""
     ends = word.casefold().endswith(_COMMON_ENDINGS.get(language, ("\0",)))
     return is_common(word, language) or ends
+
+
+def translates(words: tuple[str, ...], language: str) -> bool:
+    """Whether another language may say a name by the meaning of its words."""
+    if any(looks_common(word, one) for word in words for one in _languages(word, language)):
+        return True
+    meant = sum(any(_is_meant(word, one) for one in _languages(word, language)) for word in words)
+    return 2 * meant >= len(words)
+
+
+def _languages(word: str, language: str) -> tuple[str, ...]:
+    """The languages that a word may be of: English stands in texts of all languages."""
+    return ("en", language) if language not in ("en", "fr") and word.isascii() else (language,)
+
+
+@lru_cache(maxsize=16384)
+def _is_meant(word: str, language: str) -> bool:
+    """Whether a word is one of the wider list, which is too wide for the parts of a person's name."""
+    folded, meant = fold(word), words_of("translated", language)
+    if language == "ru":
+        ends = range(max(3, len(folded) - 4), len(folded) + 1)
+        return any(folded[:size] in meant for size in ends) or _RELATING.search(folded) is not None
+    return folded in meant or folded.removesuffix("s") in meant
 
 
 def is_title(folded: str, language: str) -> bool:

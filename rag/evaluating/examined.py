@@ -10,7 +10,7 @@ from typing import Self, cast
 from rag.documents import ArticleInfo, Event, Hit, Passage
 from rag.errors import NotPermitted
 from rag.evaluating.indexing import LIBRARY, chosen, held
-from rag.generating import Message, Model
+from rag.generating import Generator, Message, Model
 from rag.library import Library
 from rag.settings import Settings
 
@@ -27,6 +27,10 @@ class Examined(Library):
         """The model of that name, or the one that answers by default. Raises ModelMissing."""
         return self._models.find(name or self.default_model())
 
+    def generator(self, name: str | None = None) -> Generator:
+        """The model of that name, or the default one, ready to write. Raises ModelMissing."""
+        return self._models.generator(name or self.default_model())
+
     def tokens(self, text: str, model: str) -> int:
         """How many tokens a text is for a model: what it adds to a prompt."""
         count = self._models.generator(model).count_tokens
@@ -37,9 +41,9 @@ class Examined(Library):
         return list(self._store.ledger.stamps())
 
     def ask_from(self, question: str, passages: Sequence[str], model: str) -> Iterator[Event]:
-        """Answer from these passages, each taken for an article of its own, in this order, best first."""
+        """Answer from these passages, each taken for an article of its own."""
         language = self.language_of(question)
-        hits = self._hits(question, language, passages)
+        hits = sorted(self._hits(question, language, passages), key=lambda hit: -hit.near)
         yield from self._answering.answer_from(question, hits, language, model, self._models.generator)
 
     def _hits(self, question: str, language: str, passages: Sequence[str]) -> list[Hit]:
@@ -51,10 +55,7 @@ class Examined(Library):
         goal = shifts.balanced_question(self._embedder.embed_query(question), language)
         rows = shifts.balanced_passages(self._embedder.embed_passages(passages), languages)
         near = (rows @ goal).tolist()
-        return [
-            _hit(n, *given, score=float(len(passages) - n))
-            for n, given in enumerate(zip(passages, languages, near, strict=True))
-        ]
+        return [_hit(n, *given) for n, given in enumerate(zip(passages, languages, near, strict=True))]
 
 
 @contextmanager
@@ -75,6 +76,6 @@ def examined(
             yield library
 
 
-def _hit(n: int, text: str, language: str, near: float, *, score: float) -> Hit:
+def _hit(n: int, text: str, language: str, near: float) -> Hit:
     article = ArticleInfo(id=f"passage-{n}", source=f"passage-{n}", title="", language=language)
-    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=score, near=near)
+    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=near, near=near)

@@ -11,7 +11,6 @@ Accept = Sequence[Sequence[str]]
 """Alternatives; an alternative is a list of groups, a group the spellings of one thing, divided by `|`."""
 
 
-
 def accepted(answer: str, accept: Accept) -> bool:
     """Whether every group of one alternative has a spelling in the answer, compared as `plain` has it."""
     said = plain(answer)

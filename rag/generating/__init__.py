@@ -54,12 +54,14 @@ class Done:
     """The end of a stream. `prompt_tokens` is what the engine says it read, None where it does not.
 
     `cut` tells that the answer ended at `max_tokens`; `prompt_cut` that the engine surely read less
-    than the whole prompt, so that the answer may rest on half of its passages.
+    than the whole prompt, so that the answer may rest on half of its passages. `chances` are the
+    logarithms of how likely the engine found each token of the answer; empty where it does not tell.
     """
 
     prompt_tokens: int | None
     cut: bool = False
     prompt_cut: bool = False
+    chances: tuple[float, ...] = ()
 
 
 Piece = Text | Thought | Done

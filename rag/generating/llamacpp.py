@@ -107,6 +107,7 @@ class LlamaCpp:
             "stream": True,
             "stream_options": {"include_usage": True},
             "return_progress": True,
+            "logprobs": True,
         }
         yield from _pieces(self._chunks(body), self.model.name)
 
@@ -166,7 +167,7 @@ def _params(path: Path, context: int, threads: int | None, key: str) -> Any:
 def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
     """OpenAI-style chunks → pieces; a stream without an end is an error."""
     splitter = Splitter()
-    reason, prompt_tokens = "", None
+    reason, prompt_tokens, chances = "", None, list[float]()
     for chunk in chunks:
         if "error" in chunk:
             raise Interrupted(f"{name} broke off: {chunk['error'].get('message', 'no reason given')}")
@@ -174,8 +175,9 @@ def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
             delta = choice.get("delta", {})
             yield from splitter.feed(delta.get("content") or "", delta.get("reasoning_content") or "")
             reason = choice.get("finish_reason") or reason
+            chances += [token["logprob"] for token in (choice.get("logprobs") or {}).get("content") or ()]
         prompt_tokens = chunk.get("usage", {}).get("prompt_tokens", prompt_tokens)
     yield from splitter.finish()
     if not reason:
         raise Interrupted(f"{name} broke off in the middle of its answer.")
-    yield Done(prompt_tokens=prompt_tokens, cut=reason == "length")
+    yield Done(prompt_tokens=prompt_tokens, cut=reason == "length", chances=tuple(chances))
