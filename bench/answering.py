@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from rag.documents import Answered, Failed, NotFound, Retrieved
+from rag.documents import Answered, Failed, NotFound, Retrieved, Token
 from rag.library import Library
 from rag.settings import Settings
 
@@ -54,29 +54,36 @@ def main() -> None:
     report(name, [row for row in rows if row])
 
 
-def measure(library: Library, question: str, model: str) -> tuple[float, float, float, int] | None:
-    """Milliseconds to the passages, the first word and the end, and prompt tokens; None without words."""
-    began, passages = time.perf_counter(), 0.0
+def measure(library: Library, question: str, model: str) -> tuple[float, ...] | None:
+    """Milliseconds to the passages, the first word and the end, those of the check, and prompt tokens.
+
+    None without words.
+    """
+    began, passages, written = time.perf_counter(), 0.0, 0.0
     for event in library.ask(question, model=model):
         if isinstance(event, Retrieved):
             passages = (time.perf_counter() - began) * 1000
+        elif isinstance(event, Token):
+            written = (time.perf_counter() - began) * 1000
         elif isinstance(event, Failed):
             sys.exit(event.message)
         elif isinstance(event, Answered | NotFound):
             timings = event.answer.timings
             print(f"  {timings.total_ms / 1000:5.1f} s  {question}  ->  {event.answer.text}")
             if timings.first_token_ms is not None:
-                return passages, timings.first_token_ms, timings.total_ms, event.answer.prompt_tokens or 0
+                check = timings.total_ms - written
+                tokens = event.answer.prompt_tokens or 0
+                return passages, timings.first_token_ms, timings.total_ms, check, tokens
     return None
 
 
-def report(model: str, rows: list[tuple[float, float, float, int]]) -> None:
+def report(model: str, rows: list[tuple[float, ...]]) -> None:
     print(f"\n{model}, {len(rows)} fresh prompts, medians (slowest):")
     for name, values in zip(
-        ("passages", "first word", "whole answer"), zip(*rows, strict=True), strict=False
+        ("passages", "first word", "whole answer", "check"), zip(*rows, strict=True), strict=False
     ):
         print(f"  {name:<14}{median(values) / 1000:6.2f} s  ({max(values) / 1000:.2f})")
-    print(f"  {'prompt':<14}{median(row[3] for row in rows):6.0f} tokens")
+    print(f"  {'prompt':<14}{median(row[4] for row in rows):6.0f} tokens")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"  {'peak memory':<14}{peak / (1 << 20 if sys.platform != 'darwin' else 1 << 30):6.2f} GB")
 

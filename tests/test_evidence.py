@@ -65,7 +65,7 @@ def score() -> Callable[..., float]:
 def test_an_answer_of_the_passage_is_likelier_than_an_invented_one(
     score: Callable[..., float], question: str, right: str, invented: str
 ) -> None:
-    assert score(question, right) > 2 * score(question, invented)
+    assert score(question, right) > 1.2 * score(question, invented)
 
 
 def test_an_answer_in_another_language_is_found(score: Callable[..., float]) -> None:
