@@ -33,7 +33,7 @@ from rag.errors import BylineError
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
 from rag.reading.language import spoken_in
-from rag.refusing import NOT_FOUND, advice
+from rag.refusing import NOT_FOUND, advice, denies
 from rag.retrieving import Retriever
 
 _NEAR, _NAMED = 0.2, 0.5
@@ -176,9 +176,9 @@ class Answering:
     def _unanswered(self, draft: Draft, cited: Sequence[Hit]) -> bool:
         """Whether the cited articles do not know whom the question speaks of, or no passage answers it."""
         asked, language = _asked(draft), draft.language
-        return bool(self._premises.absent(draft.question, language, cited)) or self._answerability.doubted(
-            asked, language, draft.hits, draft.text, draft.chances
-        )
+        if denies(draft.text, language) or self._premises.absent(draft.question, language, cited):
+            return True
+        return self._answerability.doubted(asked, language, draft.hits, draft.text, draft.chances)
 
     def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
         """The sentences, checked, and how near each is to each passage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,19 @@ NOT_FOUND = {
     "vi": "Các bài viết của bạn không có thông tin này.",
     "ru": "В ваших статьях этого нет.",
 }
+_DENIALS = {
+    "en": (r"passage|text|article|document|context|excerpt", r"\bnot?\b|n't\b",
+           r"mention|specif|provid|stat|giv|contain|disclos|\bsay|indicat|inform|detail"),
+    "fr": (r"passage|texte|article|extrait|document", r"\bne\b|\bn'|\bpas\b|aucun",
+           r"mention|précis|indiqu|fourni|donn|inform|contien|\bdi(?:t|sent)\b"),
+    "zh": (r"段落|文中|文章|文本|原文|上文|材料|资料|信息", r"没有|未|无法|并不|没",
+           r"提|说明|信息|具体|给出|明确|指出|涉及"),
+    "vi": (r"đoạn|bài|văn bản|thông tin", r"không|chưa",
+           r"đề cập|nêu|cung cấp|thông tin|nói|chỉ rõ|cụ thể|nhắc"),
+    "ru": (r"отрыв|текст|стать|пассаж|документ|информаци", r"\bне\b|\bнет\b",
+           r"упомин|указ|сообща|информац|говор|содерж|привод"),
+}  # fmt: skip
+"""Words of an answer that says it has none: what was read, a no, and what it does not do."""
 _NOWHERE = {
     "en": "No article mentions {names}.",
     "fr": "Aucun article ne mentionne {names}.",
@@ -49,6 +63,7 @@ _FILTERED = {
     "vi": "Chỉ một phần bài viết được tìm: bỏ bộ lọc thì bài “{title}” gần hơn.",
     "ru": "Поиск шёл только по части статей: без фильтров ближе «{title}».",
 }
+_LONGEST_DENIAL = 240  # characters of an answer in which it may stand
 _QUOTED = {"fr": "« {} »", "ru": "«{}»"}
 
 
@@ -81,6 +96,13 @@ def advice(language: str, hits: Sequence[Hit], evidence: Evidence) -> tuple[str,
     if evidence.filtered:
         parts.append(_say(_FILTERED, language, title=evidence.filtered.article.title))
     return tuple(parts)
+
+
+def denies(answer: str, language: str) -> bool:
+    """Whether an answer says that the passages do not tell: it is none."""
+    read, no, tell = _DENIALS.get(language, _DENIALS["en"])
+    sentence = answer.strip().lower().partition("\n")[0][:_LONGEST_DENIAL]
+    return all(re.search(words, sentence) for words in (read, no, tell))
 
 
 def _say(texts: dict[str, str], language: str, **values: str) -> str:

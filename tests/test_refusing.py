@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from examples import hit
 
-from rag.refusing import Evidence, advice
+from rag.refusing import Evidence, advice, denies
 
 CLOSEST = hit("The works cost 42 million crowns.", title="Harbour")
 
@@ -32,3 +32,33 @@ def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
 )
 def test_advice_is_in_the_language_of_the_question(language: str, said: str) -> None:
     assert advice(language, [], Evidence(nowhere=["Ida Brandt"])) == (said,)
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "The price of the works is not mentioned in the given passages."),
+        ("en", "The passage doesn't say who paid."),
+        ("fr", "Les passages ne précisent pas le prix des travaux."),
+        ("zh", "文中没有提到工程的造价。"),
+        ("vi", "Đoạn văn không nêu chi phí của công trình."),
+        ("ru", "В отрывке не указана стоимость работ."),
+    ],
+)
+def test_an_answer_that_says_it_has_none_is_none(language: str, answer: str) -> None:
+    assert denies(answer, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "The minister did not mention the price."),
+        ("en", "The works cost 42 million crowns, not 57 million."),
+        ("fr", "Le maire n'a pas indiqué la date."),
+        ("zh", "市长没有说明原因。"),
+        ("vi", "Ông không nói ai trả tiền."),
+        ("ru", "Министр не указал срок."),
+    ],
+)
+def test_an_answer_about_somebody_who_says_nothing_is_one(language: str, answer: str) -> None:
+    assert not denies(answer, language)
