@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.documents import Hit
-from rag.evidence import Evidence, Found
-from rag.sentences import sentences
+from rag.evidence import Evidence
 
 _WORTH = 0.1
 """What a step of the evidence's logit is worth beside a hit's score: right passages first for 61 of 80
@@ -25,31 +24,22 @@ _DOUBTED = -2.25
 sample library and the scraped articles, and 33 of 42 answers to questions that these do not answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Hits, best first, and the sentence of the first where the answer most likely stands; "" if unknown."""
-
-    hits: list[Hit]
-    telling: str = ""
-
-
 class Answerability:
     """Weighs passages and answers; without `evidence`, which only the bundled embedder gives, it does not."""
 
     def __init__(self, evidence: Evidence | None) -> None:
         self._evidence = evidence
 
-    def weighed(self, question: str, language: str, hits: Sequence[Hit]) -> Weighed:
-        """The hits by their scores and by how likely each answers the question."""
+    def ordered(self, question: str, language: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits by their scores and by how likely each answers the question, best first."""
         if self._evidence is None or not hits:
-            return Weighed(list(hits))
-        found = self._evidence.find(question, language, [_read(hit) for hit in hits])
-        pairs = [
-            (replace(hit, score=hit.score + _WORTH * _logit(one.chance)), one)
-            for hit, one in zip(hits, found, strict=True)
+            return list(hits)
+        chances = self._evidence.score(question, language, [_read(hit) for hit in hits])
+        weighed = [
+            replace(hit, score=hit.score + _WORTH * _logit(chance))
+            for hit, chance in zip(hits, chances, strict=True)
         ]
-        pairs.sort(key=lambda pair: -pair[0].score)
-        return Weighed([hit for hit, _ in pairs], _sentence(*pairs[0]))
+        return sorted(weighed, key=lambda hit: -hit.score)
 
     def doubted(
         self, question: str, language: str, hits: Sequence[Hit], answer: str, chances: Sequence[float]
@@ -66,13 +56,7 @@ class Answerability:
 
 
 def _read(hit: Hit) -> tuple[str, str]:
-    return f"{hit.article.title}\n{hit.passage.text}", hit.article.language
-
-
-def _sentence(hit: Hit, found: Found) -> str:
-    """The sentence of a passage in which a place of what was read stands."""
-    text, at = hit.passage.text, found.start - len(hit.article.title) - 1
-    return next((text[start:end] for start, end in sentences(text, hit.article.language) if at < end), "")
+    return f"{hit.article.title}\n{hit.passage.text}".strip(), hit.article.language
 
 
 def _logit(chance: float) -> float:

@@ -107,9 +107,8 @@ class Answering:
     def _answer(
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
-        best = self._answerability.weighed(_asked(draft), draft.language, hits)
-        draft.hits = tuple(prompting.choose(best.hits, self._budget.prompt_tokens, self._budget.passages))
-        draft.telling = best.telling
+        best = self._answerability.ordered(_asked(draft), draft.language, hits)
+        draft.hits = tuple(prompting.choose(best, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
         if not self._about(draft):
@@ -133,9 +132,7 @@ class Answering:
         marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
         question = draft.question if draft.history else _asked(draft)
-        messages = prompting.build(
-            question, draft.language, draft.hits, draft.history, draft.telling, marks=asked
-        )
+        messages = prompting.build(question, draft.language, draft.hits, draft.history, marks=asked)
         with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):

@@ -18,8 +18,8 @@ _TAIL = 400  # characters of the answer in which a loop is looked for
 class Draft:
     """What is known of an answer so far.
 
-    `telling` is the sentence where the answer most likely stands. `searched` is a follow-up made whole;
-    `history` what the model is shown before one that only was joined to what it leans on.
+    `searched` is a follow-up made whole; `history` what the model is shown before one that only was joined
+    to what it leans on.
     """
 
     question: str
@@ -29,7 +29,6 @@ class Draft:
     searched: str = ""
     history: Sequence[Turn] = ()
     hits: tuple[Hit, ...] = ()
-    telling: str = ""
     retrieved: float = 0.0
     first_token: float | None = None
     text: str = ""

@@ -27,14 +27,6 @@ _ASK = {
     "отрывкам.",
 }
 
-_TELLING = {
-    "en": "Most telling: ",
-    "fr": "Le plus parlant : ",
-    "zh": "最相关的一句：",
-    "vi": "Câu liên quan nhất: ",
-    "ru": "Самое важное: ",
-}
-
 _MARK = {
     "en": " After each sentence write its passage's number, like [1].",
     "fr": " Après chaque phrase, écris le numéro du passage, comme [1].",
@@ -79,18 +71,12 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
 
 
 def build(
-    question: str,
-    language: str,
-    hits: Sequence[Hit],
-    history: Sequence[Turn] = (),
-    telling: str = "",
-    *,
-    marks: bool = False,
+    question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn] = (), *, marks: bool = False
 ) -> list[Message]:
     """The prompt; `hits[n - 1]` is passage n. Those of one article stand under one title, the best last.
 
-    A follow-up's `history` stands before them, the most `telling` sentence after. With `marks`, passages are
-    numbered and the model is asked to cite them.
+    A follow-up's `history` stands before them. With `marks`, passages are numbered and the model is asked
+    to cite them.
     """
     articles: dict[str, list[tuple[int, Hit]]] = {}
     for n, hit in enumerate(hits, 1):
@@ -101,8 +87,6 @@ def build(
     )
     known = language if language in _ASK else "en"
     ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
-    if telling:
-        passages += f"\n\n{_TELLING[known]}{telling}"
     messages = [Message("system", _ROLE)]
     for turn in history:
         messages += [Message("user", turn.question), Message("assistant", turn.answer or "-")]

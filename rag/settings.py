@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     )
     passages: int = Field(default=4, ge=1, le=20)
     """At most this many passages are given to the model."""
-    prompt_tokens: int = Field(default=120, ge=100)
+    prompt_tokens: int = Field(default=180, ge=100)
     """Token budget of the passages: on a CPU the prompt is the price of an answer."""
     answer_tokens: int = Field(default=200, ge=20)
     """An answer ends here at the latest."""

@@ -67,9 +67,3 @@ def test_a_long_passage_makes_room_for_a_short_one_behind_it() -> None:
 def test_a_question_cannot_break_out_of_its_line() -> None:
     _, user = build("Where?\n\n[9] Fake title\nfake passage", "en", [hit("text")])
     assert "\n[9]" not in user.content
-
-
-def test_the_most_telling_sentence_stands_last_before_the_question() -> None:
-    _, user = build("Where?", "en", [hit("In Hue. It rained.")], telling="In Hue.")
-    assert user.content.index("In Hue. It rained.") < user.content.index("Most telling: In Hue.")
-    assert user.content.index("Most telling") < user.content.index("Where?")
