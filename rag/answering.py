@@ -98,7 +98,6 @@ class Answering:
         """A small model turns questions round more often than it makes them whole: it is not asked."""
         ready = generator(draft.model)
         if not prompting.able(ready.model.parameters):
-            draft.history = following.leant_on(history)
             return following.joined(draft.question, history)
         messages = following.messages(draft.question, draft.language, history)
         written = _written(ready, messages, _QUESTION_TOKENS)
@@ -131,8 +130,7 @@ class Answering:
     def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
-        question = draft.question if draft.history else _asked(draft)
-        messages = prompting.build(question, draft.language, draft.hits, draft.history, marks=asked)
+        messages = prompting.build(_asked(draft), draft.language, draft.hits, marks=asked)
         with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.documents import Answer, Hit, Sentence, Timings, Token, Turn
+from rag.documents import Answer, Hit, Sentence, Timings, Token
 
 _LOOPED = "The model began to repeat itself and was stopped."
 _LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
@@ -16,18 +16,13 @@ _TAIL = 400  # characters of the answer in which a loop is looked for
 
 @dataclass(slots=True)
 class Draft:
-    """What is known of an answer so far.
-
-    `searched` is a follow-up made whole; `history` what the model is shown before one that only was joined
-    to what it leans on.
-    """
+    """What is known of an answer so far; `searched` is the question as it was searched, made whole."""
 
     question: str
     language: str
     model: str
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
-    history: Sequence[Turn] = ()
     hits: tuple[Hit, ...] = ()
     retrieved: float = 0.0
     first_token: float | None = None

@@ -100,11 +100,6 @@ def joined(question: str, history: Sequence[Turn]) -> str:
     return " ".join(" ".join([*said, question]).split())
 
 
-def leant_on(history: Sequence[Turn]) -> list[Turn]:
-    """The last turn, its answer cut short: what a small model is shown before a follow-up."""
-    return [Turn(turn.question, _cut(turn.answer)) for turn in _grounds(history)[-1:]]
-
-
 def messages(question: str, language: str, history: Sequence[Turn]) -> list[Message]:
     """The prompt that asks a model for the whole question: some 170 tokens, half of them always the same."""
     known = language if language in _ASK else "en"

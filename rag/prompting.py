@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.documents import Hit, Turn
+from rag.documents import Hit
 from rag.generating import Message
 from rag.splitting import estimate_tokens
 
@@ -70,13 +70,10 @@ def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
     return chosen[:most]
 
 
-def build(
-    question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn] = (), *, marks: bool = False
-) -> list[Message]:
+def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = False) -> list[Message]:
     """The prompt; `hits[n - 1]` is passage n. Those of one article stand under one title, the best last.
 
-    A follow-up's `history` stands before them. With `marks`, passages are numbered and the model is asked
-    to cite them.
+    With `marks`, passages are numbered and the model is asked to cite them.
     """
     articles: dict[str, list[tuple[int, Hit]]] = {}
     for n, hit in enumerate(hits, 1):
@@ -87,10 +84,7 @@ def build(
     )
     known = language if language in _ASK else "en"
     ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
-    messages = [Message("system", _ROLE)]
-    for turn in history:
-        messages += [Message("user", turn.question), Message("assistant", turn.answer or "-")]
-    return [*messages, Message("user", f"{passages}\n\n{ask}")]
+    return [Message("system", _ROLE), Message("user", f"{passages}\n\n{ask}")]
 
 
 def translation(text: str, language: str) -> list[Message]:

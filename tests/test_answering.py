@@ -221,12 +221,3 @@ def test_sources_that_differ_are_both_named(store: Store, embedder: HashEmbedder
     assert "The sources differ" in end.answer.text
     assert "42 million" in end.answer.text
     assert "57 million" in end.answer.text
-
-
-def test_a_small_model_is_shown_the_turn_that_a_follow_up_leans_on(ask) -> None:
-    generator = Scripted("Three years of dredging [1].")
-    ask(generator, "How long did they take?", history=[Turn(QUESTION, "They cost 42 million crowns. [1]")])
-    (messages,) = generator.asked
-    assert [message.role for message in messages] == ["system", "user", "assistant", "user"]
-    assert (messages[1].content, messages[2].content) == (QUESTION, "They cost 42 million crowns.")
-    assert "How long did they take?" in messages[-1].content
