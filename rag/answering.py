@@ -110,7 +110,7 @@ class Answering:
         draft.hits = tuple(prompting.choose(best, self._budget.prompt_tokens, self._budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
-        if not self._about(draft):
+        if not self._about(draft, best):
             yield self._not_found(draft, (), filters)
             return
         try:
@@ -122,10 +122,11 @@ class Answering:
             return
         yield from self._end(draft, filters)
 
-    def _about(self, draft: Draft) -> bool:
-        """Whether the passages are about the question at all, and know whom it speaks of."""
+    def _about(self, draft: Draft, found: Sequence[Hit]) -> bool:
+        """Whether the passages are about the question at all, and some article knows whom it speaks of."""
         near = any(hit.near >= _NEAR or hit.words >= _NAMED for hit in draft.hits)
-        return near and not self._premises.absent(draft.question, draft.language, draft.hits)
+        among = (draft.hits, found)  # most often the first few know: the others are spared
+        return near and not all(self._premises.absent(draft.question, draft.language, of) for of in among)
 
     def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         marks = MarkStream(len(draft.hits))
