@@ -21,7 +21,7 @@ _LEAST = 3  # tokens of an answer that the engine was least sure of
 _SHARE = 0.2  # of the evidence's logit beside the mean of their logarithms
 _DOUBTED = -2.0
 """Where both together are below, an answer is doubted: 2 of 45 right answers to questions about the sample
-library and the scraped articles, and 36 of 42 answers to questions that these do not answer."""
+library and the scraped articles, and 34 of 42 answers to questions that these do not answer."""
 
 
 class Answerability:
