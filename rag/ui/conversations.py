@@ -140,8 +140,8 @@ class Conversation:
 
     @property
     def history(self) -> list[Turn]:
-        """The last finished turns, oldest first."""
-        ended = [e for e in self.exchanges if e.state in {"answered", "not_found"}]
+        """The last turns that have ended, oldest first; "" for the answer of one that found none."""
+        ended = [e for e in self.exchanges if not e.running]
         done = [Turn(e.question, e.text if e.state == "answered" else "") for e in ended]
         return done[-HISTORY:]
 
