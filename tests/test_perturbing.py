@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from rag.checking import verdicts
 from rag.checking.claims import Claim, Kind, Status, Verdict
 from rag.errors import NothingThere
 from rag.evaluating.commands import eval_app
@@ -214,3 +215,11 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     done = CliRunner().invoke(eval_app, ["claims", str(tmp_path / "none.json")])
     assert isinstance(done.exception, NothingThere)
     assert "none.json cannot be read" in str(done.exception)
+
+
+@pytest.mark.slow
+def test_false_values_are_noticed_and_true_sentences_left_alone() -> None:
+    overall = evaluate_claims(PAIRS, verdicts)["overall"]
+    assert overall["noticed"] >= 0.92
+    assert overall["accused_sentences"] <= 0.05
+    assert overall["accused_claims"] <= 0.02

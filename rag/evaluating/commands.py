@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.checking import verdicts
 from rag.console import AsJson, print_json, progress
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluating import charts, folders, tables
@@ -163,8 +164,6 @@ def _claims(
     if not files and not _PAIRS.is_file():
         raise NothingThere("The sample sentences are not here: name a file of yours, eval claims FILE.json.")
     pairs = read_pairs(files or [_PAIRS])
-    from rag.checking import verdicts
-
     report = evaluate_claims(pairs, verdicts)
     _give(report, tables.claims_tables(report, misses=misses), save, as_json=as_json)
 
