@@ -2,15 +2,15 @@
 
 python bench/evidence.py xquad/passages.jsonl xquad/questions.jsonl [--steps 1400] [--out rag/evidence.npz]
 
-Rows: {"id": "article-number", "en": text, "zh": ...} and {"id", "passage", "q": {"en": ...}, "a": {"en": ...}}.
+Rows: {"id": "article-number", "en", "zh"...} and {"id", "passage", "q": {"en"...}, "a": {"en"...}}.
 Learned on 40 of XQuAD's 48 articles in six languages (Artetxe, Ruder and Yogatama 2020, arXiv 1910.11856,
-CC BY-SA 4.0); the figures at the end are of the other 8. The embedding model stays as it is. About 27,000
+CC BY-SA 4.0); the figures at the end are of the other 8. The embedding model stays as it is. About 26,000
 weights are learned: the question's heed and type, the line and the small net. Each language's mean states are
 measured, on all articles; those of French, which XQuAD has not, by rag/parallel.json.
 
-An example is a question and some sentences of a passage: either those with the answer, whose tokens are to be
-found; or the same passage without the answer's sentences, or another passage of the article, where "no answer"
-is to be found. Question and passage are in two languages more often than in one.
+An example is a question and some sentences of a passage: either those with the answer, whose tokens are to
+be found; or the same passage without the answer's sentences, or another passage of the article, where "no
+answer" is to be found. Question and passage are in two languages more often than in one.
 
 The weights in the repository were learned by an earlier form of this script, by time in place of steps and on
 states of the model before it was quantised: a rerun gives slightly different ones.
@@ -21,12 +21,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -39,19 +39,18 @@ from rag.evidence import _SCALE, _TYPE, FADING, Array, cover, mean, token_scores
 from rag.settings import DEFAULT_EMBEDDER, Settings
 from rag.tokens import OnnxTokens
 
-OUT = Path(__file__).parents[1] / "rag" / "evidence.npz"
 LANGUAGES = ("en", "zh", "vi", "ru", "de", "es")
-HIDDEN, RANK, INNER = 384, 32, 32
+HIDDEN, RANK, INNER, BATCH, RATE = 384, 32, 32, 16, 2e-3
 COLUMNS = len(LAYERS) * (len(FADING) + 1) + 3
 """Features of a token: cover and likeness in each layer; whether the languages are two; type; itself."""
-BATCH, RATE = 16, 2e-3
-EXACT = ("null", "mu", "sd")
-"""Stored with 32 bits; all others with 16."""
 KINDS = {"answer": 0.45, "left out": 0.3, "elsewhere": 0.25}
 """What is drawn how often: with the answer; its sentences left out; another passage of the article."""
 _END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 Row = dict[str, Any]
+Versions = dict[str, "Read"]
+"""A text by language."""
+Spans = Sequence[tuple[int, int]]
 Means = dict[str, Array]
 """By language, or "question.en" and so on: shape (layers, hidden)."""
 
@@ -62,7 +61,7 @@ class Read:
 
     text: str
     states: NDArray[np.float16]
-    spans: Sequence[tuple[int, int]]
+    spans: Spans
 
     def sentences(self) -> list[tuple[int, int]]:
         """Ranges of tokens. Plain ends: an abbreviation's point only makes a window begin elsewhere."""
@@ -78,24 +77,14 @@ class Read:
 
     def tokens_of(self, words: str) -> list[list[int]]:
         """The tokens of each place where the words stand."""
-        starts = [match.start() for match in re.finditer(re.escape(words), self.text)] if words else []
-        places = [
-            [n for n, (s, e) in enumerate(self.spans) if e > start and s < start + len(words)]
-            for start in starts
-        ]
+        spans = [match.span() for match in re.finditer(re.escape(words), self.text)] if words else []
+        places = ([n for n, (s, e) in enumerate(self.spans) if e > a and s < b] for a, b in spans)
         return [place for place in places if place]
-
-
-Versions = dict[str, Read]
-"""A text by language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """States without their language, shapes (layers, m, hidden) and (layers, n, hidden).
-
-    `answer` holds the passage's tokens that answer: none where it does not.
-    """
+    """States without their language, shape (layers, tokens, hidden); the passage's tokens that answer."""
 
     question: Array
     passage: Array
@@ -109,48 +98,41 @@ class Quiz:
     def __init__(self, passages: Sequence[Row], questions: Sequence[Row], limit: int) -> None:
         """Of `limit` articles, in an order drawn once, a sixth is held out."""
         articles = sorted({article(row["id"]) for row in passages})
-        random.Random(1).shuffle(articles)
+        Random(1).shuffle(articles)
         articles = articles[:limit]
         held = articles[: max(1, len(articles) // 6)]
         asked = [row for row in questions if article(row["passage"]) in articles]
-        self.train = [row for row in asked if article(row["passage"]) not in held]
         self.held = [row for row in asked if article(row["passage"]) in held]
-        rows = [row for row in passages if article(row["id"]) in articles]
+        self.train = [row for row in asked if row not in self.held]
+        told = [row for row in passages if article(row["id"]) in articles]
         tokens = OnnxTokens(OnnxEmbedder(Settings.load().models / DEFAULT_EMBEDDER))
         self.questions = {row["id"]: read(tokens, row["q"], True, LANGUAGES) for row in asked}
-        self.passages = {row["id"]: read(tokens, row, False, LANGUAGES) for row in rows}
+        self.passages = {row["id"]: read(tokens, row, False, LANGUAGES) for row in told}
         self.means = measure("question", self.questions.values(), tokens)
         self.means |= measure("passage", self.passages.values(), tokens)
 
-    def example(self, row: Row, asked: str, said: str, kind: str, rng: random.Random) -> Example | None:
+    def example(self, row: Row, asked: str, said: str, kind: str, rng: Random) -> Example | None:
         """A question in one language and a passage in another; None where there is none of this kind."""
         name = row["passage"]
         if kind == "elsewhere":
-            others = [one for one in self.passages if article(one) == article(name) and one != name]
-            name = rng.choice(others)
-        passage, answer = self.passages[name][said], kind == "answer"
-        places = passage.tokens_of(row["a"][said])
-        if bool(places) == (kind == "elsewhere"):
-            return None
+            name = rng.choice([p for p in self.passages if article(p) == article(name) and p != name])
+        question, passage = self.questions[row["id"]][asked], self.passages[name][said]
+        answer, places = kind == "answer", passage.tokens_of(row["a"][said])
         sentences = passage.sentences()
         holding = {n for n, (s, e) in enumerate(sentences) for place in places for t in place if s <= t < e}
         starts = [n for n in range(len(sentences)) if (n in holding) == answer]
-        barred = set() if answer else holding
-        span = window(sentences, starts[:1] if answer else starts, barred, rng.randint(50, 120), rng)
-        if span is None or span[1] - span[0] < 4:
+        if bool(places) == (kind == "elsewhere") or not starts:
             return None
-        start, end = span
+        starts, barred = (starts[:1], set()) if answer else (starts, holding)
+        start, end = window(sentences, starts, barred, rng.randint(50, 120), rng)
         right = [t - start for place in places if start <= place[0] and place[-1] < end for t in place]
-        if answer and not right:
+        if end - start < 4 or (answer and not right):
             return None
-        return Example(
-            self.questions[row["id"]][asked].states.astype(np.float32) - mean(self.means, "question", asked),
-            passage.states[:, start:end].astype(np.float32) - mean(self.means, "passage", said),
-            asked != said,
-            right if answer else [],
-        )
+        q = question.states.astype(np.float32) - mean(self.means, "question", asked)
+        p = passage.states[:, start:end].astype(np.float32) - mean(self.means, "passage", said)
+        return Example(q, p, asked != said, right if answer else [])
 
-    def draw(self, rng: random.Random) -> Example:
+    def draw(self, rng: Random) -> Example:
         """An example to learn from."""
         while True:
             row, language = rng.choice(self.train), rng.choice(LANGUAGES)
@@ -165,16 +147,8 @@ def article(passage: str) -> str:
     return passage.split("-", maxsplit=1)[0]
 
 
-def window(
-    sentences: Sequence[tuple[int, int]],
-    starts: Sequence[int],
-    barred: set[int],
-    size: int,
-    rng: random.Random,
-) -> tuple[int, int] | None:
+def window(sentences: Spans, starts: list[int], barred: set[int], size: int, rng: Random) -> tuple[int, int]:
     """A range of tokens: sentences around one of `starts`, about `size` tokens in all, none `barred`."""
-    if not starts:
-        return None
     first = last = rng.choice(starts)
     while True:
         ways = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences) and n not in barred]
@@ -198,8 +172,7 @@ def measure(side: str, rows: Iterable[Versions], tokens: OnnxTokens) -> Means:
 
     French lies from the others as in parallel.json, and they lie where XQuAD has them.
     """
-    parallel = json.loads(files("rag").joinpath("parallel.json").read_text("utf-8"))
-    asked = side == "question"
+    parallel, asked = json.loads(files("rag").joinpath("parallel.json").read_bytes()), side == "question"
     same = parallel["questions" if asked else "statements"]
     known, shifts = middles(rows), middles(read(tokens, row, asked, (*LANGUAGES, "fr")) for row in same)
     known["fr"] = shifts["fr"] + np.mean([known[name] - shifts[name] for name in LANGUAGES], axis=0)
@@ -224,7 +197,7 @@ class Scorer(nn.Module):
         self.line = nn.Linear(COLUMNS, 1)
         self.null = nn.Parameter(torch.tensor(3.0))
         self.drop = nn.Dropout(0.3)
-        self.mu, self.sd = nn.Buffer(torch.zeros(COLUMNS)), nn.Buffer(torch.ones(COLUMNS))
+        self.mu, self.sd = (nn.Parameter(torch.ones(COLUMNS), requires_grad=False) for _ in range(2))
 
     def columns(self, example: Example) -> Tensor:
         """Shape (n, COLUMNS)."""
@@ -232,20 +205,20 @@ class Scorer(nn.Module):
         unit = nn.functional.normalize
         shared = unit(q, dim=2, eps=1e-6) @ unit(p, dim=2, eps=1e-6).transpose(1, 2)
         near = np.stack([cover(layer, fading) for layer in shared.numpy() for fading in FADING])
-        asked, said = q[_TYPE] / _SCALE, p[_TYPE] / _SCALE
+        asked, said = q[_TYPE] / _SCALE, self.drop(p[_TYPE] / _SCALE)
         heed = torch.softmax(self.w(self.drop(asked))[:, 0], 0)
         goal = self.A(torch.softmax(self.a(asked)[:, 0], 0) @ self.drop(asked))
-        said = self.drop(said)
-        rows = [torch.einsum("i,fit->ft", heed, torch.from_numpy(near)), shared.amax(dim=1)]
-        rows.append(torch.full((1, len(said)), float(example.crossing)))
-        rows += [(self.B(said) @ goal)[None] / math.sqrt(RANK), self.b(said).T]
-        return torch.cat(rows).T
+        covers = torch.einsum("i,fit->ft", heed, torch.from_numpy(near))
+        crossing = torch.full((1, len(said)), float(example.crossing))
+        kind = (self.B(said) @ goal)[None] / math.sqrt(RANK)
+        return torch.cat([covers, shared.amax(dim=1), crossing, kind, self.b(said).T]).T
 
     def scale(self, examples: Sequence[Example]) -> None:
         """Measure the features once; type and the token itself, which change in learning, more widely."""
         with torch.no_grad():
             found = torch.cat([self.eval().columns(example) for example in examples])
-        self.mu, self.sd = found.mean(0), found.std(0) + torch.tensor([1e-3] * (COLUMNS - 2) + [0.3] * 2)
+        self.mu.copy_(found.mean(0))
+        self.sd.copy_(found.std(0) + torch.tensor([1e-3] * (COLUMNS - 2) + [0.3] * 2))
         self.train()
 
     def loss(self, example: Example) -> Tensor:
@@ -257,19 +230,16 @@ class Scorer(nn.Module):
 
     def weights(self) -> dict[str, Array]:
         """As `rag.evidence` names them."""
-        short = (("net.2", "net.1"), (".weight", ""), (".bias", ".b"))
-        found = {}
-        for name, weight in self.state_dict().items():
-            for old, new in short:
-                name = name.replace(old, new)
-            found[name] = weight.numpy()
-        return found
+        return {
+            name.replace("net.2", "net.1").replace(".weight", "").replace(".bias", ".b"): weight.numpy()
+            for name, weight in self.state_dict().items()
+        }
 
 
 def learn(quiz: Quiz, steps: int) -> Scorer:
     """Adam with a rate that rises for 50 steps and then falls to nearly nothing."""
     torch.manual_seed(0)
-    rng, model = random.Random(0), Scorer()
+    rng, model = Random(0), Scorer()
     model.scale([quiz.draw(rng) for _ in range(100)])
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.02)
     losses: list[float] = []
@@ -282,20 +252,19 @@ def learn(quiz: Quiz, steps: int) -> Scorer:
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         losses.append(loss.item())
-        if (step + 1) % 100 == 0 or step + 1 == steps:
-            print(f"step {step + 1}: loss {np.mean(losses[-100:]):.3f}", flush=True)
+        if len(losses) in {steps, *range(100, steps, 100)}:
+            print(f"step {len(losses)}: loss {np.mean(losses[-100:]):.3f}", flush=True)
     return model
 
 
 def area(right: Sequence[float], wrong: Sequence[float]) -> float:
     """How often a right one scores above a wrong one (AUC); equal ones count half."""
-    lead = np.subtract.outer(np.array(right), np.array(wrong))
-    return float(np.mean((lead > 0) + (lead == 0) / 2))
+    return float(np.mean(np.sign(np.subtract.outer(right, wrong)) / 2 + 0.5))
 
 
 def report(quiz: Quiz, weights: Mapping[str, Array]) -> None:
     """Print the figures of held-out articles, as rag.evidence scores them."""
-    rng = random.Random(5)
+    rng = Random(5)
     for name, crossing in (("same language", False), ("across", True)):
         scores: dict[str, list[float]] = {kind: [] for kind in KINDS}
         for row in quiz.held:
@@ -311,21 +280,17 @@ def report(quiz: Quiz, weights: Mapping[str, Array]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("passages", type=Path)
-    parser.add_argument("questions", type=Path)
+    parser.add_argument("xquad", type=Path, nargs=2, metavar=("PASSAGES", "QUESTIONS"))
     parser.add_argument("--steps", type=int, default=1400, help="of 16 examples each")
     parser.add_argument("--limit", type=int, default=48, help="articles that are read, to try the script")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "rag" / "evidence.npz")
     options = parser.parse_args()
-    passages, questions = (
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        for path in (options.passages, options.questions)
-    )
+    rows = [[json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in options.xquad]
     torch.set_num_threads(1)  # the matrices are small
-    quiz = Quiz(passages, questions, options.limit)
+    quiz = Quiz(rows[0], rows[1], options.limit)
     weights = learn(quiz, options.steps).weights() | quiz.means
-    stored = {k: v.astype(np.float32 if k in EXACT else np.float16) for k, v in weights.items()}
-    np.savez_compressed(options.out, **stored)
+    stored = {k: v.astype("f4" if k in ("null", "mu", "sd") else "f2") for k, v in weights.items()}
+    np.savez_compressed(options.out, **stored)  # type: ignore[arg-type]
     report(quiz, {name: weight.astype(np.float32) for name, weight in stored.items()})
 
 

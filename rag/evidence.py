@@ -15,8 +15,9 @@ Where an answer is given, a passage counts for it only as far as one of the answ
 the passage at such a place: by the cosine of their states, so in any language and spelling.
 
 A line and a small net of these make a token's score, and "no answer" has a score of its own (as in
-SQuAD 2.0: Rajpurkar, Jia and Liang 2018, arXiv 1806.03822). `evidence.npz` holds what was learned, and the
-mean state of each language, which is taken away first. It fits one embedding model only.
+SQuAD 2.0: Rajpurkar, Jia and Liang 2018, arXiv 1806.03822). `evidence.npz` holds what was learned, by
+bench/evidence.py on 40 of XQuAD's 48 articles (CC BY-SA 4.0), and the mean state of each language, which is
+taken away first. It fits one embedding model only.
 """
 
 from __future__ import annotations
