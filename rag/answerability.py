@@ -15,7 +15,7 @@ from rag.documents import Hit
 from rag.evidence import Evidence
 
 _WORTH = 0.1
-"""What a step of the evidence's logit is worth beside a hit's score: right passages first for 61 of 80
+"""What a step of the evidence's logit is worth beside a hit's score: right passages first for 60 of 80
 questions about the sample library and the scraped articles, instead of 53."""
 _LEAST = 3  # tokens of an answer that the engine was least sure of
 _SHARE = 0.2  # of the evidence's logit beside the mean of their logarithms

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,14 +31,14 @@ from rag.draft import Draft
 from rag.errors import BylineError
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
-from rag.reading.language import spoken_in
+from rag.reading.language import count_words, spoken_in
 from rag.refusing import NOT_FOUND, advice, denies
 from rag.retrieving import Retriever
 
 _NEAR, _NAMED = 0.2, 0.5
 """Balanced cosine, and share of the question's words, below both of which no passage is about it."""
 _QUESTION_TOKENS = 60
-_WORD, _FEW = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+"), 5
+_FEW = 5
 """Words (Chinese: characters) up to which a sentence is understood with its question only."""
 _CUT = "The answer was cut at its longest allowed length."
 _PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
@@ -203,7 +202,7 @@ class Answering:
 
 def _tells(sentence: str) -> bool:
     """Whether a sentence means something by itself; "In Moscow." does not."""
-    return len(_WORD.findall(sentence)) > _FEW
+    return count_words(sentence) > _FEW
 
 
 def _asked(draft: Draft) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,9 @@ from typing import cast, get_args
 from rag.checking.claims import Kind
 from rag.errors import NothingThere
 from rag.evaluating.datasets import language_code
-from rag.evaluating.rows import Row, all_texts, distinct
+from rag.evaluating.rows import Row, all_texts, distinct, read_list
+
+_EXAMPLE = '{"text": a sentence, "passage": ...}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,10 @@ def read_pairs(files: Sequence[Path]) -> list[Pair]:
     {"kind", "text", "swaps"}, each text once in the sentence; "published" is a day such as 2024-05-02, or
     null. Raises NothingThere, naming file and pair, where one cannot be used.
     """
-    rows = [row for file in files for row in _rows(file)]
+    rows = [row for file in files for row in read_list(file, "pair", _EXAMPLE)]
     if not rows:
         raise NothingThere(f"{', '.join(file.name for file in files)}: there is no pair in it.")
     return [_pair(row) for row in distinct(rows, "id")]
-
-
-def _rows(file: Path) -> list[Row]:
-    try:
-        values = json.loads(file.read_text("utf-8-sig"))
-    except OSError as error:
-        raise NothingThere(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise NothingThere(f"{file} is no JSON ({error}).") from error
-    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise NothingThere(f'{file} is not a JSON list of {{"text": a sentence, "passage": ...}}.')
-    return [Row(f"{file.name}, pair {n}", value) for n, value in enumerate(values, 1)]
 
 
 def _pair(row: Row) -> Pair:

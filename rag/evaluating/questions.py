@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,9 @@ from rag.documents import Turn
 from rag.errors import NothingThere
 from rag.evaluating.datasets import language_code
 from rag.evaluating.judging import Accept
-from rag.evaluating.rows import Row, all_texts
+from rag.evaluating.rows import Row, all_texts, read_list
+
+_EXAMPLE = '{"q": a question, "accept": ...}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +51,12 @@ def read_questions(files: Sequence[Path]) -> list[Asked]:
     See rag.evaluating.judging.Accept for `accept`; turns of "history" are {"q", "a"}. Raises
     NothingThere, naming file and question, where one cannot be used.
     """
-    questions = [_question(row, n) for file in files for n, row in enumerate(_rows(file), 1)]
+    questions = [
+        _question(row, n) for file in files for n, row in enumerate(read_list(file, "question", _EXAMPLE), 1)
+    ]
     if not questions:
         raise NothingThere(f"{', '.join(file.name for file in files)}: there is no question in it.")
     return questions
-
-
-def _rows(file: Path) -> list[Row]:
-    try:
-        values = json.loads(file.read_text("utf-8-sig"))
-    except OSError as error:
-        raise NothingThere(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise NothingThere(f"{file} is no JSON ({error}).") from error
-    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise NothingThere(f'{file} is not a JSON list of {{"q": a question, "accept": ...}}.')
-    return [Row(f"{file.name}, question {n}", value) for n, value in enumerate(values, 1)]
 
 
 def _question(row: Row, number: int) -> Asked:

@@ -1,4 +1,4 @@
-"""Lines of JSONL files, with where they stand: a message about a bad one names its file and line."""
+"""Objects of JSONL files and JSON lists, with where they stand: a message about a bad one says it."""
 
 from __future__ import annotations
 
@@ -55,6 +55,22 @@ def read_rows(path: Path) -> list[Row]:
     if not rows:
         raise NothingThere(f"{path} holds no rows.")
     return rows
+
+
+def read_list(path: Path, what: str, example: str) -> list[Row]:
+    """The rows of a file that holds a JSON list of objects; `what` one is called, an `example` for people.
+
+    Raises NothingThere where the file cannot be read, or is no such list.
+    """
+    try:
+        values = json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise NothingThere(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise NothingThere(f"{path} is no JSON ({error}).") from error
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise NothingThere(f"{path} is not a JSON list of {example}.")
+    return [Row(f"{path.name}, {what} {n}", value) for n, value in enumerate(values, 1)]
 
 
 def distinct(rows: Iterable[Row], *keys: str) -> Iterator[Row]:

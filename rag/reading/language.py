@@ -24,7 +24,7 @@ SPOKEN = ("en", "fr", "ru", "vi", "zh")
 
 _TELLING = 3
 """Words (Chinese: characters) up to which a text is a name or a number: it tells no language."""
-_TELLING_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+")
+_COUNTED = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+")
 _SAMPLE = 5000
 """Characters that are looked at."""
 _TIE = 1.5
@@ -64,9 +64,14 @@ def detect(text: str, among: Collection[str] | None = None) -> str:
     return _likeliest(_latin(text) if script == "latin" else text, candidates)
 
 
+def count_words(text: str) -> int:
+    """How many words a text has; a Chinese character counts as one, a number as none."""
+    return len(_COUNTED.findall(text))
+
+
 def spoken_in(text: str, language: str) -> bool:
     """Whether a text is in a language; so is one of names and numbers only, which have none."""
-    if len(_TELLING_WORD.findall(text)) <= _TELLING:
+    if count_words(text) <= _TELLING:
         return True
     return detect(text, among=sorted({*SPOKEN, language})) == language
 
