@@ -6,7 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ui import home
+from rag.ui import chat, language, sidebar, styling
+from rag.ui.frame import framed
 
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
-st.navigation([st.Page(home.page, title="Byline", default=True)], position="hidden").run()
+styling.apply()
+page = st.navigation([st.Page(framed(chat.page), title="Byline", default=True)], position="hidden")
+sidebar.draw(language.current())
+page.run()

@@ -7,7 +7,9 @@ from ui_examples import answer, hit
 from rag.documents import Answered, Failed, NotFound, Retrieved, Sentence, Thinking, Token
 from rag.ui.answer import payload
 from rag.ui.conversations import Exchange
-from rag.ui.strings import ENGLISH
+from rag.ui.strings import strings
+
+ENGLISH = strings("en")
 
 ASKED = Exchange(question="When?", model="small")
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from ui_examples import ARTICLE, CITED, hit
 
 from rag.ui.drawer import marked, payload
-from rag.ui.strings import ENGLISH
+from rag.ui.strings import strings
+
+ENGLISH = strings("en")
 
 
 def highlighted(shown: dict[str, Any]) -> list[str]:

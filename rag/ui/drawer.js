@@ -35,19 +35,19 @@ function build(data) {
   const title = node("h2", "by-article-title", data.title);
   title.dir = "auto";
   const credits = node("p", "by-credits", data.credits.join(" · "));
-  credits.lang = "en";
+  credits.lang = data.interface;
   const source = node("p", "by-address", data.source);
   article.append(title, credits, source);
-  if (data.note) article.append(note(data.note));
+  if (data.note) article.append(note(data));
   const text = article.appendChild(node("div", "by-article-text"));
   text.dir = "auto";
   data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, data.label)));
   return article;
 }
 
-function note(text) {
+function note({ note: text, interface: language }) {
   const made = node("p", "by-article-note", text);
-  made.lang = "en";
+  made.lang = language;
   return made;
 }
 

@@ -46,6 +46,7 @@ def payload(hit: Hit, article: Article | None, s: Strings) -> dict[str, Any]:
     return {
         "title": shown.title or s.untitled,
         "lang": shown.language,
+        "interface": s.language,
         "credits": wording.credits(shown, s),
         "source": shown.source,
         "note": note,

@@ -77,5 +77,5 @@ def _watch(job: Job, working: str, s: Strings) -> None:
     if progress.unit == "bytes":
         count = f"{wording.size(done, s)} / {wording.size(progress.total, s)}"
     else:
-        count = f"{done} / {progress.total}"
+        count = f"{wording.number(done, s)} / {wording.number(progress.total, s)}"
     st.progress(done / progress.total, text=plain(f"{progress.label} · {count}"))

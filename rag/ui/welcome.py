@@ -18,14 +18,13 @@ EXAMPLES = 3
 def holdings(library: Library, s: Strings) -> str:
     """The library by language, as HTML."""
     counts = sorted(library.overview().languages.items(), key=lambda row: -row[1])
-    return masthead.table(s.holdings, {wording.language(code, s): f"{n:,}" for code, n in counts})
+    return masthead.table(s.holdings, {wording.language(code, s): wording.number(n, s) for code, n in counts})
 
 
 def knows(library: Library, s: Strings) -> str:
     """One line: how many articles, in which languages, and when they were brought up to date."""
     overview = library.overview()
-    one = overview.articles == 1
-    articles = s.articles_one if one else s.articles_many.format(n=f"{overview.articles:,}")
+    articles = s.articles.format(overview.articles)
     order = sorted(overview.languages, key=lambda code: -overview.languages[code])
     languages = wording.listed([wording.language(code, s) for code in order], s)
     line = s.knows.format(articles=articles, languages=languages) if languages else articles

@@ -1,9 +1,14 @@
-"""Dates, sizes, times and lists as people write them."""
+"""Dates, numbers, sizes, times and lists as people write them in the interface's language."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from rag.documents import ArticleInfo
 from rag.ui.strings import Strings
@@ -11,33 +16,45 @@ from rag.ui.strings import Strings
 
 def listed(items: Sequence[str], s: Strings) -> str:
     """Join names: "A", "A and B", "A, B and C"."""
-    if len(items) < 2:
-        return "".join(items)
-    return s.list_comma.join(items[:-1]) + s.list_last + items[-1]
+    return format_list(list(items), locale=s.locale)
 
 
 def day(value: date, s: Strings) -> str:
-    """A date in the interface's form."""
-    return s.date.format(day=value.day, month=s.months[value.month - 1], year=value.year)
+    """A date in the interface's form: "9 March 2025"."""
+    return format_date(value, "long", locale=s.locale)
+
+
+def number(value: float, s: Strings) -> str:
+    """A number in the interface's form: "1,234.5"."""
+    return format_decimal(value, locale=s.locale)
 
 
 def language(code: str, s: Strings) -> str:
     """The name of a language, or its code where it has no name here."""
-    return s.language_names.get(code, code)
+    return str(s.locale.languages.get(code, code))
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself, to pick it from a list: "Français"."""
+    try:
+        name = Locale.parse(code).get_language_name()
+    except UnknownLocaleError:
+        name = None
+    return name[:1].upper() + name[1:] if name else code
 
 
 def size(count: int, s: Strings) -> str:
-    """A size in bytes, in decimal units: "118 MB", "1.12 GB"."""
+    """A size in bytes, in decimal units, three digits: "118 MB", "1.12 GB"."""
     value, unit = float(count), 0
     while value >= 1000 and unit < len(s.units) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{value:.3g} {s.units[unit]}"
+    return f"{number(float(f'{value:.3g}'), s)} {s.units[unit]}"
 
 
 def seconds(milliseconds: float, s: Strings) -> str:
     """A time: two digits below ten seconds, whole seconds above."""
     value = milliseconds / 1000
-    return s.seconds.format(n=f"{value:.1f}" if value < 10 else f"{value:.0f}")
+    return s.seconds.format(n=number(round(value, 1) if value < 10 else round(value), s))
 
 
 def outlet(article: ArticleInfo) -> str:

@@ -11,7 +11,7 @@ LOCAL = {"127.0.0.1", "localhost", ""}
 
 
 class PageOpener:
-    """`open_page(url, width, height)`."""
+    """`open_page(url, width, height, dark, locale)`."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -19,9 +19,13 @@ class PageOpener:
         self.strangers: list[str] = []
         self.errors: list[str] = []
 
-    def __call__(self, url: str, width: int = 1280, height: int = 800, dark: bool = False) -> Reader:
+    def __call__(
+        self, url: str, width: int = 1280, height: int = 800, dark: bool = False, locale: str = "en-GB"
+    ) -> Reader:
         context = self._browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
         )
         context.set_default_timeout(30_000)
         self._contexts.append(context)

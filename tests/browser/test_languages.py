@@ -1,0 +1,38 @@
+"""The interface speaks the browser's language, or the one that was picked."""
+
+from __future__ import annotations
+
+import pytest
+from opening import PageOpener
+from playwright.sync_api import Page, expect
+from running import RunningApp
+
+from rag.ui import wording
+from rag.ui.strings import LOCALES, strings
+
+pytestmark = pytest.mark.browser
+
+
+def expect_language(page: Page, language: str) -> None:
+    s = strings(language)
+    expect(page.get_by_role("heading", name=s.welcome)).to_be_visible()
+    expect(page.get_by_placeholder(s.ask_label)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "fr-CA", "zh-CN", "vi-VN", "ru-RU", "pt-BR"])
+def test_the_browsers_language_counts(app: RunningApp, open_page: PageOpener, locale: str) -> None:
+    language = locale[:2] if locale[:2] in LOCALES else "en"
+    reader = open_page(app.url, locale=locale)
+    expect_language(reader.page, language)
+    reader.expect_to_fit()
+
+
+def test_another_language_can_be_picked_and_is_kept(app: RunningApp, open_page: PageOpener) -> None:
+    page = open_page(app.url, locale="fr-FR").page
+    expect_language(page, "fr")
+    page.get_by_role("combobox", name=strings("fr").interface_language).click()
+    page.get_by_role("option", name=wording.own_name("ru")).click()
+    expect_language(page, "ru")
+    page.reload()
+    expect_language(page, "ru")

@@ -1,0 +1,151 @@
+"""No text of the interface is left behind: all of them in every language, and none outside their files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from rag.ui.language import nearest
+from rag.ui.strings import LOCALES, Plural, Strings, strings, texts_of
+
+UI = Path(__file__).parents[1] / "rag" / "ui"
+NAMES = {field.name for field in fields(Strings)} - {"language", "locale"}
+OTHERS = sorted(set(LOCALES) - {"en"})
+SAME = {
+    *("in_ollama", "because", "source_label", "source_of", "sources", "seconds", "units", "articles"),
+}
+"""Texts that may read the same in another language as in English: names, cognates, signs."""
+NO_TEXT = {"Byline", "python -m rag ingest PATH"}
+"""Strings of the code that look like text and are none: names, commands."""
+
+
+def places(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def without_marks(text: str) -> str:
+    """HTML's text alone."""
+    return re.sub(r"<[^>]*>?|[^<]*>", "", text)
+
+
+def forms(value: Any) -> list[str]:
+    """The texts that a value of a language's file holds."""
+    return (
+        list(value.values()) if isinstance(value, dict) else [*value] if isinstance(value, list) else [value]
+    )
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES))
+def test_a_language_has_every_text_and_no_other(language: str) -> None:
+    texts = texts_of(language)
+    assert set(texts) == NAMES
+    assert all(form.strip() == form and form for value in texts.values() for form in forms(value))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_has_the_same_kind_and_places_as_in_english(language: str) -> None:
+    english, texts = texts_of("en"), texts_of(language)
+    for name in NAMES:
+        kind = type(english[name])
+        assert type(texts[name]) is kind, name
+        expected = places("".join(forms(english[name])))
+        if kind is dict:
+            assert all(places(form) == expected for form in forms(texts[name])), name
+        else:
+            assert places("".join(forms(texts[name]))) == expected, name
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_text_is_left_in_english(language: str) -> None:
+    english, texts = texts_of("en"), texts_of(language)
+    assert [name for name in sorted(NAMES - SAME) if texts[name] == english[name]] == []
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES))
+def test_what_is_counted_has_every_form_of_its_language(language: str) -> None:
+    needed = strings(language).locale.plural_form.tags | {"other"}
+    counted = {name: value for name, value in texts_of(language).items() if isinstance(value, dict)}
+    assert "articles" in counted
+    assert {name: set(value) for name, value in counted.items()} == dict.fromkeys(counted, needed)
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [
+        ("en", ["0 articles", "1 article", "2 articles", "1,021 articles"]),
+        ("fr", ["0 article", "1 article", "2 articles", "1\u202f021 articles"]),
+        ("zh", ["0 篇文章", "1 篇文章", "2 篇文章", "1,021 篇文章"]),
+        ("vi", ["0 bài viết", "1 bài viết", "2 bài viết", "1.021 bài viết"]),
+        ("ru", ["0 статей", "1 статья", "2 статьи", "1\xa0021 статья"]),
+    ],
+)
+def test_counting(language: str, counted: list[str]) -> None:
+    articles: Plural = strings(language).articles
+    assert [articles.format(n) for n in (0, 1, 2, 1021)] == counted
+
+
+@pytest.mark.parametrize(
+    ("browser", "language"),
+    [("fr-CA", "fr"), ("zh-TW", "zh"), ("ru", "ru"), ("vi_VN", "vi"), ("de-DE", "en"), (None, "en")],
+)
+def test_the_interface_speaks_the_browsers_language(browser: str | None, language: str) -> None:
+    assert nearest(browser) == language
+
+
+# --- no text outside the files
+
+
+@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+def test_no_module_holds_a_text(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    found = [*_sentences(tree), *_drawn_words(tree)]
+    assert [text for text in found if text not in NO_TEXT] == []
+
+
+@pytest.mark.parametrize("path", sorted(UI.glob("*.js")), ids=lambda path: path.name)
+def test_no_script_holds_a_text(path: Path) -> None:
+    code = re.sub(r"(?m)//.*$", "", path.read_text("utf-8"))
+    literals = [
+        next(filter(None, found), "") for found in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'|`([^`]*)`', code)
+    ]
+    words = [re.sub(r"\$\{[^}]*\}", "", literal) for literal in literals]
+    keys = r"Escape|Enter|Tab|Home|End|Arrow\w+|Page\w+"
+    assert [w for w in words if re.match(r"\s*\(?[A-Z]", w) and not re.fullmatch(keys, w)] == []
+
+
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """Strings of two words or more that are no docstring, no log message and no mark-up."""
+    skipped = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(node.value)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log."):
+            skipped |= set(ast.walk(node))
+    constants = {node for node in ast.walk(tree) if isinstance(node, ast.Constant)} - skipped
+    for node in constants:
+        if re.search(r"[^\W\d_]{2,}[,.:;]? +[^\W\d_]{2,}", without_marks(str(node.value))):
+            yield str(node.value)
+
+
+WRITES = {"label", "help", "placeholder", "text", "body", "title", "caption", "alt"}
+"""Names of Streamlit's parameters that a reader sees."""
+
+
+def _drawn_words(tree: ast.Module) -> Iterator[str]:
+    """Words in what is drawn: a first argument, or one that a reader sees."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("st."):
+            continue
+        if re.search(r"\.(get|pop|component|fragment|cache_\w+|set_option)$", ast.unparse(node.func)):
+            continue
+        shown = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in WRITES)]
+        parts = [part for value in shown for part in ast.walk(value) if isinstance(part, ast.Constant)]
+        words = [without_marks(part.value) for part in parts if isinstance(part.value, str)]
+        yield from (word for word in words if re.search(r"[^\W\d_]{2,}", word))
