@@ -44,7 +44,7 @@ def langchain(folder: Path, generator: Generator) -> Callable[[Asked], Result]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     model = HuggingFaceEmbeddings(model_name=str(Settings.load().models / DEFAULT_EMBEDDER))
-    texts = [read(path) for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES]
+    texts = [text for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES for text in read(path)]
     documents = [Document(f"{article.title}\n\n{article.text}") for article in texts]
     chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
     retriever = Chroma.from_documents(chunks, model).as_retriever(search_kwargs={"k": 4})

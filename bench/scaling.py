@@ -25,7 +25,7 @@ from rag.documents import Article, Passage
 from rag.embedding import load_embedder
 from rag.retrieving import Retriever
 from rag.settings import Settings
-from rag.store import Stamp, Store, StoredPassage
+from rag.store import Item, Store, StoredPassage
 
 LETTERS = {"en": "etaoinshrdlu", "fr": "esaitnrulodé", "vi": "nhaitcgôưđeo", "ru": "оеаинтсрвлкм", "zh": ""}
 BATCH, PER_ARTICLE, WORDS, VOCABULARY, CLUSTERS = 256, 6, 60, 40_000, 2_000
@@ -74,7 +74,7 @@ def drawn(words: dict[str, list[str]], language: str, count: int, random: np.ran
     return ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
 
 
-def articles(count: int) -> Iterator[tuple[Article, list[Passage], Stamp]]:
+def articles(count: int) -> Iterator[Item]:
     """Articles of PER_ARTICLE passages, the languages in turn, `count` passages in all."""
     random = np.random.default_rng(SEED)
     words = vocabularies(random)
@@ -84,7 +84,7 @@ def articles(count: int) -> Iterator[tuple[Article, list[Passage], Stamp]]:
         edges = np.linspace(0, len(text), PER_ARTICLE + 1).astype(int).tolist()
         passages = [Passage(f"{n:016x}", i, a, b, text[a:b]) for i, (a, b) in enumerate(pairwise(edges))]
         article = Article(id=f"{n:016x}", source=f"/{n}", title=text[:30], language=language, text=text)
-        yield article, passages, Stamp(f"{n:064x}", n, n)
+        yield article, passages, article.source
 
 
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:

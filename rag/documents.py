@@ -19,8 +19,9 @@ class ArticleInfo:
     """An article without its text: what a list, a citation or a hit needs to name it.
 
     `id` is the first 16 hex digits of the SHA-256 of `source`, so it outlives edits; `source` is the
-    path or address that the article was read from; `language` an ISO 639-1 code; `outlet` who
-    published it, where that is known.
+    path or address that the article was read from, with its place in a file of several
+    ("a.zip!/x.html", "b.csv#3"); `language` an ISO 639-1 code; `outlet` who published it, `author` who
+    wrote it and `url` where on the web it stands, where that is known.
     """
 
     id: str
@@ -29,6 +30,8 @@ class ArticleInfo:
     language: str
     published: date | None = None
     outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,23 @@ class Article(ArticleInfo):
     """
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What did not become an article, a file or a part of one, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether a file has changed: SHA-256 of its bytes, size, modification time."""
+
+    digest: str
+    size: int
+    modified_ns: int
 
 
 def own_title(title: str, beginning: str) -> str:

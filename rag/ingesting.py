@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents import Article, Passage, own_title
+from rag.documents import Article, Passage, Skipped, Stamp, own_title
 from rag.embedding import Embedder
-from rag.errors import NothingThere, Unreadable
+from rag.errors import NothingThere
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import SUFFIXES, read_bytes
+from rag.reading import SUFFIXES, Chunk, ReadFiles, Wanted, read_files
 from rag.splitting import split
-from rag.store import Stamp, Store, StoredPassage
+from rag.store import FileState, Store, StoredPassage
 from rag.store.vectors import Vectors
 
-_BATCH = 256  # passages that are embedded and written at once
+_BATCH = 256  # passages that are embedded and written at once, and files
 _NOT_ARTICLES = {"readme", "license", "licence", "changelog", "contributing"}
-
-Item = tuple[Article, list[Passage], Stamp]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that did not become an article, and why."""
-
-    source: str
-    reason: str
 
 
 @dataclass(slots=True)
 class Report:
-    """What an ingestion did, in articles."""
+    """What an ingestion did, in articles; what it skipped, in files and parts of files."""
 
     added: int = 0
     updated: int = 0
@@ -41,12 +30,49 @@ class Report:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-class Ingestion:
-    """One run over files and folders; `run` may be killed at any point and started again."""
+@dataclass(slots=True)
+class _Batch:
+    """What is written at once: articles, and the files that are whole with them."""
 
-    def __init__(self, store: Store, embedder: Embedder, on_progress: OnProgress = ignore) -> None:
-        self._store, self._embedder, self._on_progress = store, embedder, on_progress
-        self._report = Report()
+    items: list[tuple[Article, list[Passage], str]] = field(default_factory=list)
+    finished: list[FileState] = field(default_factory=list)
+    passages: int = 0
+
+    def add(self, article: Article, file: str) -> None:
+        self.items.append((article, split(article), file))
+        self.passages += len(self.items[-1][1])
+
+    @property
+    def full(self) -> bool:
+        return self.passages >= _BATCH or len(self.finished) >= _BATCH
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What has come of a file so far."""
+
+    sources: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Ingestion:
+    """One run over files and folders; `run` may be killed at any point and started again.
+
+    A file is the unit: it is read again where its bytes have changed, and what it held before and
+    holds no longer leaves. Of its articles only those that have changed are embedded again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        on_progress: OnProgress = ignore,
+        read: ReadFiles = read_files,
+    ) -> None:
+        self._store, self._embedder, self._on_progress, self._read = store, embedder, on_progress, read
+        self._stamps, self._held = store.files.stamps(), store.files.articles()
+        self._skipped = store.files.skipped()
+        self._report, self._done, self._open = Report(), 0, dict[str, _Parts]()
 
     def run(self, paths: Sequence[Path]) -> Report:
         """Bring the library up to date with the files; what is gone from a folder leaves.
@@ -54,14 +80,14 @@ class Ingestion:
         Raises NothingThere, before anything is changed, where a path is neither there nor known.
         """
         roots = [path.expanduser().resolve() for path in paths]
-        known = self._store.ledger.stamps()
+        known = self._stamps.keys() | self._held.keys()
         files = self._scan(roots, known)
         self._store.settle(self.embed)
-        gone = [i for source, (i, _) in known.items() if source not in files and _under(source, roots)]
-        self._store.remove(gone)
-        self._report.removed = len(gone)
-        for batch in self._batches(self._changed(files, known)):
-            self._store.put(batch, self.embed)
+        gone = [file for file in known if file not in files and _under(file, roots)]
+        self._store.remove_files(gone)
+        self._report.removed = sum(self._held.get(file, 0) for file in gone)
+        for batch in self._batches(files):
+            self._report.removed += self._store.put(batch.items, self.embed, batch.finished)
         _ = self._store.shifts  # measured now, for the first question not to wait for it
         return self._report
 
@@ -91,57 +117,80 @@ class Ingestion:
             if any(part.startswith(".") for part in inside.parts) or path.is_dir():
                 continue
             if reason := _not_an_article(path, folder):
-                self._skip(path, reason)
+                self._report.skipped.append(Skipped(str(path), reason))
             else:
                 yield path
 
-    def _skip(self, path: Path, reason: str) -> None:
-        self._report.skipped.append(Skipped(str(path), reason))
-
-    def _changed(self, files: dict[str, Path], known: dict[str, tuple[str, Stamp]]) -> Iterator[Item]:
-        for done, (source, path) in enumerate(files.items()):
-            self._on_progress(Progress("Indexing articles", done, len(files), "articles"))
-            try:
-                item = self._item(path, known.get(source))
-            except Unreadable as error:
-                self._skip(path, str(error))
-                continue
-            if item is None:
-                self._report.unchanged += 1
-                continue
-            yield item
-            if source in known:
-                self._report.updated += 1
-            else:
-                self._report.added += 1
-        self._on_progress(Progress("Indexing articles", len(files), len(files), "articles"))
-
-    def _item(self, path: Path, known: tuple[str, Stamp] | None) -> Item | None:
-        """The article of a file; None where the library has it as it is."""
-        try:
-            stat = path.stat()
-            if known and (known[1].size, known[1].modified_ns) == (stat.st_size, stat.st_mtime_ns):
-                return None
-            data = path.read_bytes()
-        except OSError as error:
-            raise Unreadable(f"It cannot be opened: {error.strerror}.") from error
-        stamp = Stamp(hashlib.sha256(data).hexdigest(), len(data), stat.st_mtime_ns)
-        if known and known[1].digest == stamp.digest:
-            self._store.ledger.touch(known[0], stamp)
-            return None
-        article = read_bytes(data, str(path), path.suffix)
-        return article, split(article), stamp
-
-    @staticmethod
-    def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-        batch: list[Item] = []
-        for item in items:
-            batch.append(item)
-            if sum(len(passages) for _, passages, _ in batch) >= _BATCH:
+    def _batches(self, files: Mapping[str, Path]) -> Iterator[_Batch]:
+        """Read what has changed; a batch at a time."""
+        batch = _Batch()
+        self._step(files, 0)
+        for chunk in self._read(self._changed(files)):
+            self._take(chunk, batch)
+            if batch.full:
                 yield batch
-                batch = []
-        if batch:
-            yield batch
+                batch = _Batch()
+            if chunk.last:
+                self._step(files, 1)
+        yield batch
+
+    def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:
+        """The files that must be read: those of another size or time of change than is known."""
+        for file, path in files.items():
+            known = self._stamps.get(file)
+            if known and _is_as(path, known):
+                self._unchanged(file)
+                self._step(files, 1)
+            else:
+                yield Wanted(path, file, path.suffix, known.digest if known else "")
+
+    def _step(self, files: Mapping[str, Path], more: int) -> None:
+        self._done += more
+        self._on_progress(Progress("Indexing articles", self._done, len(files), "articles"))
+
+    def _unchanged(self, file: str) -> None:
+        self._report.unchanged += self._held.get(file, 0)
+        self._report.skipped += self._skipped.get(file, [])
+
+    def _take(self, chunk: Chunk, batch: _Batch) -> None:
+        """Put what is new into the batch."""
+        parts = self._open.setdefault(chunk.file, _Parts())
+        parts.skipped += chunk.skipped
+        for article in chunk.articles:
+            parts.sources.append(article.source)
+            if self._is_new(article, chunk.file):
+                batch.add(article, chunk.file)
+        if chunk.last:
+            self._finish(chunk, self._open.pop(chunk.file), batch)
+
+    def _is_new(self, article: Article, file: str) -> bool:
+        """Whether the library does not have it as it is."""
+        before = self._store.ledger.article(article.id) if file in self._held else None
+        if before == article:
+            self._report.unchanged += 1
+        elif before:
+            self._report.updated += 1
+        else:
+            self._report.added += 1
+        return before != article
+
+    def _finish(self, chunk: Chunk, parts: _Parts, batch: _Batch) -> None:
+        known = self._stamps.get(chunk.file)
+        if chunk.stamp and known and chunk.stamp.digest == known.digest:
+            self._store.files.touch(chunk.file, chunk.stamp.modified_ns)
+            self._unchanged(chunk.file)
+            return
+        self._report.skipped += parts.skipped
+        if chunk.stamp:
+            batch.finished.append(FileState(chunk.file, chunk.stamp, parts.sources, parts.skipped))
+
+
+def _is_as(path: Path, known: Stamp) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (known.size, known.modified_ns)
 
 
 def _under(source: str, roots: Sequence[Path]) -> bool:

@@ -166,7 +166,7 @@ class Library:
         return list(newest.values())[:n]
 
     def _holds(self, folder: Path) -> bool:
-        return any(Path(source).is_relative_to(folder) for source in self._store.ledger.stamps())
+        return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
     def index_sample(self, on_progress: OnProgress = ignore) -> Report:
         """Index the sample library, unless the library holds only articles of the user's own."""

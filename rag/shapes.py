@@ -20,6 +20,9 @@ def article(info: ArticleInfo) -> dict[str, Any]:
         "source": info.source,
         "language": info.language,
         "published": published,
+        "outlet": info.outlet,
+        "author": info.author,
+        "url": info.url,
     }
 
 

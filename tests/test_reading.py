@@ -22,7 +22,9 @@ from rag.reading import LARGEST, SUFFIXES, read, read_bytes
 
 def article(content: str | bytes, suffix: str = ".txt") -> Article:
     data = content.encode() if isinstance(content, str) else content
-    return read_bytes(data, f"/articles/one{suffix}", suffix)
+    (found,) = read_bytes(data, f"/articles/one{suffix}", suffix)
+    assert isinstance(found, Article)
+    return found
 
 
 def whole(language: str) -> str:
@@ -35,7 +37,7 @@ def whole(language: str) -> str:
 def test_a_file_becomes_an_article(tmp_path: Path) -> None:
     path = tmp_path / "one.txt"
     path.write_text(whole("fr"), encoding="utf-8")
-    found = read(path)
+    (found,) = read(path)
     assert found.source == str(path)
     assert found.id == hashlib.sha256(str(path).encode()).hexdigest()[:16]
     assert found.title == TITLES["fr"]
@@ -47,7 +49,7 @@ def test_a_file_becomes_an_article(tmp_path: Path) -> None:
 def test_a_relative_path_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.TXT").write_text(whole("en"))
     monkeypatch.chdir(tmp_path)
-    assert read(Path("one.TXT")).source == str(tmp_path / "one.TXT")
+    assert read(Path("one.TXT"))[0].source == str(tmp_path / "one.TXT")
 
 
 # What cannot be read
@@ -116,7 +118,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_text_says_so() -> None:
     with pytest.raises(Unreadable, match="rename"):
-        read_bytes(b"Some text.", "/articles/caf\udce9.txt", ".txt")
+        list(read_bytes(b"Some text.", "/articles/caf\udce9.txt", ".txt"))
 
 
 # Encodings

@@ -63,7 +63,7 @@ def test_an_emptied_library_takes_another_embedding_model(
     filled: Store, tmp_path: Path, articles: Path
 ) -> None:
     _ = filled.shifts
-    filled.remove([info.id for info in filled.ledger.articles(-1)])
+    filled.remove_files(filled.ledger.sources())
     filled.close()
     other = HashEmbedder()
     other.name, other.dimension, other.fingerprint = "another", 32, "2"
@@ -155,9 +155,13 @@ def test_a_library_of_an_older_layout_is_brought_up_to_date_by_the_next_ingestio
     with sqlite3.connect(tmp_path / "data" / "library.sqlite") as db:
         db.executescript(
             "DROP TABLE passages; DROP TABLE shards; DROP TABLE doomed;"
+            "CREATE TABLE old AS SELECT id, source, title, language, published, outlet, text, digest, size,"
+            " modified_ns, added, state FROM articles JOIN files USING (file);"
+            "DROP TABLE articles; DROP TABLE skipped; DROP TABLE files; ALTER TABLE old RENAME TO articles;"
+            "CREATE INDEX articles_published ON articles (published);"
             "CREATE TABLE passages (id INTEGER PRIMARY KEY, article_id TEXT, ordinal INTEGER, start INTEGER,"
             ' "end" INTEGER); CREATE TABLE doomed (id INTEGER PRIMARY KEY, language TEXT);'
-            "PRAGMA user_version = 0;"
+            "PRAGMA user_version = 2;"
         )
     store = Store(tmp_path / "data", embedder)
     report = Ingestion(store, embedder).run([articles])

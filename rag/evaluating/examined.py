@@ -38,7 +38,7 @@ class Examined(Library):
 
     def sources(self) -> list[str]:
         """The files of its articles."""
-        return list(self._store.ledger.stamps())
+        return self._store.ledger.sources()
 
     def ask_from(self, question: str, passages: Sequence[str], model: str) -> Iterator[Event]:
         """Answer from these passages, each taken for an article of its own."""

@@ -12,17 +12,18 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.balancing import Shifts, measure
-from rag.documents import Article, Filters, Passage
+from rag.documents import Filters
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
 from rag.store.database import Database
+from rag.store.files import Files
 from rag.store.keywords import Keywords
-from rag.store.ledger import SHARD, Ledger
+from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.lock import Ownership
-from rag.store.records import Overview, Stamp, StoredPassage
+from rag.store.records import FileState, Overview, StoredPassage
 from rag.store.vectors import VectorIndex, Vectors
 
-__all__ = ["Overview", "Stamp", "Store", "StoredPassage"]
+__all__ = ["FileState", "Item", "Overview", "Store", "StoredPassage"]
 
 EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
@@ -39,7 +40,8 @@ class Store:
         self._ownership = Ownership(folder)
         try:
             self._database = Database(folder / "library.sqlite")
-            self.ledger, self.keywords = Ledger(self._database, shard), Keywords(self._database)
+            self.ledger, self.files = Ledger(self._database, shard), Files(self._database)
+            self.keywords = Keywords(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()
@@ -116,15 +118,17 @@ class Store:
 
     # --- changes
 
-    def put(self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]], embed: EmbedArticles) -> None:
-        """Write articles with their passages and vectors, in place of what they were."""
-        self.ledger.put(items)
-        self._fill([article.id for article, _, _ in items], embed)
+    def put(self, items: Sequence[Item], embed: EmbedArticles, finished: Sequence[FileState] = ()) -> int:
+        """Write articles with their passages and vectors, in place of what they were; see Ledger.put."""
+        left = self.ledger.put(items, finished)
+        if items:
+            self._fill([article.id for article, _, _ in items], embed)
         self._let_go()
+        return left
 
-    def remove(self, article_ids: Sequence[str]) -> None:
-        """Forget articles with all that belongs to them."""
-        self.ledger.remove(article_ids)
+    def remove_files(self, files: Sequence[str]) -> None:
+        """Forget files with all their articles."""
+        self.ledger.remove_files(files)
         self._let_go()
 
     def settle(self, embed: EmbedArticles, batch: int = 64) -> None:

@@ -16,7 +16,18 @@ from rag.store.words import fold
 
 _MARGIN = 50 << 20  # bytes that must be free before a batch is written
 _DERIVED = ("keywords", "passages", "shards", "doomed")  # made from the articles' texts, so made anew
-_LAYOUT = 2  # of the derived tables
+_LAYOUT = 3
+_FROM_2 = """
+    DROP INDEX IF EXISTS articles_published; DROP INDEX IF EXISTS articles_pending;
+    ALTER TABLE articles RENAME TO before;
+    {schema}
+    INSERT INTO articles
+        SELECT id, source, source, title, language, published, outlet, NULL, NULL, text, added, state
+        FROM before;
+    INSERT INTO files SELECT source, digest, size, modified_ns FROM before;
+    DROP TABLE before;
+"""
+"""Until layout 2 every file was one article."""
 
 
 class Database:
@@ -43,11 +54,13 @@ class Database:
 
     def _renew(self) -> bool:
         """Create what is not there; throw the derived tables of an older layout away."""
-        old = bool(self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'passages'").fetchone())
-        old = old and self._db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT
+        columns = {str(row[1]) for row in self._db.execute("PRAGMA table_info(articles)")}
+        old = bool(columns) and self._db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT
         drop = "".join(f"DROP TABLE IF EXISTS {name};" for name in _DERIVED) if old else ""
         again = "UPDATE articles SET state = 'pending';" if old else ""
         schema = files("rag.store").joinpath("schema.sql").read_text("utf-8")
+        if "digest" in columns:
+            schema = _FROM_2.format(schema=schema)
         self._db.executescript(f"BEGIN; {drop} {schema} {again} PRAGMA user_version = {_LAYOUT}; COMMIT;")
         return old
 

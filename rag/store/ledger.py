@@ -14,12 +14,15 @@ from rag.documents import Article, ArticleInfo, Filters, Passage, own_title
 from rag.splitting import split
 from rag.store.conditions import conditions
 from rag.store.database import Database
-from rag.store.records import Overview, Stamp, StoredPassage
+from rag.store.files import finish
+from rag.store.records import FileState, Overview, StoredPassage
 from rag.store.words import index_words
 
 SHARD = 50_000
 """Passages in one collection of Chroma: adding to it costs the same in a library of any size."""
-_INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet"
+Item = tuple[Article, Sequence[Passage], str]
+"""An article, its passages, and the file that it was read from."""
+_INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet, a.author, a.url"
 
 
 class Ledger:
@@ -41,10 +44,9 @@ class Ledger:
         with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
-    def stamps(self) -> dict[str, tuple[str, Stamp]]:
-        """Every source with its article's id and stamp."""
-        rows = self._rows("SELECT source, id, digest, size, modified_ns FROM articles")
-        return {s: (i, Stamp(d, z, m)) for s, i, d, z, m in rows}
+    def sources(self) -> list[str]:
+        """The sources of all articles."""
+        return [str(row[0]) for row in self._rows("SELECT source FROM articles ORDER BY 1")]
 
     def overview(self) -> Overview:
         """Counts, and the last change."""
@@ -115,21 +117,31 @@ class Ledger:
 
     # --- changes
 
-    def put(self, items: Sequence[tuple[Article, Sequence[Passage], Stamp]]) -> None:
-        """Write articles with their passages, in place of what they were; their vectors are pending."""
+    def put(self, items: Sequence[Item], finished: Sequence[FileState] = ()) -> int:
+        """Write articles with their passages, in place of what they were; their vectors are pending.
+
+        `finished` are files of which all is written by now. Returns how many articles left with that.
+        """
+        left = 0
         with self._transaction() as db:
-            for article, passages, stamp in items:
+            for article, passages, file in items:
                 _forget(db, article.id)
-                _insert(db, article, stamp)
+                _insert(db, article, file)
                 self._insert_passages(db, article, passages)
+            for state in finished:
+                for article_id in finish(db, state):
+                    _forget(db, article_id)
+                    left += 1
+        return left
 
     def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
         shard = _open_shard(db, article.language, self._shard)
         title = own_title(article.title, article.text)
         for passage in passages:
-            place = (article.id, passage.ordinal, passage.start, passage.end, shard)
+            place = (article.id, passage.ordinal, passage.start, passage.end, article.language, shard)
             row = db.execute(
-                'INSERT INTO passages (article_id, ordinal, start, "end", shard) VALUES (?, ?, ?, ?, ?)',
+                'INSERT INTO passages (article_id, ordinal, start, "end", language, shard)'
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 place,
             )
             words = index_words(f"{title} {passage.text}")
@@ -144,16 +156,13 @@ class Ledger:
                 with self._transaction() as db:
                     self._insert_passages(db, article, split(article))
 
-    def touch(self, article_id: str, stamp: Stamp) -> None:
-        """Note that a file was written again without having changed."""
+    def remove_files(self, files: Iterable[str]) -> None:
+        """Forget files with all their articles, whose vectors are doomed."""
         with self._transaction() as db:
-            db.execute("UPDATE articles SET modified_ns = ? WHERE id = ?", (stamp.modified_ns, article_id))
-
-    def remove(self, article_ids: Sequence[str]) -> None:
-        """Forget articles; their vectors are doomed."""
-        with self._transaction() as db:
-            for article_id in article_ids:
-                _forget(db, article_id)
+            for file in files:
+                for (article_id,) in db.execute("SELECT id FROM articles WHERE file = ?", (file,)).fetchall():
+                    _forget(db, article_id)
+                db.execute("DELETE FROM files WHERE file = ?", (file,))
 
     def pending(self) -> list[str]:
         """Articles whose vectors are not all there yet."""
@@ -218,7 +227,7 @@ class Ledger:
 
 
 def _info(row: Sequence[object]) -> ArticleInfo:
-    article_id, source, title, language, published, outlet = row
+    article_id, source, title, language, published, outlet, author, url = row
     return ArticleInfo(
         id=str(article_id),
         source=str(source),
@@ -226,16 +235,18 @@ def _info(row: Sequence[object]) -> ArticleInfo:
         language=str(language),
         published=date.fromisoformat(str(published)) if published else None,
         outlet=str(outlet) if outlet else None,
+        author=str(author) if author else None,
+        url=str(url) if url else None,
     )
 
 
-def _insert(db: sqlite3.Connection, article: Article, stamp: Stamp) -> None:
+def _insert(db: sqlite3.Connection, article: Article, file: str) -> None:
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
     db.execute(
         "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
-        (article.id, article.source, article.title, article.language, published, article.outlet,
-         article.text, stamp.digest, stamp.size, stamp.modified_ns, added),
+        (article.id, article.source, file, article.title, article.language, published, article.outlet,
+         article.author, article.url, article.text, added),
     )  # fmt: skip
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rag.documents import ArticleInfo, Passage
+from rag.documents import ArticleInfo, Passage, Skipped, Stamp
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells whether a file has changed: SHA-256 of its bytes, size, modification time."""
+class FileState:
+    """A file as it was read, whole: what its articles are, and what of it was skipped.
 
-    digest: str
-    size: int
-    modified_ns: int
+    `file` is its path or address. Articles that it had before and that are neither here nor skipped
+    leave; those of a file that is skipped as a whole stay.
+    """
+
+    file: str
+    stamp: Stamp
+    sources: Sequence[str] = ()
+    skipped: Sequence[Skipped] = ()
 
 
 @dataclass(frozen=True, slots=True)

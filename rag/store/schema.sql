@@ -4,19 +4,36 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRI
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY,
     source TEXT NOT NULL UNIQUE,
+    file TEXT NOT NULL,            -- the path or address of what it was read from, with others perhaps
     title TEXT NOT NULL,
     language TEXT NOT NULL,
     published TEXT,
     outlet TEXT,
+    author TEXT,
+    url TEXT,
     text TEXT NOT NULL,
-    digest TEXT NOT NULL,          -- SHA-256 of the file's bytes
-    size INTEGER NOT NULL,         -- with modified_ns: unchanged files are not even read
-    modified_ns INTEGER NOT NULL,
     added TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'done'))  -- pending: vectors not all there yet
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_published ON articles (published);
 CREATE INDEX IF NOT EXISTS articles_pending ON articles (state) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS articles_of ON articles (file);
+
+-- Files that were read whole; one that was interrupted is not here, or as it was before.
+CREATE TABLE IF NOT EXISTS files (
+    file TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,          -- SHA-256 of its bytes
+    size INTEGER NOT NULL,         -- with modified_ns: unchanged files are not even opened
+    modified_ns INTEGER NOT NULL
+) STRICT;
+
+-- What of them is no article: a whole file, or parts of one.
+CREATE TABLE IF NOT EXISTS skipped (
+    source TEXT PRIMARY KEY,
+    file TEXT NOT NULL REFERENCES files (file) ON DELETE CASCADE,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS skipped_of ON skipped (file);
 
 -- AUTOINCREMENT: an id is never used twice, so a vector can never stand for another passage.
 CREATE TABLE IF NOT EXISTS passages (
@@ -25,6 +42,7 @@ CREATE TABLE IF NOT EXISTS passages (
     ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
+    language TEXT NOT NULL,
     shard TEXT NOT NULL            -- the collection of Chroma that its vector is in
 ) STRICT;
 CREATE INDEX IF NOT EXISTS passages_of ON passages (article_id, ordinal);
