@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from rag import following, prompting
 from rag.answerability import Answerability
+from rag.budget import Budgets
 from rag.checking.disagreement import differences
 from rag.checking.support import Asked, check
 from rag.citing import MarkStream, cited_sentences, with_marks
@@ -47,22 +47,13 @@ Generators = Callable[[str], Generator]
 """Readies the model of a name, which may take seconds and fail."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """At most `passages`, in `prompt_tokens`; an answer ends at `answer_tokens`."""
-
-    passages: int
-    prompt_tokens: int
-    answer_tokens: int
-
-
 class Answering:
     """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
 
     def __init__(
-        self, retriever: Retriever, premises: Premises, answerability: Answerability, budget: Budget
+        self, retriever: Retriever, premises: Premises, answerability: Answerability, budgets: Budgets
     ) -> None:
-        self._retriever, self._premises, self._budget = retriever, premises, budget
+        self._retriever, self._premises, self._budgets = retriever, premises, budgets
         self._answerability = answerability
 
     def answer(
@@ -75,7 +66,7 @@ class Answering:
         filters: Filters = Filters(),
     ) -> Iterator[Event]:
         """The events; a question that leans on the conversation is made whole first."""
-        draft = Draft(question, language, model)
+        draft = Draft(question, language, model, self._budgets.of(model))
         try:
             if following.leans(question, language, history):
                 draft.searched = self._whole(draft, history, generator)
@@ -84,14 +75,15 @@ class Answering:
             yield self._failed(draft, error)
             return
         asked = draft.searched or question
-        hits = self._retriever.search(asked, 2 * self._budget.passages, language=language, filters=filters)
+        hits = self._retriever.search(asked, 2 * draft.budget.passages, language=language, filters=filters)
         yield from self._answer(draft, hits, generator, filters)
 
     def answer_from(
         self, question: str, hits: Sequence[Hit], language: str, model: str, generator: Generators
     ) -> Iterator[Event]:
         """The events for hits, best first, that were found elsewhere: `answer` without its search."""
-        yield from self._answer(Draft(question, language, model), hits, generator, Filters())
+        draft = Draft(question, language, model, self._budgets.of(model))
+        yield from self._answer(draft, hits, generator, Filters())
 
     def _whole(self, draft: Draft, history: Sequence[Turn], generator: Generators) -> str:
         """A small model turns questions round more often than it makes them whole: it is not asked."""
@@ -106,7 +98,7 @@ class Answering:
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
         best = self._answerability.ordered(_asked(draft), draft.language, hits)
-        draft.hits = tuple(prompting.choose(best, self._budget.prompt_tokens, self._budget.passages))
+        draft.hits = tuple(prompting.choose(best, draft.budget.prompt_tokens, draft.budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
         if not self._about(draft, best):
@@ -131,10 +123,11 @@ class Answering:
         marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
         messages = prompting.build(_asked(draft), draft.language, draft.hits, marks=asked)
-        with closing(generator.stream(messages, self._budget.answer_tokens)) as pieces:  # type: ignore[type-var]
+        with closing(generator.stream(messages, draft.budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):
                     draft.prompt_tokens, draft.chances = piece.prompt_tokens, piece.chances
+                    self._budgets.heard(draft.model, generator.model, piece.prompt_speed)
                     draft.warnings += [_CUT] * piece.cut + [_PROMPT_CUT] * piece.prompt_cut
                 elif isinstance(piece, Thought):
                     draft.thinking += piece.text
@@ -151,7 +144,7 @@ class Answering:
         if spoken_in(draft.text, draft.language):
             return
         messages = prompting.translation(draft.text, draft.language)
-        text = _written(generator, messages, self._budget.answer_tokens).strip()
+        text = _written(generator, messages, draft.budget.answer_tokens).strip()
         if text and spoken_in(text, draft.language):
             draft.text = text
             yield Rewritten(text)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rag.budget import Budget
 from rag.documents import Answer, Hit, Sentence, Timings, Token
 
 _LOOPED = "The model began to repeat itself and was stopped."
@@ -21,6 +22,7 @@ class Draft:
     question: str
     language: str
     model: str
+    budget: Budget
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
     hits: tuple[Hit, ...] = ()

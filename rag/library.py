@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from rag.answerability import Answerability
-from rag.answering import Answering, Budget
+from rag.answering import Answering
+from rag.budget import Budgets
 from rag.catalogue import CATALOGUE, CatalogueModel
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
@@ -53,13 +54,14 @@ class Library:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
         self._retriever = Retriever(store, embedder, reranker)
-        budget = Budget(
+        budgets = Budgets(
             passages=settings.passages,
             prompt_tokens=settings.prompt_tokens,
             answer_tokens=settings.answer_tokens,
+            context=settings.context_tokens,
         )
         premises = Premises(store, self._retriever)
-        self._answering = Answering(self._retriever, premises, _answerability(embedder), budget)
+        self._answering = Answering(self._retriever, premises, _answerability(embedder), budgets)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:

@@ -42,10 +42,10 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:11434",
         validation_alias=AliasChoices("BYLINE_OLLAMA_HOST", "OLLAMA_HOST"),
     )
-    passages: int = Field(default=4, ge=1, le=20)
-    """At most this many passages are given to the model."""
-    prompt_tokens: int = Field(default=180, ge=100)
-    """Token budget of the passages: on a CPU the prompt is the price of an answer."""
+    passages: int | None = Field(default=None, ge=1, le=20)
+    prompt_tokens: int | None = Field(default=None, ge=100)
+    """At most this many passages are given to the model, and tokens of them; by the model, and how fast it
+    reads on this machine, where unset (rag.budget)."""
     answer_tokens: int = Field(default=200, ge=20)
     """An answer ends here at the latest."""
     context_tokens: int = Field(default=4096, ge=1024)

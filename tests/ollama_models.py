@@ -49,7 +49,9 @@ class ServedModel:
     reply: str | None = None
     remote: str = ""
     old: bool = False
-    """As an older server lists it: neither capabilities nor context in the tags."""
+    """As an older server has it: neither capabilities nor context in the tags, no logprobs in a chat."""
+    sure: float = -0.25
+    """The logarithm of how likely each of its tokens is; its thoughts' are ten times that."""
 
     @property
     def digest(self) -> str:
@@ -162,8 +164,11 @@ def lines_of(model: ServedModel, body: Json, num_ctx: int) -> Iterator[Json]:
     written = [] if model.fault == "load" else _written(model, messages)
     limit = int(body.get("options", {}).get("num_predict", -1))
     cut = 0 <= limit < len(written)
+    told = bool(body.get("logprobs")) and not model.old
     for key, piece in written[:limit] if cut else written:
-        yield line(**{key: piece})
+        sure = model.sure * (10 if key == "thinking" else 1)
+        token = {"token": piece, "logprob": sure, "bytes": list(piece.encode())}
+        yield line(**{key: piece}) | ({"logprobs": [token]} if told else {})
     read = {"shrunk": SHRUNK // 2 + 2, "full": num_ctx, "cached": 1}.get(model.fault, prompt)
     reason = "load" if model.fault == "load" else "length" if cut else "stop"
     yield line(done=True) | {

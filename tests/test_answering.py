@@ -7,7 +7,8 @@ import pytest
 from examples import HashEmbedder, Scripted
 
 from rag.answerability import Answerability
-from rag.answering import Answering, Budget
+from rag.answering import Answering
+from rag.budget import Budgets
 from rag.documents import (
     Answered,
     Checked,
@@ -47,8 +48,8 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
 
 def answering(store: Store, embedder: HashEmbedder) -> Answering:
     retriever = Retriever(store, embedder)
-    budget = Budget(passages=3, prompt_tokens=400, answer_tokens=100)
-    return Answering(retriever, Premises(store, retriever), Answerability(None), budget)
+    budgets = Budgets(passages=3, prompt_tokens=400, answer_tokens=100, context=4096)
+    return Answering(retriever, Premises(store, retriever), Answerability(None), budgets)
 
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:

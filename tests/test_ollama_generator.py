@@ -11,7 +11,7 @@ from ollama_server import OllamaServer
 from rag.errors import (
     PromptTooLong,
 )
-from rag.generating import Message
+from rag.generating import Message, Text
 from rag.generating.ollama import Ollama
 
 
@@ -63,6 +63,40 @@ def test_the_context_never_exceeds_the_models_own(server: OllamaServer, client: 
     server.models["small:1b"] = ServedModel("small:1b", context=2048)
     ask(client, "small:1b")
     assert server.sent("/api/chat")[0]["options"]["num_ctx"] == 2048
+
+
+@pytest.mark.parametrize("name", ["writer:1.5b", "thinker:4b"])
+def test_how_sure_the_model_was_of_each_token_of_its_answer_is_told(client: Ollama, name: str) -> None:
+    pieces = ask(client, name)
+    tokens = [piece for piece in pieces if isinstance(piece, Text)]
+    assert done(pieces).chances == (-0.25,) * len(tokens)  # none of a thought's
+
+
+def test_thoughts_that_the_model_writes_inline_tell_nothing_of_its_answer(
+    server: OllamaServer, client: Ollama
+) -> None:
+    server.models["opened:1b"].sure = -0.5
+    chances = done(ask(client, "opened:1b")).chances
+    assert set(chances) == {-0.5}
+    assert 10 < len(chances) < 30
+
+
+def test_a_server_that_does_not_tell_how_sure_it_was_is_none_the_worse(client: Ollama) -> None:
+    pieces = ask(client, "second:latest")
+    assert text(pieces) == ANSWER
+    assert done(pieces).chances == ()
+
+
+def test_how_fast_a_prompt_was_read_is_told_unless_the_server_had_it_in_its_cache(client: Ollama) -> None:
+    harbour, mill = ([Message("user", f"The {word} opened. " * 60)] for word in ("harbour", "mill"))
+    speeds = [done(ask(client, "writer:1.5b", prompt)).prompt_speed for prompt in (harbour, harbour, mill)]
+    assert speeds[0] == pytest.approx(speeds[2], rel=0.3)
+    assert 500 < (speeds[0] or 0) < 3000  # some 300 tokens in 0.34 s
+    assert speeds[1] is None
+
+
+def test_a_prompt_of_a_few_tokens_tells_no_speed(client: Ollama) -> None:
+    assert done(ask(client, "writer:1.5b", [Message("user", "Hello?")])).prompt_speed is None
 
 
 def test_a_prompt_that_cannot_fit_is_not_sent(server: OllamaServer, client: Ollama) -> None:

@@ -104,3 +104,13 @@ def test_thoughts_that_the_engine_hands_over_apart_are_kept_apart() -> None:
 )
 def test_a_template_says_whether_it_opens_the_block(template: str, opens: bool) -> None:
     assert opens_thinking(template) is opens
+
+
+def test_only_the_tokens_of_the_answer_tell_how_sure_the_model_was() -> None:
+    splitter = Splitter()
+    for text, chance in [("<thi", -9.0), ("nk>", -8.0), ("Hm.", -7.0), ("</think>", -0.1), ("\n\n", -0.2)]:
+        splitter.feed(text, "", [chance])
+    splitter.feed("Three ships", "", [-0.5, -1.0])
+    assert splitter.chances == [-0.1, -0.2, -0.5, -1.0]
+    splitter.feed("", "More?", [-6.0])
+    assert splitter.chances == []

@@ -31,7 +31,7 @@ class Given(TypedDict):
     rows: int
     left_out: int
     passages: int
-    prompt_tokens: int
+    prompt_tokens: int | None
     seed: int
 
 

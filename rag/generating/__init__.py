@@ -56,12 +56,14 @@ class Done:
     `cut` tells that the answer ended at `max_tokens`; `prompt_cut` that the engine surely read less
     than the whole prompt, so that the answer may rest on half of its passages. `chances` are the
     logarithms of how likely the engine found each token of the answer; empty where it does not tell.
+    `prompt_speed` is how many new prompt tokens it read in a second, None where that is not known.
     """
 
     prompt_tokens: int | None
     cut: bool = False
     prompt_cut: bool = False
     chances: tuple[float, ...] = ()
+    prompt_speed: float | None = None
 
 
 Piece = Text | Thought | Done
@@ -84,3 +86,12 @@ class Generator(Protocol):
         the engine fails.
         """
         ...
+
+
+_TELLING = 64
+"""Fewer prompt tokens tell nothing of a speed: the batch that they are in costs as much as a full one."""
+
+
+def prompt_speed(tokens: int | None, seconds: float) -> float | None:
+    """Tokens a second, of those that an engine did not have in its cache; None where they are too few."""
+    return tokens / seconds if tokens is not None and tokens >= _TELLING and seconds > 0 else None

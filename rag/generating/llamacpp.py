@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
-from rag.generating import Done, Message, Model, Piece
+from rag.generating import Done, Message, Model, Piece, prompt_speed
 from rag.generating.gguf import context_length, quantisation, read_header
 from rag.generating.thinking import Splitter
 
@@ -167,17 +167,20 @@ def _params(path: Path, context: int, threads: int | None, key: str) -> Any:
 def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
     """OpenAI-style chunks → pieces; a stream without an end is an error."""
     splitter = Splitter()
-    reason, prompt_tokens, chances = "", None, list[float]()
+    reason, prompt_tokens, speed = "", None, None
     for chunk in chunks:
         if "error" in chunk:
             raise Interrupted(f"{name} broke off: {chunk['error'].get('message', 'no reason given')}")
         for choice in chunk.get("choices", ()):
             delta = choice.get("delta", {})
-            yield from splitter.feed(delta.get("content") or "", delta.get("reasoning_content") or "")
+            chances = [token["logprob"] for token in (choice.get("logprobs") or {}).get("content") or ()]
+            thinking = delta.get("reasoning_content") or ""
+            yield from splitter.feed(delta.get("content") or "", thinking, chances)
             reason = choice.get("finish_reason") or reason
-            chances += [token["logprob"] for token in (choice.get("logprobs") or {}).get("content") or ()]
         prompt_tokens = chunk.get("usage", {}).get("prompt_tokens", prompt_tokens)
+        if timings := chunk.get("timings"):
+            speed = prompt_speed(timings["prompt_n"], timings["prompt_ms"] / 1000)
     yield from splitter.finish()
     if not reason:
         raise Interrupted(f"{name} broke off in the middle of its answer.")
-    yield Done(prompt_tokens=prompt_tokens, cut=reason == "length", chances=tuple(chances))
+    yield Done(prompt_tokens, reason == "length", chances=tuple(splitter.chances), prompt_speed=speed)

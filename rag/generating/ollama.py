@@ -41,6 +41,9 @@ _FAILURES = (
 )
 """What ollama.Client raises; the last three where an answer is not of the form that it expects."""
 
+_SAME = 0.3
+"""Share of a prompt in which two with other passages have begun to differ."""
+
 T = TypeVar("T")
 
 
@@ -77,6 +80,7 @@ class Ollama:
     def __init__(self, host: str, *, patience: float = 120) -> None:
         self.url = server_url(host)
         self._facts: dict[str, Facts] = {}
+        self._prompts: dict[str, str] = {}
         common: Any = {
             "trust_env": not is_loopback(self.url),  # no proxy between this machine and itself
             "verify": _tls(),
@@ -166,7 +170,9 @@ class Ollama:
         self, name: str, messages: Sequence[Message], options: Mapping[str, float]
     ) -> Generator[ollama.ChatResponse, None, None]:
         """The parts of an answer, the last one with `done`; closing the iterator hangs up."""
-        parts = self._chat.chat(name, [asdict(m) for m in messages], stream=True, options=options)
+        asked = [asdict(m) for m in messages]
+        # A server before 0.12.11 does not know of logprobs and sends none.
+        parts = self._chat.chat(name, asked, stream=True, options=options, logprobs=True)
         with closing(self._guarded(parts, name, EngineUnavailable, Interrupted)) as guarded:
             for part in guarded:
                 yield part
@@ -174,6 +180,16 @@ class Ollama:
                     return
         # The client takes such an end for a good one.
         raise Interrupted(f"The Ollama server hung up before {name} had finished. Ask again.")
+
+    def remembered(self, name: str, messages: Sequence[Message]) -> bool:
+        """Whether a prompt begins as the one before it did, which this one then takes the place of.
+
+        What a server had in its cache it counts as read, in no time.
+        """
+        prompt = "\n".join(message.content for message in messages)
+        before, self._prompts[name] = self._prompts.get(name, ""), prompt
+        beginning = prompt[: int(_SAME * len(prompt))]
+        return before.startswith(beginning)
 
     def _running(self) -> dict[str | None, int | None]:
         """The contexts of the loaded models, by name."""

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import Interrupted, PromptTooLong
-from rag.generating import Done, Message, Model, Piece, Text
+from rag.generating import Done, Message, Model, Piece, Text, prompt_speed
 from rag.generating.thinking import Splitter
 from rag.splitting import estimate_tokens
 
@@ -65,7 +65,8 @@ class OllamaGenerator:
         written = 0
         with closing(self._server.chat(self.model.name, messages, options)) as parts:
             for part in parts:
-                pieces = splitter.feed(part.message.content or "", part.message.thinking or "")
+                chances = [token.logprob for token in part.logprobs or ()]
+                pieces = splitter.feed(part.message.content or "", part.message.thinking or "", chances)
                 yield from pieces
                 written += any(isinstance(piece, Text) for piece in pieces)
                 if written > max_tokens:  # only where there was room to think; a part is a token
@@ -75,10 +76,14 @@ class OllamaGenerator:
                 f"The Ollama server has only {part.done_reason}ed {self.model.name}. Ask again."
             )
         yield from splitter.finish()
+        read, seconds = part.prompt_eval_count, (part.prompt_eval_duration or 0) / 1e9
+        known = self._server.remembered(self.model.name, messages)
         yield Done(
-            prompt_tokens=part.prompt_eval_count,
+            prompt_tokens=read,
             cut=not part.done or part.done_reason == "length",
-            prompt_cut=self._is_cut(messages, part.prompt_eval_count, options["num_ctx"]),
+            prompt_cut=self._is_cut(messages, read, options["num_ctx"]),
+            chances=tuple(splitter.chances),
+            prompt_speed=None if known else prompt_speed(read, seconds),
         )
 
     def _options(self, prompt: int, max_tokens: int, thinks: bool) -> dict[str, int]:

@@ -14,6 +14,8 @@ already and hands the thoughts over apart. The rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rag.generating import Text, Thought
 
 _OPEN, _CLOSE = "<think>", "</think>"
@@ -27,18 +29,21 @@ def opens_thinking(template: str) -> bool:
 class Splitter:
     """Takes a stream as it comes, tags cut anywhere, and gives pieces of Text and Thought.
 
-    White space in front of a thought and of the answer is dropped.
+    White space in front of a thought and of the answer is dropped. `chances` are those of the answer's
+    tokens: what an engine tells of its thoughts' tokens is forgotten.
     """
 
     def __init__(self, opened: bool = False) -> None:
+        self.chances: list[float] = []
         self._held = ""
         self._inside = opened
         self._begun = False  # the thought or the answer at hand has a first character
 
-    def feed(self, text: str, thinking: str = "") -> list[Text | Thought]:
+    def feed(self, text: str, thinking: str = "", chances: Iterable[float] = ()) -> list[Text | Thought]:
         """Take the next piece; `thinking` is what the engine itself hands over as thoughts.
 
-        An engine that does so has read the tags: its text is an answer from the beginning.
+        An engine that does so has read the tags: its text is an answer from the beginning. `chances` are
+        the logarithms of how likely it found each token of the piece.
         """
         pieces: list[Text | Thought] = []
         if thinking:
@@ -48,6 +53,9 @@ class Splitter:
         self._held += text
         while (piece := self._next()) is not None:
             pieces.append(piece)
+        self.chances += chances
+        if any(isinstance(piece, Thought) for piece in pieces):
+            self.chances.clear()
         return pieces
 
     def finish(self) -> list[Text | Thought]:
