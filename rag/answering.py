@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict
 
 from rag import following, prompting
 from rag.answerability import Answerability
@@ -20,6 +21,7 @@ from rag.documents import (
     Hit,
     Likeness,
     NotFound,
+    Prompted,
     Rephrased,
     Retrieved,
     Rewritten,
@@ -123,6 +125,8 @@ class Answering:
         marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
         messages = prompting.build(_asked(draft), draft.language, draft.hits, marks=asked)
+        options = {**asdict(draft.budget), "temperature": 0}
+        yield Prompted(tuple((m.role, m.content) for m in messages), options)
         with closing(generator.stream(messages, draft.budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):

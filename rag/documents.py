@@ -6,6 +6,7 @@ to the library afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -220,6 +221,14 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompted:
+    """What the model is asked: role and content of each message; `options` limit what it reads and writes."""
+
+    messages: tuple[tuple[str, str], ...]
+    options: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Thinking:
     """A piece of a thinking model's thoughts."""
 
@@ -269,6 +278,8 @@ class Failed:
     answer: Answer
 
 
-Event = Rephrased | Retrieved | Thinking | Token | Rewritten | Checked | Answered | NotFound | Failed
-"""What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), then Thinking and Token, seldom
-Rewritten, then Checked, and one of the three ends."""
+Event = (
+    Rephrased | Retrieved | Prompted | Thinking | Token | Rewritten | Checked | Answered | NotFound | Failed
+)
+"""What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), Prompted, then Thinking and Token,
+seldom Rewritten, then Checked, and one of the three ends."""

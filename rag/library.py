@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rag.answerability import Answerability
 from rag.answering import Answering
 from rag.budget import Budgets
 from rag.catalogue import CATALOGUE, CatalogueModel
+from rag.conversations import Answers, Conversations
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
 from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
@@ -72,8 +74,16 @@ class Library:
         embedder, reranker = load_embedder(settings), load_reranker(settings)  # before the folder is locked
         return cls(settings, Store(settings.data, embedder), embedder, models_of(settings), reranker)
 
+    @cached_property
+    def conversations(self) -> Conversations:
+        """The conversations that lie in the data folder."""
+        answers = Answers(self.ask, self._models.digest)
+        return Conversations(self.settings.data / "conversations.sqlite", answers)
+
     def close(self) -> None:
         """Let the data folder and the models go."""
+        if "conversations" in self.__dict__:
+            self.conversations.close()
         self._models.close()
         self._store.close()
 

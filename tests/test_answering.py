@@ -16,6 +16,7 @@ from rag.documents import (
     Failed,
     Filters,
     NotFound,
+    Prompted,
     Rephrased,
     Retrieved,
     Rewritten,
@@ -54,7 +55,8 @@ def answering(store: Store, embedder: HashEmbedder) -> Answering:
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:
     events = ask(Scripted("The works cost ", "42 million crowns [", "1]."))
-    assert [type(event) for event in events] == [Retrieved, Token, Token, Token, Checked, Answered]
+    shape = [type(event) for event in events]
+    assert shape == [Retrieved, Prompted, Token, Token, Token, Checked, Answered]
     answer = events[-1].answer
     assert answer.text == "The works cost 42 million crowns. [1]"
     assert answer.hits == events[0].hits

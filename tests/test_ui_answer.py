@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ui_examples import answer, hit
 
+from rag.conversations import Exchange
 from rag.documents import Answered, Failed, NotFound, Retrieved, Sentence, Thinking, Token
 from rag.ui.answer import payload
-from rag.ui.conversations import Exchange
 from rag.ui.strings import strings
 
 ENGLISH = strings("en")
 
-ASKED = Exchange(question="When?", model="small")
+ASKED = Exchange(id="x1", question="When?", model="small")
 
 
 def test_before_anything_is_found() -> None:

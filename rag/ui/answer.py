@@ -13,9 +13,9 @@ from typing import Any
 
 import streamlit as st
 
+from rag.conversations import Exchange
 from rag.documents import Hit, Sentence
 from rag.ui import wording
-from rag.ui.conversations import Exchange
 from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.conversations import Conversation, Exchange
 from rag.library import Library
-from rag.ui import address, answer, drawer, masthead, picker, resources, welcome
-from rag.ui.conversations import Conversation
+from rag.ui import address, answer, drawer, masthead, picker, welcome
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -18,7 +18,7 @@ OPEN, QUESTION = "open", "question"
 
 def page(library: Library, s: Strings) -> None:
     """Draw the conversation that the address names, or a new one."""
-    conversation = current()
+    conversation = current(library)
     masthead.draw(s, _begin_anew)
     if conversation is None or not conversation.exchanges:
         if address.chat() is not None:
@@ -31,9 +31,9 @@ def page(library: Library, s: Strings) -> None:
         _drawer(library, conversation, s)
 
 
-def current() -> Conversation | None:
-    """The conversation that the address names, where it is still known."""
-    return resources.conversations().get(address.chat())
+def current(library: Library) -> Conversation | None:
+    """The conversation that the address names, where there is one."""
+    return library.conversations.get(address.chat())
 
 
 def ask(library: Library, question: str) -> None:
@@ -41,13 +41,13 @@ def ask(library: Library, question: str) -> None:
     question = question.strip()
     if not question:
         return
-    conversation = current()
+    conversation = current(library)
     model = picker.chosen(library, conversation)
     if conversation is None:
-        conversation = resources.conversations().new()
+        conversation = library.conversations.new()
         address.go(conversation.id)
     st.session_state.pop(OPEN, None)
-    conversation.ask(question, model, library.ask)
+    conversation.ask(question, model)
 
 
 def _begin_anew() -> None:
@@ -60,23 +60,25 @@ def _transcript(conversation: Conversation, s: Strings) -> None:
     with st.container(key="transcript"):
         for index, exchange in enumerate(exchanges):
             poll = POLL if exchange.running else None
-            st.fragment(_exchange, run_every=poll)(conversation, index, poll is not None, s)
+            latest = 0 < index == len(exchanges) - 1
+            st.fragment(_exchange, run_every=poll)(conversation, exchange.id, poll is not None, latest, s)
 
 
-def _exchange(conversation: Conversation, index: int, polled: bool, s: Strings) -> None:
+def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s: Strings) -> None:
     """One exchange. A fragment: it is drawn again alone, while the rest of the page rests."""
-    exchanges = conversation.exchanges
-    exchange, latest = exchanges[index], 0 < index == len(exchanges) - 1
-    key = f"answer-{conversation.id}-{index}"
-    answer.mount(exchange, key, lambda: _cite(conversation, index, key), s, latest=latest)
+    exchange = conversation.exchange(id)
+    if exchange is None:
+        return
+    key = f"answer-{id}"
+    answer.mount(exchange, key, lambda: _cite(exchange, key), s, latest=latest)
     if polled and not exchange.running:
         st.rerun()  # draws the page without polling and without the stop button
 
 
-def _cite(conversation: Conversation, index: int, key: str) -> None:
-    number = answer.asked_for(key, conversation.exchanges[index])
+def _cite(exchange: Exchange, key: str) -> None:
+    number = answer.asked_for(key, exchange)
     if number is not None:
-        st.session_state[OPEN] = (conversation.id, index, number)
+        st.session_state[OPEN] = (exchange.id, number)
         st.rerun()  # the drawer belongs to the page, not to the exchange's fragment
 
 
@@ -96,9 +98,10 @@ def _submitted(library: Library) -> None:
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     """Keep the drawer open through every rerun until the reader closes it."""
-    open_id, index, n = st.session_state.get(OPEN, ("", 0, 0))
-    if open_id != conversation.id:
+    id, n = st.session_state.get(OPEN, ("", 0))
+    exchange = conversation.exchange(id)
+    if exchange is None:
         return
-    hit = conversation.exchanges[index].hits[n - 1]
+    hit = exchange.hits[n - 1]
     found = library.article(hit.article.id)
     drawer.open_drawer(n, hit, found, lambda: st.session_state.pop(OPEN, None), s)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.conversations import Conversation
 from rag.errors import BylineError
 from rag.generating import Model
 from rag.library import Library
 from rag.ui import resources, wording
-from rag.ui.conversations import Conversation
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 

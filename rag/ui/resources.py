@@ -1,4 +1,4 @@
-"""What all pages of this process share: the library, the conversations, the long jobs."""
+"""What all pages of this process share: the library with its conversations, the long jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import streamlit as st
 from rag.generating import Model
 from rag.library import Library, setup
 from rag.settings import Settings
-from rag.ui.conversations import Conversations
 from rag.ui.jobs import Job
 
 
@@ -25,12 +24,6 @@ def library() -> Library:
     opened = Library.open(settings())
     Job(lambda _: opened.warm_up()).start()
     return opened
-
-
-@st.cache_resource(show_spinner=False)
-def conversations() -> Conversations:
-    """The conversations of this process."""
-    return Conversations()
 
 
 @st.cache_resource(show_spinner=False)

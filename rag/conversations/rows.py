@@ -1,0 +1,82 @@
+"""Conversations and exchanges as rows of the file."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rag.conversations.exchange import RUNNING, Exchange, from_json, to_json
+from rag.conversations.records import Head, now
+from rag.store.words import index_words
+
+PURGED = timedelta(days=7)
+"""How long a deleted conversation can be taken back."""
+HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
+"""The columns that `head` takes."""
+
+_log = logging.getLogger(__name__)
+
+
+def head(row: Sequence[Any]) -> Head:
+    """A row of `HEAD`."""
+    id, title, created, updated, deleted, chosen = row
+    return Head(
+        id=id,
+        title=title,
+        created=datetime.fromisoformat(created),
+        updated=datetime.fromisoformat(updated),
+        deleted=datetime.fromisoformat(deleted) if deleted else None,
+        chosen=json.loads(chosen),
+    )
+
+
+def exchange(record: str) -> Exchange | None:
+    """An exchange; None where it cannot be read."""
+    try:
+        found = from_json(record)
+    except ValueError:
+        _log.warning("An exchange cannot be read and is left out")
+        return None
+    return replace(found, translations=tuple(t for t in found.translations if not t.running))
+
+
+def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:
+    """Write conversations, then exchanges, each with its conversation's id."""
+    for one in heads:
+        db.execute(
+            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
+            " chosen = excluded.chosen",
+            (one.id, one.title, one.created.isoformat(), one.updated.isoformat(),
+             one.deleted and one.deleted.isoformat(), json.dumps(dict(one.chosen))),
+        )  # fmt: skip
+    for conversation, written in exchanges:
+        _put_exchange(db, conversation, written)
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """Purge what was deleted long ago; mark the answers that the end of the app cut off."""
+    db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGED).isoformat(),))
+    broken = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
+    for conversation, record in db.execute(broken).fetchall():
+        if found := exchange(record):
+            _put_exchange(db, conversation, replace(found, state="cut_off"))
+
+
+def _put_exchange(db: sqlite3.Connection, conversation: str, written: Exchange) -> None:
+    rated = None if written.rating is None else int(written.rating.good)
+    ((number,),) = db.execute(
+        "INSERT INTO exchanges (id, conversation, state, rated, record) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET state = excluded.state, rated = excluded.rated,"
+        " record = excluded.record RETURNING number",
+        (written.id, conversation, written.state, rated, to_json(written).decode()),
+    ).fetchall()
+    if not written.running:
+        words = index_words(f"{written.question}\n{written.text}")
+        db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+        db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, words))

@@ -1,0 +1,66 @@
+"""Engines and shelves that the tests of conversations share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from ui_examples import answer, hit
+
+from rag.conversations import Answers, Conversation, Conversations, Exchange
+from rag.documents import Answered, Event, Filters, Prompted, Retrieved, Token, Turn
+
+
+class Slow:
+    """An `ask` that writes one word at a time, when told to."""
+
+    def __init__(self) -> None:
+        self.go = threading.Semaphore(0)
+        self.closed = threading.Event()
+
+    def __call__(
+        self, question: str, history: Sequence[Turn], model: str | None, filters: Filters
+    ) -> Iterator[Event]:
+        try:
+            yield Retrieved((hit(),))
+            for word in ("It ", "opened ", "late."):
+                assert self.go.acquire(timeout=5)
+                yield Token(word)
+            yield Answered(answer("It opened late."))
+        finally:
+            self.closed.set()
+
+
+def instant(question: str, history: Sequence[Turn], model: str | None, filters: Filters) -> Iterator[Event]:
+    """Answers at once, and says what it was told."""
+    yield Prompted((("user", question),), {"answer_tokens": 200})
+    yield Answered(answer(f"{question}! after {[t.question for t in history]}"))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
+
+
+def last(conversation: Conversation) -> Exchange:
+    return conversation.exchanges[-1]
+
+
+class Shelf(Conversations):
+    """A shelf whose engine can be changed."""
+
+    def __init__(self, path: Path, ask: Callable[..., Iterator[Event]] = instant) -> None:
+        self.ask = ask
+        super().__init__(path, Answers(lambda *asked: self.ask(*asked), lambda model: f"sha-{model}"))
+
+    def asked(self, *questions: str) -> Conversation:
+        """A new conversation with these questions answered."""
+        conversation = self.new()
+        for question in questions:
+            conversation.ask(question, "small")
+            until(lambda: not conversation.running)
+        return conversation
