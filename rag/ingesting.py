@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 
 from rag.documents import Article, Passage, Skipped, Stamp, own_title
 from rag.embedding import Embedder
@@ -17,22 +16,19 @@ from rag.store import FileState, Store, StoredPassage
 from rag.store.vectors import Vectors
 
 _BATCH = 256  # passages that are embedded and written at once, and files
+_REMOVED = "You took it out of the library; it can be put back on the page of articles."
 _NOT_ARTICLES = {"readme", "license", "licence", "changelog", "contributing"}
 
 
 @dataclass(slots=True)
 class Report:
-    """What an ingestion did, in articles; what it skipped, in files and parts of files.
-
-    `stopped` tells that it was asked to end before it was through.
-    """
+    """What an ingestion did, in articles; what it skipped, in files and parts of files."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
     skipped: list[Skipped] = field(default_factory=list)
-    stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -64,8 +60,7 @@ class Ingestion:
     """One run over files and folders; `run` may be killed at any point and started again.
 
     A file is the unit: it is read again where its bytes have changed, and what it held before and
-    holds no longer leaves. Of its articles only those that have changed are embedded again. Where `stop`
-    is set, it ends soon; what was read till then is kept.
+    holds no longer leaves. Of its articles only those that have changed are embedded again.
     """
 
     def __init__(
@@ -73,13 +68,11 @@ class Ingestion:
         store: Store,
         embedder: Embedder,
         on_progress: OnProgress = ignore,
-        stop: Event | None = None,
         read: ReadFiles = read_files,
     ) -> None:
-        self._stop = stop or Event()
         self._store, self._embedder, self._on_progress, self._read = store, embedder, on_progress, read
         self._stamps, self._held = store.files.stamps(), store.files.articles()
-        self._skipped = store.files.skipped()
+        self._skipped, self._removed = store.files.skipped(), store.removed.ids()
         self._report, self._done, self._open = Report(), 0, dict[str, _Parts]()
 
     def run(self, paths: Sequence[Path]) -> Report:
@@ -140,9 +133,6 @@ class Ingestion:
                 batch = _Batch()
             if chunk.last:
                 self._step(files, 1)
-            if self._stop.is_set():
-                self._report.stopped = True
-                break
         yield batch
 
     def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:
@@ -169,7 +159,9 @@ class Ingestion:
         parts.skipped += chunk.skipped
         for article in chunk.articles:
             parts.sources.append(article.source)
-            if self._is_new(article, chunk.file):
+            if article.id in self._removed:
+                self._report.skipped.append(Skipped(article.source, _REMOVED))
+            elif self._is_new(article, chunk.file):
                 batch.add(article, chunk.file)
         if chunk.last:
             self._finish(chunk, self._open.pop(chunk.file), batch)

@@ -15,12 +15,15 @@ from rag.balancing import Shifts, measure
 from rag.documents import Filters
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
+from rag.splitting import split
 from rag.store.database import Database
 from rag.store.files import Files
 from rag.store.keywords import Keywords
 from rag.store.ledger import SHARD, Item, Ledger
+from rag.store.listing import Listing
 from rag.store.lock import Ownership
 from rag.store.records import FileState, Overview, StoredPassage
+from rag.store.removed import Removed
 from rag.store.vectors import VectorIndex, Vectors
 
 __all__ = ["FileState", "Item", "Overview", "Store", "StoredPassage"]
@@ -41,7 +44,8 @@ class Store:
         try:
             self._database = Database(folder / "library.sqlite")
             self.ledger, self.files = Ledger(self._database, shard), Files(self._database)
-            self.keywords = Keywords(self._database)
+            self.keywords, self.listing = Keywords(self._database), Listing(self._database)
+            self.removed = Removed(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()
@@ -130,6 +134,18 @@ class Store:
         """Forget files with all their articles."""
         self.ledger.remove_files(files)
         self._let_go()
+
+    def set_aside(self, article_ids: Sequence[str]) -> None:
+        """Take articles out, so that they can be put back."""
+        self.removed.take(article_ids)
+        self._let_go()
+
+    def put_back(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
+        """Bring such articles in again."""
+        self.put(
+            [(article, split(article), stamp) for article, stamp in self.removed.whole(article_ids)], embed
+        )
+        self.removed.drop(article_ids)
 
     def settle(self, embed: EmbedArticles, batch: int = 64) -> None:
         """Carry over to Chroma what an interruption left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,13 @@ from rag.splitting import split
 from rag.store.conditions import conditions
 from rag.store.database import Database
 from rag.store.files import finish
-from rag.store.records import FileState, Overview, StoredPassage
+from rag.store.records import INFO, FileState, Overview, StoredPassage, article_info
 from rag.store.words import index_words
 
 SHARD = 50_000
 """Passages in one collection of Chroma: adding to it costs the same in a library of any size."""
 Item = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
-_INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet, a.author, a.url"
 
 
 class Ledger:
@@ -64,11 +63,11 @@ class Ledger:
 
     def article(self, article_id: str) -> Article | None:
         """An article with its text."""
-        rows = self._rows(f"SELECT {_INFO}, a.text FROM articles a WHERE id = ?", (article_id,))
+        rows = self._rows(f"SELECT {INFO}, a.text FROM articles a WHERE id = ?", (article_id,))
         if not rows:
             return None
         *info, text = rows[0]
-        known = _info(info)
+        known = article_info(info)
         return Article(**{f: getattr(known, f) for f in ArticleInfo.__slots__}, text=str(text))
 
     def named(self, wanted: str) -> list[ArticleInfo]:
@@ -76,8 +75,8 @@ class Ledger:
         whole = "a.id = ?1 OR a.source = ?1"
         part = "substr(a.source, -length(?1)) = ?1 OR instr(fold(a.title), fold(?1))"
         for condition in (whole, part):
-            if rows := self._rows(f"SELECT {_INFO} FROM articles a WHERE {condition} LIMIT 20", (wanted,)):
-                return [_info(row) for row in rows]
+            if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", (wanted,)):
+                return [article_info(row) for row in rows]
         return []
 
     def passes(self, article_id: str, filters: Filters) -> bool:
@@ -87,8 +86,8 @@ class Ledger:
 
     def articles(self, limit: int) -> list[ArticleInfo]:
         """The newest articles."""
-        order = "ORDER BY published IS NULL, published DESC, id LIMIT ?"
-        return [_info(row) for row in self._rows(f"SELECT {_INFO} FROM articles a {order}", (limit,))]
+        order = "ORDER BY published DESC, id LIMIT ?"  # an unknown date comes last
+        return [article_info(row) for row in self._rows(f"SELECT {INFO} FROM articles a {order}", (limit,))]
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Passages by number; those that are gone are left out."""
@@ -106,14 +105,14 @@ class Ledger:
             for number, shard, ordinal, start, end, text, *info in self._rows(
                 # substr counts characters, as Python does: the text never leaves SQLite whole
                 'SELECT p.id, p.shard, p.ordinal, p.start, p."end",'
-                f' substr(a.text, p.start + 1, p."end" - p.start), {_INFO}'
+                f' substr(a.text, p.start + 1, p."end" - p.start), {INFO}'
                 f" FROM passages p JOIN articles a ON a.id = p.article_id"
                 f" WHERE {column} IN ({marks}) ORDER BY p.article_id, p.ordinal",
                 part,
             ):
                 place = ordinal, start, end
                 passage = Passage(str(info[0]), *place, str(text))
-                yield StoredPassage(number, str(shard), passage, _info(info))
+                yield StoredPassage(number, str(shard), passage, article_info(info))
 
     # --- changes
 
@@ -125,12 +124,12 @@ class Ledger:
         left = 0
         with self._transaction() as db:
             for article, passages, file in items:
-                _forget(db, article.id)
+                forget(db, article.id)
                 _insert(db, article, file)
                 self._insert_passages(db, article, passages)
             for state in finished:
                 for article_id in finish(db, state):
-                    _forget(db, article_id)
+                    forget(db, article_id)
                     left += 1
         return left
 
@@ -161,7 +160,7 @@ class Ledger:
         with self._transaction() as db:
             for file in files:
                 for (article_id,) in db.execute("SELECT id FROM articles WHERE file = ?", (file,)).fetchall():
-                    _forget(db, article_id)
+                    forget(db, article_id)
                 db.execute("DELETE FROM files WHERE file = ?", (file,))
 
     def pending(self) -> list[str]:
@@ -226,20 +225,6 @@ class Ledger:
         return [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
 
 
-def _info(row: Sequence[object]) -> ArticleInfo:
-    article_id, source, title, language, published, outlet, author, url = row
-    return ArticleInfo(
-        id=str(article_id),
-        source=str(source),
-        title=str(title),
-        language=str(language),
-        published=date.fromisoformat(str(published)) if published else None,
-        outlet=str(outlet) if outlet else None,
-        author=str(author) if author else None,
-        url=str(url) if url else None,
-    )
-
-
 def _insert(db: sqlite3.Connection, article: Article, file: str) -> None:
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
@@ -262,7 +247,8 @@ def _open_shard(db: sqlite3.Connection, language: str, most: int) -> str:
     return name
 
 
-def _forget(db: sqlite3.Connection, article_id: str) -> None:
+def forget(db: sqlite3.Connection, article_id: str) -> None:
+    """Delete an article with all that belongs to it; its vectors are doomed."""
     of = "FROM passages WHERE article_id = ?"
     for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
         db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from rag.documents import ArticleInfo, Passage, Skipped, Stamp
 
@@ -41,3 +41,22 @@ class StoredPassage:
     shard: str
     passage: Passage
     article: ArticleInfo
+
+
+INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet, a.author, a.url"
+"""The columns that `article_info` reads, of a table `a`."""
+
+
+def article_info(row: Sequence[object]) -> ArticleInfo:
+    """A row of these columns."""
+    article_id, source, title, language, published, outlet, author, url = row
+    return ArticleInfo(
+        id=str(article_id),
+        source=str(source),
+        title=str(title),
+        language=str(language),
+        published=date.fromisoformat(str(published)) if published else None,
+        outlet=str(outlet) if outlet else None,
+        author=str(author) if author else None,
+        url=str(url) if url else None,
+    )

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS articles (
     state TEXT NOT NULL CHECK (state IN ('pending', 'done'))  -- pending: vectors not all there yet
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_published ON articles (published);
+-- What a list of articles shows, so that no list reads the texts, which stand in the same rows.
+CREATE INDEX IF NOT EXISTS articles_listed
+    ON articles (added DESC, id, title, language, published, outlet, source);
 CREATE INDEX IF NOT EXISTS articles_pending ON articles (state) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS articles_of ON articles (file);
 
@@ -68,3 +71,18 @@ CREATE TABLE IF NOT EXISTS shifts (
 CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5 (
     words, tokenize = "porter unicode61 remove_diacritics 2"
 );
+
+-- Articles that a reader took out, kept whole to be put back; until then no ingestion brings them in.
+CREATE TABLE IF NOT EXISTS removed (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL UNIQUE,
+    file TEXT NOT NULL,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,
+    published TEXT,
+    outlet TEXT,
+    author TEXT,
+    url TEXT,
+    removed TEXT NOT NULL,         -- when
+    text TEXT NOT NULL
+) STRICT;
