@@ -191,9 +191,9 @@ class Answering:
         return Failed(str(error), answer)
 
     def _not_found(self, draft: Draft, sentences: Sequence[Sentence], filters: Filters) -> NotFound:
-        evidence = self._premises.evidence(draft.question, draft.language, draft.hits, filters)
+        lacking = self._premises.lacking(draft.question, draft.language, draft.hits, filters)
         text = NOT_FOUND.get(draft.language, NOT_FOUND["en"])
-        helps = advice(draft.language, draft.hits, evidence)
+        helps = advice(draft.language, draft.hits, lacking)
         return NotFound(draft.answer(text, found=False, sentences=sentences, advice=helps))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
-from rag.checking import Claim, verdicts
+from rag.checking import Claim, Verdict, verdicts
 from rag.checking.names import name_claims
 from rag.documents import Article, Filters, Hit
-from rag.refusing import Evidence
+from rag.refusing import Lacking
 from rag.retrieving import Retriever
 from rag.store import Store
 
@@ -32,11 +33,11 @@ class Premises:
         articles = [article for i in ids if (article := self._store.ledger.article(i))]
         return _absent_from_all(question, language, articles) if articles else []
 
-    def evidence(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Evidence:
+    def lacking(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Lacking:
         """What can be said of a question that has no answer; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits[:1]) if claim.kind == "name"]
         nowhere = [name for name in names if not self._store.keywords.mentions(name)]
-        return Evidence(
+        return Lacking(
             nowhere=nowhere,
             elsewhere=[name for name in names if name not in nowhere],
             spelled=[known for name in nowhere for known in _spelled(name, hits)],
@@ -54,14 +55,16 @@ class Premises:
 
 
 def _absent_from_all(question: str, language: str, articles: Sequence[Article]) -> list[Claim]:
-    said = [
-        verdicts(question, language, f"{a.title}\n{a.text}", a.language, published=a.published)
-        for a in articles
-    ]
-    found = [verdict for row in said for verdict in row]
+    found = [verdict for article in articles for verdict in _looked_up(question, language, article)]
     there = {v.claim.start for v in found if v.status != "absent"}
     lacking = {v.claim.start: v.claim for v in found if v.claim.kind in _LOOKED_UP}
     return [claim for start, claim in sorted(lacking.items()) if start not in there]
+
+
+@lru_cache(maxsize=64)  # an answer asks of the same articles before and after it is written
+def _looked_up(question: str, language: str, article: Article) -> tuple[Verdict, ...]:
+    text = f"{article.title}\n{article.text}"
+    return tuple(verdicts(question, language, text, article.language, published=article.published))
 
 
 def _spelled(name: str, hits: Sequence[Hit]) -> list[str]:

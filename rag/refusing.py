@@ -68,7 +68,7 @@ _QUOTED = {"fr": "« {} »", "ru": "«{}»"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Lacking:
     """What is known of a question without an answer.
 
     `nowhere` are its names that no article has, `elsewhere` those that only the closest passages lack,
@@ -82,19 +82,19 @@ class Evidence:
     filtered: Hit | None = None
 
 
-def advice(language: str, hits: Sequence[Hit], evidence: Evidence) -> tuple[str, ...]:
+def advice(language: str, hits: Sequence[Hit], lacking: Lacking) -> tuple[str, ...]:
     """Sentences for the reader in a language (English where it is none of Byline's); hits best first."""
     parts = []
-    if evidence.nowhere:
-        parts.append(_say(_NOWHERE, language, names=_names(evidence.nowhere, language)))
-    if evidence.spelled:
-        parts.append(_say(_SPELLED, language, names=_names(evidence.spelled, language)))
+    if lacking.nowhere:
+        parts.append(_say(_NOWHERE, language, names=_names(lacking.nowhere, language)))
+    if lacking.spelled:
+        parts.append(_say(_SPELLED, language, names=_names(lacking.spelled, language)))
     if hits:
         parts.append(_say(_CLOSEST, language, title=hits[0].article.title))
-    if hits and evidence.elsewhere:
-        parts.append(_say(_WITHOUT, language, names=_names(evidence.elsewhere, language)))
-    if evidence.filtered:
-        parts.append(_say(_FILTERED, language, title=evidence.filtered.article.title))
+    if hits and lacking.elsewhere:
+        parts.append(_say(_WITHOUT, language, names=_names(lacking.elsewhere, language)))
+    if lacking.filtered:
+        parts.append(_say(_FILTERED, language, title=lacking.filtered.article.title))
     return tuple(parts)
 
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from examples import hit
 
-from rag.refusing import Evidence, advice, denies
+from rag.refusing import Lacking, advice, denies
 
 CLOSEST = hit("The works cost 42 million crowns.", title="Harbour")
 
 
 def test_the_closest_passages_are_named_with_what_they_do_not_tell() -> None:
-    lines = advice("en", [CLOSEST], Evidence(elsewhere=["Ida Brandt"]))
+    lines = advice("en", [CLOSEST], Lacking(elsewhere=["Ida Brandt"]))
     assert lines == (
         "The closest passages, in “Harbour”, do not say it.",
         "They do not mention “Ida Brandt”.",
@@ -17,7 +17,7 @@ def test_the_closest_passages_are_named_with_what_they_do_not_tell() -> None:
 
 
 def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
-    assert "without the filters, “Harbour” comes closer" in advice("en", [], Evidence(filtered=CLOSEST))[0]
+    assert "without the filters, “Harbour” comes closer" in advice("en", [], Lacking(filtered=CLOSEST))[0]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
     ],
 )
 def test_advice_is_in_the_language_of_the_question(language: str, said: str) -> None:
-    assert advice(language, [], Evidence(nowhere=["Ida Brandt"])) == (said,)
+    assert advice(language, [], Lacking(nowhere=["Ida Brandt"])) == (said,)
 
 
 @pytest.mark.parametrize(
