@@ -52,6 +52,7 @@ class _Batch:
 class _Parts:
     """What has come of a file so far."""
 
+    stamp: Stamp | None = None
     sources: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -156,6 +157,7 @@ class Ingestion:
     def _take(self, chunk: Chunk, batch: _Batch) -> None:
         """Put what is new into the batch."""
         parts = self._open.setdefault(chunk.file, _Parts())
+        parts.stamp = parts.stamp or chunk.stamp
         parts.skipped += chunk.skipped
         for article in chunk.articles:
             parts.sources.append(article.source)
@@ -164,7 +166,7 @@ class Ingestion:
             elif self._is_new(article, chunk.file):
                 batch.add(article, chunk.file)
         if chunk.last:
-            self._finish(chunk, self._open.pop(chunk.file), batch)
+            self._finish(chunk.file, self._open.pop(chunk.file), batch)
 
     def _is_new(self, article: Article, file: str) -> bool:
         """Whether the library does not have it as it is."""
@@ -177,15 +179,15 @@ class Ingestion:
             self._report.added += 1
         return before != article
 
-    def _finish(self, chunk: Chunk, parts: _Parts, batch: _Batch) -> None:
-        known = self._stamps.get(chunk.file)
-        if chunk.stamp and known and chunk.stamp.digest == known.digest:
-            self._store.files.touch(chunk.file, chunk.stamp.modified_ns)
-            self._unchanged(chunk.file)
+    def _finish(self, file: str, parts: _Parts, batch: _Batch) -> None:
+        known = self._stamps.get(file)
+        if parts.stamp and known and parts.stamp.digest == known.digest:
+            self._store.files.touch(file, parts.stamp.modified_ns)
+            self._unchanged(file)
             return
         self._report.skipped += parts.skipped
-        if chunk.stamp:
-            batch.finished.append(FileState(chunk.file, chunk.stamp, parts.sources, parts.skipped))
+        if parts.stamp:
+            batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped))
 
 
 def _is_as(path: Path, known: Stamp) -> bool:

@@ -26,6 +26,7 @@ from rag.generating.ollama import Ollama
 from rag.ingesting import Ingestion, Report
 from rag.premises import Premises
 from rag.progress import OnProgress, ignore
+from rag.reading import Readers
 from rag.reading.language import SPOKEN, detect
 from rag.reranking import Reranker, load_reranker
 from rag.retrieving import Retriever
@@ -57,6 +58,7 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
+        self._readers = Readers()
         self._retriever = Retriever(store, embedder, reranker)
         budgets = Budgets(
             passages=settings.passages,
@@ -86,6 +88,7 @@ class Library:
         """Let the data folder and the models go."""
         if "conversations" in self.__dict__:
             self.conversations.close()
+        self._readers.close()
         self._models.close()
         self._store.close()
 
@@ -141,7 +144,7 @@ class Library:
 
     def ingest(self, paths: Sequence[Path], on_progress: OnProgress = ignore) -> Report:
         """Bring the library up to date with files and folders; see Ingestion.run."""
-        return Ingestion(self._store, self._embedder, on_progress).run(paths)
+        return Ingestion(self._store, self._embedder, on_progress, self._readers).run(paths)
 
     def models(self) -> list[Model]:
         """Every language model that can be picked now."""

@@ -460,7 +460,7 @@ def test_an_xml_declaration_does_no_harm() -> None:
     "piece", ["---\n", "\n", "![", "[a](", "**a", "<!--", "word ", "| ", "- a\n", "12 March 2021\n"]
 )
 def test_hostile_text_takes_linear_time(piece: str, suffix: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(Unreadable):
         article("a" + piece * (40_000 // len(piece)), suffix)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

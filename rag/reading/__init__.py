@@ -4,5 +4,16 @@ from __future__ import annotations
 
 from rag.reading.articles import LARGEST, SUFFIXES, read_bytes
 from rag.reading.files import Chunk, ReadFiles, Wanted, read, read_files
+from rag.reading.readers import Readers
 
-__all__ = ["LARGEST", "SUFFIXES", "Chunk", "ReadFiles", "Wanted", "read", "read_bytes", "read_files"]
+__all__ = [
+    "LARGEST",
+    "SUFFIXES",
+    "Chunk",
+    "ReadFiles",
+    "Readers",
+    "Wanted",
+    "read",
+    "read_bytes",
+    "read_files",
+]

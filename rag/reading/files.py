@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.documents import Article, Skipped, Stamp
 from rag.errors import Unreadable
 from rag.reading.articles import LARGEST, SUFFIXES, TOO_LARGE, read_bytes
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Articles of a file, and parts of it that were skipped; the file's last chunk has its stamp.
+    """A part of what a file gives: articles, and what was skipped of it; the first has its stamp.
 
-    A file that is skipped as a whole is skipped under its own name. `failed` tells that it could not
-    even be opened; it has no stamp then.
+    A file that is skipped as a whole is skipped under its own name. One that cannot even be opened, or
+    changes while it is read, has no stamp: nothing is known of it.
     """
 
     file: str
     articles: tuple[Article, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     stamp: Stamp | None = None
-    failed: bool = False
-
-    @property
-    def last(self) -> bool:
-        """Whether nothing of its file comes any more."""
-        return self.stamp is not None or self.failed
+    last: bool = False
 
 
 ReadFiles = Callable[[Iterable[Wanted]], Iterator[Chunk]]
@@ -59,21 +57,18 @@ def read_files(files: Iterable[Wanted]) -> Iterator[Chunk]:
 
 def read_file(wanted: Wanted) -> Iterator[Chunk]:
     """Read one file; what is wrong with it is in the chunks, nothing is raised."""
+    file = wanted.name
+    held = Chunk(file)
     try:
         data, stamp = _load(wanted.path)
+        yield Chunk(file, stamp=stamp)
+        for part in read_bytes(data, file, wanted.suffix) if stamp.digest != wanted.digest else ():
+            if held.articles or held.skipped:
+                yield held
+            held = Chunk(file, (part,)) if isinstance(part, Article) else Chunk(file, skipped=(part,))
     except Unreadable as error:
-        yield Chunk(wanted.name, skipped=(Skipped(wanted.name, str(error)),), failed=True)
-        return
-    if stamp.digest != wanted.digest:
-        try:
-            for part in read_bytes(data, wanted.name, wanted.suffix):
-                if isinstance(part, Article):
-                    yield Chunk(wanted.name, articles=(part,))
-                else:
-                    yield Chunk(wanted.name, skipped=(part,))
-        except Unreadable as error:
-            yield Chunk(wanted.name, skipped=(Skipped(wanted.name, str(error)),))
-    yield Chunk(wanted.name, stamp=stamp)
+        held = replace(held, skipped=(*held.skipped, Skipped(file, str(error))))
+    yield replace(held, last=True)
 
 
 def read(path: Path) -> list[Article]:
@@ -91,14 +86,21 @@ def read(path: Path) -> list[Article]:
 def _load(path: Path) -> tuple[bytes, Stamp]:
     """A file's bytes with their stamp. Raises Unreadable where it cannot be opened or is no file."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise Unreadable("It is not a file.")
-        if found.st_size > LARGEST:
-            raise Unreadable(TOO_LARGE)
-        data = path.read_bytes()
+        # a pipe is not waited for, and it is the file that was opened that is looked at
+        with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE), "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise Unreadable("It is not a file.")
+            data = file.read(LARGEST + 1)
+            after = os.fstat(file.fileno())
+    except IsADirectoryError as error:
+        raise Unreadable("It is not a file.") from error
     except PermissionError as error:
         raise Unreadable("It may not be read: change its permissions.") from error
     except OSError as error:
         raise Unreadable(f"It cannot be opened: {error.strerror}.") from error
-    return data, Stamp(hashlib.sha256(data).hexdigest(), len(data), found.st_mtime_ns)
+    if len(data) > LARGEST:
+        raise Unreadable(TOO_LARGE)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Unreadable("It changed while it was read: try again.")
+    return data, Stamp(hashlib.sha256(data).hexdigest(), len(data), before.st_mtime_ns)
