@@ -7,6 +7,7 @@ BylineError                 str(error) is one line: what happened and what to do
 ├── IndexMismatch           the index was made by another embedding model
 ├── NothingThere            a path that was asked for does not exist or cannot be read
 ├── Unreadable              an article cannot be read; it is skipped with this reason
+│   └── NotFetched          an address may not be fetched, or could not be
 ├── DiskFull                there is no space left, or too little to begin
 ├── NotPermitted            a file or folder may not be written
 ├── FetchError              a model could not be fetched
@@ -48,6 +49,10 @@ class NothingThere(BylineError):
 
 class Unreadable(BylineError):
     """An article cannot be read; it is skipped with this reason."""
+
+
+class NotFetched(Unreadable):
+    """An address may not be fetched, or could not be; it is skipped with this reason."""
 
 
 class DiskFull(BylineError):

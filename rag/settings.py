@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     """An answer ends here at the latest."""
     context_tokens: int = Field(default=4096, ge=1024)
     """Context that the embedded engine sets up; the prompt and the answer must fit."""
+    visit: str = ""
+    """Hosts and networks that pages may be fetched from though they are not public, apart by commas, with
+    a port that is neither 80 nor 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000"."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; the number of processors where unset."""
 

@@ -1,0 +1,1 @@
+"""The web, read carefully: which addresses may be visited, pages, robots.txt, feeds."""
