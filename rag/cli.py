@@ -18,7 +18,9 @@ from rag.errors import BylineError, NothingThere
 from rag.evaluating.commands import eval_app
 from rag.explaining import Explanation
 from rag.fetching import ensure_models
-from rag.library import Library, models_of, pull, repair, setup, verify
+from rag.library import Library, models_of, opened, pull, setup
+from rag.remote import RemoteLibrary
+from rag.repairing import repair, verify
 from rag.settings import Settings
 
 app = typer.Typer(
@@ -87,7 +89,7 @@ def _setup(
 @app.command("ingest")
 def _ingest(paths: list[Path], data: Data = None, as_json: AsJson = False) -> None:
     """Index articles: files or folders. What is gone from a folder leaves the library."""
-    with Library.open(_settings(data)) as library, progress() as on_progress:
+    with opened(_settings(data)) as library, progress() as on_progress:
         report = library.ingest(paths, on_progress)
     if as_json:
         print_json(asdict(report))
@@ -115,7 +117,7 @@ def _search(
 ) -> None:
     """Find passages."""
     filters = _filters(language, since, until, source)
-    with Library.open(_settings(data)) as library:
+    with opened(_settings(data)) as library:
         for asked in _questions(question, file):
             if explain:
                 _show_explanation(library.explain(asked, explain, k, filters), as_json)
@@ -143,7 +145,7 @@ def _ask(
     """Ask a question, or a file of questions."""
     failed = False
     filters = _filters(language, since, until, source)
-    with Library.open(_settings(data)) as library:
+    with opened(_settings(data)) as library:
         for asked in _questions(question, file):
             answer, message = _answer(library, asked, model, filters, quiet=as_json)
             failed = failed or bool(message)
@@ -257,7 +259,7 @@ def _show_explanation(explanation: Explanation, as_json: bool) -> None:
 
 
 def _answer(
-    library: Library, question: str, model: str | None, filters: Filters, *, quiet: bool
+    library: Library | RemoteLibrary, question: str, model: str | None, filters: Filters, *, quiet: bool
 ) -> tuple[Answer, str]:
     """The finished answer and, where it failed, the message; its words are shown as they come."""
     for event in library.ask(question, model=model, filters=filters):

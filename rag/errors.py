@@ -3,6 +3,7 @@
 BylineError                 str(error) is one line: what happened and what to do
 ├── SettingsError           a setting cannot be used
 ├── LibraryBusy             another process owns the data folder
+├── OwnerGone               the process that owns it ended while it worked for this one
 ├── LibraryDamaged          the data folder does not agree with itself
 ├── IndexMismatch           the index was made by another embedding model
 ├── NothingThere            a path that was asked for does not exist or cannot be read
@@ -33,6 +34,10 @@ class SettingsError(BylineError):
 
 class LibraryBusy(BylineError):
     """Another process owns the data folder."""
+
+
+class OwnerGone(BylineError):
+    """The process that owns the data folder ended while it worked for this one."""
 
 
 class LibraryDamaged(BylineError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from rag.documents import Article, Passage, Skipped, Stamp, own_title
 from rag.embedding import Embedder
@@ -22,13 +23,17 @@ _NOT_ARTICLES = {"readme", "license", "licence", "changelog", "contributing"}
 
 @dataclass(slots=True)
 class Report:
-    """What an ingestion did, in articles; what it skipped, in files and parts of files."""
+    """What an ingestion did, in articles; what it skipped, in files and parts of files.
+
+    `stopped` tells that it was asked to end before it was through.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +66,8 @@ class Ingestion:
     """One run over files and folders; `run` may be killed at any point and started again.
 
     A file is the unit: it is read again where its bytes have changed, and what it held before and
-    holds no longer leaves. Of its articles only those that have changed are embedded again.
+    holds no longer leaves. Of its articles only those that have changed are embedded again. Where `stop`
+    is set, it ends soon; what was read till then is kept.
     """
 
     def __init__(
@@ -69,8 +75,10 @@ class Ingestion:
         store: Store,
         embedder: Embedder,
         on_progress: OnProgress = ignore,
+        stop: Event | None = None,
         read: ReadFiles = read_files,
     ) -> None:
+        self._stop = stop or Event()
         self._store, self._embedder, self._on_progress, self._read = store, embedder, on_progress, read
         self._stamps, self._held = store.files.stamps(), store.files.articles()
         self._skipped, self._removed = store.files.skipped(), store.removed.ids()
@@ -134,6 +142,9 @@ class Ingestion:
                 batch = _Batch()
             if chunk.last:
                 self._step(files, 1)
+            if self._stop.is_set():
+                self._report.stopped = True
+                break
         yield batch
 
     def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from rag.answerability import Answerability
 from rag.answering import Answering
@@ -16,18 +15,21 @@ from rag.catalogue import CATALOGUE, CatalogueModel
 from rag.conversations import Answers, Conversations
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
-from rag.errors import IndexMismatch, LibraryDamaged, ModelMissing
+from rag.errors import ModelMissing
 from rag.evidence import Evidence
 from rag.explaining import Explainer, Explanation
 from rag.fetching import ensure_models, missing
 from rag.generating import Message, Model
 from rag.generating.models import Models
 from rag.generating.ollama import Ollama
+from rag.handover import Desk, Owner
 from rag.ingesting import Ingestion, Report
+from rag.intake import Intake
 from rag.premises import Premises
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.reading.language import SPOKEN, detect
+from rag.remote import RemoteLibrary
 from rag.reranking import Reranker, load_reranker
 from rag.retrieving import Retriever
 from rag.settings import DEFAULT_EMBEDDER, Settings
@@ -66,6 +68,8 @@ class Library:
             answer_tokens=settings.answer_tokens,
             context=settings.context_tokens,
         )
+        self.intake = Intake(store, embedder, self._readers)
+        self._desk: Desk | None = None
         premises = Premises(store, self._retriever)
         self._answering = Answering(self._retriever, premises, _answerability(embedder), budgets)
 
@@ -84,8 +88,19 @@ class Library:
         answers = Answers(self.ask, self._models.digest)
         return Conversations(self.settings.data / "conversations.sqlite", answers)
 
+    def share(self) -> None:
+        """Take work from other processes that find the data folder taken, until `close`; see `opened`."""
+        calls: dict[str, Callable[..., Any]] = {
+            "search": self.search,
+            "explain": self.explain,
+            "ask": self.ask,
+        }
+        self._desk = Desk(self.settings.data, calls, long={"ingest": self.ingest})
+
     def close(self) -> None:
         """Let the data folder and the models go."""
+        if self._desk:
+            self._desk.close()
         if "conversations" in self.__dict__:
             self.conversations.close()
         self._readers.close()
@@ -142,9 +157,11 @@ class Library:
         """The language that a question is in."""
         return detect(question, among=sorted({*SPOKEN, *self._store.ledger.languages()}))
 
-    def ingest(self, paths: Sequence[Path], on_progress: OnProgress = ignore) -> Report:
-        """Bring the library up to date with files and folders; see Ingestion.run."""
-        return Ingestion(self._store, self._embedder, on_progress, self._readers).run(paths)
+    def ingest(
+        self, paths: Sequence[Path], on_progress: OnProgress = ignore, stop: threading.Event | None = None
+    ) -> Report:
+        """Bring the library up to date with files and folders; see Intake.ingest."""
+        return self.intake.ingest(paths, on_progress, stop)
 
     def models(self) -> list[Model]:
         """Every language model that can be picked now."""
@@ -230,6 +247,15 @@ class Library:
         self._store.settle(Ingestion(self._store, self._embedder).embed)
 
 
+def opened(settings: Settings) -> Library | RemoteLibrary:
+    """The library; where a process that shares it owns the data folder, that one, at work for this one.
+
+    Raises as Library.open does.
+    """
+    owner = Owner.reach(settings.data)
+    return RemoteLibrary(owner) if owner else Library.open(settings)
+
+
 def _answerability(embedder: Embedder) -> Answerability:
     """Evidence is learned for the bundled model; another embedder gives none."""
     if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
@@ -261,41 +287,3 @@ def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
     ensure_models(settings, on_progress)
     with Library.open(settings) as library:
         return library.index_sample(on_progress)
-
-
-def verify(settings: Settings) -> list[str]:
-    """What is wrong with a data folder. Runs in a child: a damaged index can end its process."""
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
-            return child.submit(_faults, settings).result()
-    except BrokenProcessPool:
-        return ["The vectors are damaged: reading them ended the process."]
-    except (IndexMismatch, LibraryDamaged) as error:
-        return [str(error)]
-
-
-def repair(settings: Settings) -> list[str]:
-    """Mend what `verify` finds, and return it. Raises LibraryDamaged where SQLite's file is damaged."""
-    found = verify(settings)
-    if any(fault.startswith("SQLite") for fault in found):
-        raise LibraryDamaged(
-            f"{settings.data} is damaged beyond mending: move it away and ingest your articles again."
-        )
-    if found:
-        try:
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
-                child.submit(_mend, settings).result()
-        except (BrokenProcessPool, IndexMismatch, LibraryDamaged):
-            Store.drop_vectors(settings.data)
-            _mend(settings)
-    return found
-
-
-def _faults(settings: Settings) -> list[str]:
-    with Library.open(settings) as library:
-        return library.faults()
-
-
-def _mend(settings: Settings) -> None:
-    with Library.open(settings) as library:
-        library.mend()

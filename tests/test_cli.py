@@ -46,7 +46,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "articles", harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)
     done = byline("ingest", folder / "articles", "--data", folder / "data", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"added": 3, "updated": 0, "unchanged": 0, "removed": 0, "skipped": []}
+    counted = {"added": 3, "updated": 0, "unchanged": 0, "removed": 0, "skipped": [], "stopped": False}
+    assert json.loads(done.stdout) == counted
     return folder / "data"
 
 
@@ -141,3 +142,38 @@ def test_another_embedding_model_is_refused_until_the_index_is_rebuilt(data: Pat
     assert done.returncode == 1
     assert "repair" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+OWNER = """
+import sys; from pathlib import Path
+from rag.library import Library; from rag.settings import Settings
+with Library.open(Settings.load(Path(sys.argv[1]))) as library:
+    library.share()
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.model
+def test_while_the_app_owns_the_library_the_command_line_hands_its_work_over(
+    data: Path, tmp_path: Path
+) -> None:
+    write(
+        tmp_path / "more", lighthouse="The lighthouse keeper\n\nThe lighthouse of Ardmore has a new keeper."
+    )
+    app = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(data)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert app.stdin and app.stdout
+    assert app.stdout.readline() == b"open\n"
+    added = byline("ingest", tmp_path / "more", "--json", "--data", data)
+    assert json.loads(added.stdout)["added"] == 1, added.stderr
+    found = byline("search", "Who keeps the lighthouse?", "--k", "1", "--json", "--data", data)
+    assert "Ardmore" in json.loads(found.stdout)["passages"][0]["text"]
+    lost = byline("ingest", tmp_path / "nowhere", "--data", data)
+    assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)
+    assert "does not exist" in lost.stderr
+    app.stdin.close()
+    app.wait(20)
+    alone = byline("search", "Who keeps the lighthouse?", "--k", "1", "--json", "--data", data)
+    assert json.loads(alone.stdout) == json.loads(found.stdout)

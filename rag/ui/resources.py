@@ -22,6 +22,7 @@ def library() -> Library:
     What the first question has to wait for is loaded while the reader still thinks of it.
     """
     opened = Library.open(settings())
+    opened.share()
     Job(lambda _: opened.warm_up()).start()
     return opened
 
