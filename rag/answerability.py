@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.documents import Hit
-from rag.evidence import Evidence
+from rag.evidence import Evidence, Found
+from rag.excerpts import Stretch, Weighed
+from rag.splitting import sentences
 
 _WORTH = 0.1
 """What a step of the evidence's logit is worth beside a hit's score: right passages first for 60 of 80
@@ -30,16 +32,15 @@ class Answerability:
     def __init__(self, evidence: Evidence | None) -> None:
         self._evidence = evidence
 
-    def ordered(self, question: str, language: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits by their scores and by how likely each answers the question, best first."""
+    def weighed(self, question: str, language: str, hits: Sequence[Hit]) -> list[Weighed]:
+        """The hits by their scores and by how likely each answers the question, best first.
+
+        A sentence is worth as much as its hit, and what its likeliest token adds.
+        """
         if self._evidence is None or not hits:
-            return list(hits)
-        chances = self._evidence.score(question, language, [_read(hit) for hit in hits])
-        weighed = [
-            replace(hit, score=hit.score + _WORTH * _logit(chance))
-            for hit, chance in zip(hits, chances, strict=True)
-        ]
-        return sorted(weighed, key=lambda hit: -hit.score)
+            return [Weighed(hit, (Stretch(0, len(hit.passage.text), hit.score),)) for hit in hits]
+        found = self._evidence.find(question, language, [_read(hit) for hit in hits])
+        return sorted(map(_weighed, hits, found), key=lambda one: -one.hit.score)
 
     def doubted(
         self, question: str, language: str, hits: Sequence[Hit], answer: str, chances: Sequence[float]
@@ -53,6 +54,16 @@ class Answerability:
         found = self._evidence.score(question, language, [_read(hit) for hit in hits], answer)
         unsure = sorted(chances)[:_LEAST]
         return sum(unsure) / len(unsure) + _SHARE * _logit(max(found, default=0.0)) < _DOUBTED
+
+
+def _weighed(hit: Hit, found: Found) -> Weighed:
+    better = replace(hit, score=hit.score + _WORTH * _logit(found.chance))
+    text, before = hit.passage.text, len(_read(hit)[0]) - len(hit.passage.text)
+    spans = sentences(text, hit.article.language) or [(0, len(text))]
+    return Weighed(
+        better,
+        tuple(Stretch(s, e, better.score + _WORTH * found.within(s + before, e + before)) for s, e in spans),
+    )
 
 
 def _read(hit: Hit) -> tuple[str, str]:

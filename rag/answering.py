@@ -31,6 +31,7 @@ from rag.documents import (
 )
 from rag.draft import Draft
 from rag.errors import BylineError
+from rag.excerpts import choose
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
 from rag.reading.language import count_words, spoken_in
@@ -99,11 +100,11 @@ class Answering:
     def _answer(
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
-        best = self._answerability.ordered(_asked(draft), draft.language, hits)
-        draft.hits = tuple(prompting.choose(best, draft.budget.prompt_tokens, draft.budget.passages))
+        best = self._answerability.weighed(_asked(draft), draft.language, hits)
+        draft.excerpts = tuple(choose(best, draft.budget.prompt_tokens, draft.budget.passages))
         draft.retrieved = draft.clock()
         yield Retrieved(draft.hits)
-        if not self._about(draft, best):
+        if not self._about(draft, [one.hit for one in best]):
             yield self._not_found(draft, (), filters)
             return
         try:
@@ -124,7 +125,7 @@ class Answering:
     def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
-        messages = prompting.build(_asked(draft), draft.language, draft.hits, marks=asked)
+        messages = prompting.build(_asked(draft), draft.language, draft.excerpts, marks=asked)
         options = {**asdict(draft.budget), "temperature": 0}
         yield Prompted(tuple((m.role, m.content) for m in messages), options)
         with closing(generator.stream(messages, draft.budget.answer_tokens)) as pieces:  # type: ignore[type-var]

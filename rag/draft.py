@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rag.budget import Budget
 from rag.documents import Answer, Hit, Sentence, Timings, Token
+from rag.excerpts import Excerpt
 
 _LOOPED = "The model began to repeat itself and was stopped."
 _LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
@@ -25,7 +26,7 @@ class Draft:
     budget: Budget
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
-    hits: tuple[Hit, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
     retrieved: float = 0.0
     first_token: float | None = None
     text: str = ""
@@ -33,6 +34,11 @@ class Draft:
     prompt_tokens: int | None = None
     chances: tuple[float, ...] = ()
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits that are read, as the answer numbers them."""
+        return tuple(excerpt.hit for excerpt in self.excerpts)
 
     def clock(self) -> float:
         """Milliseconds since the question."""

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 import numpy as np
@@ -62,12 +62,20 @@ class Tokens:
 class Found:
     """How likely a passage answers a question, 0 to 1, and the token that most likely does.
 
-    `start` and `end` are its place in the passage; 0 and 0 where the passage has no token.
+    `start` and `end` are its place in the passage; 0 and 0 where the passage has no token. `logits`, shape
+    (tokens,), are above 0 where a token answers rather than nothing does; `spans` are the tokens' places.
     """
 
     chance: float
     start: int
     end: int
+    logits: Array = field(default_factory=lambda: np.zeros(0, np.float32), compare=False)
+    spans: Sequence[tuple[int, int]] = field(default=(), compare=False)
+
+    def within(self, start: int, end: int) -> float:
+        """The highest logit of a token in a stretch of the passage; the lowest of all where it has none."""
+        there = [i for i, (s, e) in enumerate(self.spans) if s < end and e > start]
+        return float(self.logits[there].max() if there else self.logits.min(initial=0.0))
 
 
 class Evidence:
@@ -121,7 +129,7 @@ class Evidence:
 
 def _found(score: float, scores: Array, said: Tokens, null: float) -> Found:
     chance = 1 / (1 + np.exp(np.clip(null - score, -50, 50)))
-    return Found(float(chance), *said.spans[int(scores.argmax())])
+    return Found(float(chance), *said.spans[int(scores.argmax())], scores - null, said.spans)
 
 
 def _sum(scores: Array) -> float:

@@ -1,4 +1,4 @@
-"""Question and hits → messages within a token budget. Pure.
+"""Question and excerpts → messages. Pure.
 
 What was measured with a 1.5B model decides the form: a one-line role, few short passages under
 their titles, the best one last, and the language and form of the answer asked for at the very end,
@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.documents import Hit
+from rag.excerpts import Excerpt
 from rag.generating import Message
-from rag.splitting import estimate_tokens
 
 _ROLE = "You answer questions from the passages of news articles that you are given."
 
@@ -54,32 +53,16 @@ def able(parameters: str) -> bool:
     return size is not None and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _ABLE
 
 
-def choose(hits: Sequence[Hit], budget: int, most: int) -> list[Hit]:
-    """The best hits that fit the budget of estimated tokens; the first one always, at most `most`.
-
-    One that is too long for what is left makes room for a shorter one behind it.
-    """
-    chosen: list[Hit] = []
-    left = budget
-    for hit in hits:
-        titled = any(hit.article.id == other.article.id for other in chosen)
-        cost = estimate_tokens(hit.passage.text if titled else f"{_title(hit)}\n{hit.passage.text}")
-        if not chosen or cost <= left:
-            chosen.append(hit)
-            left -= cost
-    return chosen[:most]
-
-
-def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = False) -> list[Message]:
-    """The prompt; `hits[n - 1]` is passage n. Those of one article stand under one title, the best last.
+def build(question: str, language: str, excerpts: Sequence[Excerpt], *, marks: bool = False) -> list[Message]:
+    """The prompt; `excerpts[n - 1]` is of passage n. Those of an article share its title, the best last.
 
     With `marks`, passages are numbered and the model is asked to cite them.
     """
-    articles: dict[str, list[tuple[int, Hit]]] = {}
-    for n, hit in enumerate(hits, 1):
-        articles.setdefault(hit.article.id, []).insert(0, (n, hit))
+    articles: dict[str, list[tuple[int, Excerpt]]] = {}
+    for n, excerpt in enumerate(excerpts, 1):
+        articles.setdefault(excerpt.hit.article.id, []).insert(0, (n, excerpt))
     passages = "\n\n".join(
-        "\n".join([_title(group[0][1]), *(f"[{n}] " * marks + hit.passage.text for n, hit in group)])
+        "\n".join([group[0][1].heading, *(f"[{n}] " * marks + excerpt.text for n, excerpt in group)])
         for group in reversed(articles.values())
     )
     known = language if language in _ASK else "en"
@@ -90,8 +73,3 @@ def build(question: str, language: str, hits: Sequence[Hit], *, marks: bool = Fa
 def translation(text: str, language: str) -> list[Message]:
     """The prompt that puts a text into a language; into English where it is none of Byline's."""
     return [Message("user", f"{text}\n\n{_TRANSLATE.get(language, _TRANSLATE['en'])}")]
-
-
-def _title(hit: Hit) -> str:
-    published = f" ({hit.article.published})" if hit.article.published else ""
-    return f"{hit.article.title}{published}"

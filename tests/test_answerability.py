@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from examples import hit
 
 from rag.answerability import Answerability
-from rag.evidence import Evidence
+from rag.evidence import Evidence, Found
 
 BORN = hit("Ida Brandt was born in 1961.", title="Life")
 PAID = hit("Ida Brandt paid 40 crowns.", title="Money")
@@ -20,17 +20,25 @@ class Knowing(Evidence):
     def score(
         self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
     ) -> list[float]:
-        return [next(v for word, v in self._chances.items() if word in text) for text, _ in passages]
+        return [found.chance for found in self.find(question, language, passages, answer)]
+
+    def find(
+        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
+    ) -> list[Found]:
+        chances = [next(v for word, v in self._chances.items() if word in text) for text, _ in passages]
+        return [Found(chance, 0, 0) for chance in chances]
 
 
 def test_of_two_passages_as_near_the_one_that_answers_comes_first() -> None:
     ready = Answerability(Knowing({"born": 0.9, "paid": 0.1}))
-    assert ready.ordered("When was Ida Brandt born?", "en", [PAID, BORN])[0].passage == BORN.passage
+    assert ready.weighed("When was Ida Brandt born?", "en", [PAID, BORN])[0].hit.passage == BORN.passage
 
 
 def test_nothing_is_reordered_or_doubted_without_evidence() -> None:
     ready = Answerability(None)
-    assert ready.ordered("When?", "en", [PAID, BORN]) == [PAID, BORN]
+    weighed = ready.weighed("When?", "en", [PAID, BORN])
+    assert [one.hit for one in weighed] == [PAID, BORN]
+    assert [len(one.stretches) for one in weighed] == [1, 1]
     assert not ready.doubted("When?", "en", [PAID], "In 1950.", [-9.0, -9.0])
 
 
