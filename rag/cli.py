@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag import shapes
-from rag.console import AsJson, errors, print_json, progress, say
+from rag import intake_commands, shapes
+from rag.console import AsJson, Data, choose_data, errors, print_json, progress, say, settings_of
 from rag.documents import Answer, Answered, Failed, Filters, NotFound, Rephrased, Rewritten, Token
 from rag.errors import BylineError, NothingThere
 from rag.evaluating.commands import eval_app
@@ -21,7 +20,6 @@ from rag.fetching import ensure_models
 from rag.library import Library, models_of, opened, pull, setup
 from rag.remote import RemoteLibrary
 from rag.repairing import repair, verify
-from rag.settings import Settings
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -30,8 +28,9 @@ app = typer.Typer(
 models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
 app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
+app.command("ingest")(intake_commands.ingest)
+app.command("skipped")(intake_commands.skipped)
 
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder (or BYLINE_DATA).")]
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
 ]
@@ -46,12 +45,11 @@ Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
 ]
-_chosen: dict[str, Path | None] = {"data": None}
 
 
 @app.callback()
 def _everywhere(data: Data = None) -> None:
-    _chosen["data"] = data
+    choose_data(data)
 
 
 def main() -> None:
@@ -77,27 +75,13 @@ def _setup(
     ] = False,
 ) -> None:
     """Fetch the default models and index the sample library."""
-    settings = _settings(data)
+    settings = settings_of(data)
     with progress() as on_progress:
         if models_only:
             ensure_models(settings, on_progress)
             return
         report = setup(settings, on_progress)
     say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
-
-
-@app.command("ingest")
-def _ingest(paths: list[Path], data: Data = None, as_json: AsJson = False) -> None:
-    """Index articles: files or folders. What is gone from a folder leaves the library."""
-    with opened(_settings(data)) as library, progress() as on_progress:
-        report = library.ingest(paths, on_progress)
-    if as_json:
-        print_json(asdict(report))
-        return
-    counts = ("added", "updated", "unchanged", "removed")
-    say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
-    for skipped in report.skipped:
-        say(f"  skipped {skipped.source}: {skipped.reason}")
 
 
 @app.command("search")
@@ -117,7 +101,7 @@ def _search(
 ) -> None:
     """Find passages."""
     filters = _filters(language, since, until, source)
-    with opened(_settings(data)) as library:
+    with opened(settings_of(data)) as library:
         for asked in _questions(question, file):
             if explain:
                 _show_explanation(library.explain(asked, explain, k, filters), as_json)
@@ -145,7 +129,7 @@ def _ask(
     """Ask a question, or a file of questions."""
     failed = False
     filters = _filters(language, since, until, source)
-    with opened(_settings(data)) as library:
+    with opened(settings_of(data)) as library:
         for asked in _questions(question, file):
             answer, message = _answer(library, asked, model, filters, quiet=as_json)
             failed = failed or bool(message)
@@ -168,7 +152,7 @@ def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) 
 @models_app.command("list")
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the models that can be picked."""
-    models = models_of(_settings(data)).list()
+    models = models_of(settings_of(data)).list()
     if as_json:
         print_json([shapes.model(model) for model in models])
         return
@@ -180,21 +164,21 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
 def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Fetch a model of the catalogue, or through Ollama."""
     with progress() as on_progress:
-        pull(_settings(data), name, on_progress)
+        pull(settings_of(data), name, on_progress)
     _done(as_json, pulled=name)
 
 
 @models_app.command("remove")
 def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Delete a model from this machine."""
-    models_of(_settings(data)).remove(name)
+    models_of(settings_of(data)).remove(name)
     _done(as_json, removed=name)
 
 
 @app.command("verify")
 def _verify(data: Data = None, as_json: AsJson = False) -> None:
     """Check that ledger and vectors agree."""
-    faults = verify(_settings(data))
+    faults = verify(settings_of(data))
     if as_json:
         print_json({"ok": not faults, "faults": faults})
     else:
@@ -206,15 +190,11 @@ def _verify(data: Data = None, as_json: AsJson = False) -> None:
 @app.command("repair")
 def _repair(data: Data = None, as_json: AsJson = False) -> None:
     """Mend what verify finds."""
-    faults = repair(_settings(data))
+    faults = repair(settings_of(data))
     if as_json:
         print_json({"mended": faults})
     else:
         say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
-
-
-def _settings(data: Path | None) -> Settings:
-    return Settings.load(data or _chosen["data"])
 
 
 def _questions(question: str, file: Path | None) -> list[str]:

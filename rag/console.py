@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,9 +15,24 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from rag.progress import OnProgress, Progress
+from rag.settings import Settings
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder (or BYLINE_DATA).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+_chosen: dict[str, Path | None] = {"data": None}
+
+
+def choose_data(data: Path | None) -> None:
+    """Take a data folder that was named before the command."""
+    _chosen["data"] = data
+
+
+def settings_of(data: Path | None) -> Settings:
+    """The settings; a data folder that was named behind the command counts first."""
+    return Settings.load(data or _chosen["data"])
 
 
 def say(text: str) -> None:

@@ -1,24 +1,26 @@
-"""Folders and files → store. Run again after anything, it converges."""
+"""Folders, files and addresses → store. Run again after anything, it converges."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from threading import Event
 
+from rag.addresses import Addresses, normal
 from rag.documents import Article, Passage, Skipped, Stamp, own_title
 from rag.embedding import Embedder
-from rag.errors import NothingThere
+from rag.errors import NotFetched
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import SUFFIXES, Chunk, ReadFiles, Wanted, read_files
+from rag.reading import Chunk, ReadFiles, Wanted, read_files
+from rag.scanning import Scan, look_at, scan, under
 from rag.splitting import split
 from rag.store import FileState, Store, StoredPassage
 from rag.store.vectors import Vectors
 
 _BATCH = 256  # passages that are embedded and written at once, and files
 _REMOVED = "You took it out of the library; it can be put back on the page of articles."
-_NOT_ARTICLES = {"readme", "license", "licence", "changelog", "contributing"}
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class _Parts:
 
 
 class Ingestion:
-    """One run over files and folders; `run` may be killed at any point and started again.
+    """One run over files, folders and addresses; `run` may be killed at any point and started again.
 
     A file is the unit: it is read again where its bytes have changed, and what it held before and
     holds no longer leaves. Of its articles only those that have changed are embedded again. Where `stop`
@@ -77,27 +79,44 @@ class Ingestion:
         on_progress: OnProgress = ignore,
         stop: Event | None = None,
         read: ReadFiles = read_files,
+        addresses: Addresses | None = None,
     ) -> None:
-        self._stop = stop or Event()
+        self._stop, self._addresses = stop or Event(), addresses
         self._store, self._embedder, self._on_progress, self._read = store, embedder, on_progress, read
         self._stamps, self._held = store.files.stamps(), store.files.articles()
         self._skipped, self._removed = store.files.skipped(), store.removed.ids()
-        self._report, self._done, self._open = Report(), 0, dict[str, _Parts]()
+        self._report, self._done, self._total = Report(), 0, 0
+        self._open = dict[str, _Parts]()
 
-    def run(self, paths: Sequence[Path]) -> Report:
-        """Bring the library up to date with the files; what is gone from a folder leaves.
+    def run(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
+        """Bring the library up to date with files and pages; what is gone from a folder leaves.
 
         Raises NothingThere, before anything is changed, where a path is neither there nor known.
         """
         roots = [path.expanduser().resolve() for path in paths]
-        known = self._stamps.keys() | self._held.keys()
-        files = self._scan(roots, known)
+        known = self._stamps.keys() | self._held.keys() | self._skipped.keys()
+        found = scan(roots, known)
         self._store.settle(self.embed)
-        gone = [file for file in known if file not in files and _under(file, roots)]
+        passed_over = {skipped.source for skipped in found.skipped} - self._stamps.keys() - self._held.keys()
+        gone = [file for file in known - found.files.keys() - passed_over if under(file, roots)]
         self._store.remove_files(gone)
         self._report.removed = sum(self._held.get(file, 0) for file in gone)
-        for batch in self._batches(files):
+        return self._bring_in(found, list(dict.fromkeys(map(normal, addresses))))
+
+    def again(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
+        """Try files that lie in folders, and addresses, once more."""
+        found = Scan()
+        for path in files:
+            look_at(path, path.parent, found)
+        return self._bring_in(found, addresses)
+
+    def _bring_in(self, found: Scan, addresses: Sequence[str]) -> Report:
+        self._report.skipped += found.skipped
+        self._store.files.skip(found.skipped)
+        for batch in self._batches(found.files, addresses):
             self._report.removed += self._store.put(batch.items, self.embed, batch.finished)
+            if self._addresses:
+                self._addresses.written(state.file for state in batch.finished)
         _ = self._store.shifts  # measured now, for the first question not to wait for it
         return self._report
 
@@ -110,56 +129,62 @@ class Ingestion:
             [f"{t}\n{x}" if t else x for t, x in zip(titles, texts, strict=True)]
         )
 
-    def _scan(self, roots: Sequence[Path], known: Container[str]) -> dict[str, Path]:
-        files: dict[str, Path] = {}
-        for root in roots:
-            if root.is_dir():
-                files.update((str(path), path) for path in self._articles_in(root))
-            elif root.is_file():
-                files[str(root)] = root
-            elif str(root) not in known:
-                raise NothingThere(f"{root} does not exist: nothing was changed.")
-        return files
-
-    def _articles_in(self, folder: Path) -> Iterator[Path]:
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if any(part.startswith(".") for part in inside.parts) or path.is_dir():
-                continue
-            if reason := _not_an_article(path, folder):
-                self._report.skipped.append(Skipped(str(path), reason))
-            else:
-                yield path
-
-    def _batches(self, files: Mapping[str, Path]) -> Iterator[_Batch]:
+    def _batches(self, files: Mapping[str, Path], addresses: Sequence[str]) -> Iterator[_Batch]:
         """Read what has changed; a batch at a time."""
         batch = _Batch()
-        self._step(files, 0)
-        for chunk in self._read(self._changed(files)):
+        self._total = len(files) + len(addresses)
+        self._step(0)
+        for chunk in self._read(chain(self._changed(files), self._fetched(addresses))):
             self._take(chunk, batch)
             if batch.full:
                 yield batch
                 batch = _Batch()
             if chunk.last:
-                self._step(files, 1)
+                self._step(1)
             if self._stop.is_set():
-                self._report.stopped = True
                 break
+        self._report.stopped = self._stop.is_set() and self._done < self._total
         yield batch
 
     def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:
         """The files that must be read: those of another size or time of change than is known."""
         for file, path in files.items():
+            if self._stop.is_set():
+                return
             known = self._stamps.get(file)
             if known and _is_as(path, known):
                 self._unchanged(file)
-                self._step(files, 1)
+                self._step(1)
             else:
                 yield Wanted(path, file, path.suffix, known.digest if known else "")
 
-    def _step(self, files: Mapping[str, Path], more: int) -> None:
+    def _fetched(self, addresses: Sequence[str]) -> Iterator[Wanted]:
+        """The pages that must be read: those that their servers do not call unchanged."""
+        for n, address in enumerate(addresses):
+            if self._stop.is_set() or not self._addresses:
+                return
+            self._on_progress(Progress("Fetching pages", n, len(addresses)))
+            known = self._stamps.get(address)
+            try:
+                page = self._addresses.fetch(address, known.digest if known else "")
+            except NotFetched as error:
+                self._skip(Skipped(address, str(error)))
+            else:
+                if page:
+                    yield page
+                    continue
+                self._unchanged(address)
+            self._step(1)
+        if addresses:
+            self._on_progress(Progress("Fetching pages", len(addresses), len(addresses)))
+
+    def _skip(self, skipped: Skipped) -> None:
+        self._report.skipped.append(skipped)
+        self._store.files.skip([skipped])
+
+    def _step(self, more: int) -> None:
         self._done += more
-        self._on_progress(Progress("Indexing articles", self._done, len(files), "articles"))
+        self._on_progress(Progress("Indexing articles", self._done, self._total, "articles"))
 
     def _unchanged(self, file: str) -> None:
         self._report.unchanged += self._held.get(file, 0)
@@ -197,7 +222,9 @@ class Ingestion:
             self._unchanged(file)
             return
         self._report.skipped += parts.skipped
-        if parts.stamp:
+        if not parts.stamp:
+            self._store.files.skip(parts.skipped)
+        else:
             batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped))
 
 
@@ -207,19 +234,3 @@ def _is_as(path: Path, known: Stamp) -> bool:
     except OSError:
         return False
     return (found.st_size, found.st_mtime_ns) == (known.size, known.modified_ns)
-
-
-def _under(source: str, roots: Sequence[Path]) -> bool:
-    return any(Path(source).is_relative_to(root) for root in roots)
-
-
-def _not_an_article(path: Path, folder: Path) -> str:
-    if path.suffix.lower() not in SUFFIXES:
-        return f"Byline does not read {path.suffix or 'files without an ending'}."
-    if path.stem.lower() in _NOT_ARTICLES:
-        return "It describes its folder; name the file itself to add it all the same."
-    if not path.is_file():
-        return "It is not a regular file."
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-        return "It is a link that leads out of the folder."
-    return ""

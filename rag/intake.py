@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from threading import Event
 
+from rag.addresses import Addresses, is_address
+from rag.documents import Skipped
 from rag.embedding import Embedder
 from rag.ingesting import Ingestion, Report
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import ReadFiles, read_files
 from rag.store import Store
+from rag.web.visiting import Visitor
 
 _LOOK = 0.2
 """Seconds between two looks at whether another change is done."""
@@ -20,22 +26,51 @@ _LOOK = 0.2
 class Intake:
     """Brings articles in. Thread safe: who comes second waits. `stop` ends every call early."""
 
-    def __init__(self, store: Store, embedder: Embedder, read: ReadFiles = read_files) -> None:
-        self._store, self._embedder, self._read = store, embedder, read
+    def __init__(
+        self, store: Store, embedder: Embedder, visitor: Visitor, read: ReadFiles = read_files
+    ) -> None:
+        self._store, self._embedder, self._visitor, self._read = store, embedder, visitor, read
         self._changing = threading.Lock()
 
     def ingest(
-        self, paths: Sequence[Path], on_progress: OnProgress = ignore, stop: threading.Event | None = None
+        self,
+        paths: Sequence[Path],
+        on_progress: OnProgress = ignore,
+        stop: Event | None = None,
+        addresses: Sequence[str] = (),
     ) -> Report:
-        """Bring the library up to date with files and folders; see Ingestion.run."""
-        with self._alone(on_progress, stop) as alone:
-            if not alone:
+        """Bring the library up to date with files, folders and pages; see Ingestion.run."""
+        with self._ingestion(on_progress, stop) as ingestion:
+            return ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
+
+    def skipped(self) -> list[tuple[Skipped, datetime]]:
+        """What did not become an article, why, and since when; the last first."""
+        return self._store.files.skipped_since()
+
+    def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
+        """Try again all that was skipped, files that have not changed included."""
+        tried = list(self._store.files.skipped())
+        addresses = [file for file in tried if is_address(file)]
+        paths = [Path(file) for file in tried if not is_address(file)]
+        self._store.files.forget(tried)
+        with self._ingestion(on_progress, stop) as ingestion:
+            if not ingestion:
                 return Report(stopped=True)
-            return Ingestion(self._store, self._embedder, on_progress, stop, self._read).run(paths)
+            self._store.remove_files([str(path) for path in paths if not os.path.lexists(path)])
+            return ingestion.again([path for path in paths if os.path.lexists(path)], addresses)
 
     @contextmanager
-    def _alone(self, on_progress: OnProgress, stop: threading.Event | None) -> Iterator[bool]:
-        """Be the only one that changes the library; False where `stop` was set before that came true."""
+    def _ingestion(self, on_progress: OnProgress, stop: Event | None) -> Iterator[Ingestion | None]:
+        """Be the only one that changes the library; None where `stop` was set before that came true."""
+        with self._alone(on_progress, stop) as alone, Addresses(self._visitor, self._store.visits) as pages:
+            yield (
+                Ingestion(self._store, self._embedder, on_progress, stop, self._read, pages)
+                if alone
+                else None
+            )
+
+    @contextmanager
+    def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
         while not self._changing.acquire(timeout=_LOOK):
             on_progress(Progress("Waiting until another change to the library is done", 0, 1))
             if stop and stop.is_set():

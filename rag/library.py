@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from rag.answerability import Answerability
 from rag.answering import Answering
@@ -22,7 +21,7 @@ from rag.fetching import ensure_models, missing
 from rag.generating import Message, Model
 from rag.generating.models import Models
 from rag.generating.ollama import Ollama
-from rag.handover import Desk, Owner
+from rag.handover import Owner
 from rag.ingesting import Ingestion, Report
 from rag.intake import Intake
 from rag.premises import Premises
@@ -37,6 +36,8 @@ from rag.store import Overview, Store
 from rag.store.listing import Listing
 from rag.store.removed import Removed
 from rag.tokens import OnnxTokens
+from rag.web.destinations import Destinations
+from rag.web.visiting import Visitor
 
 _ABOUT = {
     "en": "What do the articles say about “{title}”?",
@@ -68,8 +69,7 @@ class Library:
             answer_tokens=settings.answer_tokens,
             context=settings.context_tokens,
         )
-        self.intake = Intake(store, embedder, self._readers)
-        self._desk: Desk | None = None
+        self.intake = Intake(store, embedder, Visitor(Destinations(settings.visit)), self._readers)
         premises = Premises(store, self._retriever)
         self._answering = Answering(self._retriever, premises, _answerability(embedder), budgets)
 
@@ -88,19 +88,8 @@ class Library:
         answers = Answers(self.ask, self._models.digest)
         return Conversations(self.settings.data / "conversations.sqlite", answers)
 
-    def share(self) -> None:
-        """Take work from other processes that find the data folder taken, until `close`; see `opened`."""
-        calls: dict[str, Callable[..., Any]] = {
-            "search": self.search,
-            "explain": self.explain,
-            "ask": self.ask,
-        }
-        self._desk = Desk(self.settings.data, calls, long={"ingest": self.ingest})
-
     def close(self) -> None:
         """Let the data folder and the models go."""
-        if self._desk:
-            self._desk.close()
         if "conversations" in self.__dict__:
             self.conversations.close()
         self._readers.close()

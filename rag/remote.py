@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from rag.documents import Event, Filters, Hit, Turn
+from rag.documents import Event, Filters, Hit, Skipped, Turn
 from rag.explaining import Explanation
 from rag.handover import Owner
 from rag.ingesting import Report
@@ -16,19 +17,13 @@ class RemoteLibrary:
     """The calls of Library that others may make. Each may raise OwnerGone besides what Library's raises."""
 
     def __init__(self, owner: Owner) -> None:
-        self._owner = owner
+        self._owner, self.intake = owner, RemoteIntake(owner)
 
     def __enter__(self) -> RemoteLibrary:
         return self
 
     def __exit__(self, *_: object) -> None:
         """There is nothing to close: each call is a connection of its own."""
-
-    def ingest(self, paths: Sequence[Path], on_progress: OnProgress = ignore) -> Report:
-        """See Library.ingest. The owner stands in another folder: the paths are made absolute."""
-        whole = [path.expanduser().absolute() for path in paths]
-        report: Report = self._owner.call("ingest", whole, on_progress=on_progress)
-        return report
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """See Library.search."""
@@ -49,3 +44,28 @@ class RemoteLibrary:
     ) -> Iterator[Event]:
         """See Library.ask; closing the iterator stops the answer."""
         return self._owner.items("ask", question, tuple(history), model, filters)
+
+
+class RemoteIntake:
+    """The calls of Intake."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+
+    def ingest(
+        self, paths: Sequence[Path], on_progress: OnProgress = ignore, *, addresses: Sequence[str] = ()
+    ) -> Report:
+        """See Intake.ingest. The owner stands in another folder: the paths are made absolute."""
+        whole = [path.expanduser().absolute() for path in paths]
+        report: Report = self._owner.call("ingest", whole, on_progress=on_progress, addresses=addresses)
+        return report
+
+    def retry(self, on_progress: OnProgress = ignore) -> Report:
+        """See Intake.retry."""
+        report: Report = self._owner.call("retry", on_progress=on_progress)
+        return report
+
+    def skipped(self) -> list[tuple[Skipped, datetime]]:
+        """See Intake.skipped."""
+        skipped: list[tuple[Skipped, datetime]] = self._owner.call("skipped")
+        return skipped

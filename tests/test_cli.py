@@ -146,11 +146,12 @@ def test_another_embedding_model_is_refused_until_the_index_is_rebuilt(data: Pat
 
 OWNER = """
 import sys; from pathlib import Path
-from rag.library import Library; from rag.settings import Settings
+from rag.keeping import Keeper; from rag.library import Library; from rag.settings import Settings
 with Library.open(Settings.load(Path(sys.argv[1]))) as library:
-    library.share()
+    keeper = Keeper(library)
     print("open", flush=True)
     sys.stdin.read()
+    keeper.close()
 """
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from examples import HashEmbedder
+from web_examples import Reply, Site, sites, visitor
 
 from rag import ingesting
 from rag.ingesting import Report
@@ -14,8 +17,35 @@ from rag.store import Store
 
 
 @pytest.fixture
-def intake(store: Store, embedder: HashEmbedder) -> Intake:
-    return Intake(store, embedder)
+def intake(store: Store, embedder: HashEmbedder, site: Site) -> Intake:
+    return Intake(store, embedder, visitor(f"127.0.0.1:{site.port}"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Site]:
+    with sites() as (one,):
+        yield one
+
+
+@pytest.fixture
+def site(server: Site) -> Site:
+    server.reset(
+        {"/harbour": page("The harbour opens again", "The harbour of Kestrel Bay opened on Monday.")}
+    )
+    return server
+
+
+def page(title: str, text: str, **headers: str) -> Reply:
+    html = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p></article>"
+    return Reply(html.encode(), 200, {"Content-Type": "text/html; charset=utf-8", **headers})
+
+
+def sources(store: Store) -> set[str]:
+    return {info.source for info in store.ledger.articles(-1)}
+
+
+def reasons(intake: Intake) -> dict[str, str]:
+    return {one.source: one.reason for one, _ in intake.skipped()}
 
 
 def test_what_was_done_before_a_stop_is_kept_and_the_next_run_goes_on(
@@ -59,3 +89,107 @@ def test_one_change_at_a_time_and_who_waits_can_be_stopped(
     on.set()
     thread.join(10)
     assert first[0].added == 3
+
+
+# --- addresses
+
+
+def test_a_page_becomes_an_article_under_its_address(intake: Intake, store: Store, site: Site) -> None:
+    address = f"{site.url}/harbour"
+    report = intake.ingest([], addresses=[address, f" {address.upper().replace('/HARBOUR', '/harbour')}#top"])
+    assert (report.added, report.skipped) == (1, [])
+    (info,) = store.ledger.articles(-1)
+    assert (info.source, info.title) == (address, "The harbour opens again")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(intake: Intake, store: Store, site: Site) -> None:
+    address = f"{site.url}/harbour"
+    site.routes["/harbour"] = page("The harbour", "It opened on Monday.", ETag='"1"')
+    intake.ingest([], addresses=[address])
+    site.routes["/harbour"] = Reply(b"", 304, {})
+    report = intake.ingest([], addresses=[address])
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 1)
+    assert site.headers[1]["if-none-match"] == '"1"'
+    site.routes["/harbour"] = page("The harbour", "It closed on Friday.", ETag='"2"')
+    assert intake.ingest([], addresses=[address]).updated == 1
+    assert "Friday" in store.ledger.article(store.ledger.articles(1)[0].id).text
+    site.routes["/harbour"] = page("The harbour", "It closed on Friday.", ETag='"3"')
+    assert intake.ingest([], addresses=[address]).unchanged == 1
+
+
+def test_an_address_that_gives_no_article_is_skipped_and_the_others_come_in(
+    intake: Intake, store: Store, site: Site
+) -> None:
+    site.routes["/feed"] = Reply(b"<rss/>", 200, {"Content-Type": "application/rss+xml"})
+    site.routes["/photo"] = Reply(b"\xff\xd8", 200, {"Content-Type": "image/jpeg"})
+    site.routes["/empty"] = Reply(b"", 200)
+    paths = ["/gone", "/feed", "/photo", "/empty", "/harbour"]
+    addresses = [*(site.url + path for path in paths), "http://10.0.0.1/", "file:///etc/passwd"]
+    report = intake.ingest([], addresses=addresses)
+    assert sources(store) == {f"{site.url}/harbour"}
+    told = {skipped.source.removeprefix(site.url): skipped.reason for skipped in report.skipped}
+    assert set(told) == {"/gone", "/feed", "/photo", "/empty", "http://10.0.0.1/", "file:///etc/passwd"}
+    assert "404" in told["/gone"]
+    assert "subscribe" in told["/feed"]
+    assert reasons(intake) == {skipped.source: skipped.reason for skipped in report.skipped}
+
+
+def test_a_page_that_is_gone_later_stays_in_the_library(intake: Intake, store: Store, site: Site) -> None:
+    address = f"{site.url}/harbour"
+    intake.ingest([], addresses=[address])
+    found = site.routes.pop("/harbour")
+    assert [one.source for one in intake.ingest([], addresses=[address]).skipped] == [address]
+    assert sources(store) == {address}
+    site.routes["/harbour"] = found
+    assert intake.ingest([], addresses=[address]).skipped == []
+    assert intake.skipped() == []
+
+
+# --- what was skipped
+
+
+def test_what_was_skipped_is_kept_with_the_reason_until_it_comes_in_or_is_gone(
+    intake: Intake, store: Store, articles: Path
+) -> None:
+    for name in ("photo.jpg", "README.md"):
+        (articles / name).write_text("no article")
+    (articles / "empty.txt").write_text("")
+    intake.ingest([articles])
+    kept = reasons(intake)
+    assert {Path(source).name for source in kept} == {"photo.jpg", "README.md", "empty.txt"}
+    assert reasons(intake) == kept
+    (articles / "photo.jpg").unlink()
+    (articles / "empty.txt").write_text("Not empty\n\nNow there is an article in it.")
+    report = intake.ingest([articles])
+    assert (report.added, report.unchanged) == (1, 3)
+    assert {Path(source).name for source in reasons(intake)} == {"README.md"}
+
+
+def test_what_was_skipped_can_be_tried_again(
+    intake: Intake, store: Store, articles: Path, site: Site
+) -> None:
+    (articles / "README.md").write_text("no article")
+    (articles / "empty.txt").write_text("")
+    (articles / "photo.jpg").write_bytes(b"x")
+    intake.ingest([articles], addresses=[f"{site.url}/later"])
+    assert len(intake.skipped()) == 4
+    report = intake.retry()
+    assert (report.added, report.removed, len(report.skipped)) == (0, 0, 4), "nothing has changed"
+    site.routes["/later"] = page("The lighthouse", "The lighthouse of Ardmore has a new keeper.")
+    (articles / "photo.jpg").unlink()
+    (articles / "empty.txt").write_text("Not empty\n\nNow there is an article in it.")
+    report = intake.retry()
+    assert report.added == 2
+    assert {Path(source).name for source in reasons(intake)} == {"README.md"}
+    assert store.ledger.overview().articles == 5
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_for_a_while(intake: Intake, store: Store, articles: Path) -> None:
+    intake.ingest([articles])
+    file = articles / "harbour.txt"
+    file.write_text("The harbour\n\nIt closed again on Friday.")
+    file.chmod(0)
+    assert len(intake.ingest([articles]).skipped) == 1
+    file.chmod(0o600)
+    assert (intake.ingest([articles]).updated, intake.skipped()) == (1, [])

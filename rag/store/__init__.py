@@ -25,6 +25,7 @@ from rag.store.lock import Ownership
 from rag.store.records import FileState, Overview, StoredPassage
 from rag.store.removed import Removed
 from rag.store.vectors import VectorIndex, Vectors
+from rag.store.visits import Visits
 
 __all__ = ["FileState", "Item", "Overview", "Store", "StoredPassage"]
 
@@ -45,7 +46,7 @@ class Store:
             self._database = Database(folder / "library.sqlite")
             self.ledger, self.files = Ledger(self._database, shard), Files(self._database)
             self.keywords, self.listing = Keywords(self._database), Listing(self._database)
-            self.removed = Removed(self._database)
+            self.removed, self.visits = Removed(self._database), Visits(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()

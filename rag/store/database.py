@@ -57,6 +57,9 @@ class Database:
         columns = {str(row[1]) for row in self._db.execute("PRAGMA table_info(articles)")}
         old = bool(columns) and self._db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT
         drop = "".join(f"DROP TABLE IF EXISTS {name};" for name in _DERIVED) if old else ""
+        skipped = {str(row[1]) for row in self._db.execute("PRAGMA table_info(skipped)")}
+        if skipped and "since" not in skipped:  # the next ingestion fills it again
+            drop += "DROP TABLE skipped;"
         again = "UPDATE articles SET state = 'pending';" if old else ""
         schema = files("rag.store").joinpath("schema.sql").read_text("utf-8")
         if "digest" in columns:

@@ -162,6 +162,7 @@ class Ledger:
                 for (article_id,) in db.execute("SELECT id FROM articles WHERE file = ?", (file,)).fetchall():
                     forget(db, article_id)
                 db.execute("DELETE FROM files WHERE file = ?", (file,))
+                db.execute("DELETE FROM skipped WHERE file = ?", (file,))
 
     def pending(self) -> list[str]:
         """Articles whose vectors are not all there yet."""

@@ -30,13 +30,21 @@ CREATE TABLE IF NOT EXISTS files (
     modified_ns INTEGER NOT NULL
 ) STRICT;
 
--- What of them is no article: a whole file, or parts of one.
+-- What is no article: a whole file or address, or a part of one.
 CREATE TABLE IF NOT EXISTS skipped (
     source TEXT PRIMARY KEY,
-    file TEXT NOT NULL REFERENCES files (file) ON DELETE CASCADE,
-    reason TEXT NOT NULL
+    file TEXT NOT NULL,            -- not always in files: it may not even have been opened
+    reason TEXT NOT NULL,
+    since TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS skipped_of ON skipped (file);
+
+-- What servers said of pages, to ask them later whether these have changed.
+CREATE TABLE IF NOT EXISTS visits (
+    file TEXT PRIMARY KEY REFERENCES files (file) ON DELETE CASCADE,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL
+) STRICT;
 
 -- AUTOINCREMENT: an id is never used twice, so a vector can never stand for another passage.
 CREATE TABLE IF NOT EXISTS passages (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.generating import Model
+from rag.keeping import Keeper
 from rag.library import Library, setup
 from rag.settings import Settings
 from rag.ui.jobs import Job
@@ -22,7 +23,7 @@ def library() -> Library:
     What the first question has to wait for is loaded while the reader still thinks of it.
     """
     opened = Library.open(settings())
-    opened.share()
+    Keeper(opened)
     Job(lambda _: opened.warm_up()).start()
     return opened
 
