@@ -12,5 +12,5 @@ from rag.ui.frame import framed
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
 styling.apply()
 page = st.navigation([st.Page(framed(chat.page), title="Byline", default=True)], position="hidden")
+page.run()  # first: what it adds to the sidebar stands above what every page has there
 sidebar.draw(language.current())
-page.run()

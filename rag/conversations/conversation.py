@@ -99,6 +99,12 @@ class Conversation:
         """The model that was asked last."""
         return next((e.model for e in reversed(self.exchanges)), None)
 
+    @property
+    def all(self) -> tuple[Exchange, ...]:
+        """Every version of every exchange, in the order asked."""
+        with self._lock:
+            return tuple(self._exchanges.values())
+
     def exchange(self, id: str) -> Exchange | None:
         """An exchange, shown or not."""
         return self._exchanges.get(id)

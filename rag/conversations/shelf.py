@@ -51,6 +51,11 @@ class Conversations:
         """The damaged file that was moved aside, where one was."""
         return self._file.aside
 
+    def busy(self) -> frozenset[str]:
+        """The conversations that are being answered."""
+        with self._lock:
+            return frozenset(one.id for one in self._loaded.values() if one.busy)
+
     def close(self) -> None:
         """Write what is not written yet and close the file."""
         self._keeper.close()

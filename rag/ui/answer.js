@@ -12,18 +12,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (!known && data.latest) view.root.scrollIntoView({ block: "start" });
 }
 
-function node(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-  element.hidden = !text;
-}
-
 function build(parent) {
   const root = node("article", "by-exchange");
   const view = { root, sources: [], drawn: {} };
@@ -167,24 +155,22 @@ function drawSegments(view, span, segments) {
 }
 
 function chip(view, n) {
-  const button = node("button", "by-chip", String(n));
-  button.type = "button";
-  button.dataset.n = n;
   const source = view.data.sources[n - 1];
-  if (source) button.setAttribute("aria-label", source.label);
-  button.addEventListener("click", () => { hideCard(view); view.cite(n); });
-  button.addEventListener("pointerenter", (event) => {
-    if (event.pointerType !== "touch") showCard(view, button, n);
+  const made = button("by-chip", String(n), "", () => { hideCard(view); view.cite(n); });
+  made.dataset.n = n;
+  if (source) made.setAttribute("aria-label", source.label);
+  made.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "touch") showCard(view, made, n);
   });
-  button.addEventListener("pointerleave", () => hideCardSoon(view));
-  button.addEventListener("focus", () => {
-    if (button.matches(":focus-visible")) showCard(view, button, n);
+  made.addEventListener("pointerleave", () => hideCardSoon(view));
+  made.addEventListener("focus", () => {
+    if (made.matches(":focus-visible")) showCard(view, made, n);
   });
-  button.addEventListener("blur", () => hideCardSoon(view));
-  button.addEventListener("keydown", (event) => {
+  made.addEventListener("blur", () => hideCardSoon(view));
+  made.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideCard(view);
   });
-  return button;
+  return made;
 }
 
 // The sources ---------------------------------------------------------------------------------
@@ -204,13 +190,11 @@ function drawSources(view, { sources, sourcesTitle }) {
 
 function sourceItem(view, n) {
   const item = node("li");
-  const button = item.appendChild(node("button", "by-source"));
-  button.type = "button";
-  button.dataset.n = n;
+  const made = item.appendChild(button("by-source", "", "", () => view.cite(n)));
+  made.dataset.n = n;
   const words = node("span", "by-source-words");
   words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
-  button.append(node("span", "by-number"), words);
-  button.addEventListener("click", () => view.cite(n));
+  made.append(node("span", "by-number"), words);
   return item;
 }
 
@@ -223,12 +207,6 @@ function fillSource(button, source) {
   foreign(title, source.title, source.lang);
   say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
   foreign(excerpt, source.text, source.lang);
-}
-
-function foreign(element, text, lang) {
-  element.lang = lang;
-  element.dir = "auto";
-  say(element, text);
 }
 
 // The card over a citation --------------------------------------------------------------------
@@ -244,7 +222,7 @@ function buildCard(view) {
   return card;
 }
 
-function showCard(view, button, n) {
+function showCard(view, at, n) {
   const source = view.data.sources[n - 1];
   if (!source) return;
   clearTimeout(view.hiding);
@@ -253,18 +231,8 @@ function showCard(view, button, n) {
   foreign(text, source.text, source.lang);
   say(credits, source.credits.join(" · "));
   view.card.showPopover();
-  place(view.card, button.getBoundingClientRect());
+  beside(view.card, at.getBoundingClientRect(), { above: true });
   mark(view, n);
-}
-
-// Above the citation where there is room, else below; never off the page.
-function place(card, at) {
-  const box = card.getBoundingClientRect();
-  const edge = 12;
-  const left = Math.min(Math.max(edge, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - edge);
-  const above = at.top - box.height - 8;
-  card.style.left = `${Math.max(edge, left)}px`;
-  card.style.top = `${above > edge ? above : at.bottom + 8}px`;
 }
 
 function hideCardSoon(view) {

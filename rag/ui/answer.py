@@ -7,8 +7,6 @@ answer.css say how it looks. Clicking a citation or a source calls back with its
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,6 +14,7 @@ import streamlit as st
 from rag.conversations import Exchange
 from rag.documents import Hit, Sentence
 from rag.ui import wording
+from rag.ui.components import component
 from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
 
@@ -25,7 +24,7 @@ def mount(exchange: Exchange, key: str, on_cite: Callable[[], None], s: Strings,
 
     `on_cite` is called when a source is asked for; see `asked_for`.
     """
-    _component()(key=key, data={**payload(exchange, s), "latest": latest}, on_cite_change=on_cite)
+    component("answer")(key=key, data={**payload(exchange, s), "latest": latest}, on_cite_change=on_cite)
 
 
 def asked_for(key: str, exchange: Exchange) -> int | None:
@@ -58,7 +57,12 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 def _status(exchange: Exchange, s: Strings) -> str:
     thinking = exchange.state == "reading" and bool(exchange.thinking)
-    states = {"searching": s.searching, "reading": s.reading, "writing": s.writing}
+    states = {
+        "waiting": s.waiting,
+        "searching": s.searching,
+        "reading": s.reading,
+        "writing": s.writing,
+    }
     return s.thinking if thinking else states.get(exchange.state, "")
 
 
@@ -115,9 +119,8 @@ def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
             "title": s.failed,
             "text": (exchange.message or s.unexpected) + kept,
         }
-    if exchange.state == "stopped":
-        return {"kind": "stopped", "title": "", "text": s.stopped}
-    return None
+    told = {"stopped": s.stopped, "cut_off": s.cut_off}.get(exchange.state)
+    return {"kind": "stopped", "title": "", "text": told} if told else None
 
 
 def _footer(exchange: Exchange, s: Strings) -> list[str]:
@@ -130,13 +133,3 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
     if times.first_token_ms is not None:
         told.append(s.first_word_in.format(time=wording.seconds(times.first_token_ms, s)))
     return [*told, s.whole_in.format(time=wording.seconds(times.total_ms, s))]
-
-
-@cache
-def _script() -> str:
-    return Path(__file__).with_name("answer.js").read_text(encoding="utf-8")
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("byline_answer", js=_script(), isolate_styles=False)

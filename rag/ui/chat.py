@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.conversations import Conversation, Exchange
 from rag.library import Library
-from rag.ui import address, answer, drawer, masthead, picker, welcome
+from rag.ui import address, answer, drawer, masthead, notices, picker, shelf, welcome
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -19,7 +19,9 @@ OPEN, QUESTION = "open", "question"
 def page(library: Library, s: Strings) -> None:
     """Draw the conversation that the address names, or a new one."""
     conversation = current(library)
+    shelf.draw(library.conversations, s)
     masthead.draw(s, _begin_anew)
+    notices.not_kept(library.conversations, s)
     if conversation is None or not conversation.exchanges:
         if address.chat() is not None:
             st.caption(s.lost)

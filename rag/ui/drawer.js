@@ -22,13 +22,6 @@ function show(mark) {
   box.scrollTop += down - box.clientHeight / 3;
 }
 
-function node(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 function build(data) {
   const article = node("article", "by-article");
   article.lang = data.lang;

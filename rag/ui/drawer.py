@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, TypedDict
 
 import streamlit as st
 
 from rag.documents import Article, Hit
 from rag.ui import wording
+from rag.ui.components import component
 from rag.ui.strings import Strings
 
 WIDTH = 700
@@ -30,7 +29,7 @@ def open_drawer(
     """Show source `n` of an answer; `article` is None where the library no longer has it."""
     title = s.source_of.format(n=n)  # ours alone: a dialog's title is Markdown
     dialog = st.dialog(title, width=WIDTH, position="right", on_dismiss=on_dismiss)
-    dialog(lambda: _component()(key=f"article-{n}", data=payload(hit, article, s)))()
+    dialog(lambda: component("drawer")(key=f"article-{n}", data=payload(hit, article, s)))()
 
 
 def payload(hit: Hit, article: Article | None, s: Strings) -> dict[str, Any]:
@@ -70,13 +69,3 @@ def marked(text: str, start: int, end: int) -> list[list[Piece]]:
             lines.append([piece for piece in pieces if piece["t"]])
         at += len(line) + 1
     return lines
-
-
-@cache
-def _script() -> str:
-    return Path(__file__).with_name("drawer.js").read_text(encoding="utf-8")
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("byline_article", js=_script(), isolate_styles=False)

@@ -88,6 +88,22 @@ class Strings:
     retrieved_in: str
     first_word_in: str
     whole_in: str
+    waiting: str
+    cut_off: str
+    again: str
+    again_with: str
+    another_model: str
+    edit: str
+    ask: str
+    cancel: str
+    version_of: str
+    earlier_version: str
+    later_version: str
+    copy_answer: str
+    copied: str
+    stop_this: str
+    rate_good: str
+    rate_bad: str
 
     # The drawer
     source_of: str
@@ -117,6 +133,33 @@ class Strings:
     opening: str
     cannot_open: str
     cannot_work: str
+
+    # Conversations
+    conversations: str
+    search_conversations: str
+    nothing_said: str
+    no_conversations: str
+    today: str
+    yesterday: str
+    last_days: str
+    show_more: str
+    more_about: str
+    rename: str
+    new_title: str
+    delete: str
+    deleted: str
+    undo: str
+    close: str
+    save_markdown: str
+    save_json: str
+    print: str
+    being_answered: str
+    not_kept_full: str
+    not_kept_locked: str
+    not_kept_denied: str
+    not_kept_newer: str
+    not_kept: str
+    moved_aside: str
 
     # Figures
     seconds: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-SHEETS = ("style.css", "pages.css", "answer.css", "sources.css", "drawer.css", "sidebar.css")
+SHEETS = ("style.css", "pages.css", "answer.css", "sources.css", "drawer.css", "sidebar.css", "shelf.css")
 
 
 @cache

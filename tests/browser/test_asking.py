@@ -135,7 +135,7 @@ def test_what_the_articles_do_not_hold_is_said_kindly(reader: Reader) -> None:
 def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reader: Reader) -> None:
     reader.ask_and_wait(HARBOUR)
     old = reader.page.url
-    reader.page.get_by_role("button", name="New conversation").click()
+    reader.page.locator(".st-key-masthead").get_by_role("button", name="New conversation").click()
     expect(reader.page.get_by_role("heading", name="What do your articles say?")).to_be_visible()
     expect(reader.exchanges).to_have_count(0)
     reader.page.goto(old)
@@ -144,7 +144,7 @@ def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reade
 
 def test_a_conversation_that_is_gone_says_so(app: RunningApp, open_page: PageOpener) -> None:
     reader = open_page(f"{app.url}/?chat=long-ago")
-    expect(reader.page.get_by_text("That conversation ended with the app.")).to_be_visible()
+    expect(reader.page.get_by_text("This conversation is not here")).to_be_visible()
     reader.ask_and_wait(HARBOUR)
 
 

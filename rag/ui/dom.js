@@ -1,0 +1,50 @@
+// What our scripts share; it stands in front of each (rag/ui/components.py). Foreign text becomes
+// `textContent`, never HTML.
+
+function node(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = !text;
+}
+
+function button(className, text, label, work) {
+  const made = node("button", className, text);
+  made.type = "button";
+  if (label) made.setAttribute("aria-label", label);
+  if (label && label !== text) made.title = label;
+  made.addEventListener("click", work);
+  return made;
+}
+
+// Text in a language and direction of its own.
+function foreign(element, text, lang) {
+  element.lang = lang || "";
+  element.dir = "auto";
+  say(element, text);
+}
+
+// Puts a popover beside something: below it, or above where there is no room; never off the page.
+function beside(popover, at, { above = false } = {}) {
+  const box = popover.getBoundingClientRect();
+  const edge = 8;
+  const left = Math.min(Math.max(edge, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - edge);
+  const over = at.top - box.height - edge, under = at.bottom + edge;
+  const fits = above ? over > edge : under + box.height > innerHeight - edge && over > edge;
+  popover.style.left = `${Math.max(edge, left)}px`;
+  popover.style.top = `${fits ? over : under}px`;
+}
+
+// The arrow keys go through the items of a list or a menu.
+function step(event, items) {
+  const at = items.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+  if (to === undefined || !items.length) return;
+  event.preventDefault();
+  items[Math.min(Math.max(to, 0), items.length - 1)].focus();
+}
