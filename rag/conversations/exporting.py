@@ -58,6 +58,28 @@ def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def as_text(exchange: Exchange) -> str:
+    """An answer as plain text, its numbers as on the page, with the articles that they stand for."""
+    if exchange.state != "answered":
+        return exchange.text
+    notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
+    return "\n".join([exchange.text, "", *notes]).strip()
+
+
+def cited(exchange: Exchange) -> list[int]:
+    """The numbers of the passages that an answer cites."""
+    numbers = {int(n) for n in _MARK.findall(exchange.text)}
+    numbers |= {n for sentence in exchange.sentences for n in sentence.citations}
+    return [n for n in range(1, len(exchange.hits) + 1) if n in numbers]
+
+
+def citation(article: ArticleInfo) -> str:
+    """An article as one refers to it: title, outlet, date, address."""
+    published = article.published and article.published.isoformat()
+    parts = (article.title, article.outlet, published, article.source)
+    return ", ".join(" ".join(str(part).split()) for part in parts if part)
+
+
 def reference(article: ArticleInfo) -> str:
     """An article as a footnote: title, outlet, date, address."""
     told = [article.outlet, article.published and article.published.isoformat()]
@@ -75,7 +97,7 @@ def plain(text: str) -> str:
 def _answer(exchange: Exchange, sources: Sources) -> list[str]:
     text = exchange.text
     if exchange.state == "answered":
-        text = text + "".join(f" [{n}]" for n in _unmarked(exchange))
+        text += "".join(f" [{n}]" for n in cited(exchange) if f"[{n}]" not in text)
     pieces = _MARK.split(text)
     written = "".join(
         _plain_lines(piece) if at % 2 == 0 else _numbered(exchange.hits, int(piece), sources)
@@ -86,12 +108,6 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
         *(plain(line) for line in exchange.advice),
         *([f"*{plain(exchange.model)}*"] * bool(text)),
     ]
-
-
-def _unmarked(exchange: Exchange) -> list[int]:
-    """Cited passages whose marks are not in the text."""
-    cited = {n for sentence in exchange.sentences for n in sentence.citations}
-    return sorted(cited - {int(n) for n in _MARK.findall(exchange.text)})
 
 
 def _numbered(hits: Sequence[Hit], n: int, sources: Sources) -> str:

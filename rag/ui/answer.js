@@ -7,7 +7,7 @@ const views = new WeakMap();
 export default function ({ parentElement, data, setTriggerValue }) {
   const known = views.get(parentElement);
   const view = known ?? build(parentElement);
-  view.cite = (n) => setTriggerValue("cite", n);
+  view.act = (what) => setTriggerValue("act", what);
   draw(view, data);
   if (!known && data.latest) view.root.scrollIntoView({ block: "start" });
 }
@@ -15,8 +15,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function build(parent) {
   const root = node("article", "by-exchange");
   const view = { root, sources: [], drawn: {} };
-  view.question = root.appendChild(node("h2", "by-question"));
-  view.question.dir = "auto";
+  buildQuestion(view);
   view.searched = root.appendChild(node("p", "by-searched"));
   const body = root.appendChild(node("div", "by-body"));
   const main = body.appendChild(node("div", "by-main"));
@@ -32,9 +31,12 @@ function build(parent) {
   view.warnings = main.appendChild(node("div", "by-warnings"));
   view.legend = main.appendChild(node("p", "by-legend"));
   view.footer = main.appendChild(node("p", "by-footer"));
+  view.actions = main.appendChild(node("div", "by-actions"));
   view.aside = body.appendChild(node("aside", "by-sources"));
   view.aside.append(node("h3"), node("ol"));
   view.card = buildCard(view);
+  view.menu = root.appendChild(popover("by-menu", "menu"));
+  view.panel = root.appendChild(popover("by-menu by-panel", "dialog"));
   parent.appendChild(root);
   views.set(parent, view);
   return view;
@@ -44,7 +46,7 @@ function draw(view, data) {
   view.data = data;
   view.root.dataset.state = data.state;
   view.root.setAttribute("aria-busy", String(Boolean(data.status)));
-  say(view.question, data.question);
+  drawQuestion(view, data);
   say(view.searched, data.searched);
   say(view.status, data.status);
   drawThoughts(view.thoughts, data.thoughts);
@@ -56,6 +58,8 @@ function draw(view, data) {
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
   say(view.legend, data.support.some((support) => support.label) ? data.legend : "");
   say(view.footer, data.footer.join(" · "));
+  once(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
+  drawRating(view, data);
   once(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
 }
 
@@ -156,7 +160,7 @@ function drawSegments(view, span, segments) {
 
 function chip(view, n) {
   const source = view.data.sources[n - 1];
-  const made = button("by-chip", String(n), "", () => { hideCard(view); view.cite(n); });
+  const made = button("by-chip", String(n), "", () => { hideCard(view); view.act({ do: "cite", n }); });
   made.dataset.n = n;
   if (source) made.setAttribute("aria-label", source.label);
   made.addEventListener("pointerenter", (event) => {
@@ -171,83 +175,4 @@ function chip(view, n) {
     if (event.key === "Escape") hideCard(view);
   });
   return made;
-}
-
-// The sources ---------------------------------------------------------------------------------
-
-function drawSources(view, { sources, sourcesTitle }) {
-  const [title, list] = view.aside.children;
-  view.aside.hidden = !sources.length;
-  view.aside.setAttribute("aria-label", sourcesTitle);
-  say(title, sourcesTitle);
-  const items = sources.map((source, index) => {
-    const item = list.children[index] ?? sourceItem(view, source.n);
-    fillSource(item.firstChild, source);
-    return item;
-  });
-  if (list.children.length !== items.length) list.replaceChildren(...items);
-}
-
-function sourceItem(view, n) {
-  const item = node("li");
-  const made = item.appendChild(button("by-source", "", "", () => view.cite(n)));
-  made.dataset.n = n;
-  const words = node("span", "by-source-words");
-  words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
-  made.append(node("span", "by-number"), words);
-  return item;
-}
-
-function fillSource(button, source) {
-  const [number, words] = button.children;
-  const [title, credits, excerpt] = words.children;
-  button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
-  button.dataset.used = source.used ? "yes" : "no";
-  say(number, String(source.n));
-  foreign(title, source.title, source.lang);
-  say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
-  foreign(excerpt, source.text, source.lang);
-}
-
-// The card over a citation --------------------------------------------------------------------
-
-function buildCard(view) {
-  const card = node("div", "by-card");
-  card.setAttribute("role", "tooltip");
-  card.popover = "manual";
-  card.append(node("p", "by-card-title"), node("p", "by-card-text"), node("p", "by-credits"));
-  card.addEventListener("pointerenter", () => clearTimeout(view.hiding));
-  card.addEventListener("pointerleave", () => hideCardSoon(view));
-  view.root.appendChild(card);
-  return card;
-}
-
-function showCard(view, at, n) {
-  const source = view.data.sources[n - 1];
-  if (!source) return;
-  clearTimeout(view.hiding);
-  const [title, text, credits] = view.card.children;
-  foreign(title, source.title, source.lang);
-  foreign(text, source.text, source.lang);
-  say(credits, source.credits.join(" · "));
-  view.card.showPopover();
-  beside(view.card, at.getBoundingClientRect(), { above: true });
-  mark(view, n);
-}
-
-function hideCardSoon(view) {
-  clearTimeout(view.hiding);
-  view.hiding = setTimeout(() => hideCard(view), 160);
-}
-
-function hideCard(view) {
-  clearTimeout(view.hiding);
-  if (view.card.matches(":popover-open")) view.card.hidePopover();
-  mark(view, null);
-}
-
-// Shows which source in the list a citation means.
-function mark(view, n) {
-  for (const button of view.aside.querySelectorAll(".by-source"))
-    button.classList.toggle("by-meant", button.dataset.n === String(n));
 }

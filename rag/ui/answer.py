@@ -19,18 +19,20 @@ from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
 
 
-def mount(exchange: Exchange, key: str, on_cite: Callable[[], None], s: Strings, *, latest: bool) -> None:
-    """Draw the exchange; the page scrolls to it if it is the latest, when it is drawn first.
+def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, **more: object) -> None:
+    """Draw the exchange, and `more` that answer.js takes; `on_act` is called on a click, see `asked`.
 
-    `on_cite` is called when a source is asked for; see `asked_for`.
+    The page scrolls to it where `more` says that it is the `latest`, when it is drawn first.
     """
-    component("answer")(key=key, data={**payload(exchange, s), "latest": latest}, on_cite_change=on_cite)
+    component("answer", "actions", "sources")(
+        key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
+    )
 
 
-def asked_for(key: str, exchange: Exchange) -> int | None:
-    """The number of the source that was clicked, inside the callback; None for anything else."""
-    number = getattr(st.session_state.get(key), "cite", None)
-    return number if isinstance(number, int) and 1 <= number <= len(exchange.hits) else None
+def asked(key: str) -> dict[str, Any]:
+    """What was clicked, inside the callback."""
+    what = getattr(st.session_state.get(key), "act", None)
+    return what if isinstance(what, dict) else {}
 
 
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "notice": _notice(exchange, s),
         "warnings": list(exchange.warnings),
         "footer": _footer(exchange, s),
+        "rating": exchange.rating and exchange.rating.good,
     }
 
 

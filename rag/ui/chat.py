@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rag.conversations import Conversation, Exchange
 from rag.library import Library
-from rag.ui import address, answer, drawer, masthead, notices, picker, shelf, welcome
+from rag.ui import actions, address, answer, drawer, masthead, notices, picker, shelf, welcome
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
 POLL = 0.15
 """Seconds between two looks at an answer that is being written: quicker than one reads."""
-OPEN, QUESTION = "open", "question"
+OPEN, QUESTION, _CHANGED = "open", "question", "changed"
 """The open citation and the question, in the session."""
 
 
@@ -72,16 +74,20 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
     if exchange is None:
         return
     key = f"answer-{id}"
-    answer.mount(exchange, key, lambda: _cite(exchange, key), s, latest=latest)
-    if polled and not exchange.running:
-        st.rerun()  # draws the page without polling and without the stop button
+    offered = actions.offered(conversation, exchange, picker.models(), s)
+    on_act = partial(_act, conversation, exchange, key)
+    answer.mount(exchange, key, on_act, s, actions=offered, latest=latest)
+    if st.session_state.pop(_CHANGED, False) or (polled and not exchange.running):
+        st.rerun()  # the whole page: other versions, the drawer, no polling and no stop button
 
 
-def _cite(exchange: Exchange, key: str) -> None:
-    number = answer.asked_for(key, exchange)
-    if number is not None:
-        st.session_state[OPEN] = (exchange.id, number)
-        st.rerun()  # the drawer belongs to the page, not to the exchange's fragment
+def _act(conversation: Conversation, exchange: Exchange, key: str) -> None:
+    asked = answer.asked(key)
+    if asked.get("do") == "cite":
+        st.session_state[OPEN] = (exchange.id, asked.get("n"))
+        st.session_state[_CHANGED] = True
+    elif asked:
+        st.session_state[_CHANGED] = actions.act(conversation, exchange, asked)
 
 
 def _bar(library: Library, conversation: Conversation | None, s: Strings) -> None:
@@ -102,7 +108,7 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     """Keep the drawer open through every rerun until the reader closes it."""
     id, n = st.session_state.get(OPEN, ("", 0))
     exchange = conversation.exchange(id)
-    if exchange is None:
+    if exchange is None or n not in range(1, len(exchange.hits) + 1):
         return
     hit = exchange.hits[n - 1]
     found = library.article(hit.article.id)

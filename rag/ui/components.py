@@ -10,8 +10,8 @@ import streamlit as st
 
 
 @cache
-def component(name: str) -> Any:
-    """The component of the script `name`.js, registered once; calling it mounts it."""
-    folder = Path(__file__).parent
-    script = "\n".join((folder / file).read_text(encoding="utf-8") for file in ("dom.js", f"{name}.js"))
+def component(name: str, *parts: str) -> Any:
+    """The component of the script `name`.js and its parts, registered once; calling it mounts it."""
+    files = [Path(__file__).with_name(f"{file}.js") for file in ("dom", *parts, name)]
+    script = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return st.components.v2.component(f"byline_{name}", js=script, isolate_styles=False)

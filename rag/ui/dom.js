@@ -29,15 +29,50 @@ function foreign(element, text, lang) {
   say(element, text);
 }
 
+// Popovers and menus ----------------------------------------------------------------------------
+
+// Closes by itself on Escape or a click elsewhere; the focus then returns to what opened it.
+function popover(className, role) {
+  const made = node("div", className);
+  made.popover = "auto";
+  made.setAttribute("role", role);
+  if (role === "menu") made.addEventListener("keydown", (event) => step(event, [...made.children]));
+  made.addEventListener("beforetoggle", (event) => {
+    made.returns = event.newState === "closed" && made.contains(document.activeElement);
+  });
+  made.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && made.returns) made.opener?.focus();
+  });
+  return made;
+}
+
+function openPopover(made, opener) {
+  made.opener = opener;
+  made.setAttribute("aria-label", opener.getAttribute("aria-label"));
+  made.showPopover();
+  beside(made, opener.getBoundingClientRect());
+}
+
+function openMenu(menu, opener, entries) {
+  menu.replaceChildren(...entries.map(({ text, more, does }) => {
+    const item = button("", text, "", () => { menu.hidePopover(); does(); });
+    if (more) item.append(node("span", "by-credits", more));
+    item.setAttribute("role", "menuitem");
+    return item;
+  }));
+  openPopover(menu, opener);
+  menu.firstChild?.focus();
+}
+
 // Puts a popover beside something: below it, or above where there is no room; never off the page.
-function beside(popover, at, { above = false } = {}) {
-  const box = popover.getBoundingClientRect();
+function beside(made, at, { above = false } = {}) {
+  const box = made.getBoundingClientRect();
   const edge = 8;
   const left = Math.min(Math.max(edge, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - edge);
   const over = at.top - box.height - edge, under = at.bottom + edge;
   const fits = above ? over > edge : under + box.height > innerHeight - edge && over > edge;
-  popover.style.left = `${Math.max(edge, left)}px`;
-  popover.style.top = `${fits ? over : under}px`;
+  made.style.left = `${Math.max(edge, left)}px`;
+  made.style.top = `${fits ? over : under}px`;
 }
 
 // The arrow keys go through the items of a list or a menu.

@@ -25,14 +25,14 @@ def chosen(library: Library, conversation: Conversation | None) -> str:
 def draw(library: Library, conversation: Conversation | None, s: Strings) -> None:
     """The button that names the model and opens the list. Picking ends nothing that runs."""
     name = chosen(library, conversation)
-    models, trouble = _models()
-    names = [model.name for model in models] or [name]
+    there, trouble = _models()
+    names = [model.name for model in there] or [name]
     if name not in names:
         name = library.default_model() if library.default_model() in names else names[0]
     if st.session_state.get(KEY) != name:
         st.session_state[KEY] = name
     with st.popover(plain(name), key="picker", type="tertiary"):
-        captions = [plain(describe(model, s)) for model in models] or None
+        captions = [plain(describe(model, s)) for model in there] or None
         st.radio(s.model, names, format_func=plain, captions=captions, key=KEY)
         if trouble:
             st.caption(plain(s.models_unknown.format(reason=trouble)))
@@ -43,6 +43,11 @@ def describe(model: Model, s: Strings) -> str:
     place = s.in_ollama if model.runtime == "ollama" else s.in_this_app
     known = [wording.size(model.size, s) if model.size else "", model.quantisation, place]
     return " · ".join(part for part in known if part)
+
+
+def models() -> list[Model]:
+    """The models that can be picked; none where they cannot be listed."""
+    return _models()[0]
 
 
 def _models() -> tuple[list[Model], str]:

@@ -27,7 +27,7 @@ function build(parent) {
   shelf.list = root.appendChild(node("nav", "by-shelf-list"));
   shelf.list.addEventListener("keydown", (event) => onKey(shelf, event));
   shelf.list.addEventListener("focusin", (event) => rove(shelf, event.target.closest("li")));
-  shelf.menu = buildMenu(shelf);
+  shelf.menu = root.appendChild(popover("by-menu", "menu"));
   parent.appendChild(root);
   shelves.set(parent, shelf);
   return shelf;
@@ -97,7 +97,7 @@ function drawRow(shelf, row, isCurrent) {
     shelf.act({ do: "open", id: row.id });
     letSeeThePage();
   });
-  const more = item.appendChild(button("by-shelf-more", "⋯", row.more, () => openMenu(shelf, row, more)));
+  const more = item.appendChild(button("by-shelf-more", "⋯", row.more, () => openRowMenu(shelf, row, more)));
   more.setAttribute("aria-haspopup", "menu");
   return item;
 }
@@ -152,38 +152,16 @@ function rename(shelf, row) {
   field.addEventListener("blur", () => end(field.value.trim()));
 }
 
-// The menu of a row -----------------------------------------------------------------------------
-
-function buildMenu(shelf) {
-  const menu = shelf.root.appendChild(node("div", "by-menu"));
-  menu.popover = "auto";
-  menu.setAttribute("role", "menu");
-  menu.addEventListener("keydown", (event) => step(event, [...menu.children]));
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && menu.contains(document.activeElement)) shelf.opener?.focus();
-  });
-  return menu;
-}
-
-function openMenu(shelf, row, opener) {
+function openRowMenu(shelf, row, opener) {
   const { texts, current } = shelf.data;
-  const work = {
-    [texts.rename]: () => rename(shelf, row),
-    [texts.markdown]: () => shelf.act({ do: "save", id: row.id, as: "md" }),
-    [texts.json]: () => shelf.act({ do: "save", id: row.id, as: "json" }),
-    ...(row.id === current ? { [texts.print]: () => print() } : {}),
-    [texts.delete]: () => shelf.act({ do: "delete", id: row.id }),
-  };
-  shelf.opener = opener;
-  shelf.menu.setAttribute("aria-label", row.more);
-  shelf.menu.replaceChildren(...Object.entries(work).map(([text, does]) => {
-    const item = button("", text, "", () => { shelf.menu.hidePopover(); does(); });
-    item.setAttribute("role", "menuitem");
-    return item;
-  }));
-  shelf.menu.showPopover();
-  beside(shelf.menu, opener.getBoundingClientRect());
-  shelf.menu.firstChild.focus();
+  const act = (what) => () => shelf.act({ id: row.id, ...what });
+  openMenu(shelf.menu, opener, [
+    { text: texts.rename, does: () => rename(shelf, row) },
+    { text: texts.markdown, does: act({ do: "save", as: "md" }) },
+    { text: texts.json, does: act({ do: "save", as: "json" }) },
+    ...(row.id === current ? [{ text: texts.print, does: () => print() }] : []),
+    { text: texts.delete, does: act({ do: "delete" }) },
+  ]);
 }
 
 // Saves a file that Python has made: no address is asked for it.

@@ -91,8 +91,7 @@ class Strings:
     waiting: str
     cut_off: str
     again: str
-    again_with: str
-    another_model: str
+    again_with_another: str
     edit: str
     ask: str
     cancel: str
@@ -160,6 +159,22 @@ class Strings:
     not_kept_newer: str
     not_kept: str
     moved_aside: str
+
+    # Rating an answer
+    why_good: str
+    why_bad: str
+    in_your_words: str
+    send: str
+    rating_stays: str
+    reason_wrong: str
+    reason_source: str
+    reason_missing: str
+    reason_question: str
+    reason_refused: str
+    reason_language: str
+    reason_right: str
+    reason_sources: str
+    reason_clear: str
 
     # Figures
     seconds: str

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-SHEETS = ("style.css", "pages.css", "answer.css", "sources.css", "drawer.css", "sidebar.css", "shelf.css")
+SHEETS = (
+    *("style.css", "pages.css", "answer.css", "actions.css", "sources.css", "drawer.css"),
+    *("sidebar.css", "shelf.css"),
+)
 
 
 @cache

@@ -1,0 +1,80 @@
+// The sources beside an answer, and the card over a citation (a part of answer.js).
+
+// The sources ---------------------------------------------------------------------------------
+
+function drawSources(view, { sources, sourcesTitle }) {
+  const [title, list] = view.aside.children;
+  view.aside.hidden = !sources.length;
+  view.aside.setAttribute("aria-label", sourcesTitle);
+  say(title, sourcesTitle);
+  const items = sources.map((source, index) => {
+    const item = list.children[index] ?? sourceItem(view, source.n);
+    fillSource(item.firstChild, source);
+    return item;
+  });
+  if (list.children.length !== items.length) list.replaceChildren(...items);
+}
+
+function sourceItem(view, n) {
+  const item = node("li");
+  const made = item.appendChild(button("by-source", "", "", () => view.act({ do: "cite", n })));
+  made.dataset.n = n;
+  const words = node("span", "by-source-words");
+  words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
+  made.append(node("span", "by-number"), words);
+  return item;
+}
+
+function fillSource(button, source) {
+  const [number, words] = button.children;
+  const [title, credits, excerpt] = words.children;
+  button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
+  button.dataset.used = source.used ? "yes" : "no";
+  say(number, String(source.n));
+  foreign(title, source.title, source.lang);
+  say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
+  foreign(excerpt, source.text, source.lang);
+}
+
+// The card over a citation --------------------------------------------------------------------
+
+function buildCard(view) {
+  const card = node("div", "by-card");
+  card.setAttribute("role", "tooltip");
+  card.popover = "manual";
+  card.append(node("p", "by-card-title"), node("p", "by-card-text"), node("p", "by-credits"));
+  card.addEventListener("pointerenter", () => clearTimeout(view.hiding));
+  card.addEventListener("pointerleave", () => hideCardSoon(view));
+  view.root.appendChild(card);
+  return card;
+}
+
+function showCard(view, at, n) {
+  const source = view.data.sources[n - 1];
+  if (!source) return;
+  clearTimeout(view.hiding);
+  const [title, text, credits] = view.card.children;
+  foreign(title, source.title, source.lang);
+  foreign(text, source.text, source.lang);
+  say(credits, source.credits.join(" · "));
+  view.card.showPopover();
+  beside(view.card, at.getBoundingClientRect(), { above: true });
+  mark(view, n);
+}
+
+function hideCardSoon(view) {
+  clearTimeout(view.hiding);
+  view.hiding = setTimeout(() => hideCard(view), 160);
+}
+
+function hideCard(view) {
+  clearTimeout(view.hiding);
+  if (view.card.matches(":popover-open")) view.card.hidePopover();
+  mark(view, null);
+}
+
+// Shows which source in the list a citation means.
+function mark(view, n) {
+  for (const button of view.aside.querySelectorAll(".by-source"))
+    button.classList.toggle("by-meant", button.dataset.n === String(n));
+}
