@@ -8,9 +8,7 @@ from pathlib import Path
 
 from rag.documents import Skipped
 from rag.errors import NothingThere
-from rag.reading import SUFFIXES
-
-_NOT_ARTICLES = {"readme", "license", "licence", "changelog", "contributing"}
+from rag.reading import not_an_article
 
 
 @dataclass(slots=True)
@@ -59,10 +57,8 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _not_an_article(path: Path, folder: Path) -> str:
-    if path.suffix.lower() not in SUFFIXES:
-        return f"Byline does not read {path.suffix or 'files without an ending'}."
-    if path.stem.lower() in _NOT_ARTICLES:
-        return "It describes its folder; name the file itself to add it all the same."
+    if reason := not_an_article(path.name):
+        return reason
     if not path.is_file():
         return "It is not a regular file."
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from rag.documents import Article
+from rag.reading import read_bytes
+
 BODY = {
     "en": [
         "The island council voted on Tuesday to keep the old ferry line open for another five years.",
@@ -133,3 +136,16 @@ CAPTIONS = {
 }
 SIGNED = {"en": ". –AFP", "fr": ". -AFP", "zh": "。(完)", "vi": "./.", "ru": ". – ТАСС"}
 """How agencies end an article, its last full stop included."""
+
+
+def article(content: str | bytes, suffix: str = ".txt") -> Article:
+    """The one article in a file's content."""
+    data = content.encode() if isinstance(content, str) else content
+    (found,) = read_bytes(data, f"/articles/one{suffix}", suffix)
+    assert isinstance(found, Article)
+    return found
+
+
+def whole(language: str) -> str:
+    """A title and its text."""
+    return "\n".join([TITLES[language], *BODY[language]])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from examples import HashEmbedder, write
 from rag.errors import NothingThere
 from rag.ingesting import Ingestion, Report
 from rag.progress import Progress
+from rag.reading import Chunk, Wanted, read_files
 from rag.store import Store
 
 
@@ -125,3 +128,63 @@ def test_progress_ends_at_its_total(store: Store, embedder: HashEmbedder, articl
     Ingestion(store, embedder, seen.append).run([articles])
     assert [p.done for p in seen] == [0, 1, 2, 3]
     assert seen[-1].done == seen[-1].total
+
+
+# Files of several articles
+
+
+def rows(*texts: str) -> str:
+    return "\n".join(json.dumps({"id": text.split()[0], "text": text}) for text in texts)
+
+
+def test_of_a_changed_file_only_what_changed_is_embedded_again(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    file = tmp_path / "news.jsonl"
+    file.write_text(rows("One ship sank.", "Two ships sailed.", "Three ships came."))
+    assert counts(Ingestion(store, embedder).run([file])) == (3, 0, 0, 0)
+    file.write_text(rows("Zero ships left.", "One ship sank.", "Two ships sailed at last."))
+    embedded: list[str] = []
+    original = embedder.embed_passages
+    embedder.embed_passages = lambda texts: embedded.extend(texts) or original(texts)  # type: ignore[method-assign, func-returns-value]
+    assert counts(Ingestion(store, embedder).run([file])) == (1, 1, 1, 1)
+    assert {"Zero ships left.", "Two ships sailed at last."} <= {*embedded}
+    assert "One ship sank." not in embedded
+    assert sorted(texts(store)) == ["One ship sank.", "Two ships sailed at last.", "Zero ships left."]
+    assert counts(Ingestion(store, embedder).run([file])) == (0, 0, 3, 0)
+    file.unlink()
+    assert counts(Ingestion(store, embedder).run([file])) == (0, 0, 0, 3)
+    assert store.missing_vectors() == {}
+
+
+def test_what_was_skipped_is_told_again_without_being_read_again(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "news", empty="")
+    (folder / "news.jsonl").write_text(rows("One ship sank.") + "\nnot json")
+    read: list[str] = []
+
+    def reading(files: Iterable[Wanted]) -> Iterator[Chunk]:
+        for chunk in read_files(files):
+            read.append(chunk.file)
+            yield chunk
+
+    first = Ingestion(store, embedder, read=reading).run([folder])
+    assert len(first.skipped) == 2
+    assert len(read) > 2
+    read.clear()
+    second = Ingestion(store, embedder, read=reading).run([folder])
+    assert not read
+    assert sorted(second.skipped, key=str) == sorted(first.skipped, key=str)
+    store.files.forget(store.files.skipped())
+    Ingestion(store, embedder, read=reading).run([folder])
+    assert {Path(file).name for file in read} == {"news.jsonl", "empty.txt"}
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_articles(ingest, articles: Path, store: Store) -> None:
+    ingest(articles)
+    (articles / "harbour.txt").write_bytes(b"")
+    report = ingest(articles)
+    assert counts(report) == (0, 0, 2, 0)
+    assert "empty" in report.skipped[0].reason
+    assert any("Ida Brandt" in text for text in texts(store))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rag.reading.articles import LARGEST, SUFFIXES, read_bytes
+from rag.reading.articles import read_bytes
 from rag.reading.files import Chunk, ReadFiles, Wanted, read, read_files
+from rag.reading.formats import LARGEST, SUFFIXES, not_an_article
 from rag.reading.readers import Readers
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "ReadFiles",
     "Readers",
     "Wanted",
+    "not_an_article",
     "read",
     "read_bytes",
     "read_files",

@@ -1,24 +1,21 @@
-"""Bytes into articles: decode, read by format, tell the article from the page, language and date."""
+"""Drafts into articles: tell the article from the page, language and date."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 from rag.documents import Article, Skipped
 from rag.errors import Unreadable
 from rag.reading.clean import clean
 from rag.reading.dates import find_date
-from rag.reading.encoding import decode
-from rag.reading.formats import HTML, MARKDOWN, PLAIN, Draft, draft
+from rag.reading.draft import Draft, Unread
+from rag.reading.formats import drafts
 from rag.reading.language import detect
 from rag.reading.lines import tidy
 
-SUFFIXES = MARKDOWN | PLAIN | HTML
-"""What can be read, by the ends of file names, in lower case."""
-LARGEST = 20_000_000
-"""Bytes that a file may have."""
-TOO_LARGE = f"It is larger than {LARGEST // 1_000_000} MB: split it."
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def read_bytes(data: bytes, source: str, suffix: str) -> Iterator[Article | Skipped]:
@@ -28,12 +25,17 @@ def read_bytes(data: bytes, source: str, suffix: str) -> Iterator[Article | Skip
     that is alone in its file; of several each has its place behind it. `suffix` is one of SUFFIXES, in
     any case. Raises Unreadable, saying why and what to do, where the file has to be skipped as a whole.
     """
-    if len(data) > LARGEST:
-        raise Unreadable(TOO_LARGE)
-    if not data.strip():
-        raise Unreadable("It is empty.")
-    suffix = suffix.lower()
-    yield _article(draft(decode(data, html=suffix in HTML), suffix), source)
+    address = source if _ADDRESS.fullmatch(source) else ""
+    for part in drafts(data, suffix.lower(), address):
+        if isinstance(part, Unread):
+            yield Skipped(source + part.place, part.reason)
+            continue
+        try:
+            yield _article(part, source + part.place)
+        except Unreadable as error:
+            if not part.place:
+                raise
+            yield Skipped(source + part.place, str(error))
 
 
 def _article(found: Draft, source: str) -> Article:
@@ -53,5 +55,7 @@ def _article(found: Draft, source: str) -> Article:
         language=language,
         published=found.published or find_date(found.lines, language),
         outlet=found.outlet or None,
+        author=found.author or None,
+        url=found.url or None,
         text=text,
     )

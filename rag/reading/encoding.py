@@ -20,8 +20,6 @@ _GUESSES = (
 )
 """What charset-normalizer may guess; left to itself it takes CP1252 French for CP1250 or CP775."""
 _SIGNATURES = {
-    b"%PDF-": "a PDF file",
-    b"PK\x03\x04": "an Office document, an e-book or a ZIP archive",
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"{\\rtf": "an RTF document",
     b"\x89PNG": "an image",
@@ -66,7 +64,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise Unreadable(f"It is {kind}, not text: save it as .txt, .md or .html.")
+            raise Unreadable(f"It is {kind}, not text: save it as PDF, or as text.")
     for mark, name in _MARKS:
         if data.startswith(mark):
             return wash(data.decode(name, "replace"))

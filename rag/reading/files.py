@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rag.documents import Article, Skipped, Stamp
 from rag.errors import Unreadable
-from rag.reading.articles import LARGEST, SUFFIXES, TOO_LARGE, read_bytes
+from rag.reading.articles import read_bytes
+from rag.reading.formats import SUFFIXES, largest, too_large
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -60,7 +61,7 @@ def read_file(wanted: Wanted) -> Iterator[Chunk]:
     file = wanted.name
     held = Chunk(file)
     try:
-        data, stamp = _load(wanted.path)
+        data, stamp = _load(wanted.path, wanted.suffix.lower())
         yield Chunk(file, stamp=stamp)
         for part in read_bytes(data, file, wanted.suffix) if stamp.digest != wanted.digest else ():
             if held.articles or held.skipped:
@@ -78,12 +79,12 @@ def read(path: Path) -> list[Article]:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise Unreadable(f"It is no article: only {', '.join(sorted(SUFFIXES))} can be read.")
-    data, _ = _load(path)
+    data, _ = _load(path, path.suffix.lower())
     parts = read_bytes(data, str(path.absolute()), path.suffix)
     return [part for part in parts if isinstance(part, Article)]
 
 
-def _load(path: Path) -> tuple[bytes, Stamp]:
+def _load(path: Path, suffix: str) -> tuple[bytes, Stamp]:
     """A file's bytes with their stamp. Raises Unreadable where it cannot be opened or is no file."""
     try:
         # a pipe is not waited for, and it is the file that was opened that is looked at
@@ -91,7 +92,7 @@ def _load(path: Path) -> tuple[bytes, Stamp]:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise Unreadable("It is not a file.")
-            data = file.read(LARGEST + 1)
+            data = file.read(largest(suffix) + 1)
             after = os.fstat(file.fileno())
     except IsADirectoryError as error:
         raise Unreadable("It is not a file.") from error
@@ -99,8 +100,8 @@ def _load(path: Path) -> tuple[bytes, Stamp]:
         raise Unreadable("It may not be read: change its permissions.") from error
     except OSError as error:
         raise Unreadable(f"It cannot be opened: {error.strerror}.") from error
-    if len(data) > LARGEST:
-        raise Unreadable(TOO_LARGE)
+    if len(data) > largest(suffix):
+        raise Unreadable(too_large(suffix))
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Unreadable("It changed while it was read: try again.")
     return data, Stamp(hashlib.sha256(data).hexdigest(), len(data), before.st_mtime_ns)

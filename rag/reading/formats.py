@@ -1,118 +1,147 @@
-"""What each format gives of an article: its lines, and what it says of itself."""
+"""Which reader reads what: by the file's name, and by what its bytes really are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
-from rag.reading.dates import datelines, parse_date
-from rag.reading.encoding import wash
-from rag.reading.frontmatter import LANGUAGE, OUTLET, PUBLISHED, TITLE, first, split_off
-from rag.reading.furniture import is_page, is_row
-from rag.reading.lines import tidy, unwrap
-from rag.reading.markdown import reduce
-from rag.reading.page import read_page
+from rag.errors import Unreadable
+from rag.reading.archive import Archive
+from rag.reading.draft import Draft, Unread
 
 MARKDOWN = frozenset({".md", ".markdown"})
 PLAIN = frozenset({".txt"})
-HTML = frozenset({".html", ".htm"})
+HTML = frozenset({".html", ".htm", ".xhtml"})
+RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv"})
+MAIL = frozenset({".eml"})
+SAVED = frozenset({".mhtml", ".mht"})
+DOCUMENTS = frozenset({".pdf", ".docx", ".epub", ".zip"})
+SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | DOCUMENTS
+"""What can be read, by the ends of file names, in lower case."""
 
-_LONGEST_TITLE = 200
-"""Characters beyond which a first line is no title."""
-_TOP = 5
-"""Lines at the top among which a title that is known already may stand again."""
-_CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
-_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
-)
-_SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article before cleaning: its lines, and what the format says; "" and None where it doesn't."""
-
-    lines: Sequence[str]
-    title: str
-    language: str = ""
-    published: date | None = None
-    outlet: str = ""
+LARGEST = 20_000_000
+"""Bytes that a file of text may have."""
+LARGEST_DOCUMENT = 100_000_000
+"""Bytes that a PDF, a Word document, a book, an archive or a file of JSON lines may have."""
+_NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
+_DEEPEST = 2
+"""Archives inside one another."""
 
 
-def draft(text: str, suffix: str) -> Draft:
-    """Read a text by its format; a page that was saved as something else is read as a page.
+def largest(suffix: str) -> int:
+    """How many bytes a file of a suffix may have."""
+    large = suffix in DOCUMENTS | {".jsonl", ".ndjson"}
+    return LARGEST_DOCUMENT if large else LARGEST
 
-    The lines do not hold the title.
+
+def too_large(suffix: str) -> str:
+    """What is said of a larger one."""
+    return f"It is larger than {largest(suffix) // 1_000_000} MB: split it."
+
+
+def drafts(data: bytes, suffix: str, address: str = "", depth: int = 0) -> Iterator[Draft | Unread]:
+    """Yield the articles in bytes, and what of them is none; `address` is where a page stands.
+
+    Raises Unreadable where there is nothing to be had from them.
     """
-    if suffix in HTML or _PAGE.match(text):
-        page = read_page(text)
-        title, lines = _titled(wash(page.title), page.lines)
-        return Draft(lines, title, published=page.published, outlet=page.outlet)
-    if suffix in MARKDOWN:
-        return _markdown(text)
-    title, lines = _titled("", unwrap(text.split("\n")))
-    return Draft(lines, title)
+    if len(data) > largest(suffix):
+        raise Unreadable(too_large(suffix))
+    if not data.strip():
+        raise Unreadable("It is empty.")
+    match _kind(data, suffix):
+        case "pdf":
+            from rag.reading.pdf import read_pdf
+
+            yield from read_pdf(data)
+        case "docx":
+            from rag.reading.word import read_word
+
+            yield read_word(data)
+        case "epub":
+            from rag.reading.book import read_book
+
+            yield from read_book(data)
+        case "zip":
+            yield from _archived(data, depth)
+        case "office":
+            raise Unreadable("Byline does not read Office documents of this kind: save it as PDF.")
+        case _:
+            yield from _texts(data, suffix, address, depth)
 
 
-def _markdown(text: str) -> Draft:
-    said, body = split_off(text)
-    heading, lines = reduce(body)
-    title = first(said, TITLE)
-    if title and heading and not _same(title, heading):
-        lines = [heading, "", *lines]
-    title, lines = _titled(wash(title or heading), unwrap(lines))
-    code = _CODE.fullmatch(first(said, LANGUAGE))
-    language = code[1].lower() if code else ""
-    published = parse_date(first(said, PUBLISHED), language)
-    return Draft(lines, title, language, published, wash(_outlet(first(said, OUTLET))).strip())
+def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[Draft | Unread]:
+    from rag.reading import mail, records, text
+
+    if suffix in {".jsonl", ".ndjson"}:
+        yield from records.read_json_lines(data)
+    elif suffix == ".json":
+        yield from records.read_json(data)
+    elif suffix in {".csv", ".tsv"}:
+        yield from records.read_csv(data)
+    elif suffix in SAVED or _is_saved(data):
+        yield mail.read_mhtml(data)
+    elif suffix in MAIL:
+        yield from mail.read_mail(data, lambda inner, kind, place: _placed(inner, kind, place, depth + 1))
+    elif suffix in HTML:
+        yield text.page(data, address)
+    else:
+        yield (text.markdown if suffix in MARKDOWN else text.plain)(data, address)
 
 
-def _outlet(said: str) -> str:
-    """Return an outlet's name; of an address, its host."""
-    host = urlsplit(said).hostname if re.match(r"https?://[^\s\[\]]+$", said) else None
-    return (host or said).removeprefix("www.")
+def not_an_article(name: str) -> str:
+    """Why a file of this name is not read when it is found in a folder or an archive; "" where it is."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in SUFFIXES:
+        return f"Byline does not read {path.suffix or 'files without an ending'}."
+    if path.stem.lower() in _NOT_ARTICLES:
+        return "It describes its folder; name the file itself to add it all the same."
+    return ""
 
 
-def _titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the title, and the lines without it; the first line is the title where none is known."""
-    rest = list(lines)
-    title = " ".join(title.split())
-    if title:
-        for n in [n for n, line in enumerate(rest) if line.strip()][:_TOP]:
-            if _same(rest[n], title):
-                rest[n] = ""
-        return _shortened(title), rest
-    dated = datelines(rest)
-    tidied = [tidy(line) for line in rest]
-    filled = [
-        n
-        for n, line in enumerate(tidied)
-        if line and n not in dated and not is_page(line) and not is_row(line)
-    ]
-    if not filled:
-        return "", rest
-    title = tidied[filled[0]]
-    if len(filled) > 1 and not _is_prose(title):
-        rest[filled[0]] = ""
-        return title, rest
-    sentence = _SENTENCE.match(title)
-    return _shortened(sentence[0] if sentence else title), rest
+def _archived(data: bytes, depth: int) -> Iterator[Draft | Unread]:
+    """Yield what is in an archive; a file that is no article costs itself only."""
+    if depth >= _DEEPEST:
+        raise Unreadable("It is an archive within archives: unpack it.")
+    archive = Archive(data)
+    for member in archive.members():
+        place, suffix = f"!/{member.name}", PurePosixPath(member.name).suffix.lower()
+        if reason := not_an_article(member.name):
+            yield Unread(place, reason)
+            continue
+        try:
+            inner = archive.read(member.name, largest(suffix))
+        except Unreadable as error:
+            yield Unread(place, str(error))
+            continue
+        yield from _placed(inner, suffix, place, depth + 1)
 
 
-def _is_prose(line: str) -> bool:
-    """Tell whether a first line is the beginning of the text rather than its title."""
-    stops = line.endswith((".", "。")) and len(line) > (40 if line[-1] == "。" else 100)
-    return stops or len(line) > _LONGEST_TITLE or len(_SENTENCE.findall(line)) > 1
+def _placed(data: bytes, suffix: str, place: str, depth: int) -> Iterator[Draft | Unread]:
+    try:
+        for part in drafts(data, suffix, depth=depth):
+            yield replace(part, place=place + part.place)
+    except Unreadable as error:
+        yield Unread(place, str(error))
 
 
-def _shortened(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+def _is_saved(data: bytes) -> bool:
+    """Whether a browser has saved this page as MHTML, whatever it is called."""
+    head = data[:2000].lower()
+    return head.startswith((b"from: <saved by", b"mime-version:")) and b"multipart/related" in head
 
 
-def _same(one: str, other: str) -> bool:
-    """Tell whether two titles differ in nothing but case, spaces and punctuation."""
-    bare = [re.sub(r"[\W_]+", "", title.casefold()) for title in (one, other)]
-    return bare[0] == bare[1] != ""
+def _kind(data: bytes, suffix: str) -> str:
+    """What bytes are by their signature, whatever the file is called; "" for texts."""
+    if b"%PDF-" in data[:1024] and (suffix == ".pdf" or data.startswith(b"%PDF-")):
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        names = Archive(data).names()
+        if "word/document.xml" in names:
+            return "docx"
+        if "META-INF/container.xml" in names:
+            return "epub"
+        return "office" if "[Content_Types].xml" in names or "mimetype" in names else "zip"
+    if suffix in DOCUMENTS:
+        raise Unreadable(f"It is no {suffix} file, or it is damaged.")
+    return ""

@@ -20,7 +20,9 @@ TITLE = ("title",)
 LANGUAGE = ("language", "lang")
 PUBLISHED = ("published", "date", "publish_date", "published_at", "pubdate")
 OUTLET = ("outlet", "publisher", "site", "source")
-_KNOWN = frozenset(TITLE + LANGUAGE + PUBLISHED + OUTLET)
+AUTHOR = ("author", "authors", "byline")
+URL = ("url", "link", "canonical_url", "source_url")
+_KNOWN = frozenset(TITLE + LANGUAGE + PUBLISHED + OUTLET + AUTHOR + URL)
 
 
 def split_off(text: str) -> tuple[dict[str, str], str]:

@@ -51,7 +51,7 @@ class Page:
     outlet: str
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str, address: str = "") -> Page:  # noqa: ARG001 - the address tells the day, soon
     """Read a page: its article by trafilatura (Apache-2.0), by its blocks where that finds none."""
     seen = _Reader()
     seen.feed(text)
@@ -59,6 +59,14 @@ def read_page(text: str) -> Page:
     extracted = _BULLET.sub("• ", _extracted(text) or "")
     lines = extracted.split("\n") if extracted.strip() else seen.lines
     return Page(_title(seen), lines, _published(seen), seen.meta.get("og:site_name", ""))
+
+
+def read_fragment(text: str) -> list[str]:
+    """The lines of a piece of HTML that is the article and nothing else: of a feed, a mail, a book."""
+    seen = _Reader()
+    seen.feed(text)
+    seen.close()
+    return seen.lines
 
 
 def _extracted(text: str) -> str | None:

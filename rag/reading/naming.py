@@ -1,0 +1,30 @@
+"""What office programs write into a document's properties, as far as it can be believed."""
+
+from __future__ import annotations
+
+import re
+
+_NO_TITLE = re.compile(
+    r"microsoft (?:office )?(?:word|powerpoint|excel) ?-.*|untitled.*|sans (?:titre|nom).*"
+    r"|(?:无|未命?)标?题.*|без (?:имени|названия).*|documents?\d*|文档\s?\d*|slide \d+|(?:layout|print) ?\d+"
+    r"|.*\.(?:docx?|pdf|indd|tex|qxd|rtf|odt|html?)",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:admin(?:istrator)?|user|owner|guest|author|unknown|anonymous|default|python-docx|word|office|windows"
+    r"|microsoft.*|hp|dell|lenovo|acer|asus|pc|root|test|utilisateur|пользователь|админ.*|用户|微软.*|\W*|.{0,2}"
+    r"|.*[@\\/\d_].*)",
+    re.IGNORECASE,
+)
+
+
+def document_title(said: str) -> str:
+    """A title, unless a program made it up."""
+    said = " ".join(said.split())
+    return "" if _NO_TITLE.fullmatch(said) else said
+
+
+def document_author(said: str) -> str:
+    """An author's name, unless it is an account's."""
+    said = " ".join(said.split())
+    return "" if _NO_AUTHOR.fullmatch(said) or len(said) > 100 else said

@@ -1,0 +1,71 @@
+"""Texts: plain, Markdown, and pages of HTML, whatever their files are called."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from rag.reading.dates import parse_date
+from rag.reading.draft import Draft, language_code, same, titled
+from rag.reading.encoding import decode, wash
+from rag.reading.frontmatter import AUTHOR, LANGUAGE, OUTLET, PUBLISHED, TITLE, URL, first, split_off
+from rag.reading.lines import unwrap
+from rag.reading.markdown import reduce
+from rag.reading.page import read_page
+
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_ADDRESS = re.compile(r"https?://[^\s\[\]]+")
+
+
+def plain(data: bytes, address: str = "") -> Draft:
+    """Read plain text; a page that was saved as one is read as a page."""
+    text = decode(data)
+    if _PAGE.match(text):
+        return page_text(text, address)
+    title, lines = titled("", unwrap(text.split("\n")))
+    return Draft(lines, title)
+
+
+def page(data: bytes, address: str = "") -> Draft:
+    """Read a page; `address` is where it stands, if that is known."""
+    return page_text(decode(data, html=True), address)
+
+
+def page_text(text: str, address: str = "") -> Draft:
+    """Read a page that is text already."""
+    found = read_page(text, address)
+    title, lines = titled(wash(found.title), found.lines)
+    return Draft(lines, title, published=found.published, outlet=found.outlet)
+
+
+def markdown(data: bytes, address: str = "") -> Draft:
+    """Read Markdown with its front matter; a page that was saved as such is read as a page."""
+    text = decode(data)
+    if _PAGE.match(text):
+        return page_text(text, address)
+    said, body = split_off(text)
+    heading, lines = reduce(body)
+    title = first(said, TITLE)
+    if title and heading and not same(title, heading):
+        lines = [heading, "", *lines]
+    title, lines = titled(wash(title or heading), unwrap(lines))
+    language = language_code(first(said, LANGUAGE))
+    source = first(said, OUTLET)
+    url = first(said, URL) or source
+    return Draft(
+        lines,
+        title,
+        language,
+        parse_date(first(said, PUBLISHED), language),
+        wash(outlet_of(source)).strip(),
+        author=wash(first(said, AUTHOR)).strip(),
+        url=url if _ADDRESS.fullmatch(url) else "",
+    )
+
+
+def outlet_of(said: str) -> str:
+    """Return an outlet's name; of an address, its host."""
+    host = urlsplit(said).hostname if _ADDRESS.fullmatch(said) else None
+    return (host or said).removeprefix("www.")
