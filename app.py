@@ -6,11 +6,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ui import chat, language, sidebar, styling
+from rag.ui import adding, chat, language, sidebar, styling
 from rag.ui.frame import framed
 
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
 styling.apply()
-page = st.navigation([st.Page(framed(chat.page), title="Byline", default=True)], position="hidden")
+s = language.current()
+pages = {
+    "ask": st.Page(framed(chat.page), title="Byline", default=True),
+    "adding": st.Page(framed(adding.page, empty=True), title=f"{s.nav_adding} · Byline", url_path="add"),
+}
+page = st.navigation(list(pages.values()), position="hidden")
+sidebar.ways(pages, s)
 page.run()  # first: what it adds to the sidebar stands above what every page has there
-sidebar.draw(language.current())
+sidebar.draw(s)

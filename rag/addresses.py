@@ -21,9 +21,10 @@ def is_address(text: str) -> bool:
 def normal(address: str) -> str:
     """An address in the form that it is kept in; one that is none stays as it is."""
     try:
-        return str(parsed(address))
+        url = parsed(address)
     except NotFetched:
         return address
+    return str(url) if url.scheme in ("http", "https") else address
 
 
 class Addresses:

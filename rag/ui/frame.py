@@ -14,13 +14,16 @@ from rag.ui.strings import Strings
 Draw = Callable[[Library, Strings], None]
 
 
-def framed(draw: Draw) -> Callable[[], None]:
-    """A page that waits for the library; every error a user can meet becomes one message with a way on."""
+def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
+    """A page that waits for the library, and for articles in it unless it may be `empty`.
+
+    Every error a user can meet becomes one message with a way on.
+    """
 
     def page() -> None:
         s = language.current()
         try:
-            _page(draw, s)
+            _page(draw, s, empty=empty)
         except BylineError as error:
             if notices.problem(s.cannot_open, str(error), s):
                 st.rerun()
@@ -28,12 +31,12 @@ def framed(draw: Draw) -> Callable[[], None]:
     return page
 
 
-def _page(draw: Draw, s: Strings) -> None:
+def _page(draw: Draw, s: Strings, *, empty: bool) -> None:
     settings = resources.settings()
     if setup.needed(settings):
         setup.page(settings, s)
         return
     with st.spinner(s.opening):
         library = resources.library()
-    if not setup.empty(library, s):
+    if empty or not setup.empty(library, s):
         draw(library, s)

@@ -7,8 +7,11 @@ import threading
 from collections.abc import Callable
 
 from rag.errors import BylineError
+from rag.ingesting import Report
 from rag.progress import OnProgress, Progress
 
+Todo = Callable[[OnProgress, threading.Event], Report]
+"""Work that tells how far it is, and ends when the event is set."""
 _log = logging.getLogger(__name__)
 
 
@@ -47,3 +50,23 @@ class Job:
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
+
+
+class Errand(Job):
+    """A job that is told each time what to do; `stop` asks it to end, `result` is what the last one gave."""
+
+    def __init__(self) -> None:
+        super().__init__(self._go)
+        self.stop = threading.Event()
+        self.result: Report | None = None
+        self._todo: Todo | None = None
+
+    def begin(self, todo: Todo) -> None:
+        """Do this, unless something is being done."""
+        if not self.running:
+            self.stop, self.result, self._todo = threading.Event(), None, todo
+            self.start()
+
+    def _go(self, tell: OnProgress) -> None:
+        if self._todo:
+            self.result = self._todo(tell, self.stop)

@@ -8,7 +8,7 @@ from rag.generating import Model
 from rag.keeping import Keeper
 from rag.library import Library, setup
 from rag.settings import Settings
-from rag.ui.jobs import Job
+from rag.ui.jobs import Errand, Job
 
 
 def settings() -> Settings:
@@ -38,6 +38,12 @@ def setup_job() -> Job:
 def sample_job() -> Job:
     """Indexing the sample library into an open, empty one."""
     return Job(lambda report: library().ingest([library().settings.corpus], report))
+
+
+@st.cache_resource(show_spinner=False)
+def adding() -> Errand:
+    """Articles that are being brought in."""
+    return Errand()
 
 
 @st.cache_data(ttl=10, show_spinner=False)

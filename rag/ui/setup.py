@@ -60,10 +60,15 @@ def _run(job: Job, start: str, working: str, s: Strings) -> None:
         with st.container(key="job-error"):
             st.markdown(f"**{s.cannot_work}** {plain(job.error or s.unexpected)}")
     if job.running:
-        st.fragment(_watch, run_every=POLL)(job, working, s)
+        watched(job, working, s)
     else:
         label = s.retry if job.error is not None else start
         st.button(label, type="primary", on_click=job.start)
+
+
+def watched(job: Job, working: str, s: Strings) -> None:
+    """The progress of a job; the page is drawn anew when it ends."""
+    st.fragment(_watch, run_every=POLL)(job, working, s)
 
 
 def _watch(job: Job, working: str, s: Strings) -> None:

@@ -53,6 +53,7 @@ class Strings:
 
     # Finding the way
     interface_language: str
+    nav_adding: str
 
     # What the library knows
     holdings: str
@@ -175,6 +176,24 @@ class Strings:
     reason_right: str
     reason_sources: str
     reason_clear: str
+
+    # Adding articles
+    adding_title: str
+    adding_more: str
+    adding_files: str
+    adding_text: str
+    adding_text_more: str
+    adding_start: str
+    adding_working: str
+    report_added: Plural
+    report_updated: Plural
+    report_unchanged: Plural
+    report_removed: Plural
+    report_skipped: Plural
+    report_nothing: str
+    report_stopped: str
+    skipped_why: str
+    skipped_retry: str
 
     # Figures
     seconds: str
