@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from examples import HashEmbedder
+from examples import HashEmbedder, write
 
 from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
 from rag.ingesting import Ingestion
@@ -116,6 +116,19 @@ def test_russian_words_are_found_in_other_forms_and_vietnamese_without_marks(
     for question, language in {"в гавани": "ru", "dong hai": "vi", "Đông Hải": "vi"}.items():
         found = store.ledger.passages(store.keywords.search(question, 5)).values()
         assert [stored.article.language for stored in found] == [language]
+
+
+def test_words_glued_together_are_found_by_their_parts(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = write(
+        tmp_path / "glued",
+        one="The visit\n\nThe delegation stayed inMoscow, where Vietnamese andRussian officers met.",
+        two="Визит\n\nДелегация была вМоскве и вернулась домой.",
+    )
+    Ingestion(store, embedder).run([folder])
+    for word in ("Moscow", "Russian", "Москве", "inMoscow"):
+        assert len(store.keywords.search(word, 5)) == 1, word
 
 
 @pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])

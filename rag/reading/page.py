@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.reading.dates import TOP, find_date, parse_date
 from rag.reading.encoding import wash
 from rag.reading.language import detect
+from rag.reading.naming import document_author
+from rag.reading.visible import prune
 
 _UNREAD = "script style template noscript svg nav footer aside form select button iframe"
 _SKIPPED = frozenset(_UNREAD.split())
@@ -27,14 +30,16 @@ _INLINE = frozenset(_WITHIN_LINES.split())
 _PUBLISHED = """
     article:published_time og:article:published_time datepublished date dc.date dc.date.issued dcterms.issued
     dcterms.created pubdate publishdate publish-date publish_date parsely-pub-date sailthru.date
+    publication_date published_time og:published_time article:published citation_publication_date
+    citation_date article:create_at apub:time date_published displaydate
 """
 """Names of meta tags that state the date of publication, the surest first."""
-_HIDDEN = [
-    "//*[@hidden]",
-    "//*[contains(translate(@style, ' ', ''), 'display:none')]",
-    "//*[contains(translate(@style, ' ', ''), 'visibility:hidden')]",
-    "//*[contains(translate(@style, ' ', ''), 'font-size:0')]",
-]
+_AUTHORS = (
+    "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
+)
+_AUTHOR_NAME = re.compile(r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,400}?"name"\s*:\s*"((?:[^"\\]|\\.){2,80})"')
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*("[^"\\]{4,60}")')
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 """What trafilatura puts before the items of a list."""
@@ -49,36 +54,79 @@ class Page:
     lines: Sequence[str]
     published: date | None
     outlet: str
+    author: str
+    url: str
 
 
-def read_page(text: str, address: str = "") -> Page:  # noqa: ARG001 - the address tells the day, soon
-    """Read a page: its article by trafilatura (Apache-2.0), by its blocks where that finds none."""
-    seen = _Reader()
-    seen.feed(text)
-    seen.close()
-    extracted = _BULLET.sub("• ", _extracted(text) or "")
-    lines = extracted.split("\n") if extracted.strip() else seen.lines
-    return Page(_title(seen), lines, _published(seen), seen.meta.get("og:site_name", ""))
+def read_page(text: str, address: str = "") -> Page:
+    """Read a page: its article by trafilatura (Apache-2.0), by its blocks where that finds none.
+
+    `address` is where it stands, if that is known and the page does not say so.
+    """
+    seen = _seen(text)
+    tree = _tree(text, page=True)
+    shown = _shown(tree) or seen  # before the tree is taken apart
+    extracted = _BULLET.sub("• ", _extracted(tree) or "") if tree is not None else ""
+    lines = extracted.split("\n") if extracted.strip() else shown.lines or seen.lines
+    url = next(filter(_ADDRESS.fullmatch, (seen.canonical, seen.meta.get("og:url", ""), address)), "")
+    published = _published(seen, shown) or _day_in(url)
+    return Page(_title(seen), lines, published, seen.meta.get("og:site_name", ""), _author(seen), url)
 
 
 def read_fragment(text: str) -> list[str]:
     """The lines of a piece of HTML that is the article and nothing else: of a feed, a mail, a book."""
+    return (_shown(_tree(text, page=False)) or _seen(text)).lines
+
+
+def _seen(text: str) -> _Reader:
     seen = _Reader()
     seen.feed(text)
     seen.close()
-    return seen.lines
+    return seen
 
 
-def _extracted(text: str) -> str | None:
+def _tree(text: str, *, page: bool) -> Any:
+    """What is visible of a page, as a tree of lxml; None where it cannot be had."""
+    from trafilatura.utils import load_html
+
+    try:
+        tree = load_html(text)
+        if tree is not None:
+            prune(tree, page=page)
+    except Exception:
+        # A page can break any parser; ours, which takes everything, still reads it.
+        return None
+    return tree
+
+
+def _shown(tree: Any) -> _Reader | None:
+    from lxml import html
+
+    return None if tree is None else _seen(html.tostring(tree, encoding="unicode"))
+
+
+def _extracted(tree: Any) -> str | None:
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found: Any = bare_extraction(text, include_comments=False, prune_xpath=_HIDDEN)
-    except Exception:
-        # A page can break any parser; ours, which takes everything, still reads it.
+        found: Any = bare_extraction(tree, include_comments=False)
+    except Exception:  # see _tree
         return None
     return str(found.text or "") if found is not None else None
+
+
+def _author(seen: _Reader) -> str:
+    """Who the page says wrote it: a name, not an address or an account."""
+    said = [seen.meta.get(name, "") for name in _AUTHORS.split()]
+    said += [json.loads(f'"{name}"') for name in _AUTHOR_NAME.findall(seen.data)[:1]]
+    return next((name for name in said if document_author(name)), "")
+
+
+def _day_in(url: str) -> date | None:
+    """The day that an address holds: /2021/03/12/ or /20210312/."""
+    found = _DAY.search(urlsplit(url).path)
+    return parse_date("-".join(found.group(1, 2, 3))) if found else None
 
 
 def _title(seen: _Reader) -> str:
@@ -93,7 +141,7 @@ def _title(seen: _Reader) -> str:
     return _SITE.sub("", named) or named
 
 
-def _published(seen: _Reader) -> date | None:
+def _published(seen: _Reader, shown: _Reader) -> date | None:
     """Return the date that the page's head, its data or time elements, or its dateline states.
 
     Data and times of other articles may stand beside this one's: only where all agree they count.
@@ -105,8 +153,8 @@ def _published(seen: _Reader) -> date | None:
         days = {parse_date(each) for each in stated}
         if len(days) == 1 and (day := days.pop()):
             return day
-    heading = next((n for n, line in enumerate(seen.lines) if line in seen.headings), 0)
-    return find_date(seen.lines[heading : heading + 2 * TOP], detect(" ".join(seen.lines)))
+    heading = next((n for n, line in enumerate(shown.lines) if line in seen.headings), 0)
+    return find_date(shown.lines[heading : heading + 2 * TOP], detect(" ".join(shown.lines)))
 
 
 class _Reader(HTMLParser):
@@ -119,6 +167,7 @@ class _Reader(HTMLParser):
         self.meta: dict[str, str] = {}
         self.data = ""
         self.times: list[str] = []
+        self.canonical = ""
         self._text: list[str] = []
         self._within = Counter[str]()
 
@@ -134,6 +183,8 @@ class _Reader(HTMLParser):
         if tag == "meta":
             name = said.get("property") or said.get("name") or said.get("itemprop") or ""
             self.meta.setdefault(name.lower(), wash(said.get("content", "")).strip())
+        elif tag == "link" and "canonical" in said.get("rel", "").split():
+            self.canonical = self.canonical or said.get("href", "")
         elif tag == "time" and said.get("datetime"):
             self.times.append(said["datetime"])
         elif tag == "script" and said.get("type") == "application/ld+json":

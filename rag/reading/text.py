@@ -37,7 +37,8 @@ def page_text(text: str, address: str = "") -> Draft:
     """Read a page that is text already."""
     found = read_page(text, address)
     title, lines = titled(wash(found.title), found.lines)
-    return Draft(lines, title, published=found.published, outlet=found.outlet)
+    said = {"outlet": found.outlet, "author": found.author, "url": found.url}
+    return Draft(lines, title, published=found.published, **said)
 
 
 def markdown(data: bytes, address: str = "") -> Draft:

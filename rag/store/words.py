@@ -15,6 +15,8 @@ from itertools import pairwise
 _HAN = "[㐀-鿿豈-﫿\U00020000-\U0003ffff]"
 _HAN_RUN = re.compile(f"{_HAN}+")
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)+|\w+")  # a number with its separators is one word
+_SEAM = re.compile(r"(?<=[a-zß-öø-ÿа-яё\u1ea1-\u1ef9])(?=[A-ZÀ-ÖØ-ÞĐА-ЯЁ][a-zß-öø-ÿа-яё\u1ea1-\u1ef9])")
+_GLUED = re.compile(rf"\b\w+{_SEAM.pattern}\w+")
 _CYRILLIC = re.compile(r"[а-яё]+")
 _FOLD = str.maketrans("đĐøØłŁ", "dDoOlL")  # letters that have no decomposition
 _STEM_FROM, _ENDING = 5, 2  # Russian words from this length match without their ending
@@ -27,7 +29,8 @@ _PARTICLES = frozenset(
 
 
 def index_words(text: str) -> str:
-    """What the keyword index stores of a text."""
+    """What the keyword index stores of a text; of words glued together ("inMoscow") their parts, too."""
+    text = _GLUED.sub(lambda word: f"{word[0]} {_SEAM.sub(' ', word[0])}", text)
     return _HAN_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} {run[0][-1]} ", fold(text))
 
 
