@@ -252,6 +252,11 @@ def _answerability(embedder: Embedder) -> Answerability:
     return Answerability(None)
 
 
+def conversations_of(settings: Settings) -> Conversations:
+    """The conversations of a data folder, to read while another process may own it; nothing is answered."""
+    return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
+
+
 def models_of(settings: Settings) -> Models:
     """The language models of this machine; needs no library."""
     return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)

@@ -132,13 +132,19 @@ class Conversation:
                 parent=before[-1].id if before else None,
                 state="waiting" if self.busy else "searching",
             )
-            work = _Work(self, exchange, before, threading.Event(), self._answers, self._last)
+            work = _Work(self, exchange, threading.Event(), self._answers, self._last)
             self._stops[exchange.id], self._last = work.stop, work.done
             self._exchanges[exchange.id] = exchange
             self._head = replace(self._head, updated=now(), title=self._head.title or title_of(question))
             self.choose(exchange.id)
         threading.Thread(target=work.run, name="answer", daemon=True).start()
         return exchange.id
+
+    def history(self, id: str) -> list[Turn]:
+        """The last turns before an exchange, oldest first; "" for the answer of one that found none."""
+        with self._lock:
+            ended = self._to(self._exchanges[id].parent)
+        return [Turn(e.question, e.text if e.state == "answered" else "") for e in ended][-HISTORY:]
 
     def stop(self, id: str = "") -> None:
         """End the answer of an exchange, or of all that are shown; what there is of it is kept."""
@@ -203,7 +209,6 @@ class _Work:
 
     conversation: Conversation
     exchange: Exchange
-    before: Sequence[Exchange]
     stop: threading.Event
     answers: Answers
     earlier: threading.Event
@@ -226,7 +231,8 @@ class _Work:
 
     def _follow(self) -> None:
         asked = self.exchange
-        events = self.answers.ask(asked.question, self._history(), asked.model, asked.filters)
+        history = self.conversation.history(asked.id)
+        events = self.answers.ask(asked.question, history, asked.model, asked.filters)
         try:
             for event in events:
                 self._change(methodcaller("after", event))
@@ -237,11 +243,6 @@ class _Work:
             if close is not None:
                 close()  # ends the generation; only this thread may, the generator is its own
         self._change(lambda e: replace(e, state="failed") if e.running else e)
-
-    def _history(self) -> list[Turn]:
-        """The last turns that have ended, oldest first; "" for the answer of one that found none."""
-        ended = [self.conversation.exchange(e.id) or e for e in self.before]
-        return [Turn(e.question, e.text if e.state == "answered" else "") for e in ended][-HISTORY:]
 
     def _identify(self) -> None:
         """Note the model's digest: afterwards, for reading a large file takes its time."""

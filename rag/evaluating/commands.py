@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.checking import verdicts
-from rag.console import AsJson, print_json, progress
+from rag.console import AsJson, Data, print_json, progress, settings_of
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluating import charts, folders, tables
 from rag.evaluating.card import evaluate_card
@@ -26,10 +26,12 @@ from rag.evaluating.parallel import read_parallel
 from rag.evaluating.perturbing import evaluate_claims
 from rag.evaluating.questions import read_questions
 from rag.evaluating.ranking import Ranker
+from rag.evaluating.replaying import replay, replay_tables
 from rag.evaluating.retrieval import evaluate_retrieval
 from rag.evaluating.rgb import MEASURES, PASSAGES, measure_of, read_rgb
 from rag.evaluating.robustness import evaluate_answers
-from rag.progress import OnProgress
+from rag.library import Library, conversations_of
+from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
 R = TypeVar("R")
@@ -166,6 +168,27 @@ def _claims(
     pairs = read_pairs(files or [_PAIRS])
     report = evaluate_claims(pairs, verdicts)
     _give(report, tables.claims_tables(report, misses=misses), save, as_json=as_json)
+
+
+@eval_app.command("replay")
+def _replay(
+    model: Annotated[
+        str | None, typer.Option(help="The model that answers now; each answer's own, if none.")
+    ] = None,
+    good: Annotated[bool, typer.Option("--good", help="What was rated good, instead of bad.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Only list them: nothing is asked.")] = False,
+    data: Data = None,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """What readers rated down in the page, asked again: the old answer and today's side by side."""
+    settings = settings_of(data)
+    if list_only:  # needs no library, so the app may be running
+        report = replay(conversations_of(settings), None, None, good, ignore)
+    else:
+        with progress() as shown, Library.open(settings) as library:
+            report = replay(library.conversations, library.ask, model, good, shown)
+    _give(report, replay_tables(report), save, as_json=as_json)
 
 
 def _ranked(

@@ -1,19 +1,6 @@
 // What a reader does with an answer: edit the question, ask again, page through versions, rate (a part
 // of answer.js). A button says what it does in its label; its sign is drawn by Streamlit's icon font.
 
-function icon(name) {
-  const made = node("span", "by-icon", name);
-  made.setAttribute("aria-hidden", "true");
-  made.translate = false;
-  return made;
-}
-
-function tool(sign, label, work) {
-  const made = button("by-tool", "", label, work);
-  made.append(icon(sign));
-  return made;
-}
-
 // The question ----------------------------------------------------------------------------------
 
 function buildQuestion(view) {

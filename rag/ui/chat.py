@@ -110,6 +110,4 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     exchange = conversation.exchange(id)
     if exchange is None or n not in range(1, len(exchange.hits) + 1):
         return
-    hit = exchange.hits[n - 1]
-    found = library.article(hit.article.id)
-    drawer.open_drawer(n, hit, found, lambda: st.session_state.pop(OPEN, None), s)
+    drawer.open_drawer(exchange, n, library, lambda: st.session_state.pop(OPEN, None), s)

@@ -22,6 +22,20 @@ function button(className, text, label, work) {
   return made;
 }
 
+// A sign of Streamlit's icon font; what it does is said in the label.
+function icon(name) {
+  const made = node("span", "by-icon", name);
+  made.setAttribute("aria-hidden", "true");
+  made.translate = false;
+  return made;
+}
+
+function tool(sign, label, work) {
+  const made = button("by-tool", "", label, work);
+  made.append(icon(sign));
+  return made;
+}
+
 // Text in a language and direction of its own.
 function foreign(element, text, lang) {
   element.lang = lang || "";

@@ -2,14 +2,16 @@
 
 const shown = new WeakMap();
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const seen = JSON.stringify(data);
   if (shown.get(parentElement) === seen) return;
   shown.set(parentElement, seen);
-  const article = build(data);
+  const article = build(data, (n) => setTriggerValue("show", n));
+  const focused = parentElement.contains(document.activeElement) && document.activeElement.dataset.name;
   parentElement.querySelector(".by-article")?.remove();
   parentElement.appendChild(article);
-  requestAnimationFrame(() => show(article.querySelector("mark")));
+  if (focused) article.querySelector(`[data-name="${focused}"]`)?.focus();
+  requestAnimationFrame(() => show(article.querySelector("mark.by-cited")));
 }
 
 // Scrolls the box around the article, and nothing else: the drawer is still sliding in.
@@ -22,33 +24,76 @@ function show(mark) {
   box.scrollTop += down - box.clientHeight / 3;
 }
 
-function build(data) {
+function build(data, go) {
   const article = node("article", "by-article");
   article.lang = data.lang;
   const title = node("h2", "by-article-title", data.title);
   title.dir = "auto";
-  const credits = node("p", "by-credits", data.credits.join(" · "));
-  credits.lang = data.interface;
+  const credits = inInterface("p", "by-credits", data.credits.join(" · "), data);
   const source = node("p", "by-address", data.source);
-  article.append(title, credits, source);
-  if (data.note) article.append(note(data));
+  article.append(tools(data, go), title, credits, source);
+  if (data.note) article.append(inInterface("p", "by-article-note", data.note, data));
+  if (data.why.length) article.append(why(data));
   const text = article.appendChild(node("div", "by-article-text"));
   text.dir = "auto";
-  data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, data.label)));
+  data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, data.texts)));
   return article;
 }
 
-function note({ note: text, interface: language }) {
-  const made = node("p", "by-article-note", text);
-  made.lang = language;
+function inInterface(tag, className, text, data) {
+  const made = node(tag, className, text);
+  made.lang = data.interface;
   return made;
 }
 
-function paragraph(pieces, label) {
+// Previous and next citation; the article as a reference; its original, where it has an address.
+function tools({ around, texts, reference, address, interface: language }, go) {
+  const bar = node("div", "by-drawer-tools");
+  bar.lang = language;
+  const back = tool("chevron_left", texts.previous, () => go(around.previous));
+  const on = tool("chevron_right", texts.next, () => go(around.next));
+  back.dataset.name = "previous";
+  on.dataset.name = "next";
+  back.disabled = !around.previous;
+  on.disabled = !around.next;
+  const copy = button("by-link", texts.copy, "", async () => {
+    await navigator.clipboard.writeText(reference);
+    say(copy, texts.copied);
+    setTimeout(() => say(copy, texts.copy), 1500);
+  });
+  bar.append(back, node("span", "by-version", around.text), on, copy);
+  if (address) {
+    const link = bar.appendChild(node("a", "by-link", texts.open));
+    link.setAttribute("href", address); // Python lets only http and https through
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+  return bar;
+}
+
+// What the passage's score is made of: small bars, each with its figure.
+function why({ why: parts, texts, interface: language }) {
+  const made = node("details", "by-why");
+  made.lang = language;
+  made.append(node("summary", "", texts.why));
+  const list = made.appendChild(node("dl"));
+  for (const { name, figure, part } of parts) {
+    const row = list.appendChild(node("div"));
+    const bar = node("span", "by-bar");
+    bar.style.width = `${Math.min(Math.abs(part), 1) * 6}rem`;
+    bar.dataset.sign = part < 0 ? "minus" : "plus";
+    const value = node("dd");
+    value.append(bar, figure);
+    row.append(node("dt", "", name), value);
+  }
+  return made;
+}
+
+function paragraph(pieces, texts) {
   const made = node("p");
   for (const { t, mark } of pieces) {
-    const piece = node(mark ? "mark" : "span", "", t);
-    if (mark) piece.setAttribute("aria-label", label);
+    const piece = node(mark ? "mark" : "span", mark && `by-${mark}`, t);
+    if (mark) piece.setAttribute("aria-label", texts[mark]);
     made.append(piece);
   }
   return made;

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any, TypedDict
 
 import streamlit as st
 
+from rag.conversations import Exchange, exporting
 from rag.documents import Article, Hit
+from rag.library import Library
 from rag.ui import wording
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -16,56 +21,141 @@ WIDTH = 700
 """Pixels: a comfortable measure and its margins; less where the screen has less."""
 
 
+_SHOWN = "drawer-passage"
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+"""The only addresses that are opened."""
+
+
 class Piece(TypedDict):
-    """Words of the article, and whether they are the cited ones."""
+    """Words of the article; `mark` is "cited" for the open citation, "also" for another one, "" for none."""
 
     t: str
-    mark: bool
+    mark: str
+
+
+Span = tuple[int, int]
 
 
 def open_drawer(
-    n: int, hit: Hit, article: Article | None, on_dismiss: Callable[[], None], s: Strings
+    exchange: Exchange, n: int, library: Library, on_dismiss: Callable[[], None], s: Strings
 ) -> None:
-    """Show source `n` of an answer; `article` is None where the library no longer has it."""
-    title = s.source_of.format(n=n)  # ours alone: a dialog's title is Markdown
-    dialog = st.dialog(title, width=WIDTH, position="right", on_dismiss=on_dismiss)
-    dialog(lambda: component("drawer")(key=f"article-{n}", data=payload(hit, article, s)))()
+    """Show passage `n` of an answer in its article; from there one goes to the other citations."""
+    st.session_state[_SHOWN] = n
+    dialog = st.dialog(s.sources, width=WIDTH, position="right", on_dismiss=on_dismiss)  # ours: Markdown
+    dialog(lambda: _draw(exchange, library, s))()
 
 
-def payload(hit: Hit, article: Article | None, s: Strings) -> dict[str, Any]:
-    """What drawer.js draws: the article with the passage marked; else the kept passage alone."""
+def _draw(exchange: Exchange, library: Library, s: Strings) -> None:
+    n = st.session_state[_SHOWN]
+    article = library.article(exchange.hits[n - 1].article.id)
+    key = f"article-{exchange.id}"
+    component("drawer")(
+        key=key, data=payload(exchange, n, article, s), on_show_change=partial(_show, exchange, key)
+    )
+
+
+def _show(exchange: Exchange, key: str) -> None:
+    n = getattr(st.session_state.get(key), "show", None)
+    if isinstance(n, int) and 1 <= n <= len(exchange.hits):
+        st.session_state[_SHOWN] = n
+
+
+def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
+    """What drawer.js draws: the article with its cited passages marked; else the kept passage alone.
+
+    `article` is None where the library no longer has it.
+    """
+    hit = exchange.hits[n - 1]
     passage, note = hit.passage, ""
     if article is None:
         note = s.article_gone
-    elif article.text[passage.start : passage.end] != passage.text:
+    elif not _holds(article, hit):
         note = s.article_changed
-    whole = article.text if article is not None and not note else passage.text
-    start = 0 if note or article is None else passage.start
+    alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
+    text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
     return {
         "title": shown.title or s.untitled,
         "lang": shown.language,
         "interface": s.language,
         "credits": wording.credits(shown, s),
         "source": shown.source,
+        "address": shown.source if _ADDRESS.fullmatch(shown.source) else "",
+        "reference": exporting.citation(shown),
         "note": note,
-        "label": s.highlighted,
-        "paragraphs": marked(whole, start, start + len(passage.text)),
+        "why": _why(hit, s),
+        "paragraphs": marked(
+            text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
+        ),
+        "around": _around(exchange, n, s),
+        "texts": _texts(s),
     }
 
 
-def marked(text: str, start: int, end: int) -> list[list[Piece]]:
-    """Cut `text` into its lines, and these where the mark from `start` to `end` begins and ends."""
+def marked(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[Piece]]:
+    """Cut `text` into its lines, and these where a mark begins or ends; `cited` goes before `also`."""
     lines, at = [], 0
     for line in text.split("\n"):
-        left, right = max(start - at, 0), max(min(end - at, len(line)), 0)
-        cut = min(left, len(line))
-        pieces: list[Piece] = [
-            {"t": line[:cut], "mark": False},
-            {"t": line[cut:right], "mark": True},
-            {"t": line[max(cut, right) :], "mark": False},
+        end = at + len(line)
+        edges = sorted({at, end, *(e for span in (cited, *also) for e in span if at < e < end)})
+        pieces = [
+            Piece(t=text[left:right], mark=_mark(left, right, cited, also)) for left, right in pairwise(edges)
         ]
         if line.strip():
-            lines.append([piece for piece in pieces if piece["t"]])
-        at += len(line) + 1
+            lines.append(pieces)
+        at = end + 1
     return lines
+
+
+def _mark(left: int, right: int, cited: Span, also: Sequence[Span]) -> str:
+    if cited[0] <= left and right <= cited[1]:
+        return "cited"
+    return "also" if any(start <= left and right <= end for start, end in also) else ""
+
+
+def _holds(article: Article | None, hit: Hit) -> bool:
+    passage = hit.passage
+    return article is not None and article.text[passage.start : passage.end] == passage.text
+
+
+def _others(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
+    """Where the other passages of this article stand that the answer cites."""
+    id = exchange.hits[n - 1].article.id
+    hits = [exchange.hits[m - 1] for m in exporting.cited(exchange) if m != n]
+    return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _holds(article, h)]
+
+
+def _around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
+    """The citations before and after, 0 where there is none; the passages found, where none is cited."""
+    numbers = exporting.cited(exchange) or list(range(1, len(exchange.hits) + 1))
+    before, after = [m for m in numbers if m < n], [m for m in numbers if m > n]
+    return {
+        "text": s.source_of.format(n=n),
+        "previous": max(before, default=0),
+        "next": min(after, default=0),
+    }
+
+
+def _why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
+    """The parts of the hit's score, as words with a figure."""
+    why = hit.why
+    if why is None:
+        return []
+    parts = [(s.why_dense, why.dense), (s.why_keyword, why.keyword), (s.why_balance, why.balance)]
+    parts += [(s.why_rerank, why.rerank)] if why.rerank is not None else []
+    return [
+        {"name": name, "figure": f"{wording.number(round(part, 2), s)}", "part": part} for name, part in parts
+    ]
+
+
+def _texts(s: Strings) -> dict[str, str]:
+    return {
+        "cited": s.highlighted,
+        "also": s.also_cited,
+        "previous": s.previous_citation,
+        "next": s.next_citation,
+        "copy": s.copy_reference,
+        "copied": s.copied,
+        "open": s.open_original,
+        "why": s.why_found,
+    }

@@ -111,6 +111,16 @@ class Strings:
     article_gone: str
     article_changed: str
     highlighted: str
+    previous_citation: str
+    next_citation: str
+    also_cited: str
+    copy_reference: str
+    open_original: str
+    why_found: str
+    why_dense: str
+    why_keyword: str
+    why_balance: str
+    why_rerank: str
 
     # Models
     model: str
