@@ -118,7 +118,8 @@ class Hit:
     """A passage that a question found; `score` orders hits, larger is better.
 
     `near` is the balanced cosine (-1 to 1), `words` the share of the question's words that the passage
-    holds (0 to 1), weighted by how rare they are.
+    holds (0 to 1), weighted by how rare they are. `copies` are other articles, the newest first, that a
+    passage with the same text was found in.
     """
 
     passage: Passage
@@ -127,6 +128,7 @@ class Hit:
     near: float = 0.0
     words: float = 0.0
     why: Why | None = None
+    copies: tuple[ArticleInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

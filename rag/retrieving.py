@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import unit
+from rag.copies import once
 from rag.documents import Filters, Hit, Likeness, Why
 from rag.embedding import Embedder
 from rag.fusing import Candidates, Scores, fuse
@@ -30,6 +31,8 @@ NAMED = 20
 """Candidates from each language by keywords."""
 RERANKED = 20
 """Hits that a reranker reads."""
+_DEEPER = 4
+"""Times as many passages are looked at where copies leave fewer than were asked for."""
 _BESIDE = 2
 """Languages searched at a time."""
 KEYWORDS = 1000
@@ -66,7 +69,10 @@ class Retriever:
         ranking = self.rank(question, k, language=language, filters=filters)
         if ranking is None:
             return []
-        return self.rerank(question, self.hits(ranking, k))[:k]
+        found = once(self.rerank(question, self.hits(ranking, k)), k)
+        if len(found) < k and any(hit.copies for hit in found):  # copies have taken others' places
+            found = once(self.rerank(question, self.hits(ranking, _DEEPER * k)), k)
+        return found
 
     def considered(self, k: int) -> int:
         """How many of a ranking can become the k hits: some may just have left, some are reranked."""

@@ -37,6 +37,7 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "text": hit.passage.text,
             "score": round(hit.score, 6),
             "why": hit.why and _rounded(asdict(hit.why)),
+            "copies": [article(copy) for copy in hit.copies],
         }
         for n, hit in enumerate(hits, 1)
     ]

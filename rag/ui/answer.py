@@ -95,7 +95,7 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
     return {
         "n": n,
         "title": title,
-        "credits": wording.credits(hit.article, s),
+        "credits": [*wording.credits(hit.article, s), *wording.also_in(hit.copies, s)],
         "text": hit.passage.text,
         "lang": hit.article.language,
         "label": s.source_label.format(n=n, title=title),

@@ -74,6 +74,7 @@ class Strings:
     closest: str
     source_label: str
     open_source: str
+    also_in: str
     not_cited: str
     partly: str
     unsupported: str

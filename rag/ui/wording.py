@@ -62,6 +62,12 @@ def outlet(article: ArticleInfo) -> str:
     return article.outlet or article.source.rstrip("/").replace("\\", "/").rsplit("/", 1)[-1]
 
 
+def also_in(copies: Sequence[ArticleInfo], s: Strings) -> list[str]:
+    """Who else has the same passage, each outlet once; nothing where nobody has."""
+    outlets = list(dict.fromkeys(outlet(article) for article in copies))
+    return [s.also_in.format(outlets=listed(outlets, s))] if outlets else []
+
+
 def credits(article: ArticleInfo, s: Strings) -> list[str]:
     """What stands under a title: outlet, date, language."""
     published = [day(article.published, s)] if article.published else []
