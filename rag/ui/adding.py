@@ -78,14 +78,14 @@ def _ended(s: Strings) -> None:
 
 def told(report: Report, s: Strings) -> str:
     """A report in a line; what did not happen is left out."""
-    counts = {
-        s.report_added: report.added,
-        s.report_updated: report.updated,
-        s.report_unchanged: report.unchanged,
-        s.report_removed: report.removed,
-        s.report_skipped: len(report.skipped),
-    }
-    parts = [text.format(n) for text, n in counts.items() if n] or [s.report_nothing]
+    counts = (
+        (s.report_added, report.added),
+        (s.report_updated, report.updated),
+        (s.report_unchanged, report.unchanged),
+        (s.report_removed, report.removed),
+        (s.report_skipped, len(report.skipped)),
+    )
+    parts = [text.format(n) for text, n in counts if n] or [s.report_nothing]
     return " · ".join([*parts, *[s.report_stopped] * report.stopped])
 
 
