@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.conversations import Conversation, Exchange
 from rag.library import Library
-from rag.ui import actions, address, answer, drawer, masthead, notices, picker, shelf, welcome
+from rag.ui import actions, address, answer, drawer, masthead, notices, picker, shelf, shortcuts, welcome
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -22,6 +22,8 @@ def page(library: Library, s: Strings) -> None:
     """Draw the conversation that the address names, or a new one."""
     conversation = current(library)
     shelf.draw(library.conversations, s)
+    with st.sidebar:
+        shortcuts.draw(s)
     masthead.draw(s, _begin_anew)
     notices.not_kept(library.conversations, s)
     if conversation is None or not conversation.exchanges:

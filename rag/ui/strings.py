@@ -206,6 +206,11 @@ class Strings:
     skipped_why: str
     skipped_retry: str
 
+    # The keyboard
+    shortcuts: str
+    key_question: str
+    key_close: str
+
     # Figures
     seconds: str
     units: tuple[str, ...]
