@@ -72,8 +72,8 @@ class Reader:
     def highlighted(self) -> str:
         """The marked words in the drawer; a blank line between paragraphs."""
         expect(self.article).to_be_visible()
-        paragraphs = self.article.locator("p:has(mark)").all()
-        return "\n\n".join("".join(p.locator("mark").all_text_contents()) for p in paragraphs)
+        paragraphs = self.article.locator("p:has(mark.by-cited)").all()
+        return "\n\n".join("".join(p.locator("mark.by-cited").all_text_contents()) for p in paragraphs)
 
     def expect_to_fit(self) -> None:
         """Nothing scrolls sideways or stands beyond the edge, once things have stopped moving."""

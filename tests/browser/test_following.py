@@ -83,6 +83,31 @@ def test_with_the_keyboard_alone(reader: Reader) -> None:
     expect(reader.chips.first).to_be_focused()
 
 
+def test_shortcuts_go_to_citations_and_to_the_question(answered: Reader) -> None:
+    page = answered.page
+    page.locator("body").click(position={"x": 600, "y": 650})
+    page.keyboard.press("Alt+ArrowDown")
+    expect(answered.chips.first).to_be_focused()
+    expect(answered.last.get_by_role("tooltip")).to_be_visible()
+    page.keyboard.press("Shift+Escape")
+    expect(answered.question).to_be_focused()
+    page.keyboard.type("A question, ↑ and all")
+    expect(answered.question).to_have_value("A question, ↑ and all")
+    page.keyboard.press("Control+Shift+KeyO")
+    expect(answered.exchanges).to_have_count(0)
+
+
+def test_the_drawer_goes_to_the_next_citation_and_back(answered: Reader, app: RunningApp) -> None:
+    numbers = sorted({int(n) for n in answered.chips.all_text_contents()})
+    passages = {n: answered.passage(n) for n in numbers}
+    answered.sources.nth(numbers[0] - 1).click()
+    for n in numbers[1:]:
+        answered.page.get_by_role("button", name="Next citation").click()
+        expect(answered.article.get_by_text(f"Source {n}", exact=True)).to_be_visible()
+        assert answered.highlighted() == passages[n]
+    expect(answered.page.get_by_role("button", name="Next citation")).to_be_disabled()
+
+
 def _tab_to(reader: Reader, element: str) -> None:
     """Press Tab until the focus is on the element ("TAG.class"); fails after one round."""
     tag, _, name = element.partition(".")

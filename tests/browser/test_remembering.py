@@ -105,3 +105,39 @@ def test_an_answer_outlives_the_app_and_says_that_it_was_cut_off(
         after.wait("cut_off")
         assert len(after.text.inner_text()) > 5
         expect(after.last.get_by_text("The app ended while this was being written.")).to_be_visible()
+
+
+def test_versions_of_an_answer_and_what_the_reader_thinks_of_it(reader: Reader) -> None:
+    page = reader.page
+    reader.ask_and_wait(HARBOUR)
+    page.get_by_role("button", name="Answer again with another model").click()
+    page.get_by_role("menuitem", name="other:3b").click()
+    expect(page.locator(".by-version")).to_have_text("2 of 2")
+    reader.wait("answered")
+    expect(reader.last.locator(".by-footer")).to_contain_text("other:3b")
+    page.get_by_role("button", name="Edit the question").click()
+    page.keyboard.type(" In crowns?")
+    page.keyboard.press("Enter")
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text(f"{HARBOUR} In crowns?")
+    expect(page.locator(".by-version")).to_have_text("3 of 3")
+    reader.wait("answered")
+    page.get_by_role("button", name="Earlier version").click()
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text(HARBOUR)
+
+    page.get_by_role("button", name="Bad answer").click()
+    page.get_by_label("It is wrong").check()
+    page.get_by_role("textbox", name="In your words").fill("It was 40.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator(".by-version")).to_have_text("2 of 3")
+    expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+
+
+def test_on_paper_there_is_the_conversation_alone(reader: Reader) -> None:
+    reader.ask_and_wait(HARBOUR)
+    reader.page.emulate_media(media="print")
+    expect(reader.text).to_be_visible()
+    expect(reader.sources.first).to_be_visible()
+    for furniture in (".by-shelf", ".by-actions", "[data-testid=stChatInput]", ".by-name"):
+        expect(reader.page.locator(furniture).first).to_be_hidden()
