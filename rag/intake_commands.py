@@ -12,17 +12,32 @@ from rag.addresses import is_address
 from rag.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.ingesting import Report
 from rag.library import opened
+from rag.watching import keep_up
 
 Sources = Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS...", show_default=False)]
 
 
-def ingest(sources: Sources, data: Data = None, as_json: AsJson = False) -> None:
+def ingest(
+    sources: Sources,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: bring in what changes in the folders, until Ctrl-C.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
     """Index articles: files, folders, addresses. What is gone from a folder leaves the library."""
     paths = [Path(source) for source in sources if not is_address(source)]
     addresses = [source for source in sources if is_address(source)]
-    with opened(settings_of(data)) as library, progress() as on_progress:
-        report = library.intake.ingest(paths, on_progress, addresses=addresses)
-    show(report, as_json)
+
+    def bring_in() -> None:
+        with opened(settings_of(data)) as library, progress() as on_progress:
+            report = library.intake.ingest(paths, on_progress, addresses=addresses)
+        show(report, as_json)
+
+    if watch and paths:
+        keep_up(paths, bring_in)
+    else:
+        bring_in()
 
 
 def skipped(
