@@ -101,15 +101,15 @@ class Conversations:
         return sorted(found.values(), key=lambda f: f.head.updated, reverse=True)[:_FOUND]
 
     def _saying(self, text: str) -> list[Found]:
-        """The conversations with an exchange that says all the words; the newest such one is quoted."""
+        """The conversations with an exchange that says all the words; the first such one is quoted."""
         query = match(text)
         sql = (
-            f"SELECT {rows.HEAD}, e.record FROM words w JOIN exchanges e ON e.number = w.rowid"
+            f"SELECT {rows.HEAD}, e.record, min(e.number) FROM words w JOIN exchanges e ON e.number = w.rowid"
             " JOIN conversations c ON c.id = e.conversation WHERE words MATCH ? AND c.deleted IS NULL"
-            " ORDER BY c.updated DESC, e.number LIMIT ?"
+            " GROUP BY c.id ORDER BY c.updated DESC LIMIT ?"  # SQLite takes the record of the least number
         )
         found = []
-        for *row, record in self._rows(sql, (query, 4 * _FOUND)) if query else ():
+        for *row, record, _ in self._rows(sql, (query, _FOUND)) if query else ():
             if exchange := rows.exchange(record):
                 found.append(Found(rows.head(row), excerpt(f"{exchange.question}\n{exchange.text}", text)))
         return found
