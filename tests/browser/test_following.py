@@ -85,7 +85,7 @@ def test_with_the_keyboard_alone(reader: Reader) -> None:
 
 def test_shortcuts_go_to_citations_and_to_the_question(answered: Reader) -> None:
     page = answered.page
-    page.locator("body").click(position={"x": 600, "y": 650})
+    page.mouse.click(600, 650)
     page.keyboard.press("Alt+ArrowDown")
     expect(answered.chips.first).to_be_focused()
     expect(answered.last.get_by_role("tooltip")).to_be_visible()
