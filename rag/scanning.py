@@ -30,7 +30,10 @@ def scan(roots: Sequence[Path], known: Container[str]) -> Scan:
             for path in _inside(root):
                 look_at(path, root, found)
         elif root.is_file():
-            found.files[str(root)] = root
+            if _shown(root) == str(root):
+                found.files[str(root)] = root
+            else:
+                look_at(root, root.parent, found)
         elif str(root) not in known:
             raise NothingThere(f"{root} does not exist: nothing was changed.")
     return found
@@ -39,9 +42,14 @@ def scan(roots: Sequence[Path], known: Container[str]) -> Scan:
 def look_at(path: Path, folder: Path, found: Scan) -> None:
     """Note a path in a folder as what it is."""
     if reason := _not_an_article(path, folder):
-        found.skipped.append(Skipped(str(path), reason))
+        found.skipped.append(Skipped(_shown(path), reason))
     else:
         found.files[str(path)] = path
+
+
+def _shown(path: Path) -> str:
+    """A path as text, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def under(source: str, roots: Sequence[Path]) -> bool:
@@ -57,6 +65,8 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _not_an_article(path: Path, folder: Path) -> str:
+    if _shown(path) != str(path):
+        return "Its name is not valid UTF-8: rename it."
     if reason := not_an_article(path.name):
         return reason
     if not path.is_file():

@@ -291,6 +291,6 @@ def test_nothing_is_left_of_nothing() -> None:
     "line", ["Read more", "The end. –AFP", "Same headline", "# | > - *" * 30, "a|" * 200]
 )
 def test_many_lines_take_linear_time(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean([line, "A sentence."] * 4_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

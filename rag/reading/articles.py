@@ -11,6 +11,7 @@ from rag.errors import Unreadable
 from rag.reading.clean import clean
 from rag.reading.dates import find_date
 from rag.reading.draft import Draft, Unread
+from rag.reading.encoding import wash
 from rag.reading.formats import drafts
 from rag.reading.language import detect
 from rag.reading.lines import tidy
@@ -27,15 +28,16 @@ def read_bytes(data: bytes, source: str, suffix: str) -> Iterator[Article | Skip
     """
     address = source if _ADDRESS.fullmatch(source) else ""
     for part in drafts(data, suffix.lower(), address):
+        place = wash(part.place)
         if isinstance(part, Unread):
-            yield Skipped(source + part.place, part.reason)
+            yield Skipped(source + place, part.reason)
             continue
         try:
-            yield _article(part, source + part.place)
+            yield _article(part, source + place)
         except Unreadable as error:
-            if not part.place:
+            if not place:
                 raise
-            yield Skipped(source + part.place, str(error))
+            yield Skipped(source + place, str(error))
 
 
 def _article(found: Draft, source: str) -> Article:

@@ -99,8 +99,8 @@ def datelines(lines: Sequence[str]) -> list[int]:
     """
     top = [n for n, line in enumerate(lines) if line.strip()][:TOP]
     found = [n for n in top if _beside(lines[n]) is not None]
-    later = sum(_bare(line) for line in lines[top[-1] + 1 :]) if top else 0
     bare = [n for n in found if _bare(lines[n])]
+    later = sum(_bare(line) for line in lines[top[-1] + 1 :]) if bare else 0
     return found if len(bare) + later < 2 else [n for n in found if n not in bare]
 
 

@@ -34,6 +34,8 @@ _PUBLISHED = """
     citation_date article:create_at apub:time date_published displaydate
 """
 """Names of meta tags that state the date of publication, the surest first."""
+_LARGEST = 1_500_000
+"""Characters up to which trafilatura is asked: it takes 2 to 3 seconds for a million."""
 _AUTHORS = (
     "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
 )
@@ -66,7 +68,8 @@ def read_page(text: str, address: str = "") -> Page:
     seen = _seen(text)
     tree = _tree(text, page=True)
     shown = _shown(tree) or seen  # before the tree is taken apart
-    extracted = _BULLET.sub("• ", _extracted(tree) or "") if tree is not None else ""
+    small = tree is not None and len(text) <= _LARGEST
+    extracted = _BULLET.sub("• ", _extracted(tree) or "") if small else ""
     lines = extracted.split("\n") if extracted.strip() else shown.lines or seen.lines
     url = next(filter(_ADDRESS.fullmatch, (seen.canonical, seen.meta.get("og:url", ""), address)), "")
     published = _published(seen, shown) or _day_in(url)
