@@ -3,9 +3,10 @@
 python bench/scaling.py [--passages 200000] [--data DIR]
 
 The real store, ledger, keyword index and retriever, in a fresh folder (or DIR, which is kept). Texts and
-vectors are synthetic, because embedding a million real passages takes a day: texts are words drawn by
-Zipf's law in five languages' scripts, vectors lie in clusters as those of news do. Questions are embedded
-by the real model, for its time, and then searched with a synthetic vector.
+vectors are synthetic, because embedding a million real passages takes hours: texts are words drawn by
+Zipf's law in five languages' scripts, vectors lie in clusters as those of news do. What embedding takes is
+measured in the same run, with the real model and the sample library's passages. Questions are embedded by
+the real model, for its time, and then searched with a synthetic vector.
 """
 
 from __future__ import annotations
@@ -14,22 +15,27 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents import Article, Passage
 from rag.embedding import load_embedder
+from rag.reading.files import read
 from rag.retrieving import Retriever
 from rag.settings import Settings
+from rag.splitting import split
 from rag.store import Item, Store, StoredPassage
 
 LETTERS = {"en": "etaoinshrdlu", "fr": "esaitnrulodé", "vi": "nhaitcgôưđeo", "ru": "оеаинтсрвлкм", "zh": ""}
 BATCH, PER_ARTICLE, WORDS, VOCABULARY, CLUSTERS = 256, 6, 60, 40_000, 2_000
-QUESTIONS, SEED = 200, 3
+QUESTIONS, SEED, SAMPLE = 200, 3, 64
+T = TypeVar("T")
 Vector = NDArray[np.float32]
 
 
@@ -40,9 +46,17 @@ class Synthetic:
 
     def __init__(self, settings: Settings) -> None:
         self._real = load_embedder(settings)
-        self._real.embed_query("?")  # loaded: its memory counts while articles are added
+        articles = [article for path in sorted(settings.corpus.rglob("*.md")) for article in read(path)]
+        self._sample = [passage.text for article in articles for passage in split(article)][::3][:SAMPLE]
+        self.real_ms()  # loaded: its memory counts while articles are added
         self._random = np.random.default_rng(7)
         self._centres = self._random.standard_normal((CLUSTERS, self.dimension), np.float32)
+
+    def real_ms(self) -> float:
+        """What the real model takes for a passage now, in ms: of SAMPLE of the sample library."""
+        began = time.perf_counter()
+        self._real.embed_passages(self._sample)
+        return (time.perf_counter() - began) / len(self._sample) * 1000
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
         near = self._centres[self._random.integers(0, CLUSTERS, len(texts))]
@@ -87,25 +101,65 @@ def articles(count: int) -> Iterator[Item]:
         yield article, passages, article.source
 
 
+@dataclass
+class Spent:
+    """Seconds that the embedder and Chroma took since `take`."""
+
+    embedder: float = 0.0
+    chroma: float = 0.0
+
+    def timed(self, of: str, function: Callable[..., T]) -> Callable[..., T]:
+        def timed(*arguments: object) -> T:
+            began = time.perf_counter()
+            try:
+                return function(*arguments)
+            finally:
+                setattr(self, of, getattr(self, of) + time.perf_counter() - began)
+
+        return timed
+
+    def take(self) -> tuple[float, float]:
+        taken = self.embedder, self.chroma
+        self.embedder = self.chroma = 0.0
+        return taken
+
+
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
     """Write `count` passages in batches; say how long a passage took around the sizes asked for."""
-    batch, done, times = [], 0, list[tuple[int, float]]()
-    for item in articles(count):
-        batch.append(item)
-        if len(batch) * PER_ARTICLE >= BATCH:
-            began = time.perf_counter()
-            store.put(batch, lambda stored: vectors_of(embedder, stored))
-            done += len(batch) * PER_ARTICLE
-            times.append((done, (time.perf_counter() - began) / (len(batch) * PER_ARTICLE) * 1000))
-            batch = []
+    spent, done, rows = Spent(), 0, list[tuple[int, float, float]]()
+    embed = spent.timed("embedder", lambda stored: vectors_of(embedder, stored))
+    store.vectors.upsert = spent.timed("chroma", store.vectors.upsert)  # type: ignore[method-assign]
+    real = [embedder.real_ms()]
+    for batch in batched(articles(count), -(-BATCH // PER_ARTICLE)):
+        began = time.perf_counter()
+        store.put(batch, embed)
+        whole = time.perf_counter() - began
+        for_embedder, for_chroma = spent.take()
+        size = len(batch) * PER_ARTICLE
+        done += size
+        rows.append((done, (whole - for_embedder - for_chroma) / size * 1000, for_chroma / size * 1000))
+        if done // 100_000 > (done - size) // 100_000:
+            real.append(embedder.real_ms())
+            print(f"{done:>9,} passages, {now():,} MB", flush=True)
     for size in say_at:
-        around = [ms for at, ms in times if 0.75 * size <= at <= 1.25 * size]
+        around = [row for row in rows if 0.75 * size <= row[0] <= 1.25 * size]
         if around:
-            print(f"at {size:>9,} passages: {np.mean(around):.2f} ms for each added passage")
+            _, sqlite, chroma = np.mean(around, axis=0)
+            print(
+                f"at {size:>9,} passages each added one takes {sqlite + chroma:.2f} ms (SQLite {sqlite:.2f},"
+                f" Chroma {chroma:.2f}), {sqlite + chroma + np.median(real):.1f} ms with embedding"
+            )
 
 
 def vectors_of(embedder: Synthetic, stored: Sequence[StoredPassage]) -> Vector:
     return embedder.embed_passages([p.passage.text for p in stored])
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items; the last may be shorter."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def search(store: Store, embedder: Synthetic) -> None:
@@ -121,6 +175,12 @@ def search(store: Store, embedder: Synthetic) -> None:
         times.append((time.perf_counter() - began) * 1000)
     times = times[20:]  # the first load Chroma's pages
     print(f"search: median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
+
+
+def now() -> int:
+    """What this process holds now, in MB; 0 where that cannot be read."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * resource.getpagesize() >> 20 if status.exists() else 0
 
 
 def peak() -> str:

@@ -178,9 +178,10 @@ def _load_onnx(folder: Path) -> _Loaded:
         model.graph.output.append(info)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    data = model.SerializeToString()
+    del model  # 80 MB, as the bytes are: not all at once
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    session._model_bytes = b""  # it would keep them, for a change of providers
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
     return session, tokenizer

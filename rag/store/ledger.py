@@ -18,7 +18,7 @@ from rag.store.files import finish
 from rag.store.records import INFO, FileState, Overview, StoredPassage, article_info
 from rag.store.words import index_words
 
-SHARD = 50_000
+SHARD = 40_000
 """Passages in one collection of Chroma: adding to it costs the same in a library of any size."""
 Item = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""

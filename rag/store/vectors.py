@@ -8,7 +8,9 @@ one process only; upsert by deterministic ids and repeat what was not acknowledg
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +21,39 @@ from rag.errors import LibraryDamaged
 
 _MOST = 5000  # Chroma takes 5,461 records at once
 _NAME = "passages-"
+RESIDENT = 200_000
+"""Vectors in the shards that are being written to, about 2 KB of memory each."""
 Vectors = NDArray[np.float32]
 
 
 class VectorIndex:
-    """Unit vectors under the passages' numbers."""
+    """Unit vectors under the passages' numbers. Any thread may call it.
 
-    def __init__(self, folder: Path) -> None:
+    Chroma keeps the index of every shard that was touched in memory until it is closed (its own cache
+    gives nothing back: measured). So it is opened anew when a shard is written to and those written to
+    before hold more than `resident` vectors. Searching loads what it searches.
+    """
+
+    def __init__(self, folder: Path, resident: int = RESIDENT) -> None:
+        self._folder, self._resident = folder, resident
+        self._idle, self._users = threading.Condition(), 0
+        self._written: dict[str, int] = {}  # shards written to since Chroma was opened, and their vectors
+        self._open()
+
+    def _open(self) -> None:
         import chromadb
         from chromadb.config import Settings
 
         try:
             self._client: Any = chromadb.PersistentClient(
-                path=str(folder), settings=Settings(anonymized_telemetry=False)
+                path=str(self._folder), settings=Settings(anonymized_telemetry=False)
             )
             names = (c.name for c in self._client.list_collections())
             self._collections = {n.removeprefix(_NAME): self._client.get_collection(n) for n in names}
         except Exception as error:  # Chroma's Rust core raises many kinds
             raise LibraryDamaged(
-                f"The vectors in {folder} cannot be opened ({error}). `python -m rag repair` rebuilds them."
+                f"The vectors in {self._folder} cannot be opened ({error}). "
+                "`python -m rag repair` rebuilds them."
             ) from error
 
     def close(self) -> None:
@@ -45,54 +61,83 @@ class VectorIndex:
         self._client.close()
         self._collections.clear()
 
+    @contextmanager
+    def _collection(self, shard: str) -> Iterator[Any]:
+        """A shard's collection, None where there is none; Chroma stays open meanwhile."""
+        with self._idle:
+            self._users += 1
+        try:
+            yield self._collections.get(shard)
+        finally:
+            with self._idle:
+                self._users -= 1
+                self._idle.notify_all()
+
+    def _make_room(self, shard: str) -> None:
+        """Let other shards' indexes go before one more is written to; waits for those that search."""
+        if shard in self._written:
+            return
+        if sum(self._written.values()) > self._resident:
+            with self._idle:
+                self._idle.wait_for(lambda: not self._users)
+                self.close()
+                self._open()
+            self._written.clear()
+        with self._collection(shard) as collection:
+            self._written[shard] = collection.count() if collection else 0
+
     def shards(self) -> list[str]:
         """Shards that have vectors."""
-        return sorted(self._collections)
+        with self._idle:
+            return sorted(self._collections)
 
     def upsert(self, shard: str, ids: Sequence[int], vectors: Vectors) -> None:
-        """Write vectors, shape (n, d), in place of those that the ids had."""
+        """Write vectors, shape (n, d), in place of those that the ids had. One thread at a time."""
+        self._make_room(shard)
         if shard not in self._collections:
             self._collections[shard] = self._client.get_or_create_collection(
                 _NAME + shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
-        for i in range(0, len(ids), _MOST):
-            names = [str(number) for number in ids[i : i + _MOST]]
-            self._collections[shard].upsert(ids=names, embeddings=vectors[i : i + _MOST])
+        self._written[shard] += len(ids)
+        with self._collection(shard) as collection:
+            for i in range(0, len(ids), _MOST):
+                names = [str(number) for number in ids[i : i + _MOST]]
+                collection.upsert(ids=names, embeddings=vectors[i : i + _MOST])
 
     def delete(self, shard: str, ids: Sequence[int]) -> None:
-        """Let vectors go; ids that are not there do no harm."""
-        collection: Any = self._collections.get(shard)
-        for i in range(0, len(ids) if collection else 0, _MOST):
-            collection.delete(ids=[str(number) for number in ids[i : i + _MOST]])
+        """Let vectors go; ids that are not there do no harm. One thread at a time."""
+        self._make_room(shard)
+        with self._collection(shard) as collection:
+            for i in range(0, len(ids) if collection else 0, _MOST):
+                collection.delete(ids=[str(number) for number in ids[i : i + _MOST]])
 
     def nearest(
         self, shard: str, vector: Vectors, k: int, among: Sequence[int] | None = None
     ) -> dict[int, Vectors]:
         """The k vectors of a shard nearest to a vector, all of shape (d,), by id; only `among`, if given."""
-        collection: Any = self._collections.get(shard)
-        count = min(k, collection.count() if among is None else len(among)) if collection else 0
-        if not count:
-            return {}
         only = {} if among is None else {"ids": [str(number) for number in among]}
-        found = collection.query(
-            query_embeddings=vector[None], n_results=count, include=["embeddings"], **only
-        )
+        with self._collection(shard) as collection:
+            if not collection or among == []:
+                return {}
+            found = collection.query(
+                query_embeddings=vector[None], n_results=k, include=["embeddings"], **only
+            )
         return _by_id(found["ids"][0], found["embeddings"][0])
 
     def vectors(self, shard: str, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors, of shape (d,), of ids that are there."""
-        collection: Any = self._collections.get(shard)
-        if not collection or not ids:
-            return {}
-        found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
+        with self._collection(shard) as collection:
+            if not collection or not ids:
+                return {}
+            found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
         return _by_id(found["ids"], found["embeddings"])
 
     def ids(self, shard: str) -> Iterator[int]:
         """All ids of a shard whose vectors can really be read back."""
-        collection: Any = self._collections.get(shard)
-        for offset in range(0, collection.count() if collection else 0, _MOST):
-            names = collection.get(limit=_MOST, offset=offset, include=[])["ids"]
-            yield from (int(name) for name in _readable(collection, names))
+        with self._collection(shard) as collection:
+            for offset in range(0, collection.count() if collection else 0, _MOST):
+                names = collection.get(limit=_MOST, offset=offset, include=[])["ids"]
+                yield from (int(name) for name in _readable(collection, names))
 
 
 def _by_id(names: Sequence[str], vectors: Any) -> dict[int, Vectors]:
