@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ui import adding, chat, language, sidebar, styling
+from rag.ui import adding, articles, chat, language, sidebar, styling
 from rag.ui.frame import framed
 
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
@@ -14,9 +14,10 @@ styling.apply()
 s = language.current()
 pages = {
     "ask": st.Page(framed(chat.page), title="Byline", default=True),
+    "articles": st.Page(framed(articles.page), title=f"{s.nav_articles} · Byline", url_path="articles"),
     "adding": st.Page(framed(adding.page, empty=True), title=f"{s.nav_adding} · Byline", url_path="add"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
 sidebar.ways(pages, s)
-page.run()  # first: what it adds to the sidebar stands above what every page has there
-sidebar.draw(s)
+page.run()  # before the foot: what it adds to the sidebar stands in between
+sidebar.foot(s)

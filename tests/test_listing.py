@@ -110,7 +110,7 @@ def test_a_listed_article_tells_its_passages_and_when_it_came(filled: Store) -> 
 
 
 def test_what_was_skipped_is_listed_with_its_reason(filled: Store, folder: Path) -> None:
-    skipped = {Path(item.source).name: item.reason for item in filled.listing.skipped(50)}
+    skipped = {Path(item.source).name: item.reason for item, _ in filled.listing.skipped(50)}
     assert len(skipped) == filled.listing.skipped_count()
     assert skipped["empty.txt"]
 

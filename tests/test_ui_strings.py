@@ -20,7 +20,7 @@ NAMES = {field.name for field in fields(Strings)} - {"language", "locale"}
 OTHERS = sorted(set(LOCALES) - {"en"})
 SAME = {
     *("in_ollama", "because", "source_label", "source_of", "sources", "seconds", "units", "articles"),
-    "conversations",
+    *("conversations", "article", "articles_title", "nav_articles", "passages", "date_field"),
 }
 """Texts that may read the same in another language as in English: names, cognates, signs."""
 NO_TEXT = {"Byline", "python -m rag ingest PATH"}
@@ -48,6 +48,14 @@ def test_a_language_has_every_text_and_no_other(language: str) -> None:
     texts = texts_of(language)
     assert set(texts) == NAMES
     assert all(form.strip() == form and form for value in texts.values() for form in forms(value))
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES))
+def test_no_name_stands_twice_in_a_file(language: str) -> None:
+    names = re.findall(
+        r'^    "(\w+)":', (UI / "languages" / f"{language}.json").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(names) == len(NAMES) and set(names) == NAMES
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -84,10 +84,13 @@ class Listing:
         found = {str(info[0]): _listed(added, passages, info) for added, passages, *info in rows}
         return [found[i] for i in ids if i in found]
 
-    def skipped(self, limit: int, offset: int = 0) -> list[Skipped]:
-        """Some of what did not become an article, by source."""
-        rows = self._rows("SELECT source, reason FROM skipped ORDER BY 1 LIMIT ? OFFSET ?", (limit, offset))
-        return [Skipped(str(source), str(reason)) for source, reason in rows]
+    def skipped(self, limit: int, offset: int = 0) -> list[tuple[Skipped, datetime]]:
+        """Some of what did not become an article, and since when for this reason; the last first."""
+        rows = self._rows(
+            "SELECT source, reason, since FROM skipped ORDER BY since DESC, source LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return [(Skipped(source, reason), datetime.fromisoformat(since)) for source, reason, since in rows]
 
     def skipped_count(self) -> int:
         """How much did not become an article."""

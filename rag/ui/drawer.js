@@ -50,18 +50,13 @@ function inInterface(tag, className, text, data) {
 function tools({ around, texts, reference, address, interface: language }, go) {
   const bar = node("div", "by-drawer-tools");
   bar.lang = language;
-  const back = tool("chevron_left", texts.previous, () => go(around.previous));
-  const on = tool("chevron_right", texts.next, () => go(around.next));
-  back.dataset.name = "previous";
-  on.dataset.name = "next";
-  back.disabled = !around.previous;
-  on.disabled = !around.next;
+  if (around) bar.append(...steps(around, texts, go));
   const copy = button("by-link", texts.copy, "", async () => {
     await navigator.clipboard.writeText(reference);
     say(copy, texts.copied);
     setTimeout(() => say(copy, texts.copy), 1500);
   });
-  bar.append(back, node("span", "by-version", around.text), on, copy);
+  bar.append(copy);
   if (address) {
     const link = bar.appendChild(node("a", "by-link", texts.open));
     link.setAttribute("href", address); // Python lets only http and https through
@@ -69,6 +64,17 @@ function tools({ around, texts, reference, address, interface: language }, go) {
     link.rel = "noopener noreferrer";
   }
   return bar;
+}
+
+// To the citations before and after; an article that is only read has none.
+function steps(around, texts, go) {
+  const back = tool("chevron_left", texts.previous, () => go(around.previous));
+  const on = tool("chevron_right", texts.next, () => go(around.next));
+  back.dataset.name = "previous";
+  on.dataset.name = "next";
+  back.disabled = !around.previous;
+  on.disabled = !around.next;
+  return [back, node("span", "by-version", around.text), on];
 }
 
 // What the passage's score is made of: small bars, each with its figure.

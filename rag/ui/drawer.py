@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 import streamlit as st
 
 from rag.conversations import Exchange, exporting
-from rag.documents import Article, Hit
+from rag.documents import Article, ArticleInfo, Hit
 from rag.library import Library
 from rag.ui import wording
 from rag.ui.components import component
@@ -74,6 +74,23 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
+    return _named(shown, s) | {
+        "note": note,
+        "why": _why(hit, s),
+        "paragraphs": marked(
+            text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
+        ),
+        "around": _around(exchange, n, s),
+    }
+
+
+def whole(article: Article, s: Strings) -> dict[str, Any]:
+    """The same for an article that is only read: nothing is marked."""
+    lines = marked(article.text, (0, 0))
+    return _named(article, s) | {"note": "", "why": [], "paragraphs": lines, "around": None}
+
+
+def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
     return {
         "title": shown.title or s.untitled,
         "lang": shown.language,
@@ -82,12 +99,6 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
         "source": shown.source,
         "address": shown.source if _ADDRESS.fullmatch(shown.source) else "",
         "reference": exporting.citation(shown),
-        "note": note,
-        "why": _why(hit, s),
-        "paragraphs": marked(
-            text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
-        ),
-        "around": _around(exchange, n, s),
         "texts": _texts(s),
     }
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from rag.ui import language
+from rag.ui import address, language
 from rag.ui.strings import Strings
 
 
-def ways(pages: Mapping[str, StreamlitPage], s: Strings) -> None:
-    """The links to all pages, at the top."""
-    labels = {"ask": s.ask_label, "adding": s.nav_adding}
+def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
+    """The links to all pages, at the top; the one to the conversation leads to the last one shown."""
+    labels = {"ask": s.nav_ask, "articles": s.nav_articles, "adding": s.nav_adding}
+    chat = address.last_chat()
     with st.sidebar, st.container(key="ways"):
         for name, page in pages.items():
-            st.page_link(page, label=labels[name])
+            to = {address.CHAT: chat} if name == "ask" and chat else None
+            st.page_link(page, label=labels[name], query_params=to)
 
 
-def draw(s: Strings) -> None:
+def foot(s: Strings) -> None:
     """What stands at the bottom; pages add what is theirs in between."""
     with st.sidebar, st.container(key="interface"):
         language.picker(s)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -22,6 +22,16 @@ def listed(items: Sequence[str], s: Strings) -> str:
 def day(value: date, s: Strings) -> str:
     """A date in the interface's form: "9 March 2025"."""
     return format_date(value, "long", locale=s.locale)
+
+
+def short_day(value: date, s: Strings) -> str:
+    """A date that takes less room: "9 Mar 2025"."""
+    return format_date(value, "medium", locale=s.locale)
+
+
+def month(value: str, s: Strings) -> str:
+    """A month, given as "2025-03": "March 2025"."""
+    return format_skeleton("yMMMM", date(int(value[:4]), int(value[5:7]), 1), locale=s.locale)
 
 
 def number(value: float, s: Strings) -> str:
