@@ -36,7 +36,8 @@ class Premises:
     def lacking(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Lacking:
         """What can be said of a question that has no answer; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits[:1]) if claim.kind == "name"]
-        nowhere = [name for name in names if not self._store.keywords.mentions(name)]
+        far = {claim.text for claim in self.absent(question, language, hits)}  # in no other script either
+        nowhere = [name for name in names if name in far and not self._store.keywords.mentions(name)]
         return Lacking(
             nowhere=nowhere,
             elsewhere=[name for name in names if name not in nowhere],

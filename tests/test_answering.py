@@ -212,7 +212,7 @@ def test_filters_that_hide_the_nearest_article_are_named(
 
 OTHER = """The works in the harbour
 
-The harbour of Kestrel Bay opened again on Monday after three years of dredging. The works cost 57 million crowns.
+Ships are back in Kestrel Bay, where dredging is over. The works in the harbour cost 57 million crowns.
 """
 
 

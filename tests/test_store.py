@@ -184,3 +184,27 @@ def test_a_library_of_an_older_layout_is_brought_up_to_date_by_the_next_ingestio
     (best, *_) = Retriever(store, embedder).search("Who is the harbour master?", 3, language="en")
     assert best.article.title == "The harbour opens again"
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("Соколов", True),  # the article says Соколову
+        ("Иван Соколов", True),  # Ивану Сергеевичу Соколову
+        ("Иван Орлов", False),
+        ("林远", True),  # in the middle of other characters
+        ("林远东", False),
+        ("Brandt", True),
+        ("Ida Brandt", True),
+        ("Brandt Kowalski", False),
+        ("!?", False),
+    ],
+)
+def test_a_name_is_mentioned_in_any_form_of_its_script(
+    filled: Store, embedder: HashEmbedder, tmp_path: Path, name: str, there: bool
+) -> None:
+    (tmp_path / "ru.txt").write_text(
+        "Орден вручён\n\nВ понедельник в порту орден вручили Ивану Сергеевичу Соколову, сообщила мэрия."
+    )
+    Ingestion(filled, embedder).run([tmp_path / "ru.txt"])
+    assert filled.keywords.mentions(name) is there

@@ -9,7 +9,7 @@ from itertools import accumulate
 from rag.documents import Filters
 from rag.store.conditions import conditions
 from rag.store.database import Database
-from rag.store.words import index_words, query_words
+from rag.store.words import beside, query_words
 
 _MOST = 4_000
 """Passages that are scored for a question: its rarest words are looked for, as far as these reach."""
@@ -49,10 +49,10 @@ class Keywords:
         whole = self._whole(holding.values())
         return {number: (str(shard), min(score / whole, 1.0)) for number, shard, score in rows}
 
-    def mentions(self, words: str) -> bool:
-        """Whether some passage holds these words, one after the other."""
-        phrase = " ".join(index_words(words).replace('"', " ").split())
-        return bool(phrase) and bool(self._holding(f'"{phrase}"'))
+    def mentions(self, name: str) -> bool:
+        """Whether some passage holds the words of a name beside one another, in this script."""
+        query = beside(name)
+        return bool(query) and bool(self._holding(query))
 
     def _whole(self, holding: Iterable[int]) -> float:
         """About the most that BM25 gives for words that so many passages hold."""

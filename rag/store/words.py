@@ -20,7 +20,9 @@ _GLUED = re.compile(rf"\b\w+{_SEAM.pattern}\w+")
 _CYRILLIC = re.compile(r"[а-яё]+")
 _FOLD = str.maketrans("đĐøØłŁ", "dDoOlL")  # letters that have no decomposition
 _STEM_FROM, _ENDING = 5, 2  # Russian words from this length match without their ending
+_NAME_FROM, _SHORTEST_STEM = 3, 3  # names from this one, which other words stand beside
 _LONGEST_QUERY = 48  # words
+_BETWEEN = 2  # words that may stand between those of a name: initials, a father's name
 _PARTICLES = frozenset(
     "的了是在有和与及或也都就不吗呢吧啊么哪谁何几多少个这那此其之以为于从到对把被让向由给跟比将会能可要想"
     "我你他她它们很更最还又再才只没无上下中里内外前后时年月日号点分第一二三四五六七八九十百千两得着过地所"
@@ -45,6 +47,15 @@ def query_words(question: str, language: str = "") -> list[str]:
     return list(dict.fromkeys(word for word in words if word))[:_LONGEST_QUERY]
 
 
+def beside(name: str) -> str:
+    """A name as an FTS5 query: its words beside one another, Russian ones in any form; "" without words."""
+    text = fold(name)
+    words = [_han(run) for run in _HAN_RUN.findall(text)]
+    words += [_spaced(word, _NAME_FROM) for word in _WORD.findall(_HAN_RUN.sub(" ", text))]
+    words = [word for word in words if word]
+    return f"NEAR({' '.join(words)}, {_BETWEEN})" if len(words) > 1 else "".join(words)
+
+
 def fold(text: str) -> str:
     """The text as it is compared: composed, without case, without letters that never decompose."""
     return unicodedata.normalize("NFC", text).casefold().translate(_FOLD)
@@ -67,7 +78,7 @@ def _han(word: str) -> str:
     return f'"{" ".join(_pairs(word))}"'
 
 
-def _spaced(word: str) -> str:
-    if _CYRILLIC.fullmatch(word) and len(word) >= _STEM_FROM:
-        return f'"{word[:-_ENDING]}"*'
+def _spaced(word: str, stem_from: int = _STEM_FROM) -> str:
+    if _CYRILLIC.fullmatch(word) and len(word) >= stem_from:
+        return f'"{word[: max(len(word) - _ENDING, _SHORTEST_STEM)]}"*'
     return f'"{word}"' if len(word) > 1 or word.isdigit() else ""
