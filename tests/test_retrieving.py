@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -53,17 +56,69 @@ class Biased(HashEmbedder):
         return vector / np.linalg.norm(vector)
 
 
-def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(
-    tmp_path: Path,
-) -> None:
-    folder, biased = tmp_path / "mixed", Biased()
-    store = Store(tmp_path / "data", biased)
-    folder.mkdir()
-    for word in ("bridge", "library", "school"):
-        (folder / f"{word}.txt").write_text(f"The {word}\n\nThis article is about the {word} in our town.")
-    for word in ("港口", "桥梁", "图书馆", "学校"):
-        (folder / f"{word}.txt").write_text(f"{word}新闻\n\n这篇文章报道了本市的{word}以及市民的看法。")
-    Ingestion(store, biased).run([folder])
-    (best, *_) = Retriever(store, biased).search("the harbour", 3, language="en")
+@pytest.fixture
+def mixed(tmp_path: Path) -> Iterator[Mixed]:
+    store = Store(tmp_path / "data", Biased())
+    yield Mixed(tmp_path / "mixed", store)
     store.close()
-    assert best.article.title == "港口新闻"
+
+
+class Mixed:
+    """A library to which English and Chinese articles about one thing each are added."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        folder.mkdir()
+        self._folder, self._store = folder, store
+
+    def add(self, *words: str) -> None:
+        for word in words:
+            number = len(list(self._folder.iterdir()))
+            english = f"The {word} {number}\n\nThis article is about the {word} in our town."
+            chinese = f"{word}新闻\n\n这篇文章报道了本市的{word}以及市民的看法。"
+            text = english if word.isascii() else chinese
+            (self._folder / f"{number}.txt").write_text(text, "utf-8")
+        Ingestion(self._store, Biased()).run([self._folder])
+
+    def first(self, question: str, language: str) -> str:
+        return Retriever(self._store, Biased()).search(question, 3, language=language)[0].article.title
+
+
+def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(
+    mixed: Mixed,
+) -> None:
+    mixed.add("bridge", "library", "school", "港口", "桥梁", "图书馆", "学校")
+    assert mixed.first("the harbour", "en") == "港口新闻"
+
+
+@pytest.mark.parametrize(("question", "language"), [("the harbour", "en"), ("港口", "zh")])
+def test_a_library_of_one_language_answers_questions_in_any(
+    mixed: Mixed, question: str, language: str
+) -> None:
+    mixed.add("港口", "桥梁", "图书馆", "学校")
+    assert mixed.first(question, language) == "港口新闻"
+
+
+def test_a_language_of_three_articles_is_found_beside_one_of_many_while_these_are_added(mixed: Mixed) -> None:
+    mixed.add("港口", "桥梁", "图书馆")
+    for _ in range(5):
+        mixed.add(*("bridge", "library", "school") * 4)
+        assert mixed.first("the harbour", "en") == "港口新闻"
+        assert mixed.first("学校", "zh").startswith("The school")
+
+
+def test_searches_go_on_while_articles_are_added(mixed: Mixed) -> None:
+    mixed.add("港口")
+    added = Event()
+
+    def search() -> set[str]:
+        seen = set()
+        while not added.is_set():
+            seen.add(mixed.first("the harbour", "en"))
+        return seen
+
+    with ThreadPoolExecutor(1) as pool:
+        searching = pool.submit(search)
+        for _ in range(4):
+            mixed.add("bridge", "library", "学校")
+        added.set()
+        assert searching.result() == {"港口新闻"}
