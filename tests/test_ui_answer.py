@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from ui_examples import answer, hit
 
 from rag.conversations import Exchange
-from rag.documents import Answered, Failed, NotFound, Retrieved, Sentence, Thinking, Token
+from rag.documents import Answered, Failed, Filters, NotFound, Retrieved, Sentence, Thinking, Token
 from rag.ui.answer import payload
 from rag.ui.strings import strings
 
@@ -96,3 +99,14 @@ def test_a_failure_before_the_first_word_promises_nothing_kept() -> None:
 def test_warnings_are_passed_on() -> None:
     warned = answer(warnings=("The answer was cut.",))
     assert payload(ASKED.after(Answered(warned)), ENGLISH)["warnings"] == ["The answer was cut."]
+
+
+def test_the_answer_says_which_filters_were_on() -> None:
+    assert payload(ASKED, ENGLISH)["searched"] == ""
+    filtered = replace(
+        ASKED, filters=Filters(languages=("fr", "zh"), since=date(2025, 3, 9), sources=("Quay News",))
+    )
+    said = "Searched only among: French and Chinese · Quay News · since 9 March 2025"
+    assert payload(filtered, ENGLISH)["searched"] == said
+    followed = replace(filtered, searched="Who opened the harbour?")
+    assert payload(followed, ENGLISH)["searched"] == f"Searched: Who opened the harbour? · {said}"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from rag.conversations import Exchange
 from rag.documents import Hit, Sentence
-from rag.ui import wording
+from rag.ui import filtering, wording
 from rag.ui.components import component
 from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
@@ -40,7 +40,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
     text, absent = exchange.text, exchange.state == "not_found"
     return {
         "question": exchange.question,
-        "searched": s.searched.format(question=exchange.searched) if exchange.searched else "",
+        "searched": " · ".join(_searched(exchange, s)),
         "lang": exchange.language,
         "state": exchange.state,
         "status": _status(exchange, s),
@@ -56,6 +56,14 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,
     }
+
+
+def _searched(exchange: Exchange, s: Strings) -> list[str]:
+    """The question that was searched, where it is another one; which filters were on."""
+    told = [s.searched.format(question=exchange.searched)] if exchange.searched else []
+    if exchange.filters:
+        told.append(s.searched_among.format(filters=" · ".join(filtering.told(exchange.filters, s))))
+    return told
 
 
 def _status(exchange: Exchange, s: Strings) -> str:

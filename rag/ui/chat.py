@@ -8,7 +8,19 @@ import streamlit as st
 
 from rag.conversations import Conversation, Exchange
 from rag.library import Library
-from rag.ui import actions, address, answer, drawer, masthead, notices, picker, shelf, shortcuts, welcome
+from rag.ui import (
+    actions,
+    address,
+    answer,
+    drawer,
+    filtering,
+    masthead,
+    notices,
+    picker,
+    shelf,
+    shortcuts,
+    welcome,
+)
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -53,7 +65,7 @@ def ask(library: Library, question: str) -> None:
         conversation = library.conversations.new()
         address.go(conversation.id)
     st.session_state.pop(OPEN, None)
-    conversation.ask(question, model)
+    conversation.ask(question, model, filtering.chosen())
 
 
 def _begin_anew() -> None:
@@ -97,6 +109,7 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
         st.chat_input(s.ask_label, key=QUESTION, on_submit=_submitted, args=(library,))
         with st.container(key="bar", horizontal=True, vertical_alignment="center"):
             picker.draw(library, conversation, s)
+            filtering.draw(library, "ask", s)
             if conversation is not None and conversation.running:
                 st.button(s.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
             st.caption(plain(welcome.knows(library, s)))

@@ -232,6 +232,7 @@ class Strings:
     any: str
     filter_since: str
     filter_until: str
+    searched_among: str
 
     # Articles
     articles_title: str

@@ -9,6 +9,9 @@ from reader import Reader
 
 LOCAL = {"127.0.0.1", "localhost", ""}
 
+OPENING = 120_000
+"""Milliseconds until a page must stand there; the first one of an app waits for the library."""
+
 
 class PageOpener:
     """`open_page(url, width, height, dark, locale)`."""
@@ -32,6 +35,7 @@ class PageOpener:
         page = context.new_page()
         self._watch(page)
         page.goto(url)
+        page.locator(".st-key-masthead").wait_for(timeout=OPENING)
         return Reader(page)
 
     def _watch(self, page: Page) -> None:

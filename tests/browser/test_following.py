@@ -136,5 +136,11 @@ def test_a_phone_needs_no_scrolling_sideways(
 
 def test_nothing_of_streamlits_own_is_in_sight(reader: Reader) -> None:
     expect(reader.question).to_be_visible()
-    for furniture in ("stHeader", "stToolbar", "stMainMenu", "stAppDeployButton", "stDecoration"):
+    for furniture in (
+        "stToolbarActions",
+        "stMainMenu",
+        "stAppDeployButton",
+        "stDecoration",
+        "stStatusWidget",
+    ):
         expect(reader.page.get_by_test_id(furniture)).to_be_hidden()
