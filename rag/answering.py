@@ -10,7 +10,7 @@ from rag import following, prompting
 from rag.answerability import Answerability
 from rag.budget import Budgets
 from rag.checking.disagreement import differences
-from rag.checking.support import Asked, check
+from rag.checking.support import Asked
 from rag.citing import MarkStream, cited_sentences, with_marks
 from rag.documents import (
     Answered,
@@ -34,15 +34,14 @@ from rag.errors import BylineError
 from rag.excerpts import choose
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
-from rag.reading.language import count_words, spoken_in
+from rag.reading.language import spoken_in
 from rag.refusing import NOT_FOUND, advice, denies
 from rag.retrieving import Retriever
+from rag.verifying import Verifier
 
 _NEAR, _NAMED = 0.2, 0.5
 """Balanced cosine, and share of the question's words, below both of which no passage is about it."""
 _QUESTION_TOKENS = 60
-_FEW = 5
-"""Words (Chinese: characters) up to which a sentence is understood with its question only."""
 _CUT = "The answer was cut at its longest allowed length."
 _PROMPT_CUT = "The model did not read the whole prompt: some passages may be missing from this answer."
 
@@ -54,10 +53,15 @@ class Answering:
     """Answers questions, one `Iterator[Event]` each. Closing the iterator stops the model."""
 
     def __init__(
-        self, retriever: Retriever, premises: Premises, answerability: Answerability, budgets: Budgets
+        self,
+        retriever: Retriever,
+        premises: Premises,
+        answerability: Answerability,
+        verifier: Verifier,
+        budgets: Budgets,
     ) -> None:
         self._retriever, self._premises, self._budgets = retriever, premises, budgets
-        self._answerability = answerability
+        self._answerability, self._verifier = answerability, verifier
 
     def answer(
         self,
@@ -181,9 +185,7 @@ class Answering:
     def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
         """The sentences, checked, and how near each is to each passage."""
         found = cited_sentences(draft.text, draft.language, len(draft.hits))
-        said = [one.text if _tells(one.text) else f"{_asked(draft)} {one.text}" for one in found]
-        near = self._retriever.likeness(said, draft.language, draft.hits)
-        return check(found, draft.hits, near, Asked(_asked(draft), draft.language)), near
+        return self._verifier.check(found, draft.hits, Asked(_asked(draft), draft.language))
 
     def _failed(self, draft: Draft, error: BylineError) -> Failed:
         sentences, _ = self._check(draft)
@@ -196,11 +198,6 @@ class Answering:
         text = NOT_FOUND.get(draft.language, NOT_FOUND["en"])
         helps = advice(draft.language, draft.hits, lacking)
         return NotFound(draft.answer(text, found=False, sentences=sentences, advice=helps))
-
-
-def _tells(sentence: str) -> bool:
-    """Whether a sentence means something by itself; "In Moscow." does not."""
-    return count_words(sentence) > _FEW
 
 
 def _asked(draft: Draft) -> str:

@@ -130,6 +130,11 @@ class Hit:
     why: Why | None = None
     copies: tuple[ArticleInfo, ...] = ()
 
+    @property
+    def titled(self) -> str:
+        """The passage under its article's title: who "he" is, the title often says."""
+        return f"{self.article.title}\n{self.passage.text}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -137,6 +142,14 @@ class Likeness:
 
     near: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely a passage entails a text, and contradicts it: from 0 to 1; the rest is neither."""
+
+    entailed: float
+    contradicted: float
 
 
 @dataclass(frozen=True, slots=True)

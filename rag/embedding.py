@@ -59,14 +59,10 @@ class Embedder(Protocol):
 
 def load_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises ModelMissing where it is not on this machine."""
-    inside = settings.models / settings.embedder
     if settings.embedder == DEFAULT_EMBEDDER:
-        return OnnxEmbedder(inside, settings.threads)
-    return SentenceTransformerEmbedder(
-        str(inside) if inside.is_dir() else settings.embedder,
-        settings.query_prefix,
-        settings.passage_prefix,
-    )
+        return OnnxEmbedder(settings.models / DEFAULT_EMBEDDER, settings.threads)
+    source = settings.model_source(settings.embedder)
+    return SentenceTransformerEmbedder(source, settings.query_prefix, settings.passage_prefix)
 
 
 class OnnxEmbedder:

@@ -14,6 +14,7 @@ from rag.catalogue import CATALOGUE, CatalogueModel
 from rag.conversations import Answers, Conversations
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
+from rag.entailment import Entailment, load_entailment
 from rag.errors import ModelMissing
 from rag.evidence import Evidence
 from rag.explaining import Explainer, Explanation
@@ -36,6 +37,7 @@ from rag.store import Overview, Store
 from rag.store.listing import Listing
 from rag.store.removed import Removed
 from rag.tokens import OnnxTokens
+from rag.verifying import Verifier
 from rag.web.destinations import Destinations
 from rag.web.visiting import Visitor
 
@@ -58,6 +60,7 @@ class Library:
         embedder: Embedder,
         models: Models,
         reranker: Reranker | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
@@ -71,7 +74,8 @@ class Library:
         )
         self.intake = Intake(store, embedder, Visitor(Destinations(settings.visit)), self._readers)
         premises = Premises(store, self._retriever)
-        self._answering = Answering(self._retriever, premises, _answerability(embedder), budgets)
+        verifier = Verifier(self._retriever, entailment)
+        self._answering = Answering(self._retriever, premises, _answerability(embedder), verifier, budgets)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -79,8 +83,9 @@ class Library:
 
         Raises LibraryBusy, ModelMissing, IndexMismatch, LibraryDamaged or NotPermitted.
         """
-        embedder, reranker = load_embedder(settings), load_reranker(settings)  # before the folder is locked
-        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings), reranker)
+        embedder = load_embedder(settings)  # all before the folder is locked
+        readers = load_reranker(settings), load_entailment(settings)
+        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings), *readers)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -143,10 +143,10 @@ class Retriever:
         if self._reranker is None or not hits:
             return list(hits)
         first, others = hits[:RERANKED], hits[RERANKED:]
-        texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in first]
+        scores = self._reranker.scores(question, [hit.titled for hit in first])
         read = [
             replace(hit, score=score, why=hit.why and replace(hit.why, rerank=score))
-            for hit, score in zip(first, self._reranker.scores(question, texts), strict=True)
+            for hit, score in zip(first, scores, strict=True)
         ]
         return [*sorted(read, key=lambda hit: -hit.score), *others]
 

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     """Texts in front of a question and a passage, for models of `embedder` that want them."""
     reranker: str = ""
     """Any sentence-transformers CrossEncoder, by id or folder; no text is reranked where unset."""
+    nli: str = ""
+    """Any sentence-transformers CrossEncoder with labels for entailment, neutral and contradiction, by id or
+    folder, that reads each sentence of an answer with the passages it may rest on; none where unset."""
     model: str = DEFAULT_MODEL
     """The language model that answers unless another one is picked."""
     ollama_host: str = Field(
@@ -70,3 +73,8 @@ class Settings(BaseSettings):
             raise SettingsError(f"{name} cannot be used: {first['msg']}.") from error
         paths = {k: getattr(settings, k).expanduser().resolve() for k in ("data", "models", "corpus")}
         return settings.model_copy(update=paths)
+
+    def model_source(self, name: str) -> str:
+        """The folder of that name in the models folder, where there is one; else the name itself."""
+        inside = self.models / name
+        return str(inside) if inside.is_dir() else name

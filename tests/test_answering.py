@@ -30,6 +30,7 @@ from rag.ingesting import Ingestion
 from rag.premises import Premises
 from rag.retrieving import Retriever
 from rag.store import Store
+from rag.verifying import Verifier
 
 QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
 
@@ -50,7 +51,7 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
 def answering(store: Store, embedder: HashEmbedder) -> Answering:
     retriever = Retriever(store, embedder)
     budgets = Budgets(passages=3, prompt_tokens=400, answer_tokens=100, context=4096)
-    return Answering(retriever, Premises(store, retriever), Answerability(None), budgets)
+    return Answering(retriever, Premises(store, retriever), Answerability(None), Verifier(retriever), budgets)
 
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:

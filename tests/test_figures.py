@@ -149,6 +149,65 @@ def test_a_day_told_by_its_weekday_accuses_nobody() -> None:
     assert said("It opened on 12 March.", "en", "It opened on Wednesday.", "en", DAY) == ["absent"]
 
 
+@pytest.mark.parametrize(
+    ("text", "passage", "status"),
+    [
+        ("It opened on 12 October.", "It opened yesterday.", "held"),
+        ("It opened on 15 October.", "It opened yesterday.", "absent"),
+        ("It opened on 11 October.", "It opened on Tuesday.", "unknown"),
+        ("It opened on 12 October.", "It opened on Tuesday, 4 October.", "absent"),
+        ("It opened on 8 October.", "It opened last week.", "unknown"),
+        ("It opened in November 2023.", "It opened yesterday.", "absent"),
+        ("It opened in 2021.", "It opened last year.", "unknown"),
+        ("It opened in 2023.", "It opened last year.", "absent"),
+        ("It opened in 2017.", "It opened five years ago.", "unknown"),
+    ],
+)
+def test_a_day_and_a_year_may_be_told_by_the_articles_own(text: str, passage: str, status: str) -> None:
+    assert said(text, "en", passage, "en", DAY)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "passage", "other", "status"),
+    [
+        ("It lost 5 million in the third quarter.", "en", "第三季度亏损500万。", "zh", "held"),
+        ("It lost 5 million in the second quarter.", "en", "第三季度亏损500万。", "zh", "absent"),
+        ("Il a perdu 5 millions au premier semestre.", "fr", "Loss of 5 million in the second half of 2020.", "en", "absent"),
+        ("Lỗ 5 triệu trong sáu tháng đầu năm.", "vi", "上半年亏损500万。", "zh", "held"),
+        ("За первое полугодие он потерял 5 млн.", "ru", "It lost 5 million from January to June.", "en", "unknown"),
+    ],
+)  # fmt: skip
+def test_quarters_and_halves_of_a_year_are_compared(
+    text: str, language: str, passage: str, other: str, status: str
+) -> None:
+    claims = figure_verdicts(text, language, passage, other)
+    assert [v.status for v in claims if "5" not in v.claim.text] == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "passage", "other", "status"),
+    [
+        ("Её ждали с 6:30.", "ru", "They waited from half past six.", "en", "held"),
+        ("They waited from quarter to seven.", "en", "Ils attendaient depuis six heures et demie.", "fr", "absent"),
+        ("Спасли десятилетнюю девочку.", "ru", "A ten-year-old girl was saved.", "en", "held"),
+        ("Спасли двенадцатилетнюю девочку.", "ru", "A ten-year-old girl was saved.", "en", "absent"),
+        ("L'Allemagne paie les trois quarts.", "fr", "Đức góp ba phần tư.", "vi", "held"),
+        ("L'Allemagne paie les deux tiers.", "fr", "Đức góp ba phần tư.", "vi", "absent"),
+        ("从71亿美元提高到100亿美元", "zh", "Từ 7,1 lên 10 tỷ USD.", "vi", "held"),
+        ("Le billet coûte 15 euros.", "fr", "Un château du XVe siècle, 9 euros.", "fr", "absent"),
+        ("装机300兆瓦", "zh", "Мощность 300 МВт.", "ru", "held"),
+        ("Il est né le 3/8/2021.", "fr", "He was born on 3 August 2021.", "en", "held"),
+        ("Il est né le 8/3/2021.", "fr", "He was born on 3 August 2021.", "en", "absent"),
+        ("За январь и май выросло.", "ru", "It grew in January and May.", "en", "held"),
+    ],
+)  # fmt: skip
+def test_what_languages_write_in_their_own_way_is_compared(
+    text: str, language: str, passage: str, other: str, status: str
+) -> None:
+    assert status in said(text, language, passage, other)
+    assert set(said(text, language, passage, other)) <= {status, "held"}
+
+
 def test_what_may_be_told_by_a_list_is_unknown_unless_the_passage_counts_it() -> None:
     listed = "Malik, Chen and Roux resigned."
     assert said("Three ministers resigned.", "en", listed, "en") == ["unknown"]

@@ -10,10 +10,10 @@ import json
 import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from examples import minilm_folder
+from tiny_cross_encoder import write_tiny
 
 from rag.errors import ModelMissing
 from rag.reranking import Reranker, load_reranker
@@ -33,28 +33,6 @@ KNOWN = ["harbour", "library", "bridge", "school", "hospital", "market", "theatr
 UNKNOWN = ["monastery", "vineyard", "prison", "lighthouse", "cinema", "brewery", "stadium", "observatory"]
 DONE = ["closed", "opened", "burned", "flooded", "painted", "sold", "repaired", "visited"]
 TIMES = ["Monday", "Friday", "March", "October", "winter", "spring"]
-
-
-def write_tiny(folder: Path, labels: int = 1, scale: float = 1, safe: bool = True, head: bool = True) -> Path:
-    """A BERT of random weights; `scale` multiplies the logits, `safe` is safetensors, not a pickle."""
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizer
-
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdef?"]
-    sizes: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
-    config = BertConfig(
-        vocab_size=len(words), **sizes, intermediate_size=64, num_labels=labels, initializer_range=0.5
-    )
-    torch.manual_seed(0)
-    model = (BertForSequenceClassification if head else BertModel)(config)
-    if head:
-        model.classifier.weight.data *= scale
-    model.save_pretrained(folder)
-    BertTokenizer(vocab={word: n for n, word in enumerate(words)}).save_pretrained(folder)
-    if not safe:
-        torch.save(model.state_dict(), folder / "pytorch_model.bin")
-        (folder / "model.safetensors").unlink()
-    return folder
 
 
 @pytest.fixture(scope="module")

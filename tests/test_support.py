@@ -2,16 +2,22 @@ from __future__ import annotations
 
 from examples import hit
 
-from rag.checking.support import Asked
+from rag.checking.support import Asked, Meant
 from rag.checking.support import check as check_all
-from rag.documents import Hit, Likeness, Sentence
+from rag.documents import Hit, Judgement, Likeness, Sentence
 
 PORT = hit("The harbour of Kestrel Bay opened again on 3 May after works that cost 42 million crowns.")
 BANK = hit("The bank closed four branches.", title="Bank")
 
 
 def check(found: list[Sentence], hits: list[Hit], near: list[list[float]], asked: Asked) -> list[Sentence]:
-    return check_all(found, hits, [[Likeness(value, "") for value in row] for row in near], asked)
+    return check_all(found, hits, [[Meant(Likeness(value, "")) for value in row] for row in near], asked)
+
+
+def judged(sentence: Sentence, hits: list[Hit], *rows: tuple[float, float, float]) -> Sentence:
+    """The check of a sentence; a row for each hit: how near, how likely entailed, how likely contradicted."""
+    meant = [Meant(Likeness(near, ""), Judgement(*judgement)) for near, *judgement in rows]
+    return check_all([sentence], hits, [meant], ASKED)[0]
 
 
 ASKED = Asked("What happened at the harbour?", "en")
@@ -69,3 +75,32 @@ def test_what_the_question_says_is_nothing_that_the_answer_adds() -> None:
     asked = Asked("Did Ida Brandt open the harbour in 2019?", "en")
     (checked,) = check([Sentence("Yes, Ida Brandt opened it in 2019.", (1,))], [PORT], [[0.9]], asked)
     assert checked.support != "supported"
+
+
+def test_what_a_passage_entails_is_supported_however_far_the_embedder_puts_it() -> None:
+    checked = judged(Sentence("Ships can moor there again."), [BANK, PORT], (0.1, 0.0, 0.1), (0.2, 0.9, 0.0))
+    assert (checked.support, checked.citations, checked.added) == ("supported", (2,), True)
+
+
+def test_what_a_passage_contradicts_is_unsupported_however_near_and_that_is_told() -> None:
+    checked = judged(
+        Sentence("The harbour never opened again.", (1,)), [PORT, BANK], (0.9, 0.0, 0.95), (0, 0, 0)
+    )
+    assert (checked.support, checked.citations) == ("unsupported", ())
+    assert checked.reason == "passage 1 contradicts it"
+
+
+def test_a_judgement_that_is_not_sure_changes_nothing() -> None:
+    sentence = Sentence("The harbour opened on 3 May.", (1,))
+    assert judged(sentence, [PORT], (0.9, 0.3, 0.6)).support == "supported"
+
+
+def test_a_figure_that_the_passage_lacks_is_named_though_it_seems_to_entail_the_sentence() -> None:
+    checked = judged(Sentence("It opened on 3 May and cost 43 million.", (1,)), [PORT], (0.9, 0.99, 0.0))
+    assert checked.support == "partly"
+    assert "43 million" in checked.reason
+
+
+def test_a_passage_that_another_one_contradicts_still_supports() -> None:
+    checked = judged(Sentence("The harbour opened on 3 May."), [BANK, PORT], (0.3, 0.0, 0.9), (0.9, 0.9, 0.0))
+    assert (checked.support, checked.citations) == ("supported", (2,))

@@ -34,6 +34,8 @@ def _calendar() -> dict[str, dict[str, str]]:
 
 
 _MONTHS = {name: int(n) for n, names in _calendar()["months"].items() for name in names.split()}
+_DAY_FIRST = ("fr", "ru", "vi", "de", "es")
+"""Languages in which 3/8/2021 is in August, whatever it is in English."""
 _AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _M = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
@@ -171,8 +173,13 @@ class DateReader:
             return
         first, second = (number for i, number in enumerate(numbers) if i != year)
         self._taken.update((first.start, second.start))
-        months = frozenset(value for value in pair if value <= 12)
-        yield CalendarDate("day", first.start, second.end, frozenset(pair), months)
+        if year == 0 or self._language in _DAY_FIRST:
+            pair = pair if year == 2 else pair[::-1]
+            pair = pair if pair[1] <= 12 else pair[::-1]
+            days, months = frozenset(pair[:1]), frozenset(pair[1:])
+        else:
+            days, months = frozenset(pair), frozenset(value for value in pair if value <= 12)
+        yield CalendarDate("day", first.start, second.end, days, months)
         century = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
         yield self._take("year", numbers[year], century)
 
@@ -192,14 +199,15 @@ class DateReader:
     def _doubtful(self, match: re.Match[str]) -> bool:
         """Whether a month's name by itself may be another word: may, mars, мае."""
         name = self._text[match.start("month") : match.end("month")]
-        before = self._mask[max(0, match.start("month") - 8) : match.start("month")]
+        before = self._mask[max(0, match.start("month") - 20) : match.start("month")]
         if self._language in ("ru", "fr") and name[0].isupper() and before.strip():
             return True
         if match["month"] not in _AMBIGUOUS:
-            return len(name) <= 3 and not name[0].isupper()
+            return len(name) <= 3 and name != "май" and not name[0].isupper()
         said = re.search(
             r"(?:^|\W)(?:in|since|of|last|until|by|from|early|late|mid|next|this|"
-            r"en|de|fin|début|depuis|в|к|с)[ -]$",
+            r"en|de|fin|début|depuis|в|к|с)[ -]$"
+            rf"|(?<![^\W_])(?:{_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
             before,
         )
         return said is None or (self._language == "en" and name[0].islower())

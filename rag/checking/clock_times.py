@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from rag.checking.calendar_dates import N
 from rag.checking.digits import Numeral
@@ -21,6 +22,12 @@ _TIME = re.compile(
 _HOUR = re.compile(
     rf"(?<![^\W_])(?:à|vers|dès|lúc|в|около) (?P<h>{N})"
     rf"(?: ?h(?:eures?)?(?![^\W_])| giờ| час\w{{0,2}}(?! \w+ назад))"
+)
+_PARTS = {"half": 30, "quarter": 15, "demie": 30, "quart": 15, "rưỡi": 30}
+_PAST = re.compile(
+    r"(?<![^\W_])(?P<part>half|quarter) (?P<way>past|to) (?P<h>\w+)"
+    r"|(?P<h2>\w+) heures? (?P<way2>et|moins) (?:le )?(?P<part2>demie|quart)(?![^\W_])"
+    r"|(?P<h3>\w+) giờ (?P<part3>rưỡi)(?![^\W_])"
 )
 _WORD = re.compile(
     r"(?<![^\W_])(?:noon|midnight|midi|minuit|nửa đêm|полдень|полночь|полуночи)(?![^\W_])|午夜|正午|零时"
@@ -41,6 +48,7 @@ def clock_times(text: str, mask: str, numbers: Sequence[Numeral]) -> list[ClockT
     """The times of day in a folded text, in order; `mask` is the text with its numbers masked."""
     known = {number.start: number for number in numbers}
     found = [ClockTime(m.start(), m.end(), 0, loose=True) for m in _WORD.finditer(mask)]
+    found += [time for match in _PAST.finditer(text.lower()) if (time := _past(match, known))]
     for shape in (_TIME, _HOUR):
         for match in shape.finditer(mask):
             time = _time(text, match, known)
@@ -65,6 +73,18 @@ def _time(text: str, match: re.Match[str], known: dict[int, Numeral]) -> ClockTi
     past = min(minute.values, default=-1) if minute else 30 * bool(match.groupdict().get("half"))
     value = min(hour.values, default=-1)
     return _at(match, int(value), int(past)) if value == int(value) and past == int(past) else None
+
+
+def _past(match: re.Match[str], known: dict[int, Numeral]) -> ClockTime | None:
+    """Half past six, six heures moins le quart, 6 giờ rưỡi."""
+    groups = {name.rstrip("23"): name for name, value in match.groupdict().items() if value}
+    hour = known.get(match.start(groups["h"]))
+    value = min(hour.values, default=Fraction(-1)) if hour else Fraction(-1)
+    if value.denominator > 1 or not 0 <= value <= 24:
+        return None
+    minutes = _PARTS[match[groups["part"]]]
+    before = "way" in groups and match[groups["way"]] in ("to", "moins")
+    return ClockTime(match.start(), match.end(), (int(value) * 60 + (-minutes if before else minutes)) % 720)
 
 
 def _at(match: re.Match[str], hour: int, minute: int) -> ClockTime | None:

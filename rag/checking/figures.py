@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
 from rag.checking.claims import Claim, Status, Verdict
 from rag.checking.folding import Folded, folded
 from rag.checking.quantities import Figure, figures
 from rag.checking.rounding import rounded
+from rag.checking.told import around, told
+from rag.checking.units import Unit
 
 _READ = frozenset(("en", "fr", "zh", "vi", "ru"))
 """Languages whose number words are known."""
@@ -24,13 +23,12 @@ _WORDS = 20
 _FEW = 3
 """A spelt number up to this may be told by listing what is counted. It accuses nobody, unless the
 passage counts the same thing."""
+_YEAR = 31_536_000  # seconds
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")
-_OTHER_YEAR = re.compile(
-    r"(?:last|next|previous|following) year|year (?:ago|before|later)|an(?:née)? (?:dern|proch|précéd)i?|"
-    r"il y a un an|năm (?:ngoái|trước|sau|tới)|(?:прошл|будущ|следующ|предыдущ)\w+ год|год назад|"
-    r"[去明翌次上]年",
-    re.IGNORECASE,
-)
+_VAGUE = 8
+"""How many days from the article's "last week" or "recently" may mean."""
+_WITH_YEAR = re.compile(r"[ ,/.-]{0,2}(?:de |of |năm |года? )?")
+"""What stands between a month and its year."""
 
 
 def figure_claims(text: str, language: str) -> list[Claim]:
@@ -56,18 +54,6 @@ def _claim(text: str, plain: Folded, figure: Figure) -> Claim:
     return Claim(figure.kind, text[start:end], start, end)
 
 
-@cache
-def _relative() -> dict[str, re.Pattern[str]]:
-    """For each language the words that tell a day by the day of writing."""
-    lists = json.loads(Path(__file__).with_name("calendar.json").read_text("utf-8"))["relative"]
-    return {
-        code: re.compile(
-            "|".join(words.split()) if code == "zh" else rf"(?<!\w)(?:{'|'.join(words.split())})(?!\w)"
-        )
-        for code, words in lists.items()
-    }
-
-
 class _Said:
     """The figures of a passage."""
 
@@ -79,9 +65,8 @@ class _Said:
         self._own = own
         self._known, self._published = language in _READ, published
         self._months = self._all_months()
-        words = _relative().get(language)
-        self._relative = words is not None and words.search(passage.text.lower()) is not None
-        self._other_year = _OTHER_YEAR.search(passage.text) is not None
+        days = [(figure.start, figure.end) for figure in found if figure.kind == "day"]
+        self._told = told(passage.text, language, published, days)
         self._by_value: dict[Fraction, list[Figure]] = {}
         for figure in self._figures:
             for value in figure.values:
@@ -94,9 +79,11 @@ class _Said:
         if figure.kind == "day":
             return self._of_day(figure)
         if figure.kind in ("month", "year"):
-            return self._of_month_or_year(figure)
+            return self._of_month_or_year(figure, text)
         if figure.kind == "time":
             return self._of_time(figure)
+        if figure.unit and figure.unit.measure == "period":
+            return self._of_period(figure, figure.unit)
         return self._of_number(figure, text)
 
     def _all_months(self) -> frozenset[int]:
@@ -143,41 +130,54 @@ class _Said:
                 and not figure.months
             ):
                 return "held"
-        if self._published and self._near_publication(figure, self._published):
-            return "unknown"
-        return "absent"
+        if _is_one(figure, self._told.sure):
+            return "held"
+        may_be = self._told.maybe | self._near_publication()
+        return "unknown" if _is_one(figure, may_be) else "absent"
 
-    def _near_publication(self, figure: Figure, published: date) -> bool:
-        """Whether a day may be told as "Tuesday" or "yesterday"; the very day need not be told."""
+    def _near_publication(self) -> frozenset[date]:
+        """The days that "last week" may mean; the article's very own need not be told."""
+        if self._published is None:
+            return frozenset()
         dated = any(other.kind == "day" for other in self._figures)
-        reach = (1 if dated else 8) if self._relative else 0
-        if dated and not reach:
-            return False
-        days = (published + timedelta(days=n) for n in range(-reach, reach + 1))
-        return any(
-            day.day in figure.values and (day.month in figure.months or not figure.months) for day in days
-        )
+        if self._told.vague:
+            return around(self._published, 1 if dated else _VAGUE)
+        return frozenset() if dated else around(self._published, 0)
 
-    def _of_month_or_year(self, figure: Figure) -> Status:
+    def _of_month_or_year(self, figure: Figure, text: str) -> Status:
         for other in self._same(figure):
             if other.kind == figure.kind or (figure.kind == "year" and other.kind in ("number", "amount")):
                 return "held"
         if figure.kind == "month":
             if any(other.months & {int(v) for v in figure.values} for other in self._figures):
                 return "held"
-            told = self._published and self._relative and self._published.month in figure.values
-            return "unknown" if told else "absent"
+            near = self._published and self._told.any and self._published.month in figure.values
+            return "unknown" if near and not _of_another_year(figure, text, self._published) else "absent"
         if self._published and self._published.year in figure.values:
             return "held"
-        # "Last year" and "next year".
-        near = self._published and any(abs(self._published.year - year) == 1 for year in figure.values)
-        return "unknown" if near and self._other_year else "absent"
+        return "unknown" if self._may_be_the_year(figure) else "absent"
+
+    def _may_be_the_year(self, figure: Figure) -> bool:
+        """Whether a year may be told as "last year" or "five years ago"."""
+        if self._told.years & figure.values:
+            return True
+        years = (other for other in self._figures if other.unit and other.unit.factor == _YEAR)
+        return self._published is not None and any(
+            self._published.year - value in figure.values for other in years for value in other.values
+        )
 
     def _of_time(self, figure: Figure) -> Status:
         if any(other.kind == "time" for other in self._same(figure)):
             return "held"
         hours = (other for other in self._figures if other.unit and other.unit.factor == 3600)
         return "held" if any(v * 60 % 720 in figure.values for o in hours for v in o.values) else "absent"
+
+    def _of_period(self, figure: Figure, unit: Unit) -> Status:
+        """A quarter or half of a year, which a passage may tell by its months instead."""
+        there = [other for other in self._figures if other.unit == unit]
+        if any(other.values == figure.values for other in there):
+            return "held"
+        return "absent" if there else "unknown"
 
     def _of_number(self, figure: Figure, text: str) -> Status:
         statuses = {_compared(figure, other) for other in self._same(figure)}
@@ -203,8 +203,11 @@ class _Said:
             return most <= _WORDS
         if figure.values == {1}:
             return not self._own
+        if not figure.spelt or most > _FEW or any(value.denominator > 1 for value in figure.values):
+            return False
+        measures = {other.unit.measure for other in self._figures if other.unit}
         noun = _noun(text, figure)
-        return figure.spelt and most <= _FEW and not (noun and noun in self._counted)
+        return not (noun and noun in self._counted) and not (figure.unit and figure.unit.measure in measures)
 
     def _converted(self, figure: Figure) -> bool:
         """Whether the passage may say it in another unit only: 62 miles for 100 km."""
@@ -223,6 +226,18 @@ class _Said:
         )
 
 
+def _is_one(figure: Figure, days: frozenset[date]) -> bool:
+    """Whether a day is one of these, whatever the month where it has none."""
+    return any(day.day in figure.values and (day.month in figure.months or not figure.months) for day in days)
+
+
+def _of_another_year(figure: Figure, text: str, published: date | None) -> bool:
+    """Whether the year behind a month is not the article's."""
+    gap = _WITH_YEAR.match(text, figure.end)
+    year = re.compile(r"\d{4}(?!\d)").match(text, gap.end() if gap else figure.end)
+    return published is not None and year is not None and int(year[0]) != published.year
+
+
 def _noun(text: str, figure: Figure) -> str:
     """The word behind a figure, in lower case; "" where there is none."""
     match = _NOUN.match(text, figure.end)
@@ -231,6 +246,8 @@ def _noun(text: str, figure: Figure) -> str:
 
 def _compared(figure: Figure, other: Figure) -> Status:
     """What another figure of the same value says of a number, percentage or amount."""
+    if other.span or (other.unit and other.unit.measure == "period"):
+        return "absent"
     if other.kind in ("time", "month", "day"):
         days = figure.unit is not None and figure.unit.factor == 86400
         return "held" if days and other.kind == "day" and not other.months else "absent"

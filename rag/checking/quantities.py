@@ -14,10 +14,12 @@ from rag.checking.digits import Numeral
 from rag.checking.folding import Folded
 from rag.checking.han_numerals import han_numerals
 from rag.checking.numerals import numerals
+from rag.checking.periods import periods
 from rag.checking.units import Unit, percentage, unit_of
 
 _RANGE = re.compile(
-    r" ?(?:[-–—~、至到和与及]|to|and|or|à|et|ou|до|и|или|đến|tới|và|hoặc|hay|,|"
+    r" ?(?:[-–—~、至到和与及]|(?:提高|增加|上升|下降|减少|扩大)到|[增升降减]至|to|and|or|à|et|ou|до|и|или|"
+    r"đến|tới|lên|xuống|còn|và|hoặc|hay|,|"
     r"%\s?(?:to|and|à|et|до|и|-|–|đến|và)) ?"
 )
 
@@ -49,6 +51,10 @@ def figures(text: Folded, language: str) -> list[Figure]:
     found = [
         Figure("time", time.start, time.end, frozenset([Fraction(time.minute)]), loose=time.loose)
         for time in clock_times(plain, mask, numbers)
+    ]
+    found += [
+        Figure("number", one.start, one.end, frozenset([Fraction(one.n)]), unit=Unit("period", one.kind))
+        for one in periods(plain)
     ]
     found = _without_overlaps(found)
     found = _without_overlaps([*found, *_dates(plain, mask, _free(numbers, found), language)])
@@ -104,7 +110,7 @@ def _counted(text: str, mask: str, numbers: Sequence[Numeral]) -> list[Figure]:
     for number in reversed(numbers):
         figure = _figure(text, number)
         gap = (
-            after and after[0].start - number.end <= 8 and _RANGE.fullmatch(mask, number.end, after[0].start)
+            after and after[0].start - number.end <= 10 and _RANGE.fullmatch(mask, number.end, after[0].start)
         )
         if after and gap:
             figure = _shared(figure, number, *after)

@@ -22,6 +22,10 @@ _YEARS_AFTER = word_set(
 _MULTIPLIERS = word_set("mươi trăm nghìn ngàn triệu tỷ tỉ vạn phần chục")
 _RATES = word_set("lệ số giá suất trọng phú")
 """Words with which Vietnamese tỷ is a rate, not a billion."""
+_CENTURIES = word_set("century centuries siècle siècles")
+"""Words that are a number of years only where no ordinal before them says which."""
+_LASTING = re.compile(r"лет(?!и)|днев|месяч|часов|недел|минут")
+"""What a Russian adjective that begins with a number counts, beside much that is no number: двусторонний."""
 _SOME = word_set("vài mấy hàng several few many plusieurs quelques несколько нескольких много")
 """Words before "hundred thousand" that leave open how many."""
 
@@ -74,7 +78,8 @@ def _special(
         # "Second" is a stretch of time, too, and what is first is seldom counted.
         return Numeral(token.start, token.end, values, spelt=True, loose=value <= 2), at + 1
     if token.word in known.loose:
-        return _numeral(token, token, known.loose[token.word], loose=True), at + 1
+        which = token.word in _CENTURIES and before not in ("a", "one", "un")
+        return (None if which else _numeral(token, token, known.loose[token.word], loose=True)), at + 1
     if language == "vi" and token.word == "năm" and not _five(tokens, at):
         digit = at + 1 < len(tokens) and text[tokens[at + 1].start].isdigit()
         counted = before in known.add or before in known.times or before in known.scales
@@ -87,7 +92,8 @@ def _special(
         )
         return (None if year else _numeral(token, token, Fraction(5), loose=True)), at + 1
     stem = _stem(known, token.word)
-    return (_numeral(token, token, stem, loose=True), at + 1) if stem else None
+    loose = _LASTING.search(token.word) is None
+    return (_numeral(token, token, stem, loose=loose), at + 1) if stem else None
 
 
 def _stem(known: Words, word: str) -> Fraction | None:
@@ -198,7 +204,9 @@ def _ended(
     if joined and _joins(language, known, reading, tokens, end):
         end += 1  # "trente et unième": only an ordinal can follow here
     after = tokens[end] if end < len(tokens) and tokens[end].glued else None
-    if after and after.word in known.parts and reading.value <= 20:
+    if language == "vi" and after and after.word == "phần" and (part := _vietnamese_part(known, tokens, end)):
+        values, end = {reading.value / part}, end + 2
+    elif after and after.word in known.parts and reading.value <= 20:
         values, end = {reading.value * known.parts[after.word]}, end + 1
     elif after and after.word in known.ordinals:
         ordinal = known.ordinals[after.word]
@@ -210,6 +218,13 @@ def _ended(
     start, last = tokens[at].start, tokens[end - 1].end
     numeral = Numeral(start, last, frozenset(values), spelt=True, scale=_scale(reading))
     return replace(numeral, loose=_loose(text, known, tokens, at, end, numeral)), end
+
+
+def _vietnamese_part(known: Words, tokens: list[Token], at: int) -> Fraction | None:
+    """What "phần" at `at` divides by: hai phần ba, ba phần tư."""
+    word = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].glued else ""
+    value = Fraction(4) if word == "tư" else known.add.get(word)
+    return value if value and value > 1 else None
 
 
 def _scale(reading: _Reading) -> Fraction:
