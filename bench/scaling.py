@@ -2,11 +2,11 @@
 
 python bench/scaling.py [--passages 200000] [--data DIR]
 
-The real store, ledger, keyword index and retriever, in a fresh folder (or DIR, which is kept). Texts and
-vectors are synthetic, because embedding a million real passages takes hours: texts are words drawn by
-Zipf's law in five languages' scripts, vectors lie in clusters as those of news do. What embedding takes is
-measured in the same run, with the real model and the sample library's passages. Questions are embedded by
-the real model, for its time, and then searched with a synthetic vector.
+The real store, ledger, keyword index and retriever, in a fresh folder, or in DIR, which is kept and grows to
+as many passages as are asked for. Texts and vectors are synthetic, because embedding a million real passages
+takes hours: texts are words drawn by Zipf's law in five languages' scripts, vectors lie in clusters as those
+of news do. What embedding takes is measured in the same run, with the real model and the sample library's
+passages. Questions are embedded by the real model, for its time, and then searched with a synthetic vector.
 """
 
 from __future__ import annotations
@@ -88,11 +88,11 @@ def drawn(words: dict[str, list[str]], language: str, count: int, random: np.ran
     return ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
 
 
-def articles(count: int) -> Iterator[Item]:
-    """Articles of PER_ARTICLE passages, the languages in turn, `count` passages in all."""
-    random = np.random.default_rng(SEED)
-    words = vocabularies(random)
-    for n in range(-(-count // PER_ARTICLE)):
+def articles(there: int, count: int) -> Iterator[Item]:
+    """Articles of PER_ARTICLE passages, the languages in turn: from `there` passages on up to `count`."""
+    words = vocabularies(np.random.default_rng(SEED))
+    for n in range(there // PER_ARTICLE, -(-count // PER_ARTICLE)):
+        random = np.random.default_rng((SEED, n))
         language = list(LETTERS)[n % len(LETTERS)]
         text = drawn(words, language, WORDS * PER_ARTICLE, random)
         edges = np.linspace(0, len(text), PER_ARTICLE + 1).astype(int).tolist()
@@ -125,12 +125,12 @@ class Spent:
 
 
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
-    """Write `count` passages in batches; say how long a passage took around the sizes asked for."""
-    spent, done, rows = Spent(), 0, list[tuple[int, float, float]]()
+    """Write passages up to `count` in batches; say how long one took around the sizes asked for."""
+    spent, done, rows = Spent(), store.ledger.overview().passages, list[tuple[int, float, float]]()
     embed = spent.timed("embedder", lambda stored: vectors_of(embedder, stored))
     store.vectors.upsert = spent.timed("chroma", store.vectors.upsert)  # type: ignore[method-assign]
     real = [embedder.real_ms()]
-    for batch in batched(articles(count), -(-BATCH // PER_ARTICLE)):
+    for batch in batched(articles(done, count), -(-BATCH // PER_ARTICLE)):
         began = time.perf_counter()
         store.put(batch, embed)
         whole = time.perf_counter() - began
@@ -196,8 +196,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         embedder = Synthetic(Settings.load())
         store = Store(options.data or Path(temporary), embedder)
-        there = store.ledger.overview().passages
-        if not there:
+        if store.ledger.overview().passages < options.passages:
             fill(store, embedder, options.passages, [2_000, 20_000, 200_000, 1_000_000])
             print(f"peak memory of ingestion, the real embedding model loaded: {peak()}")
         print(f"{store.ledger.overview().passages:,} passages, {len(store.vectors.shards())} shards")
