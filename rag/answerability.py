@@ -58,7 +58,7 @@ class Answerability:
 
 def _weighed(hit: Hit, found: Found) -> Weighed:
     better = replace(hit, score=hit.score + _WORTH * _logit(found.chance))
-    text, before = hit.passage.text, len(_read(hit)[0]) - len(hit.passage.text)
+    text, before = hit.passage.text, len(hit.titled) - len(hit.passage.text)
     spans = sentences(text, hit.article.language) or [(0, len(text))]
     return Weighed(
         better,
@@ -67,7 +67,7 @@ def _weighed(hit: Hit, found: Found) -> Weighed:
 
 
 def _read(hit: Hit) -> tuple[str, str]:
-    return f"{hit.article.title}\n{hit.passage.text}".strip(), hit.article.language
+    return hit.titled, hit.article.language
 
 
 def _logit(chance: float) -> float:
