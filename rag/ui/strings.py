@@ -8,34 +8,22 @@ Messages of `rag.errors` are not here: they belong to what raised them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_decimal
+
+from rag.ui.page_strings import PageStrings
+from rag.ui.plurals import Plural
 
 LOCALES = {"en": "en_GB", "fr": "fr", "zh": "zh_Hans", "vi": "vi", "ru": "ru"}
 """The interface's languages (ISO 639-1), and whose forms of dates, numbers and lists each follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plural:
-    """A text in its forms by number."""
-
-    locale: Locale
-    forms: Mapping[str, str]
-
-    def format(self, n: int, **values: object) -> str:
-        """The form for `n`, with `{n}` as people write numbers."""
-        form = self.forms.get(self.locale.plural_form(n), self.forms["other"])
-        return form.format(n=format_decimal(n, locale=self.locale), **values)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strings:
+class Strings(PageStrings):
     """The interface in one language."""
 
     language: str
@@ -212,60 +200,6 @@ class Strings:
     shortcuts: str
     key_question: str
     key_close: str
-
-    # Lists
-    choose: str
-    choose_all: str
-    chosen: str
-    pages: str
-    page_of: str
-    previous: str
-    next: str
-
-    # Filters
-    language_label: str
-    outlets: str
-    since: str
-    until: str
-    filters: str
-    no_filters: str
-    any: str
-    filter_since: str
-    filter_until: str
-    searched_among: str
-
-    # Articles
-    articles_title: str
-    view: str
-    view_articles: str
-    view_removed: str
-    view_skipped: str
-    view_charts: str
-    search_articles: str
-    search_articles_more: str
-    no_such_articles: str
-    title: str
-    outlet: str
-    published: str
-    passages: str
-    added: str
-    article: str
-    take_out: str
-    taken_out: Plural
-    putting_back: str
-    put_back: str
-    forget: str
-    removed_on: str
-    removed_more: str
-    nothing_removed: str
-    skipped_more: str
-    nothing_skipped: str
-    file: str
-    reason: str
-    since_when: str
-    by_language: str
-    by_outlet: str
-    by_month: str
 
     # Figures
     seconds: str

@@ -1,0 +1,66 @@
+"""The texts of the pages beside the conversation: articles, models, and what their lists share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.ui.plurals import Plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageStrings:
+    """Part of `Strings`."""
+
+    # Lists
+    choose: str
+    choose_all: str
+    chosen: str
+    pages: str
+    page_of: str
+    previous: str
+    next: str
+
+    # Filters
+    language_label: str
+    outlets: str
+    since: str
+    until: str
+    filters: str
+    no_filters: str
+    any: str
+    filter_since: str
+    filter_until: str
+    searched_among: str
+
+    # Articles
+    articles_title: str
+    view: str
+    view_articles: str
+    view_removed: str
+    view_skipped: str
+    view_charts: str
+    search_articles: str
+    search_articles_more: str
+    no_such_articles: str
+    title: str
+    outlet: str
+    published: str
+    passages: str
+    added: str
+    article: str
+    take_out: str
+    taken_out: Plural
+    putting_back: str
+    put_back: str
+    forget: str
+    removed_on: str
+    removed_more: str
+    nothing_removed: str
+    skipped_more: str
+    nothing_skipped: str
+    file: str
+    reason: str
+    since_when: str
+    by_language: str
+    by_outlet: str
+    by_month: str
