@@ -44,13 +44,13 @@ def test_stopping_keeps_what_was_written(reader: Reader, engine: OllamaServer) -
     engine.delay = 0.25
     reader.ask(HARBOUR)
     reader.wait("writing")
-    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.get_by_role("button", name="Stop this answer").click()
     reader.wait("stopped")
     engine.delay = 0
     kept = reader.text.inner_text()
     assert kept
     expect(reader.last.get_by_text("Stopped. What was written is kept.")).to_be_visible()
-    expect(reader.page.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(reader.page.get_by_role("button", name="Stop this answer")).to_have_count(0)
     reader.page.reload()
     expect(reader.text).to_have_text(kept)
 
@@ -95,7 +95,7 @@ def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engin
     reader.question.press_sequentially("And how many ")
     engine.delay = 0
     reader.wait("answered")
-    expect(reader.page.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(reader.page.get_by_role("button", name="Stop this answer")).to_have_count(0)
     reader.page.keyboard.type("ships?")
     expect(reader.question).to_have_value("And how many ships?")
 

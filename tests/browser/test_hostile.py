@@ -36,9 +36,12 @@ ARTICLE = article(
 )
 RAW = f"""Kestrel {HTML} {MARKDOWN}
 
-The harbour of Kestrel Bay did not open on Tuesday. {MARKDOWN} {HTML} {TURNED}
+The harbour of Kestrel Bay did not open on Tuesday. Divers had found a rusty mooring chain across its mouth,
+and the pilots asked for two more days to lift it, to sound the channel again and to light the outer buoys
+before the first ferry, the grain barges and the fishing fleet were let in, said the harbour master at noon.
+{MARKDOWN} {HTML} {TURNED}
 """
-"""Plain text: nothing is cleaned away."""
+"""Plain text: nothing is cleaned away. It has words of its own, or it would count as a copy."""
 REPLY = f"The harbour opened on Monday {MARKDOWN} {HTML} [1]. [r]: http://evil.example/f.png {LONG} [1]"
 MODEL = "_evil_:red"
 QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
@@ -90,7 +93,7 @@ def _read(reader: Reader) -> None:
     expect(reader.text).to_contain_text('<img src="http://evil.example/a.png"')
     reader.chips.first.hover()
     check(reader)
-    expect(reader.sources).to_have_count(2)
+    expect(reader.sources.nth(1)).to_be_visible()
     for source in reader.sources.all():
         source.click()
         expect(reader.article.get_by_role("heading")).to_contain_text('<img src="http://evil.example/a.png"')
