@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import LibraryDamaged
+from rag.memory import give_back
 
 _MOST = 5000  # Chroma takes 5,461 records at once
 _NAME = "passages-"
@@ -81,6 +82,7 @@ class VectorIndex:
             with self._idle:
                 self._idle.wait_for(lambda: not self._users)
                 self.close()
+                give_back()
                 self._open()
             self._written.clear()
         with self._collection(shard) as collection:
