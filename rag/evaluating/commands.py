@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -26,6 +29,7 @@ from rag.evaluating.parallel import read_parallel
 from rag.evaluating.perturbing import evaluate_claims
 from rag.evaluating.questions import read_questions
 from rag.evaluating.ranking import Ranker
+from rag.evaluating.reading import evaluate_reading, read_labels
 from rag.evaluating.replaying import replay, replay_tables
 from rag.evaluating.retrieval import evaluate_retrieval
 from rag.evaluating.rgb import MEASURES, PASSAGES, measure_of, read_rgb
@@ -52,6 +56,7 @@ Limit = Annotated[
 First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
 
 _QUESTIONS = Path(__file__).parents[2] / "tests" / "questions"
+_SAVED = _QUESTIONS.parent / "saved" / "make.py"
 _SAMPLE, _PAIRS = _QUESTIONS / "corpus.json", _QUESTIONS / "claims.json"
 
 
@@ -170,6 +175,22 @@ def _claims(
     _give(report, tables.claims_tables(report, misses=misses), save, as_json=as_json)
 
 
+@eval_app.command("reading")
+def _reading(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Saved pages and documents with a labels.json; Byline's own, if none."),
+    ] = None,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """Saved pages and documents: is what comes in the article alone, with its title, day and language?"""
+    with TemporaryDirectory(prefix="byline-saved-") as made, progress() as shown:
+        where = folder or _saved(Path(made))
+        report = evaluate_reading(where, read_labels(where), shown)
+    _give(report, tables.reading_tables(report), save, as_json=as_json)
+
+
 @eval_app.command("replay")
 def _replay(
     model: Annotated[
@@ -206,6 +227,14 @@ def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
             "The sample questions are not here: name yours, --questions FILE.json --folder DIR."
         )
     return [_SAMPLE], [settings.corpus]
+
+
+def _saved(folder: Path) -> Path:
+    """Byline's own set, which a program makes that only a checkout has, in a folder."""
+    if not _SAVED.is_file():
+        raise NothingThere("The sample pages are not here: name a folder of yours with a labels.json.")
+    subprocess.run([sys.executable, str(_SAVED), str(folder)], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def _give(

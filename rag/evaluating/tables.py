@@ -13,6 +13,8 @@ from rag.evaluating.indexing import IndexFacts
 from rag.evaluating.measures import Figures
 from rag.evaluating.perturbing import ClaimsReport, PairOutcome, Shares, missed
 from rag.evaluating.ranking import SearchTimes
+from rag.evaluating.reading import TARGETS as READING_TARGETS
+from rag.evaluating.reading import ReadingReport
 from rag.evaluating.retrieval import RetrievalReport
 from rag.evaluating.robustness import AnswersReport
 
@@ -26,6 +28,13 @@ RATES = {
     "in_language": "in the question's language",
 }
 """The shares on a report card, and what they are called."""
+_READ = {
+    "text": "text, token F1",
+    "title": "title",
+    "date": "date",
+    "language": "language",
+}
+"""What is measured of reading, and what it is called."""
 _MEASURES = {
     "noise": "noise robustness",
     "rejection": "negative rejection",
@@ -170,6 +179,28 @@ def _search_line(times: SearchTimes) -> str:
         f"a search for {times['hits']} passages: median {times['median_ms']:.1f} ms,"
         f" p95 {times['p95_ms']:.1f} ms ({times['searches']:,} timed)"
     )
+
+
+def reading_tables(report: ReadingReport) -> Iterator[Table | str]:
+    """The figures beside their targets, pages beside trafilatura alone, and what is wrong."""
+    overall = report["overall"]
+    yield f"{counted(overall['articles'], 'article')} in saved pages and documents"
+    table = _columns("", "all", "target", "pages", "trafilatura alone")
+    for key, name in _READ.items():
+        row = (report[of][key] for of in ("overall", "pages", "trafilatura"))  # type: ignore[literal-required]
+        own, pages, other = (f"{value:.3f}" for value in row)
+        table.add_row(name, own, f"{READING_TARGETS[key]:.2f}", pages, other)
+    table.add_row("days invented", *(str(report[of]["invented"]) for of in ("overall",)), "0",
+                  str(report["pages"]["invented"]), str(report["trafilatura"]["invented"]))  # fmt: skip
+    yield table
+    for corner, rows in (("kind", report["by_kind"]), ("language", report["by_language"])):
+        table = _columns(corner, "articles", *_READ.values())
+        for key, figures in rows.items():
+            shares = (f"{figures[name]:.3f}" for name in _READ)  # type: ignore[literal-required]
+            table.add_row(key, str(figures["articles"]), *shares)
+        yield table
+    for one in report["wrong"]:
+        yield "; ".join(f"{name} {said}" for name, said in one.items())
 
 
 def _columns(*names: str) -> Table:

@@ -62,7 +62,10 @@ _BESIDE = re.compile(
     r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|"
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
     r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
-    r"gmt|utc|est|edt|pst|pdt|cet|cest|ict|bst|msk|мск|\d{1,2} min(?:ute)? read)\b"
+    r"gmt|utc|est|edt|pst|pdt|cet|cest|ict|bst|msk|мск|"
+    r"\d{1,2}[ -]min(?:utes?)?(?: read)?|\d{1,2} phút đọc|"
+    r"(?:время чтения|чтение)[: ]*\d{1,2} мин\w*|temps de lecture[: ]*\d{1,2} min\w*)\b"
+    r"|(?:阅读)?(?:全文)?约?需?\d{1,2}分钟(?:阅读)?|阅读(?:时间)?约?"
     r"|发布|发表|更新|时间|日期|于|星期[一二三四五六日天]|[周週][一二三四五六日]|北京时间|[+-]\d{1,2}(?::?\d\d)?\b",
     re.IGNORECASE,
 )
@@ -72,7 +75,12 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[+\s|•·,，、:：;；./()（）\[\]<>«»—–-]+")
-_OUTLET = re.compile(r"[A-ZÀ-ÞĐА-Я][\w.]*(?:\s[\w.]+){0,3}|[\u4e00-\u9fff]{2,10}")
+_NAMED = re.compile(
+    r"[A-ZÀ-ÞĐА-Я]\w+(?:\s[A-ZÀ-ÞĐА-Я][\w.]*){1,3},?(?:\s(?:le|on))?|[\u4e00-\u9fff]{2,4}[,，]?"
+)
+_SIGNED = 3
+"""Lines at the top among which a name with a day, and nothing to part them from a sentence, is a dateline."""
+_OUTLET = re.compile(r"[A-ZÀ-ÞĐА-Я][\w.]*(?:\s[\w.]+){0,6}|[\u4e00-\u9fff]{2,10}")
 
 
 def parse_date(text: str, language: str = "", today: date | None = None) -> date | None:
@@ -98,7 +106,7 @@ def datelines(lines: Sequence[str]) -> list[int]:
     Bare dates that recur further down are the headings of a chronology, not datelines.
     """
     top = [n for n, line in enumerate(lines) if line.strip()][:TOP]
-    found = [n for n in top if _beside(lines[n]) is not None]
+    found = [n for n in top if _beside(lines[n]) is not None or (n in top[:_SIGNED] and _is_signed(lines[n]))]
     bare = [n for n in found if _bare(lines[n])]
     later = sum(_bare(line) for line in lines[top[-1] + 1 :]) if bare else 0
     return found if len(bare) + later < 2 else [n for n in found if n not in bare]
@@ -140,6 +148,12 @@ def _beside(line: str) -> str | None:
     outlet = _MARKS.sub(" ", others[0]).strip()
     set_off = "|" in line or "•" in line or _TIME.search(_DATE.sub("", line)) is not None
     return outlet if set_off and len(others) == 1 and _OUTLET.fullmatch(outlet) else None
+
+
+def _is_signed(line: str) -> bool:
+    """Tell whether a line is a name of two words or more and a day: "Claire Fontanel, 18 February 2025"."""
+    found = _DATE.search(line)
+    return found is not None and _NAMED.fullmatch(_DATE.sub("", line).strip()) is not None
 
 
 def _bare(line: str) -> bool:

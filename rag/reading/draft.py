@@ -15,6 +15,10 @@ _LONGEST_TITLE = 200
 """Characters beyond which a first line is no title."""
 _TOP = 5
 """Lines at the top among which a title that is known already may stand again."""
+_ITEMS, _FEWEST_ITEMS = 40, 4
+"""Lines among which the end of a menu is looked for, and items that make one."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_STOP = re.compile(r"[.!?。！？:：,，;；\d]")
 _CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
@@ -53,8 +57,10 @@ def titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
             if same(rest[n], title):
                 rest[n] = ""
         return _shortened(title), rest
-    dated = datelines(rest)
     tidied = [tidy(line) for line in rest]
+    for n in _menu(tidied):
+        rest[n] = tidied[n] = ""
+    dated = datelines(rest)
     filled = [
         n
         for n, line in enumerate(tidied)
@@ -68,6 +74,22 @@ def titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
         return title, rest
     sentence = _SENTENCE.match(title)
     return _shortened(sentence[0] if sentence else title), rest
+
+
+def _menu(lines: Sequence[str]) -> list[int]:
+    """The lines of a menu at the top, an item each, as they are when all of a page was copied.
+
+    They are short, and stand together before a line that is longer: a title.
+    """
+    filled = [n for n, line in enumerate(lines) if line][:_ITEMS]
+    short = next((at for at, n in enumerate(filled) if not _is_item(lines[n])), 0)
+    return filled[:short] if short >= _FEWEST_ITEMS else []
+
+
+def _is_item(line: str) -> bool:
+    return (
+        len(line.split()) <= 3 and len(line) <= 20 and len(_HAN.findall(line)) <= 5 and not _STOP.search(line)
+    )
 
 
 def language_code(said: str) -> str:

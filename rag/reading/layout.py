@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.reading.dates import TOP, datelines
 from rag.reading.furniture import ends_sentence
 
 _MARGIN = 0.08
@@ -17,7 +18,7 @@ _NUMBER = re.compile(
     r"(?:\s*(?:页|of|/|sur|из|-)\s*\d{1,4})?(?:\s*页)?[-–—\s|]*",
     re.IGNORECASE,
 )
-_PRINTED = re.compile(r"(?:https?|file)://\S+|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}")
+_PRINTED = re.compile(r"(?:https?|file)://\S+|\d{1,4}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}")
 """What browsers print above and below a page."""
 _SMALL = 0.89
 """Size of footnotes beside the text's, at most."""
@@ -69,7 +70,8 @@ def without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
     def is_around(line: Line) -> bool:
         repeated = seen[_key(line)] >= most or _NUMBER.fullmatch(line.text)
-        return _in_margin(line) and bool(repeated or (line.size < small and _PRINTED.search(line.text)))
+        head = line.y > line.height / 2 or _PRINTED.search(line.text)
+        return _in_margin(line) and bool(repeated or (line.size < small and head))
 
     return [[line for line in page if not is_around(line)] for page in pages]
 
@@ -129,7 +131,8 @@ def _goes_on(lines: Sequence[Line], n: int, gap: float) -> bool:
     before, line = lines[n - 1], lines[n]
     if before.soft:
         return True
-    if abs(before.size - line.size) > 0.1 * line.size or _ITEM.match(line.text):
+    other_size = abs(before.size - line.size) > 0.1 * line.size
+    if other_size or _ITEM.match(line.text) or (n < TOP and datelines([before.text, line.text])):
         return False
     if before.y - line.y <= 0 or before.y - line.y > 3 * line.size * gap:  # the next column, or page
         return not ends_sentence(before.text) and _fills(lines, n - 1, line)

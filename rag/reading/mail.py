@@ -23,6 +23,8 @@ ATTACHED = frozenset({".pdf", ".docx", ".epub", ".eml"})
 _NAME = re.compile(r'^\s*"?([^"<>@]*[^"<>@\s])"?\s*<[^<>]*>')
 _REPLY = re.compile(r"^(?:re|fwd?|aw|wg|tr|答复|回复|转发|ответ|trả lời)\s*[:：]\s*", re.IGNORECASE)
 
+_FOOT = re.compile(r"-- |_{20,}\s*")
+
 ReadPart = Callable[[bytes, str, str], Iterator[Draft | Unread]]
 """Reads bytes of a suffix, found at a place."""
 
@@ -62,7 +64,7 @@ def _message(data: bytes) -> EmailMessage:
 def _mail(message: EmailMessage, body: EmailMessage) -> Draft:
     html = body.get_content_type() == "text/html"
     text = _content(body, html=html)
-    lines = read_fragment(text) if html else unwrap(text.split("\n"))
+    lines = read_fragment(text) if html else unwrap(_unsigned(text.split("\n")))
     title, lines = titled(_REPLY.sub("", _header(message, "subject")), lines)
     sender = _NAME.match(_header(message, "from"))
     name = sender[1].strip() if sender else ""
@@ -74,6 +76,12 @@ def _mail(message: EmailMessage, body: EmailMessage) -> Draft:
         outlet=name if to_list else "",
         author="" if to_list else name,
     )
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """A plain mail without its signature (RFC 3676: two hyphens and a space), and a list's footer."""
+    end = next((n for n, line in enumerate(lines) if n and _FOOT.fullmatch(line)), len(lines))
+    return lines[:end]
 
 
 def _body(message: EmailMessage) -> EmailMessage | None:

@@ -15,18 +15,23 @@ from urllib.parse import urlsplit
 
 from rag.reading.dates import TOP, find_date, parse_date
 from rag.reading.encoding import wash
+from rag.reading.furniture import is_caption
 from rag.reading.language import detect
 from rag.reading.naming import document_author
 from rag.reading.visible import prune
 
 _UNREAD = "script style template noscript svg nav footer aside form select button iframe"
 _SKIPPED = frozenset(_UNREAD.split())
-_FOLLOWED = _SKIPPED | {"title", "h1"}
+_HEADINGS = ("h1", "h2", "h3")
+_FOLLOWED = _SKIPPED | {"title", *_HEADINGS}
 _WITHIN_LINES = """
     a abbr b bdi bdo big cite code em font i img ins kbd label mark q s samp small span strong sub sup time u
     var wbr
 """
 _INLINE = frozenset(_WITHIN_LINES.split())
+_APART = frozenset({"span", "time", "a"})
+_SEAM = "\ue000"
+"""Where such an element begins; no text has it."""
 _PUBLISHED = """
     article:published_time og:article:published_time datepublished date dc.date dc.date.issued dcterms.issued
     dcterms.created pubdate publishdate publish-date publish_date parsely-pub-date sailthru.date
@@ -40,12 +45,20 @@ _AUTHORS = (
     "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
 )
 _AUTHOR_NAME = re.compile(r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,400}?"name"\s*:\s*"((?:[^"\\]|\\.){2,80})"')
+_IS_PUBLISHED = re.compile(r"(?:^|\s)(?:published|dt-published|entry-date|datepublished|true)(?:\s|$)", re.I)
+"""What microformats, microdata and HTML 5 call the time of publication."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*("[^"\\]{4,60}")')
+_SENTENCE = 20
+"""Characters from which on a description is one."""
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 """What trafilatura puts before the items of a list."""
 _SITE = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$|[_|][^_|]{2,30}$")
+_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[_|]\s*|(?<=\w): ")
+"""Between a title and the site's name, and what else a browser shows above a page."""
+_SHOWN_AS = 12
+"""Letters from which on a line that is a part of that is its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +83,14 @@ def read_page(text: str, address: str = "") -> Page:
     shown = _shown(tree) or seen  # before the tree is taken apart
     small = tree is not None and len(text) <= _LARGEST
     extracted = _BULLET.sub("• ", _extracted(tree) or "") if small else ""
+    title = _title(seen, shown.lines)
     lines = extracted.split("\n") if extracted.strip() else shown.lines or seen.lines
+    if extracted.strip():
+        lines = [*_standfirst(seen, shown.lines, title, extracted), *_below(title, lines, shown.lines)]
+    lines = [line for line in lines if not is_caption(line)]
     url = next(filter(_ADDRESS.fullmatch, (seen.canonical, seen.meta.get("og:url", ""), address)), "")
     published = _published(seen, shown) or _day_in(url)
-    return Page(_title(seen), lines, published, seen.meta.get("og:site_name", ""), _author(seen), url)
+    return Page(title, lines, published, seen.meta.get("og:site_name", ""), _author(seen), url)
 
 
 def read_fragment(text: str) -> list[str]:
@@ -113,10 +130,32 @@ def _extracted(tree: Any) -> str | None:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found: Any = bare_extraction(tree, include_comments=False)
+        found: Any = bare_extraction(tree, include_comments=False, favor_recall=True)
     except Exception:  # see _tree
         return None
     return str(found.text or "") if found is not None else None
+
+
+def _standfirst(seen: _Reader, shown: Sequence[str], title: str, extracted: str) -> list[str]:
+    """What stands between title and text, and is what the page says of itself, where it was left out."""
+    said = [seen.meta.get(name, "") for name in ("og:description", "description", "twitter:description")]
+    start = next((n for n, line in enumerate(shown) if line == title), len(shown))
+    for line in shown[start + 1 : start + 1 + 2 * TOP]:
+        if line in extracted:
+            break
+        if len(line) >= _SENTENCE and any(
+            len(each) >= _SENTENCE and line.startswith(each.rstrip(".… ")) for each in said
+        ):
+            return [line, ""]
+    return []
+
+
+def _below(title: str, lines: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
+    """The lines without what stands over the page's title: a section's name, a menu, a notice."""
+    above = set(shown[: shown.index(title)]) if title in shown else set()
+    start = next((n for n, line in enumerate(lines) if line not in above), 0)
+    letters = [len(line) for line in lines]
+    return lines[start:] if 2 * sum(letters[:start]) < sum(letters) else lines
 
 
 def _author(seen: _Reader) -> str:
@@ -132,16 +171,17 @@ def _day_in(url: str) -> date | None:
     return parse_date("-".join(found.group(1, 2, 3))) if found else None
 
 
-def _title(seen: _Reader) -> str:
+def _title(seen: _Reader, shown: Sequence[str]) -> str:
     """Return the heading that the page's own title confirms, or that title without the site's name."""
     named = seen.meta.get("og:title", "") or seen.meta.get("twitter:title", "") or seen.title
     headings = [heading for heading in seen.headings if heading]
-    confirmed = [heading for heading in headings if len(heading) > 3 and heading in named]
+    confirmed = [heading for heading in (*headings, *seen.lesser) if len(heading) > 3 and heading in named]
     if confirmed:
         return max(confirmed, key=len)
     if len(headings) == 1 and not seen.meta.get("og:title"):
         return headings[0]
-    return _SITE.sub("", named) or named
+    parts = [part for part in _PARTS.split(named) if part in shown and len(part) >= _SHOWN_AS]
+    return max(parts, key=len, default="") or _SITE.sub("", named) or named
 
 
 def _published(seen: _Reader, shown: _Reader) -> date | None:
@@ -152,12 +192,19 @@ def _published(seen: _Reader, shown: _Reader) -> date | None:
     for name in _PUBLISHED.split():
         if day := parse_date(seen.meta.get(name, "")):
             return day
-    for stated in ([json.loads(found) for found in _DATE_PUBLISHED.findall(seen.data)], seen.times):
+    data = [json.loads(found) for found in _DATE_PUBLISHED.findall(seen.data)]
+    for stated in (data, seen.published, seen.times):
         days = {parse_date(each) for each in stated}
         if len(days) == 1 and (day := days.pop()):
             return day
     heading = next((n for n, line in enumerate(shown.lines) if line in seen.headings), 0)
-    return find_date(shown.lines[heading : heading + 2 * TOP], detect(" ".join(shown.lines)))
+    language = detect(" ".join(shown.lines))
+    top = slice(heading, heading + 2 * TOP)
+    return find_date(shown.lines[top], language) or find_date(shown.apart[top], language)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for each in text.split("\n") if (line := " ".join(each.split()))]
 
 
 class _Reader(HTMLParser):
@@ -170,6 +217,8 @@ class _Reader(HTMLParser):
         self.meta: dict[str, str] = {}
         self.data = ""
         self.times: list[str] = []
+        self.published: list[str] = []
+        self.lesser: list[str] = []
         self.canonical = ""
         self._text: list[str] = []
         self._within = Counter[str]()
@@ -177,8 +226,12 @@ class _Reader(HTMLParser):
     @property
     def lines(self) -> list[str]:
         """The visible text, a line for each block."""
-        lines = ("".join(self._text)).split("\n")
-        return [line for each in lines if (line := " ".join(each.split()))]
+        return _lines("".join(self._text).replace(_SEAM, ""))
+
+    @property
+    def apart(self) -> list[str]:
+        """The same lines, with marks between what styles set apart."""
+        return _lines("".join(self._text).replace(_SEAM, " | "))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of what a tag says, and of where the text after it stands."""
@@ -190,12 +243,16 @@ class _Reader(HTMLParser):
             self.canonical = self.canonical or said.get("href", "")
         elif tag == "time" and said.get("datetime"):
             self.times.append(said["datetime"])
+            if _IS_PUBLISHED.search(
+                f"{said.get('class', '')} {said.get('itemprop', '')} {'pubdate' in said}"
+            ):
+                self.published.append(said["datetime"])
         elif tag == "script" and said.get("type") == "application/ld+json":
             self._within["data"] += 1
-        elif tag == "h1":
-            self.headings.append("")
+        elif tag in _HEADINGS:
+            (self.headings if tag == "h1" else self.lesser).append("")
         self._within[tag] += tag in _FOLLOWED
-        self._text.append("" if tag in _INLINE else "\n")
+        self._text.append(_SEAM if tag in _APART else "" if tag in _INLINE else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what the tag opened."""
@@ -203,8 +260,8 @@ class _Reader(HTMLParser):
             self._within[tag] -= 1
         if tag == "script":
             self._within["data"] = 0
-        if tag == "h1" and self.headings:
-            self.headings[-1] = " ".join(self.headings[-1].split())
+        for found in (self.headings, self.lesser) if tag in _HEADINGS else ():
+            found[-1:] = [" ".join(heading.split()) for heading in found[-1:]]
         self._text.append("" if tag in _INLINE else "\n")
 
     def handle_data(self, data: str) -> None:
@@ -214,6 +271,7 @@ class _Reader(HTMLParser):
         elif self._within["title"]:
             self.title = " ".join(f"{self.title} {data}".split())
         elif not any(self._within[tag] for tag in _SKIPPED):
-            self._text.append(re.sub(r"\s+", " ", data))
-            if self._within["h1"]:
-                self.headings[-1] += data
+            self._text.append(re.sub(rf"[\s{_SEAM}]+", " ", data))
+            for tag in _HEADINGS:
+                if self._within[tag]:
+                    (self.headings if tag == "h1" else self.lesser)[-1] += data

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rag.reading.furniture import introduces
+
 _SHARE = 0.5
 """Share of a page's text beyond which what seems hidden is the page: a script would have shown it."""
 _OUT = ("script", "style", "noscript", "template", "iframe")
@@ -30,6 +32,17 @@ _OTHERS = re.compile(
     r"|share|social|breadcrumb|tags?(?:$|[\s_-])|similar|suggest|lien-quan|xem-them|doc-them|xiangguan|tuijian",
     re.IGNORECASE,
 )
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp|editsection|infobox|navbox|catlinks|reflist|references?|toc"
+    r"|(?:tr|wp|img|image|photo|media|amp-wp)-?caption(?:-text)?|caption|legende?|image-?credits?|photo-?credits?"
+    r"|(?:field-)?contacts?|press-?contacts?|subscription-widget|signup|tplcaption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words of class names for what stands around an article, or beneath its pictures."""
+_LONGEST_AROUND = 600
+"""Letters beyond which what is so named is more than that."""
+_SUMMARY = 200
+"""Letters of a teaser's summary, at most."""
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.IGNORECASE)
 _MEDIA = re.compile(r"@[^{};]{1,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,500}[^{}]{0,2000}\}")
@@ -44,18 +57,30 @@ def prune(tree: Any, *, page: bool = True) -> None:
     for element in [each for each in tree.iter() if isinstance(each.tag, str)]:
         if element.getparent() is None or element.tag in ("html", "head", "body"):
             continue
-        unwanted = _is_hidden(element, hidden) or (
-            page and (element.tag == "figcaption" or _is_teasers(element))
-        )
+        unwanted = _is_hidden(element, hidden) or (page and _is_around(element))
         if unwanted and _letters(element) <= most:
             element.drop_tree()
 
 
-def _is_teasers(element: Any) -> bool:
-    """Tell whether a box is named for other articles, and is mostly links."""
-    if element.tag not in _BOXES or not _OTHERS.search(f"{element.get('class', '')} {element.get('id', '')}"):
+def _is_around(element: Any) -> bool:
+    """Tell whether an element is no article by what it is, or by what it is called."""
+    if element.tag == "figcaption" or element.get("role") in ("dialog", "alertdialog"):
+        return True
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    if _AROUND.search(names) and _letters(element) <= _LONGEST_AROUND:
+        return True
+    return element.tag in _BOXES and _is_teasers(element, names)
+
+
+def _is_teasers(element: Any, names: str) -> bool:
+    """Tell whether a box leads to other articles: by its name or its first words, and its links."""
+    links = [_letters(link) for link in element.iter("a")]
+    share = sum(links) / max(_letters(element), 1)
+    if not links or (share < 0.4 and len(links) < 2):
         return False
-    return 2 * sum(_letters(link) for link in element.iter("a")) >= _letters(element)
+    if _OTHERS.search(names):
+        return share >= 0.4 or all(_letters(p) <= _SUMMARY for p in element.iter("p"))
+    return share >= 0.6 and introduces(" ".join("".join(element.itertext()).split()))
 
 
 def _is_hidden(element: Any, hidden: set[str]) -> bool:
@@ -102,4 +127,4 @@ def _bare(style: str) -> str:
 
 
 def _letters(element: Any) -> int:
-    return sum(len("".join(text.split())) for text in element.itertext())
+    return sum(map(str.isalpha, "".join(element.itertext())))

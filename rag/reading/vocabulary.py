@@ -52,12 +52,15 @@ LINK_INTRODUCTIONS = (
     r"相关(?:新闻|阅读|报道|链接|文章)|延伸阅读|推荐阅读",
     r"xem thêm|đọc thêm|tin liên quan|bài liên quan",
     r"читайте также|смотрите также|по теме|читать также|lea también|lesen sie auch",
+    r"(?:previous|next) (?:article|post|story|page)|(?:article|billet|page) (?:précédent|suivant)e?",
+    r"[上下]一[篇页条]",
+    r"bài (?:viết )?(?:trước|sau|tiếp theo)|(?:предыдущая|следующая) (?:статья|запись|новость|страница)",
 )
 """What introduces one link, with a colon, in the same line."""
 
 SHARE_BUTTONS = """
     share tweet print email e-mail partager imprimer envoyer courriel chia sẻ gửi поделиться
-    分享 分享到 打印 收藏 转发 compartir copiar teilen drucken copier
+    скопировать распечатать 分享 分享到 打印 收藏 转发 compartir copiar teilen drucken copier
 """
 PLATFORMS = """
     facebook twitter x whatsapp telegram linkedin pinterest reddit messenger zalo viber vk vkontakte
@@ -96,6 +99,14 @@ NOTICES = (
     r"theo dõi (?:chúng tôi|fanpage)|đăng ký (?:nhận|kênh|bản tin)",
     r"theo dõi .{2,40} trên (?:facebook|google|zalo|youtube|tiktok)|mời (?:bạn đọc|độc giả) (?:theo dõi|tải)",
     r"(?:подписывайтесь|подпишитесь|следите за (?:нами|нашими)|читайте нас)\b",
+    # of mail
+    r"(?:un|manage )?subscri(?:be|ption)s?(?: preferences)?\W*$",
+    r"(?:view|read) (?:(?:this|it) )?(?:e-?mail |message |letter )?(?:in (?:your )?browser|online)\W*$",
+    r"(?:se désabonner|se désinscrire)\W*$",
+    r"(?:voir|lire|afficher) (?:cet e-?mail |ce message |la lettre )?(?:en ligne|dans \w+ navigateur)\W*$",
+    r"(?:退订|取消订阅)\W*.{0,6}$|(?:在浏览器中|在线)(?:查看|阅读)\W*$",
+    r"(?:hủy đăng ký|xem (?:thư )?(?:này )?(?:trên|trong) trình duyệt)\W*$",
+    r"(?:отписаться|(?:открыть|посмотреть)(?: письмо)? в браузере)\W*.{0,20}$",
     # rights
     r"copyright\s*(?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4}",
     r".{0,80}all rights reserved\W*$|.{0,80}tous droits réservés\W*$",
