@@ -37,7 +37,7 @@ class VectorIndex:
 
     def __init__(self, folder: Path, resident: int = RESIDENT) -> None:
         self._folder, self._resident = folder, resident
-        self._idle, self._users = threading.Condition(), 0
+        self._idle, self._users, self._closing = threading.Condition(), 0, False
         self._written: dict[str, int] = {}  # shards written to since Chroma was opened, and their vectors
         self._open()
 
@@ -64,8 +64,12 @@ class VectorIndex:
 
     @contextmanager
     def _collection(self, shard: str) -> Iterator[Any]:
-        """A shard's collection, None where there is none; Chroma stays open meanwhile."""
+        """A shard's collection, None where there is none; Chroma stays open meanwhile.
+
+        Whoever comes while it is to be closed waits: searches that overlap would keep it open for ever.
+        """
         with self._idle:
+            self._idle.wait_for(lambda: not self._closing)
             self._users += 1
         try:
             yield self._collections.get(shard)
@@ -79,14 +83,22 @@ class VectorIndex:
         if shard in self._written:
             return
         if sum(self._written.values()) > self._resident:
-            with self._idle:
+            self._open_anew()
+            self._written.clear()
+        with self._collection(shard) as collection:
+            self._written[shard] = collection.count() if collection else 0
+
+    def _open_anew(self) -> None:
+        with self._idle:
+            self._closing = True
+            try:
                 self._idle.wait_for(lambda: not self._users)
                 self.close()
                 give_back()
                 self._open()
-            self._written.clear()
-        with self._collection(shard) as collection:
-            self._written[shard] = collection.count() if collection else 0
+            finally:
+                self._closing = False
+                self._idle.notify_all()
 
     def shards(self) -> list[str]:
         """Shards that have vectors."""
