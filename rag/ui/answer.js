@@ -45,6 +45,7 @@ function build(parent) {
 function draw(view, data) {
   view.data = data;
   view.root.dataset.state = data.state;
+  view.root.dataset.id = data.id;
   view.root.setAttribute("aria-busy", String(Boolean(data.status)));
   drawQuestion(view, data);
   say(view.searched, data.searched);
@@ -160,7 +161,7 @@ function drawSegments(view, span, segments) {
 
 function chip(view, n) {
   const source = view.data.sources[n - 1];
-  const made = button("by-chip", String(n), "", () => { hideCard(view); view.act({ do: "cite", n }); });
+  const made = button("by-chip", String(n), "", () => { hideCard(view); cite(view, n, made); });
   made.dataset.n = n;
   if (source) made.setAttribute("aria-label", source.label);
   made.addEventListener("pointerenter", (event) => {

@@ -1,7 +1,7 @@
 """One question and its answer on the page: a component that draws snapshots as they come.
 
 Python says what there is to draw, answer.js builds the nodes with `textContent`, style.css and
-answer.css say how it looks. Clicking a citation or a source calls back with its number.
+answer.css say how it looks. A click on a citation or a source is the drawer's (rag/ui/drawer.js).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import streamlit as st
 
 from rag.conversations import Exchange
 from rag.documents import Hit, Sentence
-from rag.ui import filtering, wording
+from rag.ui import drawer, filtering, wording
 from rag.ui.components import component
 from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
@@ -39,6 +39,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
     """What answer.js draws; all of it text and numbers."""
     text, absent = exchange.text, exchange.state == "not_found"
     return {
+        "id": exchange.id,
         "question": exchange.question,
         "searched": " · ".join(_searched(exchange, s)),
         "lang": exchange.language,
@@ -108,6 +109,7 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
         "lang": hit.article.language,
         "label": s.source_label.format(n=n, title=title),
         "open": s.open_source.format(n=n, title=title),
+        "around": drawer.around(exchange, n, s),
         "used": exchange.state != "not_found" and not _uncited(n, exchange),
         "aside": s.not_cited if _uncited(n, exchange) else "",
     }

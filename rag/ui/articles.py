@@ -254,5 +254,4 @@ def _reader(library: Library, s: Strings) -> None:
     """The article that the address names, at the side."""
     id = address.value(_ARTICLE)
     article = library.article(id) if id else None
-    if article is not None:
-        reader.open_article(article, lambda: address.show(_ARTICLE, []), s)
+    reader.draw(article, lambda: address.show(_ARTICLE, []), s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -46,7 +47,7 @@ def page(library: Library, s: Strings) -> None:
         _transcript(conversation, s)
     _bar(library, conversation, s)
     if conversation is not None:
-        _drawer(library, conversation, s)
+        st.fragment(_drawer)(library, conversation, s)
 
 
 def current(library: Library) -> Conversation | None:
@@ -64,7 +65,6 @@ def ask(library: Library, question: str) -> None:
     if conversation is None:
         conversation = library.conversations.new()
         address.go(conversation.id)
-    st.session_state.pop(OPEN, None)
     conversation.ask(question, model, filtering.chosen())
 
 
@@ -97,10 +97,7 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
 
 def _act(conversation: Conversation, exchange: Exchange, key: str) -> None:
     asked = answer.asked(key)
-    if asked.get("do") == "cite":
-        st.session_state[OPEN] = (exchange.id, asked.get("n"))
-        st.session_state[_CHANGED] = True
-    elif asked:
+    if asked:
         st.session_state[_CHANGED] = actions.act(conversation, exchange, asked)
 
 
@@ -120,9 +117,18 @@ def _submitted(library: Library) -> None:
 
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
-    """Keep the drawer open through every rerun until the reader closes it."""
+    """The passage that the reader opened. A fragment: nothing else is drawn again when it opens."""
     id, n = st.session_state.get(OPEN, ("", 0))
     exchange = conversation.exchange(id)
-    if exchange is None or n not in range(1, len(exchange.hits) + 1):
-        return
-    drawer.open_drawer(exchange, n, library, lambda: st.session_state.pop(OPEN, None), s)
+    content = None
+    if exchange is not None and n in range(1, len(exchange.hits) + 1):
+        content = drawer.payload(exchange, n, library.article(exchange.hits[n - 1].article.id), s)
+    drawer.mount(f"{id} {n}" if id else "", content, _opened, s.sources, s)
+
+
+def _opened(asked: dict[str, Any]) -> None:
+    match asked:
+        case {"do": "open", "id": str(id), "n": int(n)}:
+            st.session_state[OPEN] = (id, n)
+        case {"do": "close"}:
+            st.session_state.pop(OPEN, None)

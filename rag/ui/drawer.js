@@ -1,106 +1,169 @@
-// Draws an article with the cited passage marked, and scrolls to it. All text by textContent.
+// The drawer: an article at the side, the cited passage marked. A click on a citation shows the passage
+// at once, from what the page holds; the article around it follows. All text by textContent.
 
-const shown = new WeakMap();
+const drawers = new WeakMap();
+const WIDE = matchMedia("(min-width: 1000px)"); // room for the page beside it, as drawer.css has it
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const seen = JSON.stringify(data);
-  if (shown.get(parentElement) === seen) return;
-  shown.set(parentElement, seen);
-  const article = build(data, (n) => setTriggerValue("show", n));
-  const focused = parentElement.contains(document.activeElement) && document.activeElement.dataset.name;
-  parentElement.querySelector(".by-article")?.remove();
-  parentElement.appendChild(article);
-  if (focused) article.querySelector(`[data-name="${focused}"]`)?.focus();
-  requestAnimationFrame(() => show(article.querySelector("mark.by-cited")));
+  const known = drawers.get(parentElement);
+  const drawer = known ?? build(parentElement);
+  drawer.act = (what) => setTriggerValue("act", what);
+  drawer.texts = data.texts;
+  drawer.root.setAttribute("aria-label", data.texts.title);
+  drawer.closer.setAttribute("aria-label", data.texts.close);
+  drawer.closer.title = data.texts.close;
+  take(drawer, data);
+  if (!known) listen(drawer);
+  return () => setTimeout(() => { if (!drawer.root.isConnected) forget(drawer); });
 }
 
-// Scrolls the box around the article, and nothing else: the drawer is still sliding in.
-function show(mark) {
-  let box = mark?.parentElement;
-  while (box && !(box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY)))
-    box = box.parentElement;
-  if (!box) return;
-  const down = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  box.scrollTop += down - box.clientHeight / 3;
+function build(parent) {
+  const root = node("dialog", "by-drawer");
+  const drawer = { root, shown: "", wanted: "", closed: "" };
+  drawer.body = root.appendChild(node("div", "by-drawer-body"));
+  drawer.body.tabIndex = 0;
+  drawer.closer = root.appendChild(button("by-tool", "", "", () => close(drawer)));
+  drawer.closer.append(icon("close"));
+  root.addEventListener("cancel", (event) => { event.preventDefault(); close(drawer); });
+  parent.appendChild(root);
+  drawers.set(parent, drawer);
+  return drawer;
 }
 
-function build(data, go) {
-  const article = node("article", "by-article");
-  article.lang = data.lang;
-  const title = node("h2", "by-article-title", data.title);
-  title.dir = "auto";
-  const credits = inInterface("p", "by-credits", data.credits.join(" · "), data);
-  const source = node("p", "by-address", data.source);
-  article.append(tools(data, go), title, credits, source);
-  if (data.note) article.append(inInterface("p", "by-article-note", data.note, data));
-  if (data.why.length) article.append(why(data));
-  const text = article.appendChild(node("div", "by-article-text"));
-  text.dir = "auto";
-  data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, data.texts)));
-  return article;
+function listen(drawer) {
+  drawer.ears = new AbortController();
+  const { signal } = drawer.ears;
+  document.addEventListener("byline:cite", ({ detail }) => cite(drawer, detail), { signal });
+  document.addEventListener("keydown", (event) => onKey(drawer, event), { signal });
+  WIDE.addEventListener("change", () => { if (drawer.root.open) unfold(drawer); }, { signal });
 }
 
-function inInterface(tag, className, text, data) {
-  const made = node(tag, className, text);
-  made.lang = data.interface;
-  return made;
+function forget(drawer) {
+  drawer.ears.abort();
+  delete document.documentElement.dataset.drawer;
 }
 
-// Previous and next citation; the article as a reference; its original, where it has an address.
-function tools({ around, texts, reference, address, interface: language }, go) {
-  const bar = node("div", "by-drawer-tools");
-  bar.lang = language;
-  if (around) bar.append(...steps(around, texts, go));
-  const copy = button("by-link", texts.copy, "", async () => {
-    await navigator.clipboard.writeText(reference);
-    say(copy, texts.copied);
-    setTimeout(() => say(copy, texts.copy), 1500);
+// What is shown ---------------------------------------------------------------------------------
+
+// A citation was clicked: `source` is what the page knows of it.
+function cite(drawer, { exchange, source, opener }) {
+  drawer.wanted = `${exchange} ${source.n}`;
+  drawer.closed = "";
+  drawer.exchange = exchange;
+  drawer.act({ do: "open", id: exchange, n: source.n });
+  if (drawer.shown === drawer.wanted) return open(drawer, opener);
+  const passage = source.text.split("\n").filter((line) => line.trim());
+  show(drawer, {
+    ...source, source: "", note: "", why: [], whole: false,
+    paragraphs: passage.map((t) => [{ t, mark: "cited" }]),
   });
-  bar.append(copy);
-  if (address) {
-    const link = bar.appendChild(node("a", "by-link", texts.open));
-    link.setAttribute("href", address); // Python lets only http and https through
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-  }
-  return bar;
+  open(drawer, opener);
+  bring(drawer);
 }
 
-// To the citations before and after; an article that is only read has none.
-function steps(around, texts, go) {
-  const back = tool("chevron_left", texts.previous, () => go(around.previous));
-  const on = tool("chevron_right", texts.next, () => go(around.next));
-  back.dataset.name = "previous";
-  on.dataset.name = "next";
-  back.disabled = !around.previous;
-  on.disabled = !around.next;
-  return [back, node("span", "by-version", around.text), on];
+// What Python has. It may be late: what was asked for or closed meanwhile counts.
+function take(drawer, { of, content }) {
+  if (of !== drawer.closed) drawer.closed = "";
+  if (drawer.closed || (drawer.wanted && of !== drawer.wanted)) return;
+  const awaited = Boolean(drawer.wanted);
+  drawer.wanted = "";
+  if (!content) return fold(drawer);
+  const seen = JSON.stringify(content);
+  const same = drawer.shown === of;
+  drawer.shown = of;
+  if (drawer.seen === seen && drawer.root.open) return;
+  drawer.seen = seen;
+  const before = same || awaited ? top(drawer) : null;
+  show(drawer, content);
+  open(drawer, document.activeElement);
+  if (before === null) bring(drawer);
+  else drawer.body.scrollTop += top(drawer) - before; // the words stay where they are being read
 }
 
-// What the passage's score is made of: small bars, each with its figure.
-function why({ why: parts, texts, interface: language }) {
-  const made = node("details", "by-why");
-  made.lang = language;
-  made.append(node("summary", "", texts.why));
-  const list = made.appendChild(node("dl"));
-  for (const { name, figure, part } of parts) {
-    const row = list.appendChild(node("div"));
-    const bar = node("span", "by-bar");
-    bar.style.width = `${Math.min(Math.abs(part), 1) * 6}rem`;
-    bar.dataset.sign = part < 0 ? "minus" : "plus";
-    const value = node("dd");
-    value.append(bar, figure);
-    row.append(node("dt", "", name), value);
-  }
-  return made;
+function show(drawer, data) {
+  const focused = drawer.body.contains(document.activeElement) && document.activeElement.dataset.name;
+  drawer.body.replaceChildren(article(drawer, data));
+  if (focused) drawer.body.querySelector(`[data-name="${focused}"]`)?.focus({ preventScroll: true });
+  point(drawer, data.n);
 }
 
-function paragraph(pieces, texts) {
-  const made = node("p");
-  for (const { t, mark } of pieces) {
-    const piece = node(mark ? "mark" : "span", mark && `by-${mark}`, t);
-    if (mark) piece.setAttribute("aria-label", texts[mark]);
-    made.append(piece);
-  }
-  return made;
+// Shows in the answer which citation is open.
+function point(drawer, n) {
+  for (const chip of document.querySelectorAll(".by-chip[aria-current], .by-source[aria-current]"))
+    chip.removeAttribute("aria-current");
+  if (n) for (const found of places(drawer, n)) found.setAttribute("aria-current", "true");
+}
+
+function places({ exchange }, n) {
+  const answer = [...document.querySelectorAll(".by-exchange")].find((one) => one.dataset.id === exchange);
+  return answer ? [...answer.querySelectorAll(`.by-chip[data-n="${n}"], .by-source[data-n="${n}"]`)] : [];
+}
+
+function go(drawer, n) {
+  const source = places(drawer, n).find((one) => one.source);
+  const detail = { exchange: drawer.exchange, source: source?.source, opener: drawer.opener };
+  if (source) cite(drawer, detail);
+}
+
+function top({ body }) {
+  return body.querySelector("mark.by-cited")?.getBoundingClientRect().top ?? null;
+}
+
+// Scrolls the article, and nothing else, to the marked words.
+function bring({ body }) {
+  const mark = body.querySelector("mark.by-cited");
+  if (!mark) return void (body.scrollTop = 0);
+  body.scrollTop += mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 4;
+}
+
+// Opening and closing ---------------------------------------------------------------------------
+
+function open(drawer, opener) {
+  if (drawer.root.open) return;
+  drawer.opener = opener;
+  hold(opener, () => unfold(drawer));
+  drawer.body.focus({ preventScroll: true, focusVisible: false });
+}
+
+// Beside the page where there is room; else over it, and the page behind it rests.
+function unfold({ root }) {
+  if (root.open) root.close();
+  if (WIDE.matches) root.show();
+  else root.showModal();
+  document.documentElement.dataset.drawer = WIDE.matches ? "beside" : "over";
+}
+
+function close(drawer) {
+  drawer.closed = drawer.wanted || drawer.shown;
+  drawer.wanted = "";
+  const inside = drawer.root.contains(document.activeElement) || document.activeElement === document.body;
+  fold(drawer);
+  if (inside) drawer.opener?.focus({ preventScroll: true });
+  drawer.act({ do: "close" });
+}
+
+function fold(drawer) {
+  drawer.shown = drawer.seen = "";
+  point(drawer, 0);
+  if (!drawer.root.open) return;
+  hold(drawer.opener, () => {
+    drawer.root.close();
+    delete document.documentElement.dataset.drawer;
+  });
+  drawer.body.replaceChildren();
+}
+
+// The page gets narrower or wider: what was clicked stays where it is on the screen.
+function hold(element, work) {
+  const page = element?.closest('[data-testid="stMain"]');
+  const before = element?.getBoundingClientRect().top;
+  work();
+  if (page) page.scrollTop += element.getBoundingClientRect().top - before;
+}
+
+function onKey(drawer, event) {
+  if (event.key !== "Escape" || event.shiftKey || event.defaultPrevented || !drawer.root.open) return;
+  if (document.querySelector(":popover-open")) return; // that one closes first
+  event.preventDefault();
+  close(drawer);
 }

@@ -1,10 +1,9 @@
-"""The drawer: the article behind a citation, with the cited passage highlighted where it stands."""
+"""What the drawer shows: the article behind a citation, the cited passage marked where it stands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Any, TypedDict
 
@@ -12,16 +11,11 @@ import streamlit as st
 
 from rag.conversations import Exchange, exporting
 from rag.documents import Article, ArticleInfo, Hit
-from rag.library import Library
 from rag.ui import wording
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
-WIDTH = 700
-"""Pixels: a comfortable measure and its margins; less where the screen has less."""
-
-
-_SHOWN = "drawer-passage"
+_KEY = "drawer"
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 """The only addresses that are opened."""
 
@@ -36,28 +30,24 @@ class Piece(TypedDict):
 Span = tuple[int, int]
 
 
-def open_drawer(
-    exchange: Exchange, n: int, library: Library, on_dismiss: Callable[[], None], s: Strings
+def mount(
+    of: str, content: dict[str, Any] | None, on_act: Callable[[dict[str, Any]], None], title: str, s: Strings
 ) -> None:
-    """Show passage `n` of an answer in its article; from there one goes to the other citations."""
-    st.session_state[_SHOWN] = n
-    dialog = st.dialog(s.sources, width=WIDTH, position="right", on_dismiss=on_dismiss)  # ours: Markdown
-    dialog(lambda: _draw(exchange, library, s))()
+    """The drawer of this page, open where there is `content`; `of` names what that is of.
 
-
-def _draw(exchange: Exchange, library: Library, s: Strings) -> None:
-    n = st.session_state[_SHOWN]
-    article = library.article(exchange.hits[n - 1].article.id)
-    key = f"article-{exchange.id}"
-    component("drawer")(
-        key=key, data=payload(exchange, n, article, s), on_show_change=partial(_show, exchange, key)
+    A click on a citation opens it in the browser, before this is run again; `on_act` is told: `open` with
+    the answer's id and the passage's number, `close`.
+    """
+    component("drawer", "article")(
+        key=_KEY,
+        data={"of": of, "content": content, "texts": {"title": title, **_texts(s)}},
+        on_act_change=lambda: on_act(_asked()),
     )
 
 
-def _show(exchange: Exchange, key: str) -> None:
-    n = getattr(st.session_state.get(key), "show", None)
-    if isinstance(n, int) and 1 <= n <= len(exchange.hits):
-        st.session_state[_SHOWN] = n
+def _asked() -> dict[str, Any]:
+    what = getattr(st.session_state.get(_KEY), "act", None)
+    return what if isinstance(what, dict) else {}
 
 
 def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
@@ -75,31 +65,30 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
     return _named(shown, s) | {
+        "n": n,
         "note": note,
         "why": _why(hit, s),
         "paragraphs": marked(
             text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
         ),
-        "around": _around(exchange, n, s),
+        "around": around(exchange, n, s),
     }
 
 
 def whole(article: Article, s: Strings) -> dict[str, Any]:
     """The same for an article that is only read: nothing is marked."""
     lines = marked(article.text, (0, 0))
-    return _named(article, s) | {"note": "", "why": [], "paragraphs": lines, "around": None}
+    return _named(article, s) | {"n": 0, "note": "", "why": [], "paragraphs": lines, "around": None}
 
 
 def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
     return {
         "title": shown.title or s.untitled,
         "lang": shown.language,
-        "interface": s.language,
         "credits": wording.credits(shown, s),
         "source": shown.source,
         "address": shown.source if _ADDRESS.fullmatch(shown.source) else "",
         "reference": exporting.citation(shown),
-        "texts": _texts(s),
     }
 
 
@@ -136,7 +125,7 @@ def _others(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
     return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _holds(article, h)]
 
 
-def _around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
+def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
     """The citations before and after, 0 where there is none; the passages found, where none is cited."""
     numbers = exporting.cited(exchange) or list(range(1, len(exchange.hits) + 1))
     before, after = [m for m in numbers if m < n], [m for m in numbers if m > n]
@@ -161,6 +150,8 @@ def _why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
 
 def _texts(s: Strings) -> dict[str, str]:
     return {
+        "language": s.language,
+        "close": s.close,
         "cited": s.highlighted,
         "also": s.also_cited,
         "previous": s.previous_citation,

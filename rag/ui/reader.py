@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import streamlit as st
+from typing import Any
 
 from rag.documents import Article
 from rag.ui import drawer
-from rag.ui.components import component
 from rag.ui.strings import Strings
 
 
-def open_article(article: Article, on_dismiss: Callable[[], None], s: Strings) -> None:
-    """Show it in the drawer that citations open in."""
-    dialog = st.dialog(s.article, width=drawer.WIDTH, position="right", on_dismiss=on_dismiss)
-    dialog(lambda: component("drawer")(key=f"whole-{article.id}", data=drawer.whole(article, s)))()
+def draw(article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
+    """Show it in the drawer that citations open in; that is closed where there is none."""
+
+    def act(asked: dict[str, Any]) -> None:
+        if asked.get("do") == "close":
+            on_close()
+
+    content = drawer.whole(article, s) if article else None
+    drawer.mount(article.id if article else "", content, act, s.article, s)

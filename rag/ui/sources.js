@@ -17,7 +17,7 @@ function drawSources(view, { sources, sourcesTitle }) {
 
 function sourceItem(view, n) {
   const item = node("li");
-  const made = item.appendChild(button("by-source", "", "", () => view.act({ do: "cite", n })));
+  const made = item.appendChild(button("by-source", "", "", () => cite(view, n, made)));
   made.dataset.n = n;
   const words = node("span", "by-source-words");
   words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
@@ -25,7 +25,14 @@ function sourceItem(view, n) {
   return item;
 }
 
+// The drawer shows it, at once and without asking the app.
+function cite(view, n, opener) {
+  const detail = { exchange: view.data.id, source: view.data.sources[n - 1], opener };
+  document.dispatchEvent(new CustomEvent("byline:cite", { detail }));
+}
+
 function fillSource(button, source) {
+  button.source = source; // for the drawer, on the way to the next citation
   const [number, words] = button.children;
   const [title, credits, excerpt] = words.children;
   button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));

@@ -1,0 +1,85 @@
+// An article with marks, and what one can do with it (a part of drawer.js).
+
+function article(drawer, data) {
+  const { texts } = drawer;
+  const made = node("article", "by-article");
+  made.lang = data.lang;
+  const title = node("h2", "by-article-title", data.title);
+  title.dir = "auto";
+  const credits = inInterface("p", "by-credits", data.credits.join(" · "), texts);
+  made.append(tools(drawer, data), title, credits, node("p", "by-address", data.source));
+  if (data.note) made.append(inInterface("p", "by-article-note", data.note, texts));
+  if (data.why.length) made.append(why(data, texts));
+  const text = made.appendChild(node("div", "by-article-text"));
+  text.dir = "auto";
+  data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, texts)));
+  return made;
+}
+
+function inInterface(tag, className, text, texts) {
+  const made = node(tag, className, text);
+  made.lang = texts.language;
+  return made;
+}
+
+// Previous and next citation; the article as a reference; its original, where it has an address.
+function tools(drawer, { around, reference, address }) {
+  const { texts } = drawer;
+  const bar = node("div", "by-drawer-tools");
+  bar.lang = texts.language;
+  if (around) bar.append(...steps(drawer, around));
+  const copy = button("by-link", texts.copy, "", async () => {
+    await navigator.clipboard.writeText(reference);
+    say(copy, texts.copied);
+    setTimeout(() => say(copy, texts.copy), 1500);
+  });
+  copy.dataset.name = "copy";
+  copy.disabled = !reference;
+  bar.append(copy);
+  if (address) {
+    const link = bar.appendChild(node("a", "by-link", texts.open));
+    link.setAttribute("href", address); // Python lets only http and https through
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+  return bar;
+}
+
+// To the citations before and after; an article that is only read has none.
+function steps(drawer, around) {
+  const back = tool("chevron_left", drawer.texts.previous, () => go(drawer, around.previous));
+  const on = tool("chevron_right", drawer.texts.next, () => go(drawer, around.next));
+  back.dataset.name = "previous";
+  on.dataset.name = "next";
+  back.disabled = !around.previous;
+  on.disabled = !around.next;
+  return [back, node("span", "by-version", around.text), on];
+}
+
+// What the passage's score is made of: small bars, each with its figure.
+function why({ why: parts }, texts) {
+  const made = node("details", "by-why");
+  made.lang = texts.language;
+  made.append(node("summary", "", texts.why));
+  const list = made.appendChild(node("dl"));
+  for (const { name, figure, part } of parts) {
+    const row = list.appendChild(node("div"));
+    const bar = node("span", "by-bar");
+    bar.style.width = `${Math.min(Math.abs(part), 1) * 6}rem`;
+    bar.dataset.sign = part < 0 ? "minus" : "plus";
+    const value = node("dd");
+    value.append(bar, figure);
+    row.append(node("dt", "", name), value);
+  }
+  return made;
+}
+
+function paragraph(pieces, texts) {
+  const made = node("p");
+  for (const { t, mark } of pieces) {
+    const piece = node(mark ? "mark" : "span", mark && `by-${mark}`, t);
+    if (mark) piece.setAttribute("aria-label", texts[mark]);
+    made.append(piece);
+  }
+  return made;
+}
