@@ -144,3 +144,51 @@ def test_nothing_of_streamlits_own_is_in_sight(reader: Reader) -> None:
         "stStatusWidget",
     ):
         expect(reader.page.get_by_test_id(furniture)).to_be_hidden()
+
+
+def test_the_conversation_stays_in_use_beside_the_drawer(answered: Reader) -> None:
+    page = answered.page
+    answered.chips.first.click()
+    drawer = page.get_by_role("dialog", name="Sources")
+    expect(answered.article.locator(".by-address")).to_contain_text(".md")
+    left = drawer.bounding_box()["x"]
+    for part in (answered.text, answered.question):
+        box = part.bounding_box()
+        assert box["x"] + box["width"] <= left, "nothing of the conversation lies behind it"
+    answered.question.fill("How many ships are expected every week?")
+    answered.question.press("Enter")
+    expect(answered.exchanges).to_have_count(2)
+    answered.wait("answered")
+    expect(answered.article).to_be_visible()
+    passage = answered.passage(int(answered.chips.first.text_content() or 0))
+    answered.chips.first.click()
+    assert answered.highlighted() == passage, "the citation of the other answer is shown instead"
+    drawer.get_by_role("button", name="Close").click()
+    expect(answered.article).to_have_count(0)
+    expect(answered.chips.first).to_be_focused()
+
+
+def test_the_marked_words_are_there_before_the_app_is_asked(answered: Reader) -> None:
+    passage = answered.passage(int(answered.chips.first.text_content() or 0))
+    shown = answered.chips.first.evaluate(
+        "chip => { chip.click(); return document.querySelector('dialog[open] mark.by-cited').textContent; }"
+    )
+    assert shown and passage.startswith(shown)
+
+
+def test_on_a_phone_the_drawer_is_over_the_page_and_holds_the_focus(
+    app: RunningApp, engine: OllamaServer, open_page: PageOpener
+) -> None:
+    engine.delay = 0
+    reader = open_page(app.url, width=390, height=844)
+    reader.ask_and_wait(HARBOUR)
+    reader.chips.first.click()
+    box = reader.page.get_by_role("dialog", name="Sources").bounding_box()
+    assert (box["x"], box["width"]) == (0, 390)
+    for _ in range(12):
+        reader.page.keyboard.press("Tab")
+        inside = "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        assert reader.page.evaluate(inside)
+    reader.page.keyboard.press("Escape")
+    expect(reader.article).to_have_count(0)
+    expect(reader.chips.first).to_be_focused()
