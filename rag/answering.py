@@ -105,10 +105,10 @@ class Answering:
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
         best = self._answerability.weighed(_asked(draft), draft.language, hits)
-        draft.excerpts = tuple(choose(best, draft.budget.prompt_tokens, draft.budget.passages))
-        draft.retrieved = draft.clock()
-        yield Retrieved(draft.hits)
-        if not self._about(draft, [one.hit for one in best]):
+        found = [one.hit for one in best]
+        draft.read(choose(best, draft.budget.prompt_tokens, draft.budget.passages), found)
+        yield Retrieved(draft.hits, draft.unused)
+        if not self._about(draft, found):
             yield self._not_found(draft, (), filters)
             return
         try:

@@ -1,7 +1,6 @@
 """The nouns: what an article, a passage, a hit, a citation and an answer are, and the events of answering.
 
-Everything here is frozen: an answer keeps the passages it was made from for ever, whatever happens
-to the library afterwards.
+All is frozen: an answer keeps the passages it was made from, whatever happens to the library afterwards.
 """
 
 from __future__ import annotations
@@ -117,9 +116,8 @@ class Why:
 class Hit:
     """A passage that a question found; `score` orders hits, larger is better.
 
-    `near` is the balanced cosine (-1 to 1), `words` the share of the question's words that the passage
-    holds (0 to 1), weighted by how rare they are. `copies` are other articles, the newest first, that a
-    passage with the same text was found in.
+    `near` is the balanced cosine (-1 to 1), `words` the share of the question's words that it holds (0 to
+    1), weighted by how rare they are. `copies` are other articles, newest first, with the same passage.
     """
 
     passage: Passage
@@ -197,12 +195,12 @@ class Turn:
 class Answer:
     """An answer with all that it was made from.
 
-    `hits[n - 1]` is passage n, as the marks number them. `found` is False for "not in your
-    articles". `text` leaves unsupported sentences out; `sentences` has them all. `searched` is the
-    question that was searched, where a follow-up was made whole; `advice` says what the closest passages
-    do not tell and what may help, in the question's language. `interrupted` is empty for a whole answer,
-    else what cut it short. `thinking` is what a thinking model wrote before it answered; it is never part
-    of `text`. `warnings` are for the reader, in English.
+    `hits[n - 1]` is passage n, as the marks number them; `unused` are those found and not read, best
+    first. `found` is False for "not in your articles". `text` leaves unsupported sentences out; `sentences`
+    has them all. `searched` is the question that was searched, where a follow-up was made whole; `advice`
+    says what the closest passages do not tell and what may help, in the question's language. `interrupted`
+    is empty for a whole answer, else what cut it short. `thinking` is what a thinking model wrote before
+    it answered, never part of `text`. `warnings` are for the reader, in English.
     """
 
     question: str
@@ -219,6 +217,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     searched: str = ""
     advice: tuple[str, ...] = ()
+    unused: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +229,10 @@ class Rephrased:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits, numbered as the answer will cite them: drawn before the first word."""
+    """The hits, numbered as the answer will cite them, and those not read: drawn before the first word."""
 
     hits: tuple[Hit, ...]
+    unused: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Draft:
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
     excerpts: tuple[Excerpt, ...] = ()
+    unused: tuple[Hit, ...] = ()
     retrieved: float = 0.0
     first_token: float | None = None
     text: str = ""
@@ -39,6 +40,12 @@ class Draft:
     def hits(self) -> tuple[Hit, ...]:
         """The hits that are read, as the answer numbers them."""
         return tuple(excerpt.hit for excerpt in self.excerpts)
+
+    def read(self, excerpts: Sequence[Excerpt], found: Sequence[Hit]) -> None:
+        """Take what is read of the hits that were found; the clock of the search stops."""
+        self.excerpts = tuple(excerpts)
+        self.unused = tuple(hit for hit in found if hit not in self.hits)
+        self.retrieved = self.clock()
 
     def clock(self) -> float:
         """Milliseconds since the question."""
@@ -76,6 +83,7 @@ class Draft:
             text=text,
             found=found,
             hits=self.hits,
+            unused=self.unused,
             model=self.model,
             sentences=tuple(sentences),
             thinking=self.thinking.strip(),

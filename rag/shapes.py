@@ -73,6 +73,7 @@ def answer(given: Answer, error: str = "") -> dict[str, Any]:
         ],
         "advice": list(given.advice),
         "passages": passages(given.hits),
+        "unused": passages(given.unused),
         "model": given.model,
         "timings": {
             "retrieve_ms": round(timings.retrieve_ms, 1),

@@ -48,9 +48,9 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
     return run
 
 
-def answering(store: Store, embedder: HashEmbedder) -> Answering:
+def answering(store: Store, embedder: HashEmbedder, passages: int = 3) -> Answering:
     retriever = Retriever(store, embedder)
-    budgets = Budgets(passages=3, prompt_tokens=400, answer_tokens=100, context=4096)
+    budgets = Budgets(passages=passages, prompt_tokens=400, answer_tokens=100, context=4096)
     return Answering(retriever, Premises(store, retriever), Answerability(None), Verifier(retriever), budgets)
 
 
@@ -65,6 +65,16 @@ def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:
     assert answer.sentences[0].support == "supported"
     assert answer.prompt_tokens == 10
     assert answer.timings.retrieve_ms <= answer.timings.first_token_ms <= answer.timings.total_ms
+
+
+def test_what_was_found_and_not_read_is_kept(store: Store, embedder: HashEmbedder, articles: Path) -> None:
+    Ingestion(store, embedder).run([articles])
+    scripted = Scripted("The works cost 42 million crowns [1].")
+    events = list(answering(store, embedder, passages=1).answer(QUESTION, "en", "x", lambda _: scripted))
+    answer = events[-1].answer
+    assert answer.unused == events[0].unused != ()
+    assert not {*answer.unused} & {*answer.hits}
+    assert all(hit.why for hit in answer.unused)
 
 
 def test_what_the_reader_saw_while_it_streamed_holds_no_unknown_mark(ask) -> None:

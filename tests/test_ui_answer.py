@@ -8,7 +8,7 @@ from datetime import date
 from ui_examples import answer, hit
 
 from rag.conversations import Exchange
-from rag.documents import Answered, Failed, Filters, NotFound, Retrieved, Sentence, Thinking, Token
+from rag.documents import Answered, Failed, Filters, NotFound, Retrieved, Sentence, Thinking, Token, Why
 from rag.ui.answer import payload
 from rag.ui.strings import strings
 
@@ -110,3 +110,13 @@ def test_the_answer_says_which_filters_were_on() -> None:
     assert payload(filtered, ENGLISH)["searched"] == said
     followed = replace(filtered, searched="Who opened the harbour?")
     assert payload(followed, ENGLISH)["searched"] == f"Searched: Who opened the harbour? · {said}"
+
+
+def test_passages_that_were_not_read_come_last_with_why_they_were_found() -> None:
+    found = replace(hit("A quay was built."), why=Why(dense=0.834, balance=-0.21, keyword=0.5))
+    early = payload(ASKED.after(Retrieved((hit(),), (found,))), ENGLISH)
+    for shown in (early, payload(ASKED.after(Answered(answer(unused=(found,)))), ENGLISH)):
+        assert (shown["read"], shown["unused"]) == (1, "1 passage found and not used")
+        read, left = shown["sources"]
+        assert (read["unread"], left["unread"], left["n"], left["aside"]) == (False, True, 2, "")
+        assert left["why"][0] == f"{ENGLISH.why_dense} 0.83"

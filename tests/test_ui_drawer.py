@@ -111,3 +111,12 @@ def test_the_marked_letters_are_those_between_start_and_end(text: str, data: st.
     pieces = [piece for line in marked(text, (start, end)) for piece in line]
     assert "".join(p["t"] for p in pieces if p["mark"] == "cited") == text[start:end].replace("\n", "")
     assert "".join(p["t"] for p in pieces) == text.replace("\n", "")
+
+
+def test_a_passage_that_was_not_read_is_shown_too_and_stands_among_its_like() -> None:
+    asked = replace(exchange(*[hit()] * 2), unused=(hit("A quay was built."), hit("Then rain.")))
+    shown = payload(asked, 3, ARTICLE, ENGLISH)
+    assert "".join(highlighted(shown)) == "A quay was built."
+    around = shown["around"]
+    assert around == {"text": ENGLISH.unused_one, "previous": 0, "next": 4}
+    assert payload(asked, 1, ARTICLE, ENGLISH)["around"]["next"] == 0, "no way leads from one to the other"

@@ -36,7 +36,7 @@ RUNNING = ("waiting", "searching", "reading", "writing")
 
 _TAKEN = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
-    *("searched", "advice", "prompt_tokens"),
+    *("searched", "advice", "prompt_tokens", "unused"),
 )
 """What the exchange takes from the finished answer."""
 
@@ -68,8 +68,8 @@ class Exchange:
 
     `parent` is the exchange that it follows, None for the first of a conversation; exchanges of one
     parent are versions of each other. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`,
-    `searched`, `advice` and `prompt_tokens` are those of `Answer`; `prompt` (role and content of each
-    message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what
+    `searched`, `advice`, `prompt_tokens` and `unused` are those of `Answer`; `prompt` (role and content of
+    each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what
     went wrong, where something did (empty for an unexpected error).
     """
 
@@ -81,6 +81,7 @@ class Exchange:
     filters: Filters = Filters()
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
+    unused: tuple[Hit, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -101,6 +102,11 @@ class Exchange:
     def running(self) -> bool:
         """Whether the answer is still being written."""
         return self.state in RUNNING
+
+    @property
+    def found(self) -> tuple[Hit, ...]:
+        """Every passage that was found: `found[n - 1]` is passage n, those that were not read come last."""
+        return self.hits + self.unused
 
     def after(self, event: Event) -> Exchange:
         """Return the exchange as it is after `event`."""
@@ -153,8 +159,8 @@ def _grown(before: Exchange, event: Event) -> dict[str, Any]:
     match event:
         case Rephrased(text):
             changes: dict[str, Any] = {"searched": text}
-        case Retrieved(hits):
-            changes = {"state": "reading", "hits": hits}
+        case Retrieved(hits, unused):
+            changes = {"state": "reading", "hits": hits, "unused": unused}
         case Prompted(messages, options):
             changes = {"prompt": messages, "options": options}
         case Thinking(text):

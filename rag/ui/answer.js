@@ -33,7 +33,9 @@ function build(parent) {
   view.footer = main.appendChild(node("p", "by-footer"));
   view.actions = main.appendChild(node("div", "by-actions"));
   view.aside = body.appendChild(node("aside", "by-sources"));
-  view.aside.append(node("h3"), node("ol"));
+  const unused = node("details", "by-unused");
+  unused.append(node("summary"), node("ol"));
+  view.aside.append(node("h3"), node("ol"), unused);
   view.card = buildCard(view);
   view.menu = root.appendChild(popover("by-menu", "menu"));
   view.panel = root.appendChild(popover("by-menu by-panel", "dialog"));

@@ -51,7 +51,9 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "support": [_support(sentence, s) for sentence in exchange.sentences],
         "legend": s.legend,
         "sourcesTitle": _sources_title(exchange, s),
-        "sources": [_source(n, hit, exchange, s) for n, hit in enumerate(exchange.hits, 1)],
+        "sources": [_source(n, hit, exchange, s) for n, hit in enumerate(exchange.found, 1)],
+        "read": len(exchange.hits),
+        "unused": s.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
         "warnings": list(exchange.warnings),
         "footer": _footer(exchange, s),
@@ -106,12 +108,14 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
         "title": title,
         "credits": [*wording.credits(hit.article, s), *wording.also_in(hit.copies, s)],
         "text": hit.passage.text,
+        "why": [f"{part['name']} {part['figure']}" for part in drawer.why(hit, s)],
         "lang": hit.article.language,
         "label": s.source_label.format(n=n, title=title),
         "open": s.open_source.format(n=n, title=title),
         "around": drawer.around(exchange, n, s),
+        "unread": n > len(exchange.hits),
         "used": exchange.state != "not_found" and not _uncited(n, exchange),
-        "aside": s.not_cited if _uncited(n, exchange) else "",
+        "aside": s.not_cited if n <= len(exchange.hits) and _uncited(n, exchange) else "",
     }
 
 

@@ -121,8 +121,8 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     id, n = st.session_state.get(OPEN, ("", 0))
     exchange = conversation.exchange(id)
     content = None
-    if exchange is not None and n in range(1, len(exchange.hits) + 1):
-        content = drawer.payload(exchange, n, library.article(exchange.hits[n - 1].article.id), s)
+    if exchange is not None and n in range(1, len(exchange.found) + 1):
+        content = drawer.payload(exchange, n, library.article(exchange.found[n - 1].article.id), s)
     drawer.mount(f"{id} {n}" if id else "", content, _opened, s.sources, s)
 
 

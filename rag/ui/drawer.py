@@ -55,7 +55,7 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
 
     `article` is None where the library no longer has it.
     """
-    hit = exchange.hits[n - 1]
+    hit = exchange.found[n - 1]
     passage, note = hit.passage, ""
     if article is None:
         note = s.article_gone
@@ -67,7 +67,7 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     return _named(shown, s) | {
         "n": n,
         "note": note,
-        "why": _why(hit, s),
+        "why": why(hit, s),
         "paragraphs": marked(
             text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
         ),
@@ -120,29 +120,36 @@ def _holds(article: Article | None, hit: Hit) -> bool:
 
 def _others(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
     """Where the other passages of this article stand that the answer cites."""
-    id = exchange.hits[n - 1].article.id
+    id = exchange.found[n - 1].article.id
     hits = [exchange.hits[m - 1] for m in exporting.cited(exchange) if m != n]
     return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _holds(article, h)]
 
 
 def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
-    """The citations before and after, 0 where there is none; the passages found, where none is cited."""
-    numbers = exporting.cited(exchange) or list(range(1, len(exchange.hits) + 1))
+    """The citations before and after, 0 where there is none; the passages read, where none is cited.
+
+    A passage that was not read stands among its like.
+    """
+    read = len(exchange.hits)
+    if n > read:
+        numbers, text = list(range(read + 1, len(exchange.found) + 1)), s.unused_one
+    else:
+        numbers, text = exporting.cited(exchange) or list(range(1, read + 1)), s.source_of.format(n=n)
     before, after = [m for m in numbers if m < n], [m for m in numbers if m > n]
     return {
-        "text": s.source_of.format(n=n),
+        "text": text,
         "previous": max(before, default=0),
         "next": min(after, default=0),
     }
 
 
-def _why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
+def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
     """The parts of the hit's score, as words with a figure."""
-    why = hit.why
-    if why is None:
+    made = hit.why
+    if made is None:
         return []
-    parts = [(s.why_dense, why.dense), (s.why_keyword, why.keyword), (s.why_balance, why.balance)]
-    parts += [(s.why_rerank, why.rerank)] if why.rerank is not None else []
+    parts = [(s.why_dense, made.dense), (s.why_keyword, made.keyword), (s.why_balance, made.balance)]
+    parts += [(s.why_rerank, made.rerank)] if made.rerank is not None else []
     return [
         {"name": name, "figure": f"{wording.number(round(part, 2), s)}", "part": part} for name, part in parts
     ]

@@ -2,17 +2,26 @@
 
 // The sources ---------------------------------------------------------------------------------
 
-function drawSources(view, { sources, sourcesTitle }) {
-  const [title, list] = view.aside.children;
+function drawSources(view, { sources, sourcesTitle, read, unused }) {
+  const [title, list, more] = view.aside.children;
   view.aside.hidden = !sources.length;
   view.aside.setAttribute("aria-label", sourcesTitle);
   say(title, sourcesTitle);
+  drawList(view, list, sources.slice(0, read));
+  more.hidden = sources.length === read;
+  say(more.firstChild, unused);
+  drawList(view, more.lastChild, sources.slice(read));
+}
+
+function drawList(view, list, sources) {
   const items = sources.map((source, index) => {
-    const item = list.children[index] ?? sourceItem(view, source.n);
+    const there = list.children[index];
+    const item = there?.firstChild.dataset.n === String(source.n) ? there : sourceItem(view, source.n);
     fillSource(item.firstChild, source);
     return item;
   });
-  if (list.children.length !== items.length) list.replaceChildren(...items);
+  if (list.children.length !== items.length || items.some((item, index) => list.children[index] !== item))
+    list.replaceChildren(...items);
 }
 
 function sourceItem(view, n) {
@@ -20,7 +29,8 @@ function sourceItem(view, n) {
   const made = item.appendChild(button("by-source", "", "", () => cite(view, n, made)));
   made.dataset.n = n;
   const words = node("span", "by-source-words");
-  words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"));
+  words.append(node("span", "by-source-title"), node("span", "by-credits"), node("span", "by-excerpt"),
+    node("span", "by-credits"));
   made.append(node("span", "by-number"), words);
   return item;
 }
@@ -34,13 +44,14 @@ function cite(view, n, opener) {
 function fillSource(button, source) {
   button.source = source; // for the drawer, on the way to the next citation
   const [number, words] = button.children;
-  const [title, credits, excerpt] = words.children;
+  const [title, credits, excerpt, why] = words.children;
   button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
   button.dataset.used = source.used ? "yes" : "no";
-  say(number, String(source.n));
+  say(number, source.unread ? "" : String(source.n));
   foreign(title, source.title, source.lang);
   say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
   foreign(excerpt, source.text, source.lang);
+  say(why, source.unread ? source.why.join(" · ") : "");
 }
 
 // The card over a citation --------------------------------------------------------------------

@@ -93,6 +93,8 @@ class Strings(PageStrings):
     copy_answer: str
     copied: str
     stop_this: str
+    unused: Plural
+    unused_one: str
     rate_good: str
     rate_bad: str
 

@@ -168,6 +168,19 @@ def test_the_conversation_stays_in_use_beside_the_drawer(answered: Reader) -> No
     expect(answered.chips.first).to_be_focused()
 
 
+def test_what_was_found_and_not_used_can_be_seen_and_opened_with_why(answered: Reader) -> None:
+    page = answered.page
+    page.locator(".by-unused summary").click()
+    left = page.locator(".by-unused .by-source").first
+    expect(left).to_contain_text("likeness in meaning")
+    words = left.locator(".by-excerpt").text_content() or ""
+    left.click()
+    expect(answered.article.get_by_text("Found, not used")).to_be_visible()
+    assert answered.highlighted() == words
+    page.reload()
+    expect(page.locator(".by-unused summary")).to_contain_text("found and not used")
+
+
 def test_the_marked_words_are_there_before_the_app_is_asked(answered: Reader) -> None:
     passage = answered.passage(int(answered.chips.first.text_content() or 0))
     shown = answered.chips.first.evaluate(
