@@ -37,6 +37,7 @@ from rag.store import Overview, Store
 from rag.store.listing import Listing
 from rag.store.removed import Removed
 from rag.tokens import OnnxTokens
+from rag.translating import translate
 from rag.verifying import Verifier
 from rag.web.destinations import Destinations
 from rag.web.visiting import Visitor
@@ -90,7 +91,7 @@ class Library:
     @cached_property
     def conversations(self) -> Conversations:
         """The conversations that lie in the data folder."""
-        answers = Answers(self.ask, self._models.digest)
+        answers = Answers(self.ask, self._models.digest, self.translate)
         return Conversations(self.settings.data / "conversations.sqlite", answers)
 
     def close(self) -> None:
@@ -133,6 +134,10 @@ class Library:
     ) -> list[Hit]:
         """The k passages that fit a question best, best first."""
         return self._retriever.search(question, k, language=self.language_of(question), filters=filters)
+
+    def translate(self, text: str, language: str, model: str) -> Iterator[str]:
+        """A text in a language (ISO 639-1), as the model writes it; closing the iterator stops it."""
+        yield from translate(text, language, self._models.generator(model))
 
     def explain(
         self,

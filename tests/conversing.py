@@ -55,7 +55,11 @@ class Shelf(Conversations):
 
     def __init__(self, path: Path, ask: Callable[..., Iterator[Event]] = instant) -> None:
         self.ask = ask
-        super().__init__(path, Answers(lambda *asked: self.ask(*asked), lambda model: f"sha-{model}"))
+        self.translate: Callable[..., Iterator[str]] = lambda *_: iter(("Un ", "quai."))
+        answers = Answers(
+            lambda *asked: self.ask(*asked), lambda model: f"sha-{model}", lambda *told: self.translate(*told)
+        )
+        super().__init__(path, answers)
 
     def asked(self, *questions: str) -> Conversation:
         """A new conversation with these questions answered."""

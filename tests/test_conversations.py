@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 from conversing import Shelf, Slow, instant, last, until
 from ui_examples import answer
 
-from rag.conversations import Exchange, Rating, Translation
+from rag.conversations import Exchange, Rating
 from rag.conversations.exchange import from_json, to_json
 from rag.conversations.records import title_of
 from rag.documents import Answered, Event, Failed, Filters, NotFound, Token
-from rag.errors import EngineUnavailable
+from rag.errors import EngineUnavailable, ModelMissing
 
 
 @pytest.fixture
@@ -188,12 +189,48 @@ def test_ratings_and_translations_belong_to_the_exchange(shelf: Shelf) -> None:
     conversation = shelf.asked("When?")
     id = last(conversation).id
     conversation.rate(id, Rating(good=False, reasons=("wrong",), note="It was May."))
-    conversation.translate(id, Translation(n=1, language="fr", model="small", running=True))
-    conversation.translate(id, Translation(n=1, language="fr", model="small", text="Un quai."))
+    conversation.translate(id, 1, "fr", "small")
+    until(lambda: not last(conversation).translation(1, "fr").running)
     assert last(conversation).rating == Rating(good=False, reasons=("wrong",), note="It was May.")
-    assert [t.text for t in last(conversation).translations] == ["Un quai."]
+    assert [(t.text, t.model) for t in last(conversation).translations] == [("Un quai.", "small")]
     conversation.rate(id, None)
     assert last(conversation).rating is None
+
+
+def test_a_translation_is_stopped_and_done_again(shelf: Shelf) -> None:
+    conversation, go = shelf.asked("When?"), threading.Semaphore(0)
+    id = last(conversation).id
+
+    def slow(text: str, language: str, model: str) -> Iterator[str]:
+        for word in ("Un ", "quai", "."):
+            assert go.acquire(timeout=5)
+            yield word
+
+    shelf.translate = slow
+    conversation.translate(id, 1, "fr", "small")
+    go.release()
+    until(lambda: last(conversation).translation(1, "fr").text == "Un ")
+    conversation.stop_translating()
+    assert (now := last(conversation).translation(1, "fr")) and now.stopped and not now.running
+    go.release(9)
+    conversation.translate(id, 1, "fr", "other")
+    until(lambda: not last(conversation).translation(1, "fr").running)
+    (there,) = last(conversation).translations
+    assert (there.text, there.model, there.stopped) == ("Un quai.", "other", False)
+
+
+def test_a_translation_that_fails_says_why(shelf: Shelf) -> None:
+    conversation = shelf.asked("When?")
+
+    def failing(text: str, language: str, model: str) -> Iterator[str]:
+        yield "Un "
+        raise ModelMissing("The model is gone.")
+
+    shelf.translate = failing
+    conversation.translate(last(conversation).id, 1, "fr", "small")
+    until(lambda: not last(conversation).translation(1, "fr").running)
+    (there,) = last(conversation).translations
+    assert (there.text, there.failure) == ("Un ", "The model is gone.")
 
 
 @pytest.mark.parametrize(

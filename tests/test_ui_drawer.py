@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ui_examples import ARTICLE, CITED, hit
 
-from rag.conversations import Exchange
+from rag.conversations import Exchange, Translation
 from rag.documents import Hit, Why
 from rag.ui.drawer import marked, payload
 from rag.ui.strings import strings
@@ -120,3 +120,27 @@ def test_a_passage_that_was_not_read_is_shown_too_and_stands_among_its_like() ->
     around = shown["around"]
     assert around == {"text": ENGLISH.unused_one, "previous": 0, "next": 4}
     assert payload(asked, 1, ARTICLE, ENGLISH)["around"]["next"] == 0, "no way leads from one to the other"
+
+
+def test_a_passage_in_the_interfaces_language_needs_no_translation() -> None:
+    assert payload(exchange(hit()), 1, ARTICLE, ENGLISH)["translation"] is None
+    offered = payload(exchange(hit()), 1, ARTICLE, strings("vi"))["translation"]
+    assert (offered["offer"], offered["text"]) == (strings("vi").translate, "")
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "offer"),
+    [
+        (Translation(n=1, language="fr", model="m:1", running=True), "m:1 en cours", "stop_this"),
+        (Translation(n=1, language="fr", model="m:1", text="Un quai."), "Traduit par m:1 en français", ""),
+        (Translation(n=1, language="fr", model="m:1", text="Un", stopped=True), "conservé", "translate"),
+        (Translation(n=1, language="fr", model="m:1", failure="It is gone."), "It is gone.", "translate"),
+    ],
+)
+def test_a_translation_says_whose_it_is_and_what_became_of_it(
+    there: Translation, said: str, offer: str
+) -> None:
+    french = strings("fr")
+    shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, french)["translation"]
+    assert said in shown["said"] and shown["text"] == there.text
+    assert shown["offer"] == (getattr(french, offer) if offer else "")

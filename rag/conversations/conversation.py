@@ -7,11 +7,13 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import methodcaller
 from typing import Protocol
 
 from rag.conversations.exchange import Exchange, Rating, Translation
 from rag.conversations.records import Head, now, title_of
+from rag.conversations.translating import Translate, Translating
 from rag.documents import Event, Filters, Turn
 from rag.errors import BylineError
 
@@ -40,6 +42,7 @@ class Answers:
 
     ask: Ask
     identify: Callable[[str], str] = lambda _: ""
+    translate: Translate = lambda *_: iter(())
 
 
 def new_id() -> str:
@@ -59,6 +62,7 @@ class Conversation:
         self._head, self._answers, self._on_change = head, answers, on_change
         self._exchanges = {exchange.id: exchange for exchange in exchanges}
         self._stops: dict[str, threading.Event] = {}
+        self._translating: Translating | None = None
         self._last = threading.Event()
         self._last.set()
         self._lock = threading.RLock()
@@ -174,9 +178,20 @@ class Conversation:
         """Note what the reader thinks of an answer; None takes it back."""
         self.change(id, lambda exchange: replace(exchange, rating=rating))
 
-    def translate(self, id: str, translation: Translation) -> None:
-        """Keep a translation of a passage, in place of an earlier one."""
-        self.change(id, lambda exchange: exchange.translated(translation))
+    def translate(self, id: str, n: int, language: str, model: str) -> None:
+        """Have passage n of what an exchange found translated, in place of an earlier translation."""
+        self.stop_translating()  # not under our lock: it takes it itself when it has its own
+        with self._lock:
+            text = self._exchanges[id].found[n - 1].passage.text
+            wanted = Translation(n=n, language=language, model=model)
+            put = partial(self._put_translation, id)
+            self._translating = work = Translating(text, wanted, self._answers.translate, put)
+        work.start()
+
+    def stop_translating(self) -> None:
+        """End the translation that is being written; what there is of it is kept."""
+        if self._translating is not None:
+            self._translating.stop()
 
     def change(
         self, id: str, step: Callable[[Exchange], Exchange], stop: threading.Event | None = None
@@ -194,6 +209,9 @@ class Conversation:
     def _put(self, exchange: Exchange) -> None:
         self._exchanges[exchange.id] = exchange
         self._on_change(self._head, exchange)
+
+    def _put_translation(self, id: str, translation: Translation) -> None:
+        self.change(id, lambda exchange: exchange.translated(translation))
 
     def _after(self, parent: str | None) -> list[Exchange]:
         return [exchange for exchange in self._exchanges.values() if exchange.parent == parent]

@@ -52,13 +52,17 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """A model's translation of passage `n`; `failure` says why there is none. Never cited, never checked."""
+    """A model's translation of passage `n` of `Exchange.found`. Never cited, never checked.
+
+    `stopped` before it was whole; `failure` says what went wrong, for the reader.
+    """
 
     n: int
     language: str
     model: str
     text: str = ""
     running: bool = False
+    stopped: bool = False
     failure: str = ""
 
 
@@ -111,6 +115,10 @@ class Exchange:
     def after(self, event: Event) -> Exchange:
         """Return the exchange as it is after `event`."""
         return replace(self, **_changes(self, event))
+
+    def translation(self, n: int, language: str) -> Translation | None:
+        """What there is of passage n in a language."""
+        return next((t for t in self.translations if (t.n, t.language) == (n, language)), None)
 
     def translated(self, translation: Translation) -> Exchange:
         """Return the exchange with this translation in place of an earlier one."""

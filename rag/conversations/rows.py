@@ -42,7 +42,8 @@ def exchange(record: str) -> Exchange | None:
     except ValueError:
         _log.warning("An exchange cannot be read and is left out")
         return None
-    return replace(found, translations=tuple(t for t in found.translations if not t.running))
+    ended = (replace(t, running=False, stopped=True) if t.running else t for t in found.translations)
+    return replace(found, translations=tuple(ended))
 
 
 def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:

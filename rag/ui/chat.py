@@ -123,12 +123,18 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     content = None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         content = drawer.payload(exchange, n, library.article(exchange.found[n - 1].article.id), s)
-    drawer.mount(f"{id} {n}" if id else "", content, _opened, s.sources, s)
+    on_act = partial(_opened, library, conversation, s)
+    drawer.mount(f"{id} {n}" if id else "", content, on_act, s.sources, s)
 
 
-def _opened(asked: dict[str, Any]) -> None:
+def _opened(library: Library, conversation: Conversation, s: Strings, asked: dict[str, Any]) -> None:
+    id, n = st.session_state.get(OPEN, ("", 0))
     match asked:
         case {"do": "open", "id": str(id), "n": int(n)}:
             st.session_state[OPEN] = (id, n)
         case {"do": "close"}:
             st.session_state.pop(OPEN, None)
+        case {"do": "translate"} if conversation.exchange(id):
+            conversation.translate(id, n, s.language, picker.chosen(library, conversation))
+        case {"do": "stop"}:
+            conversation.stop_translating()

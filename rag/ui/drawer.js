@@ -68,16 +68,18 @@ function take(drawer, { of, content }) {
   const awaited = Boolean(drawer.wanted);
   drawer.wanted = "";
   if (!content) return fold(drawer);
-  const seen = JSON.stringify(content);
+  const { translation, ...rest } = content;
+  const seen = JSON.stringify(rest);
   const same = drawer.shown === of;
   drawer.shown = of;
-  if (drawer.seen === seen && drawer.root.open) return;
+  if (drawer.seen === seen && drawer.root.open) return drawTranslation(drawer, translation);
   drawer.seen = seen;
   const before = same || awaited ? top(drawer) : null;
   show(drawer, content);
   open(drawer, document.activeElement);
   if (before === null) bring(drawer);
   else drawer.body.scrollTop += top(drawer) - before; // the words stay where they are being read
+  drawTranslation(drawer, translation);
 }
 
 function show(drawer, data) {
@@ -143,6 +145,7 @@ function close(drawer) {
 }
 
 function fold(drawer) {
+  clearTimeout(drawer.looking);
   drawer.shown = drawer.seen = "";
   point(drawer, 0);
   if (!drawer.root.open) return;

@@ -38,7 +38,7 @@ def mount(
     A click on a citation opens it in the browser, before this is run again; `on_act` is told: `open` with
     the answer's id and the passage's number, `close`.
     """
-    component("drawer", "article")(
+    component("drawer", "article", "translation")(
         key=_KEY,
         data={"of": of, "content": content, "texts": {"title": title, **_texts(s)}},
         on_act_change=lambda: on_act(_asked()),
@@ -72,13 +72,14 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
             text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
         ),
         "around": around(exchange, n, s),
+        "translation": _translation(exchange, n, s),
     }
 
 
 def whole(article: Article, s: Strings) -> dict[str, Any]:
     """The same for an article that is only read: nothing is marked."""
-    lines = marked(article.text, (0, 0))
-    return _named(article, s) | {"n": 0, "note": "", "why": [], "paragraphs": lines, "around": None}
+    nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None}
+    return _named(article, s) | nothing | {"paragraphs": marked(article.text, (0, 0))}
 
 
 def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
@@ -141,6 +142,25 @@ def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
         "previous": max(before, default=0),
         "next": min(after, default=0),
     }
+
+
+def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | None:
+    """The passage in the interface's language, or the offer of it; nothing where it is in that already."""
+    if exchange.found[n - 1].article.language == s.language:
+        return None
+    there = exchange.translation(n, s.language)
+    named = {"language": wording.language(s.language, s), "model": there.model if there else ""}
+    if there is None:
+        return {"lang": s.language, "text": "", "said": "", "running": False, "offer": s.translate}
+    if there.running:
+        said = s.translating.format(**named)
+    elif there.failure:
+        said = s.translation_failed.format(reason=there.failure)
+    else:
+        said = f"{s.translated_by.format(**named)} {s.stopped if there.stopped else ''}".strip()
+    again = there.failure or there.stopped
+    offer = s.stop_this if there.running else s.translate if again else ""
+    return {"lang": s.language, "text": there.text, "said": said, "running": there.running, "offer": offer}
 
 
 def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:

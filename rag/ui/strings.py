@@ -114,6 +114,10 @@ class Strings(PageStrings):
     why_keyword: str
     why_balance: str
     why_rerank: str
+    translate: str
+    translating: str
+    translated_by: str
+    translation_failed: str
 
     # Models
     model: str

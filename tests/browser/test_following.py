@@ -181,6 +181,29 @@ def test_what_was_found_and_not_used_can_be_seen_and_opened_with_why(answered: R
     expect(page.locator(".by-unused summary")).to_contain_text("found and not used")
 
 
+def test_a_passage_in_another_language_is_translated_stopped_and_kept(
+    reader: Reader, engine: OllamaServer
+) -> None:
+    reader.ask_and_wait("Quand la bibliothèque de Montfleur ferme-t-elle ses portes ?")
+    reader.sources.filter(has_text="La bibliothèque ferme").first.click()
+    block = reader.article.locator(".by-translation")
+    engine.delay = 0.3
+    block.get_by_role("button", name="Translate this passage").click()
+    expect(block).to_contain_text("quick:1b is translating into English")
+    expect(block.locator(".by-translated")).to_be_visible()
+    block.get_by_role("button", name="Stop").click()
+    expect(block).to_contain_text("Stopped. What was written is kept.")
+    engine.delay = 0
+    block.get_by_role("button", name="Translate this passage").click()
+    expect(block).to_contain_text("Translated by quick:1b into English. Not checked: the original counts.")
+    expect(block).not_to_contain_text("Stopped")
+    written = block.locator(".by-translated").inner_text()
+    assert "Montfleur" in reader.highlighted(), "the original stands above it"
+    reader.page.reload()
+    reader.sources.filter(has_text="La bibliothèque ferme").first.click()
+    expect(block.locator(".by-translated")).to_have_text(written)
+
+
 def test_the_marked_words_are_there_before_the_app_is_asked(answered: Reader) -> None:
     passage = answered.passage(int(answered.chips.first.text_content() or 0))
     shown = answered.chips.first.evaluate(

@@ -1,0 +1,29 @@
+// A translation under the marked passage: offered, growing, there (a part of drawer.js).
+
+const LOOK = 400; // milliseconds between two looks at one that is being written
+
+function drawTranslation(drawer, translation) {
+  clearTimeout(drawer.looking);
+  const marked = [...drawer.body.querySelectorAll("p:has(mark.by-cited)")].at(-1);
+  if (!translation || !marked) return;
+  const block = drawer.body.querySelector(".by-translation") ?? buildTranslation(drawer, marked);
+  const [text, said, offer] = block.children;
+  foreign(text, translation.text, translation.lang);
+  say(said, translation.said);
+  say(offer, translation.offer);
+  offer.work = { do: translation.running ? "stop" : "translate" };
+  block.setAttribute("aria-busy", String(translation.running));
+  if (translation.running) block.scrollIntoView({ block: "nearest" });
+  if (translation.running) drawer.looking = setTimeout(() => drawer.act({ do: "look" }), LOOK);
+}
+
+function buildTranslation(drawer, passage) {
+  const block = node("aside", "by-translation");
+  const said = node("p", "by-credits");
+  said.setAttribute("role", "status");
+  const offer = button("by-link", "", "", () => drawer.act(offer.work));
+  said.lang = offer.lang = drawer.texts.language;
+  block.append(node("p", "by-translated"), said, offer);
+  passage.after(block);
+  return block;
+}
