@@ -24,6 +24,8 @@ _MOST = 5000  # Chroma takes 5,461 records at once
 _NAME = "passages-"
 RESIDENT = 200_000
 """Vectors in the shards that are being written to, about 2 KB of memory each."""
+_LATE = 5_000
+"""Vectors added elsewhere after which a shard counts as full: its language has gone on to the next."""
 Vectors = NDArray[np.float32]
 
 
@@ -31,14 +33,15 @@ class VectorIndex:
     """Unit vectors under the passages' numbers. Any thread may call it.
 
     Chroma keeps the index of every shard that was touched in memory until it is closed (its own cache
-    gives nothing back: measured). So it is opened anew when a shard is written to and those written to
-    before hold more than `resident` vectors. Searching loads what it searches.
+    gives nothing back: measured). So it is opened anew when those written to hold more than `resident`
+    vectors, and one more comes or many of them are written to no longer. Searching loads what it searches.
     """
 
     def __init__(self, folder: Path, resident: int = RESIDENT) -> None:
         self._folder, self._resident = folder, resident
         self._idle, self._users, self._closing = threading.Condition(), 0, False
         self._written: dict[str, int] = {}  # shards written to since Chroma was opened, and their vectors
+        self._added, self._last = 0, dict[str, int]()  # vectors so far; at which a shard was last written to
         self._open()
 
     def _open(self) -> None:
@@ -79,14 +82,19 @@ class VectorIndex:
                 self._idle.notify_all()
 
     def _make_room(self, shard: str) -> None:
-        """Let other shards' indexes go before one more is written to; waits for those that search."""
-        if shard in self._written:
-            return
-        if sum(self._written.values()) > self._resident:
+        """Let other shards' indexes go before this one is written to; waits for those that search."""
+        new = shard not in self._written
+        if sum(self._written.values()) > self._resident and (new or self._left() > self._resident / 4):
             self._open_anew()
             self._written.clear()
-        with self._collection(shard) as collection:
-            self._written[shard] = collection.count() if collection else 0
+        if shard not in self._written:
+            with self._collection(shard) as collection:
+                self._written[shard] = collection.count() if collection else 0
+        self._last[shard] = self._added
+
+    def _left(self) -> int:
+        """Vectors of the shards that were not written to of late."""
+        return sum(n for shard, n in self._written.items() if self._added - self._last[shard] > _LATE)
 
     def _open_anew(self) -> None:
         with self._idle:
@@ -113,6 +121,7 @@ class VectorIndex:
                 _NAME + shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         self._written[shard] += len(ids)
+        self._added += len(ids)
         with self._collection(shard) as collection:
             for i in range(0, len(ids), _MOST):
                 names = [str(number) for number in ids[i : i + _MOST]]
