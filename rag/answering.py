@@ -35,7 +35,7 @@ from rag.excerpts import choose
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
 from rag.reading.language import spoken_in
-from rag.refusing import NOT_FOUND, advice, denies
+from rag.refusing import NOT_FOUND, advice, denies, echoes
 from rag.retrieving import Retriever
 from rag.verifying import Verifier
 
@@ -178,7 +178,9 @@ class Answering:
     def _unanswered(self, draft: Draft, cited: Sequence[Hit]) -> bool:
         """Whether the cited articles do not know whom the question speaks of, or no passage answers it."""
         asked, language = _asked(draft), draft.language
-        if denies(draft.text, language) or self._premises.absent(draft.question, language, cited):
+        if denies(draft.text, language) or echoes(draft.text, asked, language):
+            return True
+        if self._premises.absent(draft.question, language, cited):
             return True
         return self._answerability.doubted(asked, language, draft.hits, draft.text, draft.chances)
 

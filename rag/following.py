@@ -7,15 +7,15 @@ and for a search, the conversation's last words with the question behind them do
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.documents import Turn
 from rag.generating import Message
+from rag.interrogatives import ways
 from rag.leaning import leans
-from rag.pronouns import LANGUAGES, pronouns_of
+from rag.pronouns import LANGUAGES
 from rag.reading.language import detect
+from rag.stems import stems
 
 __all__ = ["joined", "leans", "messages", "whole"]
 
@@ -61,21 +61,10 @@ _ANSWER = 150
 _LONGEST, _TIMES, _SHORT = 300, 3, 120
 """A whole question has at most so many characters, and at most so many times those of the one that was
 asked; up to so many are always allowed: "Why?" grows more."""
-_STEM = 4
-"""Letters that tell a word, whatever its ending."""
 
 _ALIKE = 0.8
 """Share of two questions' words from which one repeats the other."""
 
-_WAYS = {
-    "en": re.compile(r"\b(?:whose|who|what|which|when|where|why|how)"),
-    "fr": re.compile(r"\b(?:qui|quoi|quel|quand|où|pourquoi|comment|combien)"),
-    "zh": re.compile(r"谁|哪|为什么|为何|什么|何时|几|多|怎|吗|是否"),
-    "vi": re.compile(r"\b(?:ai|gì|nào|đâu|(?<!thì )sao|mấy|bao)\b"),
-    "ru": re.compile(
-        r"\b(?:кто|кого|кому|кем|что|чего|чем|чём|где|когда|почему|зачем|сколько|как|куда|откуда|чь?[еёия])"
-    ),
-}
 _MARK = re.compile(r"\s*\[\d{1,3}\]")
 _LABEL = re.compile(
     r"^(?:[\s\-*#>•]|\d+[.)]\s|q\s*:|(?:the )?(?:re-?written|last|new|whole|final)? ?question(?: \w+)?\s*:"
@@ -84,8 +73,6 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = "\"'“”«»「」『』`* "
-_WORD = re.compile(r"[^\W_]+")
-_HAN_PRONOUNS = frozenset("他她它们这那其谁哪几")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -170,18 +157,18 @@ def _line(written: str) -> str:
 
 def _keeps(line: str, question: str, language: str) -> bool:
     """Whether a line still asks what was asked: in the same way, with its numbers, and half of its words."""
-    ways = _ways(question, language)
-    if ways and not ways & _ways(line, language):
+    asked = ways(question, language)
+    if asked and not asked & ways(line, language):
         return False
-    said, asked = _stems(line, language), _stems(question, language)
+    said, asked = stems(line, language), stems(question, language)
     numbers = {word for word in asked if word.isdigit()}
     return numbers <= said and 2 * len(asked & said) >= len(asked)
 
 
 def _brings(line: str, question: str, told: str, language: str) -> bool:
     """Whether a line adds something of the conversation, and no number of its own."""
-    added = _stems(line, language) - _stems(question, language)
-    known = _stems(told, language)
+    added = stems(line, language) - stems(question, language)
+    known = stems(told, language)
     numbers = {word for word in added if word.isdigit()}
     if not added or not numbers <= known:
         return False
@@ -190,21 +177,6 @@ def _brings(line: str, question: str, told: str, language: str) -> bool:
 
 def _repeats(line: str, earlier: str, language: str) -> bool:
     """Whether a line is an earlier question again, in much the same words."""
-    said, asked = _stems(line, language), _stems(earlier, language)
+    said, asked = stems(line, language), stems(earlier, language)
     alike = len(said & asked) >= _ALIKE * max(1, len(said | asked))
-    return alike and _ways(line, language) == _ways(earlier, language)
-
-
-def _ways(question: str, language: str) -> set[str]:
-    """By which words it asks: who, when, how."""
-    return {found[0] for found in _WAYS[language].finditer(question.lower())}
-
-
-def _stems(text: str, language: str) -> set[str]:
-    """Beginnings of the words that name something, and numbers; of Chinese ones pairs of characters."""
-    light = pronouns_of(language).light
-    plain = unicodedata.normalize("NFKC", text).lower()
-    words = [word for word in _WORD.findall(_HAN.sub(" ", plain)) if word not in light]
-    pairs = {"".join(pair) for pair in pairwise(plain) if all(map(_HAN.match, pair))}
-    telling = {pair for pair in pairs if not set(pair) & (light | _HAN_PRONOUNS)}
-    return {word if word.isdigit() else word[:_STEM] for word in words} | telling
+    return alike and ways(line, language) == ways(earlier, language)

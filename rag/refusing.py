@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.documents import Hit
+from rag.interrogatives import WHETHER, ways
+from rag.pronouns import LANGUAGES
+from rag.stems import stems
 
 NOT_FOUND = {
     "en": "This is not in your articles.",
@@ -22,12 +25,13 @@ _DENIALS = {
            r"mention|précis|indiqu|fourni|donn|inform|contien|\bdi(?:t|sent)\b"),
     "zh": (r"段落|文中|文章|文本|原文|上文|材料|资料|信息", r"没有|未|无法|并不|没",
            r"提|说明|信息|具体|给出|明确|指出|涉及"),
-    "vi": (r"đoạn|bài|văn bản|thông tin", r"không|chưa",
+    "vi": (r"đoạn(?: văn)?|bài|văn bản|thông tin", r"không|chưa",
            r"đề cập|nêu|cung cấp|thông tin|nói|chỉ rõ|cụ thể|nhắc"),
     "ru": (r"отрыв|текст|стать|пассаж|документ|информаци", r"\bне\b|\bнет\b",
            r"упомин|указ|сообща|информац|говор|содерж|привод"),
 }  # fmt: skip
 """Words of an answer that says it has none: what was read, a no, and what it does not do."""
+_AFTER = "according to|d'après|selon|根据|theo|согласно"
 _NOWHERE = {
     "en": "No article mentions {names}.",
     "fr": "Aucun article ne mentionne {names}.",
@@ -103,6 +107,21 @@ def denies(answer: str, language: str) -> bool:
     read, no, tell = _DENIALS.get(language, _DENIALS["en"])
     sentence = answer.strip().lower().partition("\n")[0][:_LONGEST_DENIAL]
     return all(re.search(words, sentence) for words in (read, no, tell))
+
+
+def echoes(answer: str, question: str, language: str) -> bool:
+    """Whether an answer to who, what, when, where, how or why names nothing that the question does not.
+
+    A small model that finds no answer states the question: "Which teams won bronze?" - "According to the
+    passage, the teams won bronze." Every check bears that out, and it tells nothing.
+    """
+    if language not in LANGUAGES or not ways(question, language) - WHETHER:
+        return False
+    said = re.sub(rf"(?:{_AFTER})\W*(?:\w+ )?(?:{_DENIALS[language][0]})\w*", " ", answer.lower())
+    told, asked = stems(said, language), stems(question, language)
+    if language == "zh":  # its words may stand in another order
+        told, asked = set("".join(told)), set(question)
+    return bool(told) and told <= asked
 
 
 def _say(texts: dict[str, str], language: str, **values: str) -> str:

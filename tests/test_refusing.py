@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from examples import hit
 
-from rag.refusing import Lacking, advice, denies
+from rag.refusing import Lacking, advice, denies, echoes
 
 CLOSEST = hit("The works cost 42 million crowns.", title="Harbour")
 
@@ -62,3 +62,43 @@ def test_an_answer_that_says_it_has_none_is_none(language: str, answer: str) -> 
 )
 def test_an_answer_about_somebody_who_says_nothing_is_one(language: str, answer: str) -> None:
     assert not denies(answer, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        (
+            "en",
+            "Which crews of Montfleur won the regatta?",
+            "According to the passage, the crews of Montfleur won the regatta.",
+        ),
+        ("fr", "Qui a conduit les équipes de Montfleur ?", "Les équipes de Montfleur ont été conduites."),
+        ("ru", "Кто из гребцов Монтфлёра выиграл гонку?", "Гребцы Монтфлёра выиграли гонку."),
+        ("vi", "Ai đã lái tàu ở cảng Kestrel?", "Theo đoạn văn, tàu đã lái ở cảng Kestrel."),
+        ("zh", "谁修好了海港大桥?", "海港大桥修好了。"),
+    ],
+)
+def test_an_answer_that_only_says_the_question_again_is_none(
+    language: str, question: str, answer: str
+) -> None:
+    assert echoes(answer, question, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("en", "Which crews won the regatta?", "The crews of Montfleur won the regatta."),
+        ("en", "Did the crews of Montfleur win the regatta?", "The crews of Montfleur won the regatta."),
+        ("en", "How much did the bridge cost?", "The bridge cost 42 million."),
+        ("fr", "Est-ce que les équipes ont gagné ?", "Les équipes ont gagné."),
+        ("ru", "Сколько гребцов выиграли гонку?", "Гонку выиграли восемь гребцов."),
+        ("vi", "Ai lái tàu?", "Anh Brandt lái tàu."),
+        ("zh", "海港大桥修好了吗?", "海港大桥修好了。"),
+        ("zh", "谁修好了海港大桥?", "布兰特修好了海港大桥。"),
+        ("it", "Chi ha vinto la regata?", "La regata."),
+    ],
+)
+def test_an_answer_with_something_new_or_to_yes_or_no_is_one(
+    language: str, question: str, answer: str
+) -> None:
+    assert not echoes(answer, question, language)
