@@ -16,6 +16,7 @@ from rag.documents import Answer, Answered, Failed, Filters, NotFound, Rephrased
 from rag.errors import BylineError, NothingThere
 from rag.evaluating.commands import eval_app
 from rag.explaining import Explanation
+from rag.feed_commands import feeds_app
 from rag.fetching import ensure_models
 from rag.library import Library, models_of, opened, pull, setup
 from rag.remote import RemoteLibrary
@@ -28,6 +29,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
 app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
+app.add_typer(feeds_app, name="feeds")
 app.command("ingest")(intake_commands.ingest)
 app.command("skipped")(intake_commands.skipped)
 

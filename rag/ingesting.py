@@ -20,7 +20,7 @@ from rag.store import FileState, Store, StoredPassage
 from rag.store.vectors import Vectors
 
 _BATCH = 256  # passages that are embedded and written at once, and files
-_REMOVED = "You took it out of the library; it can be put back on the page of articles."
+REMOVED = "You took it out of the library; it can be put back on the page of articles."
 
 
 @dataclass(slots=True)
@@ -198,7 +198,7 @@ class Ingestion:
         for article in chunk.articles:
             parts.sources.append(article.source)
             if article.id in self._removed:
-                self._report.skipped.append(Skipped(article.source, _REMOVED))
+                self._report.skipped.append(Skipped(article.source, REMOVED))
             elif self._is_new(article, chunk.file):
                 batch.add(article, chunk.file)
         if chunk.last:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
 
 from rag.addresses import Addresses, is_address
 from rag.documents import Skipped
@@ -43,6 +44,11 @@ class Intake:
         with self._ingestion(on_progress, stop) as ingestion:
             return ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
 
+    def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
+        """Bring in articles that are there already, objects of JSON, each under its address."""
+        with self._ingestion(on_progress, stop, articles) as ingestion:
+            return ingestion.again([], list(articles)) if ingestion else Report(stopped=True)
+
     def skipped(self) -> list[tuple[Skipped, datetime]]:
         """What did not become an article, why, and since when; the last first."""
         return self._store.files.skipped_since()
@@ -60,9 +66,12 @@ class Intake:
             return ingestion.again([path for path in paths if os.path.lexists(path)], addresses)
 
     @contextmanager
-    def _ingestion(self, on_progress: OnProgress, stop: Event | None) -> Iterator[Ingestion | None]:
+    def _ingestion(
+        self, on_progress: OnProgress, stop: Event | None, given: Mapping[str, bytes] = MappingProxyType({})
+    ) -> Iterator[Ingestion | None]:
         """Be the only one that changes the library; None where `stop` was set before that came true."""
-        with self._alone(on_progress, stop) as alone, Addresses(self._visitor, self._store.visits) as pages:
+        pages = Addresses(self._visitor, self._store.visits, given)
+        with self._alone(on_progress, stop) as alone, pages:
             yield (
                 Ingestion(self._store, self._embedder, on_progress, stop, self._read, pages)
                 if alone

@@ -18,6 +18,7 @@ from rag.entailment import Entailment, load_entailment
 from rag.errors import ModelMissing
 from rag.evidence import Evidence
 from rag.explaining import Explainer, Explanation
+from rag.feeds import Feeds
 from rag.fetching import ensure_models, missing
 from rag.generating import Message, Model
 from rag.generating.models import Models
@@ -73,7 +74,9 @@ class Library:
             answer_tokens=settings.answer_tokens,
             context=settings.context_tokens,
         )
-        self.intake = Intake(store, embedder, Visitor(Destinations(settings.visit)), self._readers)
+        visitor = Visitor(Destinations(settings.visit), proxy=settings.proxy)
+        self.intake = Intake(store, embedder, visitor, self._readers)
+        self.feeds = Feeds(store, self.intake, visitor, self._readers, settings.feeds)
         premises = Premises(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
         self._answering = Answering(self._retriever, premises, _answerability(embedder), verifier, budgets)

@@ -11,13 +11,14 @@ from rag.explaining import Explanation
 from rag.handover import Owner
 from rag.ingesting import Report
 from rag.progress import OnProgress, ignore
+from rag.store import Feed
 
 
 class RemoteLibrary:
     """The calls of Library that others may make. Each may raise OwnerGone besides what Library's raises."""
 
     def __init__(self, owner: Owner) -> None:
-        self._owner, self.intake = owner, RemoteIntake(owner)
+        self._owner, self.intake, self.feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)
 
     def __enter__(self) -> RemoteLibrary:
         return self
@@ -69,3 +70,29 @@ class RemoteIntake:
         """See Intake.skipped."""
         skipped: list[tuple[Skipped, datetime]] = self._owner.call("skipped")
         return skipped
+
+
+class RemoteFeeds:
+    """The calls of Feeds."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+
+    def list(self) -> list[Feed]:
+        """See Feeds.list."""
+        feeds: list[Feed] = self._owner.call("feeds")
+        return feeds
+
+    def add(self, address: str, minutes: int | None = None) -> Feed:
+        """See Feeds.add."""
+        feed: Feed = self._owner.call("subscribe", address, minutes)
+        return feed
+
+    def remove(self, address: str) -> None:
+        """See Feeds.remove."""
+        self._owner.call("unsubscribe", address)
+
+    def update(self, addresses: Sequence[str] | None = None, on_progress: OnProgress = ignore) -> Report:
+        """See Feeds.update."""
+        report: Report = self._owner.call("update", addresses, on_progress=on_progress)
+        return report

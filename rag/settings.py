@@ -5,6 +5,7 @@ Every setting is a variable `BYLINE_<NAME>`; `OLLAMA_HOST` is Ollama's own and i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +57,13 @@ class Settings(BaseSettings):
     visit: str = ""
     """Hosts and networks that pages may be fetched from though they are not public, apart by commas, with
     a port that is neither 80 nor 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000"."""
+    proxy: str = ""
+    """The proxy through which pages are fetched, "http://proxy.example:3128"; none where unset. Names that
+    this machine cannot resolve are then left to the proxy."""
+    watch: str = ""
+    """Folders that the app keeps up with, apart as in PATH (":", on Windows ";")."""
+    feeds: int = Field(default=60, ge=5)
+    """Minutes between two looks at a feed, unless one is subscribed to with another interval."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; the number of processors where unset."""
 
@@ -73,6 +81,11 @@ class Settings(BaseSettings):
             raise SettingsError(f"{name} cannot be used: {first['msg']}.") from error
         paths = {k: getattr(settings, k).expanduser().resolve() for k in ("data", "models", "corpus")}
         return settings.model_copy(update=paths)
+
+    @property
+    def watched(self) -> list[Path]:
+        """The folders to keep up with."""
+        return [Path(part).expanduser().resolve() for part in self.watch.split(os.pathsep) if part.strip()]
 
     def model_source(self, name: str) -> str:
         """The folder of that name in the models folder, where there is one; else the name itself."""

@@ -16,8 +16,9 @@ HTML = frozenset({".html", ".htm", ".xhtml"})
 RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv"})
 MAIL = frozenset({".eml"})
 SAVED = frozenset({".mhtml", ".mht"})
+FEEDS = frozenset({".rss", ".atom"})
 DOCUMENTS = frozenset({".pdf", ".docx", ".epub", ".zip"})
-SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | DOCUMENTS
+SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | FEEDS | DOCUMENTS
 """What can be read, by the ends of file names, in lower case."""
 
 LARGEST = 20_000_000
@@ -71,7 +72,7 @@ def drafts(data: bytes, suffix: str, address: str = "", depth: int = 0) -> Itera
 
 
 def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[Draft | Unread]:
-    from rag.reading import mail, records, text
+    from rag.reading import feed, mail, records, text
 
     if suffix in {".jsonl", ".ndjson"}:
         yield from records.read_json_lines(data)
@@ -79,6 +80,8 @@ def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[Draft
         yield from records.read_json(data)
     elif suffix in {".csv", ".tsv"}:
         yield from records.read_csv(data)
+    elif suffix in FEEDS:
+        yield from feed.read_feed(data)
     elif suffix in SAVED or _is_saved(data):
         yield mail.read_mhtml(data)
     elif suffix in MAIL:

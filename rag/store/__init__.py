@@ -17,17 +17,18 @@ from rag.embedding import Embedder
 from rag.errors import IndexMismatch
 from rag.splitting import split
 from rag.store.database import Database
+from rag.store.feeds import Feeds
 from rag.store.files import Files
 from rag.store.keywords import Keywords
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.listing import Listing
 from rag.store.lock import Ownership
-from rag.store.records import FileState, Overview, StoredPassage
+from rag.store.records import Feed, FileState, Overview, StoredPassage
 from rag.store.removed import Removed
 from rag.store.vectors import VectorIndex, Vectors
 from rag.store.visits import Visits
 
-__all__ = ["FileState", "Item", "Overview", "Store", "StoredPassage"]
+__all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
 
 EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
@@ -47,6 +48,7 @@ class Store:
             self.ledger, self.files = Ledger(self._database, shard), Files(self._database)
             self.keywords, self.listing = Keywords(self._database), Listing(self._database)
             self.removed, self.visits = Removed(self._database), Visits(self._database)
+            self.feeds = Feeds(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()

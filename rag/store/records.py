@@ -34,6 +34,22 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that is subscribed to: it is looked at every so many minutes.
+
+    `looked` is when that was last, `error` what went wrong then, "" where nothing did; `entries` how many
+    of those that it has now were had.
+    """
+
+    address: str
+    title: str
+    minutes: int
+    looked: datetime | None = None
+    error: str = ""
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with the number and the shard that its vector is under, and the article it is from."""
 

@@ -94,3 +94,19 @@ CREATE TABLE IF NOT EXISTS removed (
     removed TEXT NOT NULL,         -- when
     text TEXT NOT NULL
 ) STRICT;
+
+-- Feeds that are subscribed to, and the entries of each that were had.
+CREATE TABLE IF NOT EXISTS feeds (
+    address TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    minutes INTEGER NOT NULL,      -- between two looks
+    etag TEXT NOT NULL DEFAULT '',
+    modified TEXT NOT NULL DEFAULT '',
+    looked TEXT,                   -- when it was last looked at
+    error TEXT                     -- what went wrong then
+) STRICT;
+CREATE TABLE IF NOT EXISTS feed_entries (
+    feed TEXT NOT NULL REFERENCES feeds (address) ON DELETE CASCADE,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (feed, entry)
+) STRICT;

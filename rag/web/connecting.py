@@ -32,6 +32,26 @@ class Clock:
         return left if at_most is None else min(left, at_most)
 
 
+class TimedBackend(httpcore.SyncBackend):
+    """Connects to the proxy that a setting names; the visit's clock runs all the same."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 - as below
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect."""
+        left = self._clock.left(_CONNECT)
+        return _Timed(super().connect_tcp(host, port, left, local_address, socket_options), self._clock)
+
+
 class CheckedBackend(httpcore.NetworkBackend):
     """Resolves a host, has its addresses checked, and connects to these very addresses.
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from queue import Empty, Queue
 
 import httpx
 
@@ -23,7 +25,33 @@ Resolve = Callable[[str, int], Sequence[str]]
 _PORTS = {80, 443}
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 behind a translator (RFC 6052)."""
+_RESOLVING = 10.0
+"""Seconds that the system may take to resolve a name; its own limit can be minutes."""
 _ENTRY = re.compile(r"(?P<host>\[[\da-fA-F:.]+\]|[\w.-]+)(?::(?P<port>\d+))?")
+
+
+class UnknownHost(NotFetched):
+    """A name that this machine does not resolve."""
+
+
+def within(seconds: float, work: Callable[[str, int], Sequence[str]], host: str, port: int) -> Sequence[str]:
+    """What a call returns or raises. Raises TimeoutError once it takes longer: a thread is left to it."""
+    said: Queue[Sequence[str] | BaseException] = Queue()
+
+    def run() -> None:
+        try:
+            said.put(work(host, port))
+        except BaseException as error:
+            said.put(error)
+
+    threading.Thread(target=run, name="resolving", daemon=True).start()
+    try:
+        result = said.get(timeout=seconds)
+    except Empty as error:
+        raise TimeoutError from error
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -69,15 +97,18 @@ class Destinations:
     def addresses(self, host: str, port: int) -> list[str]:
         """The addresses of a host, any of which may be connected to at the port.
 
-        Raises NotFetched where one of them may not, or where there is none.
+        Raises NotFetched where one of them may not, UnknownHost where there is none.
         """
         host = host.lower().rstrip(".").strip("[]")
         try:
-            found = [ip_address(text.partition("%")[0]) for text in self._resolve(host, port)]
+            said = within(_RESOLVING, self._resolve, host, port)
+            found = [ip_address(text.partition("%")[0]) for text in said]
+        except TimeoutError as error:
+            raise UnknownHost(f"Nobody says in {_RESOLVING:g} seconds where {host} is: try again.") from error
         except (OSError, UnicodeError, ValueError) as error:
-            raise NotFetched(f"The host {host} is not known.") from error
+            raise UnknownHost(f"The host {host} is not known.") from error
         if not found:
-            raise NotFetched(f"The host {host} is not known.")
+            raise UnknownHost(f"The host {host} is not known.")
         for address in found:
             self._check(host, address, port)
         return [str(address) for address in found]

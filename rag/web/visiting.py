@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -16,8 +16,8 @@ import httpx
 from rag.errors import NotFetched
 from rag.reading import LARGEST
 from rag.web import bodies
-from rag.web.connecting import CheckedBackend, Clock
-from rag.web.destinations import Destinations
+from rag.web.connecting import CheckedBackend, Clock, TimedBackend
+from rag.web.destinations import Destinations, UnknownHost
 from rag.web.robots import AGENT, Robots
 
 _USER_AGENT = f"{AGENT}/0.1 (reads pages that its user asked for, into a library on the user's machine)"
@@ -43,7 +43,11 @@ class Page:
 
 
 class Visitor:
-    """Fetches addresses. Thread safe. `seconds` is what a visit may take, redirects included."""
+    """Fetches addresses. Thread safe. `seconds` is what a visit may take, redirects included.
+
+    Through a `proxy` it is the proxy that connects: what a name means here is still checked, and a name
+    that means nothing here is left to the proxy.
+    """
 
     def __init__(
         self,
@@ -51,9 +55,10 @@ class Visitor:
         robots: Robots | None = None,
         seconds: float = 60.0,
         most: int = LARGEST,
+        proxy: str = "",
     ) -> None:
         self._destinations, self._robots = destinations, robots or Robots()
-        self._seconds, self._most = seconds, most
+        self._seconds, self._most, self._proxy = seconds, most, proxy
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -69,7 +74,7 @@ class Visitor:
             clock, url = Clock(self._seconds), parsed(address)
             with self._pool(clock) as pool:
                 for _ in range(_REDIRECTS + 1):
-                    self._destinations.check(url)
+                    self._check(url)
                     pause = self._robots.check(url, lambda site: self._rules(pool, site))
                     time.sleep(clock.left(pause))
                     found = self._get(pool, url, {k: v for k, v in asked.items() if v})
@@ -82,12 +87,22 @@ class Visitor:
             httpcore.NetworkError,
             httpcore.ProtocolError,
             httpcore.UnsupportedProtocol,
+            httpcore.ProxyError,
             OSError,
         ) as error:
             raise NotFetched(f"The server cannot be reached ({_why(error)}).") from error
         raise NotFetched("It leads on and on, from one address to another.")
 
+    def _check(self, url: httpx.URL) -> None:
+        """Whether an address may be visited, as far as it says itself, or its name where a proxy connects."""
+        self._destinations.check(url)
+        if self._proxy:
+            with suppress(UnknownHost):
+                self._destinations.addresses(url.host, url.port or (443 if url.scheme == "https" else 80))
+
     def _pool(self, clock: Clock) -> httpcore.ConnectionPool:
+        if self._proxy:
+            return httpcore.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=TimedBackend(clock))
         backend = CheckedBackend(self._destinations, clock)
         return httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend)
 
@@ -112,7 +127,7 @@ class Visitor:
         """A site's robots.txt; one that leads elsewhere is followed as a page is."""
         url = parsed(address)
         for _ in range(_REDIRECTS + 1):
-            self._destinations.check(url)
+            self._check(url)
             with _stream(pool, url) as response:
                 said = httpx.Headers(response.headers)
                 body = bodies.read(response.iter_stream(), said, _ROBOTS_MOST, cut=True)
