@@ -13,7 +13,7 @@ from rag.documents import Skipped
 from rag.ingesting import Report
 from rag.library import Library
 from rag.reading import SUFFIXES
-from rag.ui import masthead, resources, setup
+from rag.ui import feeds, masthead, resources, setup
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -35,6 +35,7 @@ def page(library: Library, s: Strings) -> None:
         else:
             _form(library, s)
             _ended(s)
+        feeds.section(library, s)
         _skipped(library, s)
 
 

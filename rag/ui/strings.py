@@ -202,6 +202,19 @@ class Strings(PageStrings):
     skipped_why: str
     skipped_retry: str
 
+    # Feeds
+    feeds_title: str
+    feeds_more: str
+    feeds_address: str
+    feeds_address_more: str
+    feeds_minutes: str
+    feeds_subscribe: str
+    feeds_looked: str
+    feeds_never: str
+    feeds_remove: str
+    feeds_now: str
+    watched_folders: str
+
     # The keyboard
     shortcuts: str
     key_question: str

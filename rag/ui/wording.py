@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -22,6 +22,11 @@ def listed(items: Sequence[str], s: Strings) -> str:
 def day(value: date, s: Strings) -> str:
     """A date in the interface's form: "9 March 2025"."""
     return format_date(value, "long", locale=s.locale)
+
+
+def moment(value: datetime, s: Strings) -> str:
+    """A day and an hour, on this machine's clock: "9 Mar 2025, 14:05"."""
+    return format_datetime(value.astimezone().replace(tzinfo=None), "medium", locale=s.locale)
 
 
 def short_day(value: date, s: Strings) -> str:

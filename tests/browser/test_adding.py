@@ -11,6 +11,7 @@ from articles import ARTICLES, write
 from opening import PageOpener
 from playwright.sync_api import expect
 from running import RunningApp
+from web_examples import Reply, sites
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 TEXT = "The lighthouse keeper\n\nThe lighthouse of Ardmore has had a new keeper since Monday, Maeve Quill."
@@ -40,3 +41,33 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
     expect(page.get_by_text("private or reserved network")).to_be_visible()
     if folder := os.environ.get("BYLINE_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / "adding.png")
+
+
+def test_a_feed_is_subscribed_to_looked_at_again_and_removed(
+    models: Path, tmp_path: Path, open_page: PageOpener
+) -> None:
+    day = "<pubDate>Wed, 12 Mar 2025 06:15:00 GMT</pubDate>"
+    with sites(1) as (site,):
+        page_of = (
+            f"<html><body><article><h1>The keeper</h1><p>{TEXT * 5}</p></article></body></html>".encode()
+        )
+        item = f"<item><title>The keeper</title><link>{site.url}/1</link>{day}</item>"
+        feed = f'<rss version="2.0"><channel><title>Ardmore News</title>{item}</channel></rss>'.encode()
+        site.reset(
+            {"/1": Reply(page_of), "/feed": Reply(feed, headers={"Content-Type": "application/rss+xml"})}
+        )
+        with RunningApp(tmp_path / "data", BYLINE_VISIT=f"127.0.0.1:{site.port}") as running:
+            page = open_page(f"{running.url}/add").page
+            page.get_by_text("Feeds", exact=True).click()
+            page.get_by_label("Address of a feed").fill(f"{site.url}/feed")
+            page.get_by_role("button", name="Subscribe", exact=True).click()
+            expect(page.get_by_text("1 article added")).to_be_visible(timeout=400_000)
+            expect(page.get_by_text("Ardmore News")).to_be_visible()
+            expect(page.get_by_text("Every 60 minutes, last looked at")).to_be_visible()
+            site.routes["/feed"] = Reply(b"", 503)
+            page.get_by_role("button", name="Look now").click()
+            expect(page.get_by_text("The site cannot give it now (503)")).to_be_visible(timeout=60_000)
+            if folder := os.environ.get("BYLINE_SCREENSHOTS"):
+                page.screenshot(path=Path(folder) / "feeds.png")
+            page.get_by_role("button", name="Unsubscribe").click()
+            expect(page.get_by_text("Ardmore News")).to_have_count(0)
