@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from rag.errors import BylineError
+from rag.errors import BylineError, NothingThere
 from rag.handover import Desk
 from rag.library import Library
 from rag.progress import ignore
@@ -71,4 +71,6 @@ class Keeper:
 
     def _keep_up(self) -> None:
         folders = self._library.settings.watched
+        if missing := [str(folder) for folder in folders if not folder.is_dir()]:
+            raise NothingThere(f"{missing[0]} is to be watched (BYLINE_WATCH), but is no folder.")
         keep_up(folders, lambda: self._library.intake.ingest(folders, ignore, self._stop), self._stop)

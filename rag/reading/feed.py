@@ -41,7 +41,7 @@ def read_feed(data: bytes) -> Iterator[Draft | Unread]:
         draft = _draft(entry, language, outlet)
         if draft.place not in taken:
             taken.add(draft.place)
-            yield draft if draft.title or draft.lines else Unread(draft.place, "The entry is empty.")
+            yield draft if draft.title else Unread(draft.place, "The entry is empty.")
 
 
 def _draft(entry: Any, language: str, outlet: str) -> Draft:
@@ -49,6 +49,7 @@ def _draft(entry: Any, language: str, outlet: str) -> Draft:
     url = link if _ADDRESS.fullmatch(link) else ""
     key = " ".join((str(entry.get("id", "")) or url or str(entry.get("title", ""))).split())[:300]
     title, lines = titled(" ".join(read_fragment(str(entry.get("title", "")))), read_fragment(_body(entry)))
+    lines = lines or [title]  # many feeds have no more than titles
     author = _text(entry.get("author", ""))
     return Draft(lines, title, language, _day(entry), outlet, "" if "@" in author else author, url, f"#{key}")
 
