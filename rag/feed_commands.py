@@ -38,7 +38,7 @@ def _add(
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List feeds: when each was last looked at, and what went wrong."""
     with opened(settings_of(data)) as library:
-        _give(library.feeds.list(), as_json)
+        _give(library.feeds.all(), as_json)
 
 
 @feeds_app.command("remove")
@@ -58,7 +58,7 @@ def _update(addresses: Some = None, data: Data = None, as_json: AsJson = False) 
     """Look at feeds now, all of them if none is named, and bring in what is new."""
     with opened(settings_of(data)) as library, progress() as on_progress:
         report = library.feeds.update(addresses or None, on_progress)
-        feeds = library.feeds.list()
+        feeds = library.feeds.all()
     if as_json:
         print_json(asdict(report) | {"feeds": [_shape(feed) for feed in feeds]})
         return

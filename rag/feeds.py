@@ -34,7 +34,7 @@ class Feeds:
         self._store, self._intake, self._visitor, self._read = store, intake, visitor, read
         self._minutes = minutes
 
-    def list(self) -> list[Feed]:
+    def all(self) -> list[Feed]:
         """All subscriptions."""
         return self._store.feeds.all()
 
@@ -50,7 +50,7 @@ class Feeds:
             if page is not None:
                 self._entries(page, address)
         self._store.feeds.add(address, minutes or self._minutes)
-        return next(feed for feed in self.list() if feed.address == address)
+        return next(feed for feed in self.all() if feed.address == address)
 
     def remove(self, address: str) -> None:
         """Unsubscribe; its articles stay. Raises NothingThere."""
@@ -71,7 +71,7 @@ class Feeds:
 
         What goes wrong with one is kept with it, and costs no other one.
         """
-        known = [feed.address for feed in self.list()]
+        known = [feed.address for feed in self.all()]
         chosen = known if addresses is None else [normal(address) for address in addresses]
         if unknown := [address for address in chosen if address not in known]:
             raise NothingThere(f"{unknown[0]} is not subscribed to: python -m rag feeds list.")

@@ -31,7 +31,7 @@ class Keeper:
             "explain": library.explain,
             "ask": library.ask,
             "skipped": library.intake.skipped,
-            "feeds": library.feeds.list,
+            "feeds": library.feeds.all,
             "subscribe": library.feeds.add,
             "unsubscribe": library.feeds.remove,
         }

@@ -78,8 +78,8 @@ class RemoteFeeds:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
 
-    def list(self) -> list[Feed]:
-        """See Feeds.list."""
+    def all(self) -> list[Feed]:
+        """See Feeds.all."""
         feeds: list[Feed] = self._owner.call("feeds")
         return feeds
 

@@ -55,7 +55,7 @@ def test_each_entry_comes_in_once_as_its_page(feeds: Feeds, store: Store, site: 
     site.routes["/feed"] = Reply(feed(site, item(1, f"{site.url}/1"), item(2, f"{site.url}/2")), headers=RSS)
     assert feeds.add(address).minutes == 30
     assert feeds.update().added == 2
-    (known,) = feeds.list()
+    (known,) = feeds.all()
     assert (known.title, known.error, known.entries) == ("The Kestrel", "", 2)
     assert known.looked is not None
     assert store.ledger.sources() == [f"{site.url}/1", f"{site.url}/2"]
@@ -75,7 +75,7 @@ def test_the_server_is_asked_whether_anything_is_new(feeds: Feeds, site: Site) -
     site.routes["/feed"] = Reply(b"", 304)
     assert feeds.update().added == 0
     assert site.headers[-1]["if-none-match"] == '"a"'
-    assert feeds.list()[0].error == ""
+    assert feeds.all()[0].error == ""
 
 
 def test_what_the_feed_has_of_an_entry_stands_for_a_page_that_cannot_be_had(
@@ -122,7 +122,7 @@ def test_a_page_leads_to_the_feed_that_it_names(feeds: Feeds, site: Site) -> Non
 def test_what_may_not_be_fetched_is_not_subscribed_to(feeds: Feeds, address: str) -> None:
     with pytest.raises(NotFetched):
         feeds.add(address)
-    assert feeds.list() == []
+    assert feeds.all() == []
 
 
 def test_what_goes_wrong_with_one_is_kept_and_costs_no_other(feeds: Feeds, site: Site) -> None:
@@ -131,13 +131,13 @@ def test_what_goes_wrong_with_one_is_kept_and_costs_no_other(feeds: Feeds, site:
         feeds.add(f"{site.url}/{name}")
     site.routes["/a"] = Reply(b"", 503)
     assert feeds.update().added == 1
-    assert [bool(known.error) for known in feeds.list()] == [True, False]
+    assert [bool(known.error) for known in feeds.all()] == [True, False]
     bomb = (
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><rss version="2.0"><channel></channel></rss>'
     )
     site.routes["/a"] = Reply(bomb, headers=RSS)
     feeds.update()
-    assert "entities" in feeds.list()[0].error
+    assert "entities" in feeds.all()[0].error
 
 
 def test_feeds_are_due_when_their_interval_is_over(feeds: Feeds, store: Store, site: Site) -> None:

@@ -74,7 +74,7 @@ def test_due_feeds_are_looked_at_and_others_hand_their_work_over(library: Librar
     remote = RemoteLibrary(owner)
     assert remote.feeds.add(f"{site.url}/feed").minutes == 60
     until(lambda: library.overview().articles == 2)
-    until(lambda: remote.feeds.list()[0].looked is not None)
+    until(lambda: remote.feeds.all()[0].looked is not None)
     site.seen.clear()
     assert remote.feeds.update().added == 0
     assert site.seen == ["/feed"], "an entry comes in once"

@@ -17,7 +17,7 @@ _FEWEST, _MOST = 5, 7 * 24 * 60
 
 def section(library: Library, s: Strings) -> None:
     """Subscriptions with a form for another one, and the watched folders."""
-    feeds, watched = library.feeds.list(), library.settings.watched
+    feeds, watched = library.feeds.all(), library.settings.watched
     with st.expander(s.feeds_title, key="feeds", expanded=bool(feeds)):
         st.markdown(plain(s.feeds_more))
         for n, feed in enumerate(feeds):
@@ -75,5 +75,5 @@ def _look(library: Library) -> None:
 
 
 def _remove(library: Library, address: str) -> None:
-    if any(feed.address == address for feed in library.feeds.list()):  # another tab may have been first
+    if any(feed.address == address for feed in library.feeds.all()):  # another tab may have been first
         library.feeds.remove(address)
