@@ -20,6 +20,7 @@ from rag.documents import (
     Filters,
     Hit,
     Likeness,
+    Loading,
     NotFound,
     Prompted,
     Rephrased,
@@ -131,6 +132,7 @@ class Answering:
         asked = prompting.able(generator.model.parameters)
         messages = prompting.build(_asked(draft), draft.language, draft.excerpts, marks=asked)
         options = {**asdict(draft.budget), "temperature": 0}
+        yield from _loaded(generator, messages)
         yield Prompted(tuple((m.role, m.content) for m in messages), options)
         with closing(generator.stream(messages, draft.budget.answer_tokens)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
@@ -200,6 +202,16 @@ class Answering:
         text = NOT_FOUND.get(draft.language, NOT_FOUND["en"])
         helps = advice(draft.language, draft.hits, lacking)
         return NotFound(draft.answer(text, found=False, sentences=sentences, advice=helps))
+
+
+def _loaded(generator: Generator, messages: Sequence[Message]) -> Iterator[Event]:
+    """Tell that the model is being loaded; an embedded one is, apart from reading, when it counts."""
+    if generator.model.loaded:
+        return
+    yield Loading()
+    generator.count_tokens(messages)
+    if generator.model.loaded:
+        yield Loading(over=True)
 
 
 def _asked(draft: Draft) -> str:

@@ -46,13 +46,14 @@ class CatalogueModel:
     """A model that can be fetched.
 
     An embedding model's files are raw material: `converted` is the size, in bytes, of the folder
-    made from them. A language model is its one GGUF file.
+    made from them. A language model is its one GGUF file. `licence` is an SPDX identifier.
     """
 
     name: str
     kind: Literal["embedding", "language"]
     files: tuple[ModelFile, ...]
     converted: int = 0
+    licence: str = ""
 
     @property
     def size(self) -> int:
@@ -70,10 +71,11 @@ def _numbered(package: str, version: str, sizes: list[int]) -> tuple[Part, ...]:
 
 
 CATALOGUE = (
-    # MIT, github.com/microsoft/unilm/tree/master/e5; 4-bit weights, and the tokenizer apart.
+    # github.com/microsoft/unilm/tree/master/e5; 4-bit weights, and the tokenizer apart.
     CatalogueModel(
         name=DEFAULT_EMBEDDER,
         kind="embedding",
+        licence="MIT",
         files=(
             ModelFile(
                 name="e5-small-q4.bin",
@@ -94,10 +96,11 @@ CATALOGUE = (
         ),
         converted=567_000_000,
     ),
-    # Apache-2.0, as its makers publish it.
+    # As its makers publish it.
     CatalogueModel(
         name=DEFAULT_MODEL,
         kind="language",
+        licence="Apache-2.0",
         files=(
             ModelFile(
                 name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
@@ -107,10 +110,11 @@ CATALOGUE = (
             ),
         ),
     ),
-    # Apache-2.0, as its makers publish it; faster and weaker.
+    # As its makers publish it; faster and weaker.
     CatalogueModel(
         name="qwen2.5-coder-0.5b-instruct-q4_k_m",
         kind="language",
+        licence="Apache-2.0",
         files=(
             ModelFile(
                 name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",

@@ -18,7 +18,7 @@ from rag.evaluating.commands import eval_app
 from rag.explaining import Explanation
 from rag.feed_commands import feeds_app
 from rag.fetching import ensure_models
-from rag.library import Library, models_of, opened, pull, setup
+from rag.library import Library, inventory_of, models_of, opened, setup
 from rag.remote import RemoteLibrary
 from rag.repairing import repair, verify
 
@@ -166,7 +166,7 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
 def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Fetch a model of the catalogue, or through Ollama."""
     with progress() as on_progress:
-        pull(settings_of(data), name, on_progress)
+        inventory_of(settings_of(data)).fetch(name, on_progress)
     _done(as_json, pulled=name)
 
 

@@ -61,11 +61,6 @@ class Stamp:
     modified_ns: int
 
 
-def own_title(title: str, beginning: str) -> str:
-    """A title; "" where it is only how the text begins, as reading gives to texts that have none."""
-    return "" if beginning.startswith(title.removesuffix("…")) else title
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of an article: `article.text[start:end] == text`, always.
@@ -236,6 +231,13 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being loaded into memory, which takes a while the first time; `over`: now it is there."""
+
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prompted:
     """What the model is asked: role and content of each message; `options` limit what it reads and writes."""
 
@@ -293,8 +295,7 @@ class Failed:
     answer: Answer
 
 
-Event = (
-    Rephrased | Retrieved | Prompted | Thinking | Token | Rewritten | Checked | Answered | NotFound | Failed
-)
-"""What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), Prompted, then Thinking and Token,
-seldom Rewritten, then Checked, and one of the three ends."""
+Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rewritten | Checked
+Event = Progressed | Answered | NotFound | Failed
+"""What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), Loading where the model is not in
+memory, Prompted, then Thinking and Token, seldom Rewritten, then Checked, and one of the three ends."""

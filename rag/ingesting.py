@@ -9,13 +9,13 @@ from pathlib import Path
 from threading import Event
 
 from rag.addresses import Addresses, normal
-from rag.documents import Article, Passage, Skipped, Stamp, own_title
+from rag.documents import Article, Passage, Skipped, Stamp
 from rag.embedding import Embedder
 from rag.errors import NotFetched
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import Chunk, ReadFiles, Wanted, read_files
 from rag.scanning import Scan, look_at, scan, under
-from rag.splitting import split
+from rag.splitting import own_title, split
 from rag.store import FileState, Store, StoredPassage
 from rag.store.vectors import Vectors
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.answerability import Answerability
 from rag.answering import Answering
 from rag.budget import Budgets
-from rag.catalogue import CATALOGUE, CatalogueModel
+from rag.catalogue import CatalogueModel
 from rag.conversations import Answers, Conversations
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
@@ -26,6 +26,7 @@ from rag.generating.ollama import Ollama
 from rag.handover import Owner
 from rag.ingesting import Ingestion, Report
 from rag.intake import Intake
+from rag.inventory import Inventory
 from rag.premises import Premises
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
@@ -66,6 +67,7 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
+        self.inventory = Inventory(models, settings)
         self._readers = Readers()
         self._retriever = Retriever(store, embedder, reranker)
         budgets = Budgets(
@@ -275,13 +277,9 @@ def models_of(settings: Settings) -> Models:
     return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)
 
 
-def pull(settings: Settings, name: str, on_progress: OnProgress = ignore) -> None:
-    """Fetch a model of the catalogue, or else one that Ollama fetches."""
-    entry = next((entry for entry in CATALOGUE if entry.name == name), None)
-    if entry:
-        ensure_models(settings, on_progress, [entry])
-    else:
-        models_of(settings).pull(name, on_progress)
+def inventory_of(settings: Settings) -> Inventory:
+    """Listing, fetching and deleting them; needs no library."""
+    return Inventory(models_of(settings), settings)
 
 
 def missing_models(settings: Settings) -> list[CatalogueModel]:

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """Folders that the app keeps up with, apart as in PATH (":", on Windows ";")."""
     feeds: int = Field(default=60, ge=5)
     """Minutes between two looks at a feed, unless one is subscribed to with another interval."""
+    manage_models: bool | None = None
+    """Whether the page may fetch and delete models; where unset, only while it serves this machine alone."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; the number of processors where unset."""
 

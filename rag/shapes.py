@@ -95,6 +95,7 @@ def model(entry: Model) -> dict[str, Any]:
         "quantisation": entry.quantisation,
         "context": entry.context,
         "loaded": entry.loaded,
+        "licence": entry.licence,
     }
 
 

@@ -16,7 +16,7 @@ from itertools import accumulate
 from rag.documents import Article, Passage
 from rag.sentences import clings, sentences, trimmed
 
-__all__ = ["estimate_tokens", "sentences", "split"]
+__all__ = ["estimate_tokens", "own_title", "sentences", "split"]
 
 AIM = 90
 """Tokens that a passage should have."""
@@ -40,6 +40,11 @@ _INNER = (
     re.compile(r"\s+"),
 )
 """Where a sentence that is too long may be cut, best first."""
+
+
+def own_title(title: str, beginning: str) -> str:
+    """A title; "" where it is only how the text begins, as reading gives to texts that have none."""
+    return "" if beginning.startswith(title.removesuffix("…")) else title
 
 
 class _Weights(dict[str, float]):

@@ -40,7 +40,7 @@ class Scripted:
     """A Generator that writes what it is given, and remembers what it was asked."""
 
     def __init__(self, *pieces: str | Piece | Exception) -> None:
-        self.model = Model(name="scripted", runtime="embedded", size=1)
+        self.model = Model(name="scripted", runtime="embedded", size=1, loaded=True)
         self.pieces, self.asked, self.closed = pieces, list[Sequence[Message]](), False
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

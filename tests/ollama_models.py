@@ -45,6 +45,7 @@ class ServedModel:
     capabilities: tuple[str, ...] = ("completion",)
     thinks: str = ""
     template: str = "{{ .Prompt }}"
+    licence: str = ""
     fault: str = ""
     reply: str | None = None
     remote: str = ""
@@ -75,7 +76,7 @@ class ServedModel:
             "model_info": {"general.architecture": "qwen2", "qwen2.context_length": self.context},
             "capabilities": list(self.capabilities),
             "modified_at": WHEN,
-        }
+        } | ({"license": self.licence} if self.licence else {})
 
     def running(self, context: int) -> Json:
         return {
@@ -104,6 +105,18 @@ class ServedModel:
         if self.remote:
             tag["remote_host"] = self.remote
         return tag
+
+
+def pulled(size: int = 986_061_892, steps: int = 20) -> list[Json]:
+    """The lines of a pull that goes well."""
+    layer = {"status": "pulling ef0e9f2a9dd7", "digest": "sha256:ef0e9f2a9dd7", "total": size}
+    return [
+        {"status": "pulling manifest"},
+        *({**layer, "completed": size * n // steps} for n in range(steps + 1)),
+        {"status": "verifying sha256 digest"},
+        {"status": "writing manifest"},
+        {"status": "success"},
+    ]
 
 
 def default_models() -> list[ServedModel]:

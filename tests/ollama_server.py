@@ -40,7 +40,9 @@ class OllamaServer:
         self.requests: list[Request] = []
         self.loaded: dict[str, int] = {}
         self.pulls: list[Json] = []
-        """What `/api/pull` streams; a model appears when the last line says success."""
+        """What `/api/pull` streams; a model appears when a line says success."""
+        self.pull_fault = ""
+        """What happens after its second line: one of ollama_models.FAULTS."""
         self.hung_up = threading.Event()
         """Set when a client closed the connection in the middle of an answer."""
         self.stopping = threading.Event()
@@ -118,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         model = self.served.models.get(str(body.get("model")))
         if self.path == "/api/pull":
-            self._stream(iter(self._pulled(body)))
+            self._stream(self._pulled(body), fault=self.served.pull_fault)
         elif model is None or (model.fault == "gone" and self.path == "/api/chat"):
             self._error(404, f"model '{body.get('model')}' not found")
         elif self.path == "/api/show":
@@ -203,11 +205,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.served.requests.append(Request(self.command, self.path, body))
         return dict(body)
 
-    def _pulled(self, body: Json) -> list[Json]:
-        if self.served.pulls and self.served.pulls[-1].get("status") == "success":
-            name = str(body["model"])
-            self.served.models[name] = ServedModel(name)
-        return self.served.pulls
+    def _pulled(self, body: Json) -> Iterator[Json]:
+        for line in self.served.pulls:
+            if line.get("status") == "success":
+                name = str(body["model"])
+                self.served.models[name] = ServedModel(name)
+            yield line
 
     def _json(self, body: Json) -> None:
         self._answer(200, json.dumps(body).encode(), "application/json; charset=utf-8")

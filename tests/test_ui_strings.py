@@ -21,6 +21,7 @@ OTHERS = sorted(set(LOCALES) - {"en"})
 SAME = {
     *("in_ollama", "because", "source_label", "source_of", "sources", "seconds", "units", "articles"),
     *("conversations", "article", "articles_title", "nav_articles", "passages", "date_field"),
+    "licence",
 }
 """Texts that may read the same in another language as in English: names, cognates, signs."""
 NO_TEXT = {"Byline", "python -m rag ingest PATH"}
@@ -152,7 +153,7 @@ def _drawn_words(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("st."):
             continue
-        if re.search(r"\.(get|pop|component|fragment|cache_\w+|set_option)$", ast.unparse(node.func)):
+        if re.search(r"\.(get|pop|component|fragment|cache_\w+|[gs]et_option)$", ast.unparse(node.func)):
             continue
         shown = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in WRITES)]
         parts = [part for value in shown for part in ast.walk(value) if isinstance(part, ast.Constant)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -17,6 +17,7 @@ from rag.documents import (
     Failed,
     Filters,
     Hit,
+    Loading,
     NotFound,
     Prompted,
     Rephrased,
@@ -28,11 +29,11 @@ from rag.documents import (
     Token,
 )
 
-State = Literal[
-    "waiting", "searching", "reading", "writing", "answered", "not_found", "failed", "stopped", "cut_off"
-]
-"""`waiting`: the answer before it is still being written. `cut_off`: the app ended meanwhile."""
-RUNNING = ("waiting", "searching", "reading", "writing")
+Running = Literal["waiting", "searching", "loading", "reading", "writing"]
+"""`waiting`: the answer before it is still being written; `loading`: the model is brought into memory."""
+State = Literal[Running, "answered", "not_found", "failed", "stopped", "cut_off"]
+"""`cut_off`: the app ended meanwhile."""
+RUNNING = get_args(Running)
 
 _TAKEN = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
@@ -169,10 +170,13 @@ def _grown(before: Exchange, event: Event) -> dict[str, Any]:
             changes: dict[str, Any] = {"searched": text}
         case Retrieved(hits, unused):
             changes = {"state": "reading", "hits": hits, "unused": unused}
+        case Loading(over):
+            changes = {"state": "reading" if over else "loading"}
         case Prompted(messages, options):
             changes = {"prompt": messages, "options": options}
         case Thinking(text):
-            changes = {"thinking": before.thinking + text}
+            state = "reading" if before.state == "loading" else before.state
+            changes = {"state": state, "thinking": before.thinking + text}
         case Token(text):
             changes = {"state": "writing", "text": before.text + text}
         case Rewritten(text):

@@ -13,7 +13,8 @@ class Model:
     """A language model that can be picked.
 
     `name` is what the user picks and passes to `--model`; `size` is bytes on disk; `context` is
-    tokens, None where unknown; `path` is the GGUF file of an embedded model; `digest` is Ollama's.
+    tokens, None where unknown; `path` is the GGUF file of an embedded model; `digest` is Ollama's;
+    `licence` is what the model says of it, "" where it says nothing.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Model:
     path: Path | None = None
     digest: str = ""
     loaded: bool = False
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ Piece = Text | Thought | Done
 class Generator(Protocol):
     """One language model, ready to write."""
 
-    model: Model
+    @property
+    def model(self) -> Model:
+        """The model; `loaded` is False where counting or writing begins with loading it."""
+        ...
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt: exact where the engine has a tokenizer, else an upper bound."""

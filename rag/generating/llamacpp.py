@@ -41,6 +41,7 @@ def _model(path: Path) -> Model:
         quantisation=quantisation(header),
         context=context_length(header),
         path=path,
+        licence=str(header.get("general.license", "")),
     )
 
 

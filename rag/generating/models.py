@@ -12,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Protocol
 
-from rag.errors import ModelMissing, NotPermitted
+from rag.errors import BylineError, ModelMissing, NotPermitted
 from rag.generating import Generator, Message, Model, Piece
 from rag.generating.llamacpp import LlamaCpp, embedded_models
 from rag.generating.ollama import Ollama
@@ -66,7 +66,7 @@ class Models:
 
     def list(self) -> list[Model]:
         """Embedded models first, then the server's; no two have the same name."""
-        embedded = [replace(m, loaded=self._holds(m)) for m in embedded_models(self._folder)]
+        embedded = [replace(m, loaded=self.holds(m)) for m in embedded_models(self._folder)]
         names = {model.name for model in embedded}
         served = self._ollama.models()
         return embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in served]
@@ -94,13 +94,31 @@ class Models:
             return self._ollama.generator(_as_served(model))
         return _Embedded(self, replace(model, loaded=False))
 
+    @property
+    def server_url(self) -> str:
+        """The address of the Ollama server, whether one answers there or not."""
+        return self._ollama.url
+
+    def served(self) -> bool:
+        """Whether an Ollama server answers."""
+        return self._ollama.answers()
+
+    def licence(self, model: Model) -> str:
+        """What a model's server or file says of its licence; "" where nothing."""
+        if model.runtime == "embedded":
+            return model.licence
+        try:
+            return self._ollama.facts(_as_served(model)).licence
+        except BylineError:
+            return ""
+
     def digest(self, name: str) -> str:
         """The SHA-256 of a model's file, or what its server says it is. Raises ModelMissing."""
         model = self.find(name)
         return model.digest or (model.path and _sha256(model.path, model.path.stat().st_mtime_ns)) or ""
 
     def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
-        """Let the Ollama server fetch a model. Raises FetchError or EngineUnavailable."""
+        """Let the Ollama server fetch a model; see Ollama.pull."""
         self._ollama.pull(name.removeprefix(_PREFIX), on_progress)
 
     def remove(self, name: str) -> None:
@@ -113,7 +131,7 @@ class Models:
             self._ollama.remove(_as_served(model).name)
             return
         with self._loading:
-            if self._holds(model):
+            if self.holds(model):
                 self._retire()
             try:
                 for part in _parts(model.path):
@@ -165,7 +183,8 @@ class Models:
         if unused:
             loaded.engine.close()
 
-    def _holds(self, model: Model) -> bool:
+    def holds(self, model: Model) -> bool:
+        """Whether an embedded model is in memory."""
         loaded = self._loaded
         return loaded is not None and loaded.model == replace(model, loaded=False)
 
@@ -180,15 +199,18 @@ class _Embedded:
     """An embedded model: loaded when it is used, and again if another one took its place."""
 
     def __init__(self, models: Models, model: Model) -> None:
-        self.model = model
-        self._models = models
+        self._models, self._model = models, model
+
+    @property
+    def model(self) -> Model:
+        return replace(self._model, loaded=self._models.holds(self._model))
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
-        with self._models.engine(self.model) as engine:
+        with self._models.engine(self._model) as engine:
             return engine.count_tokens(messages)
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
-        with self._models.engine(self.model) as engine:
+        with self._models.engine(self._model) as engine:
             yield from engine.stream(messages, max_tokens)
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from rag.errors import (
     BylineError,
+    DiskFull,
     EngineUnavailable,
     FetchError,
     Interrupted,
@@ -27,7 +28,7 @@ from rag.errors import (
 )
 from rag.generating import Message, Model
 from rag.generating.ollama_generator import Facts, OllamaGenerator
-from rag.generating.ollama_names import is_loopback, is_name, is_pullable, plain, server_url
+from rag.generating.ollama_names import is_loopback, is_name, is_pullable, plain, server_url, titled
 from rag.generating.thinking import opens_thinking
 from rag.progress import OnProgress, Progress, ignore
 
@@ -112,25 +113,37 @@ class Ollama:
         found = (self._model(tag, tag.name in loaded) for tag in tags if not tag.remote_host)
         return [model for model in found if model]
 
+    def answers(self) -> bool:
+        """Whether a server answers at all, with models or without."""
+        try:
+            self._tags.get("/api/version").raise_for_status()
+        except _FAILURES:
+            return False
+        return True
+
     def generator(self, model: Model) -> OllamaGenerator:
         """A Generator for one of `models()`. Asks the server nothing yet."""
         return OllamaGenerator(self, model)
 
     def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
-        """Let the server fetch a model. Raises FetchError or EngineUnavailable."""
+        """Let the server fetch a model. Raises FetchError, DiskFull or EngineUnavailable.
+
+        It keeps what has come, so that pulling the same again goes on from there.
+        """
         if not is_pullable(name):
             raise FetchError(f'"{plain(name)}" is no model to pull. Write NAME:TAG, or hf.co/USER/NAME:TAG.')
         layers: dict[str, tuple[int, int]] = {}
-        status: str | None = ""
+        status = ""
         with closing(
             self._guarded(self._pull.pull(name, stream=True), name, FetchError, FetchError)
         ) as reports:
             for report in reports:
-                status = report.status
+                status = report.status or ""
                 if report.total:
                     layers[report.digest or ""] = report.completed or 0, report.total
-                    done, total = map(sum, zip(*layers.values(), strict=True))
-                    on_progress(Progress(f"Pulling {name}", done, total, "bytes"))
+                doing = "Verifying" if status.startswith("verifying") else "Pulling"
+                done, total = (sum(layer[i] for layer in layers.values()) for i in (0, 1))
+                on_progress(Progress(f"{doing} {name}", done, total, "bytes"))
         if status != "success":
             raise FetchError(
                 f"The Ollama server stopped before {name} was whole. Pull it again: it will go on."
@@ -159,6 +172,7 @@ class Ollama:
                 capabilities=shown.capabilities or [],
                 context=context if isinstance(context, int) else None,
                 opened=opens_thinking(shown.template or ""),
+                licence=titled(shown.license or ""),
             )
         return self._facts[key]
 
@@ -242,6 +256,8 @@ class Ollama:
             return EngineUnavailable(said)
         if isinstance(error, httpx.TimeoutException):
             said = "The Ollama server is silent. Ask again later, or pick a smaller model."
+        elif isinstance(error, httpx.HTTPError) and kind is FetchError:
+            said = f"The connection to the Ollama server broke. Pull {name} again: it will go on."
         elif isinstance(error, httpx.HTTPError):
             said = f"The connection to the Ollama server at {self.url} broke. Ask again."
         else:
@@ -258,6 +274,8 @@ class Ollama:
             return PromptTooLong(f'The prompt is too long for {name}: "{said}". Ask less at once.')
         if error.status_code == 503:
             return kind(f'The Ollama server is busy: "{said}". Ask again in a moment.')
-        pulling = kind is FetchError
-        advice = "Check the name." if pulling else "Ask again, or pick another model."
-        return kind(f'The Ollama server gave up on {name}: "{said}". {advice}')
+        if kind is not FetchError:
+            return kind(f'The Ollama server gave up on {name}: "{said}". Ask again, or pick another model.')
+        if "no space left" in said:
+            return DiskFull(f"The disk of the Ollama server is full. Make room, then pull {name} again.")
+        return kind(f'The Ollama server gave up on {name}: "{said}". Check the name.')

@@ -27,11 +27,15 @@ _THINKING_TOKENS = 2048
 
 
 class Facts(NamedTuple):
-    """What a server says of a model; `opened` tells that its template begins the thoughts."""
+    """What a server says of a model; `opened` tells that its template begins the thoughts.
+
+    `licence` is the title of its licence, "" where it has none.
+    """
 
     capabilities: Sequence[str] = ()
     context: int | None = None
     opened: bool = False
+    licence: str = ""
 
     @property
     def thinks(self) -> bool:

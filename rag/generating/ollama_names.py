@@ -40,6 +40,13 @@ def plain(text: str, most: int = 200) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def titled(licence: str) -> str:
+    """The title of a licence's text: its first line, with a line that only names the version."""
+    first, *more = [plain(line, 60) for line in licence.splitlines() if line.strip()][:2] or [""]
+    version = re.match(r"Version [\d.]+", more[0]) if more else None
+    return f"{first}, {version[0]}" if version else first
+
+
 def server_url(host: str) -> str:
     """The address that a value of OLLAMA_HOST names, in any of the forms that Ollama takes.
 
@@ -65,7 +72,11 @@ def server_url(host: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether an address is this machine's own."""
-    host = httpx.URL(url).host
+    return is_this_machine(httpx.URL(url).host)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host, by name or number, can only be this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

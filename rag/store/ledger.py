@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import Shifts
-from rag.documents import Article, ArticleInfo, Filters, Passage, own_title
-from rag.splitting import split
+from rag.documents import Article, ArticleInfo, Filters, Passage
+from rag.splitting import own_title, split
 from rag.store.conditions import conditions
 from rag.store.database import Database
 from rag.store.files import finish

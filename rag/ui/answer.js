@@ -52,6 +52,7 @@ function draw(view, data) {
   drawQuestion(view, data);
   say(view.searched, data.searched);
   say(view.status, data.status);
+  view.status.dataset.elapsed = data.elapsed;
   drawThoughts(view.thoughts, data.thoughts);
   view.text.lang = data.lang || "";
   drawText(view, data);

@@ -7,6 +7,7 @@ answer.css say how it looks. A click on a citation or a source is the drawer's (
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -45,6 +46,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "lang": exchange.language,
         "state": exchange.state,
         "status": _status(exchange, s),
+        "elapsed": _elapsed(exchange, s),
         "thoughts": {"label": s.thoughts, "text": exchange.thinking},
         "paragraphs": [] if absent else paragraphs(text, len(exchange.hits), exchange.sentences),
         "apart": _apart(exchange, s),
@@ -74,10 +76,19 @@ def _status(exchange: Exchange, s: Strings) -> str:
     states = {
         "waiting": s.waiting,
         "searching": s.searching,
+        "loading": s.loading,
         "reading": s.reading,
         "writing": s.writing,
     }
     return s.thinking if thinking else states.get(exchange.state, "")
+
+
+def _elapsed(exchange: Exchange, s: Strings) -> str:
+    """Whole seconds since the question, from the second on, while no word has come."""
+    if exchange.state not in ("loading", "reading"):
+        return ""
+    seconds = int((datetime.now(UTC) - exchange.asked).total_seconds())
+    return wording.seconds(1000 * seconds, s) if seconds > 1 else ""
 
 
 def _support(sentence: Sentence, s: Strings) -> dict[str, str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from rag.errors import BylineError
-from rag.ingesting import Report
 from rag.progress import OnProgress, Progress
 
-Todo = Callable[[OnProgress, threading.Event], Report]
-"""Work that tells how far it is, and ends when the event is set."""
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -28,6 +28,12 @@ class Job:
         self.running = False
         self.progress: Progress | None = None
         self.error: str | None = None
+        self._began = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.monotonic() - self._began
 
     def start(self) -> None:
         """Begin, unless it is running already."""
@@ -35,6 +41,7 @@ class Job:
             if self.running:
                 return
             self.running, self.progress, self.error = True, None, None
+            self._began = time.monotonic()
         threading.Thread(target=self._run, name="job", daemon=True).start()
 
     def _run(self) -> None:
@@ -52,19 +59,20 @@ class Job:
         self.progress = progress
 
 
-class Errand(Job):
+class Errand(Job, Generic[T]):
     """A job that is told each time what to do; `stop` asks it to end, `result` is what the last one gave."""
 
     def __init__(self) -> None:
         super().__init__(self._go)
         self.stop = threading.Event()
-        self.result: Report | None = None
-        self._todo: Todo | None = None
+        self.result: T | None = None
+        self.about = ""
+        self._todo: Callable[[OnProgress, threading.Event], T] | None = None
 
-    def begin(self, todo: Todo) -> None:
-        """Do this, unless something is being done."""
+    def begin(self, todo: Callable[[OnProgress, threading.Event], T], about: str = "") -> None:
+        """Do this, unless something is being done; it ends when the event is set. `about` names it."""
         if not self.running:
-            self.stop, self.result, self._todo = threading.Event(), None, todo
+            self.stop, self.result, self.about, self._todo = threading.Event(), None, about, todo
             self.start()
 
     def _go(self, tell: OnProgress) -> None:

@@ -64,3 +64,33 @@ class PageStrings:
     by_language: str
     by_outlet: str
     by_month: str
+
+    # Models
+    models_title: str
+    models_more: str
+    models_none: str
+    runs: str
+    size: str
+    quantisation: str
+    context: str
+    tokens: str
+    memory: str
+    loaded: str
+    memory_about: str
+    memory_short: str
+    memory_warning: str
+    licence: str
+    fetch_title: str
+    fetch: str
+    fetch_name: str
+    fetch_name_more: str
+    ollama_silent: str
+    fetching: str
+    fetched: str
+    fetch_stopped: str
+    models_fixed: str
+    delete_title: str
+    delete_more: str
+    delete_default: str
+    deleting: str
+    keep: str

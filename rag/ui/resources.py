@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from rag.generating import Model
+from rag.generating.ollama_names import is_this_machine
+from rag.ingesting import Report
 from rag.keeping import Keeper
 from rag.library import Library, setup
 from rag.settings import Settings
 from rag.ui.jobs import Errand, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A model that was to be fetched; `whole` is False where that was stopped."""
+
+    name: str
+    whole: bool
 
 
 def settings() -> Settings:
@@ -41,12 +53,29 @@ def sample_job() -> Job:
 
 
 @st.cache_resource(show_spinner=False)
-def adding() -> Errand:
+def adding() -> Errand[Report]:
     """Articles that are being brought in."""
     return Errand()
+
+
+@st.cache_resource(show_spinner=False)
+def fetching() -> Errand[Fetched]:
+    """A model that is being fetched."""
+    return Errand()
+
+
+def may_manage() -> bool:
+    """Whether models may be fetched and deleted from the page: see Settings.manage_models."""
+    said = settings().manage_models
+    return is_this_machine(st.get_option("server.address") or "") if said is None else said
 
 
 @st.cache_data(ttl=10, show_spinner=False)
 def models() -> list[Model]:
     """The models that can be picked, asked for again after ten seconds."""
     return library().models()
+
+
+def forget_models() -> None:
+    """Ask for the models anew: they are others now."""
+    models.clear()

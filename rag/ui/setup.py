@@ -16,9 +16,15 @@ POLL = 0.3
 
 
 def needed(settings: Settings) -> bool:
-    """Whether there is something to fetch first, or fetching is not over."""
+    """Whether there is something to fetch first, or fetching is not over.
+
+    The default language model can be done without where there is another one.
+    """
     job = resources.setup_job()
-    return job.running or job.error is not None or bool(missing_models(settings))
+    if job.running or job.error is not None:
+        return True
+    kinds = {entry.kind for entry in missing_models(settings)}
+    return bool(kinds) and ("embedding" in kinds or not resources.models())
 
 
 def page(settings: Settings, s: Strings) -> None:
@@ -72,11 +78,17 @@ def watched(job: Job, working: str, s: Strings) -> None:
 
 
 def _watch(job: Job, working: str, s: Strings) -> None:
-    progress = job.progress
     if not job.running:
         st.rerun()
+    draw_progress(job, working, s)
+
+
+def draw_progress(job: Job, working: str, s: Strings) -> None:
+    """How far a job is; where it does not tell, how long it has been at it."""
+    progress = job.progress
     if progress is None or not progress.total:
-        st.progress(0.0, text=plain(progress.label if progress else working))
+        label = progress.label if progress else working
+        st.progress(0.0, text=plain(f"{label} · {wording.seconds(1000 * int(job.seconds), s)}"))
         return
     done = min(progress.done, progress.total)
     if progress.unit == "bytes":

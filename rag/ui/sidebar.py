@@ -12,7 +12,12 @@ from rag.ui.strings import Strings
 
 def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
     """The links to all pages, at the top; the one to the conversation leads to the last one shown."""
-    labels = {"ask": s.nav_ask, "articles": s.nav_articles, "adding": s.nav_adding}
+    labels = {
+        "ask": s.nav_ask,
+        "articles": s.nav_articles,
+        "adding": s.nav_adding,
+        "models": s.nav_models,
+    }
     chat = address.last_chat()
     with st.sidebar, st.container(key="ways"):
         for name, page in pages.items():

@@ -44,6 +44,7 @@ class Strings(PageStrings):
     nav_adding: str
     nav_ask: str
     nav_articles: str
+    nav_models: str
 
     # What the library knows
     holdings: str
@@ -53,6 +54,7 @@ class Strings(PageStrings):
 
     # An answer
     searching: str
+    loading: str
     reading: str
     thinking: str
     writing: str

@@ -121,6 +121,7 @@ function drawRow(table, data, row) {
 
 function drawCell(table, column, row, text) {
   const cell = node("td", column.kind);
+  if (row.doubt === column.key) cell.classList.add("doubt");
   cell.dataset.head = column.text;
   if (!text) return cell;
   const place = column.opens

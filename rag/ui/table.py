@@ -15,24 +15,31 @@ from rag.ui.strings import Strings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: `sorted` is None where it cannot be, "" where it is not; `foreign`: in its row's language."""
+    """A column: `sorted` is None where it cannot be, "" where it is not; `foreign`: in its row's language.
+
+    A `named` cell is a brief one that says what it is where there is no room for heads, on a phone.
+    """
 
     key: str
     text: str
     sorted: Literal["ascending", "descending", ""] | None = None
-    kind: Literal["text", "brief", "number", "title"] = "text"
+    kind: Literal["text", "brief", "named", "number", "title"] = "text"
     opens: bool = False
     foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: an id, what its title is, its cells in the columns' order, its language where it has one."""
+    """A row: an id, what its title is, its cells in the columns' order, its language where it has one.
+
+    `doubt` is the key of a column whose cell is a warning.
+    """
 
     id: str
     title: str
     cells: Sequence[str]
     lang: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ def mount(
                 "id": row.id,
                 "cells": list(row.cells),
                 "lang": row.lang,
+                "doubt": row.doubt,
                 "choose": s.choose.format(title=row.title),
             }
             for row in rows
