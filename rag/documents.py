@@ -36,10 +36,7 @@ class ArticleInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(ArticleInfo):
-    """An article, cleaned: `text` is the article and nothing around it, paragraphs apart by a blank line.
-
-    `text` does not repeat the title.
-    """
+    """An article, cleaned: `text` is its body alone, without the title, paragraphs apart by a blank line."""
 
     text: str
 

@@ -103,6 +103,17 @@ class Ingestion:
         self._report.removed = sum(self._held.get(file, 0) for file in gone)
         return self._bring_in(found, list(dict.fromkeys(map(normal, addresses))))
 
+    def settle(self) -> None:
+        """Carry over what an interruption left, and tell how far that is."""
+        self._total = len(self._store.ledger.pending())
+
+        def embed(stored: Sequence[StoredPassage]) -> Vectors:
+            vectors = self.embed(stored)
+            self._step(len({passage.article.id for passage in stored}))
+            return vectors
+
+        self._store.settle(embed)
+
     def again(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
         """Try files that lie in folders, and addresses, once more."""
         found = Scan()

@@ -65,6 +65,41 @@ class Intake:
             self._store.remove_files([str(path) for path in paths if not os.path.lexists(path)])
             return ingestion.again([path for path in paths if os.path.lexists(path)], addresses)
 
+    def take_out(
+        self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
+    ) -> bool:
+        """Take articles out of the library; no ingestion brings them in until they are put back.
+
+        False, and nothing is done, where `stop` was set before another change was over.
+        """
+        with self._alone(on_progress, stop) as alone:
+            if alone:
+                self._store.set_aside(article_ids)
+            return alone
+
+    def put_back(
+        self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
+    ) -> bool:
+        """Bring articles that were taken out in again; see `take_out`."""
+        with self._ingestion(on_progress, stop) as ingestion:
+            if ingestion:
+                self._store.put_back(article_ids, ingestion.embed)
+            return ingestion is not None
+
+    def unfinished(self) -> int:
+        """How many articles wait to be indexed, while no change is going on.
+
+        An interruption leaves some, and another layout of the library all: no search finds them.
+        """
+        return 0 if self._changing.locked() else len(self._store.ledger.pending())
+
+    def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
+        """Index them; False where `stop` was set before another change was over."""
+        with self._ingestion(on_progress, stop) as ingestion:
+            if ingestion:
+                ingestion.settle()
+            return ingestion is not None
+
     @contextmanager
     def _ingestion(
         self, on_progress: OnProgress, stop: Event | None, given: Mapping[str, bytes] = MappingProxyType({})

@@ -202,14 +202,6 @@ class Library:
         """The articles that were taken out."""
         return self._store.removed
 
-    def take_out(self, article_ids: Sequence[str]) -> None:
-        """Take articles out of the library; no ingestion brings them in until they are put back."""
-        self._store.set_aside(article_ids)
-
-    def put_back(self, article_ids: Sequence[str]) -> None:
-        """Bring articles that were taken out in again."""
-        self._store.put_back(article_ids, Ingestion(self._store, self._embedder).embed)
-
     def overview(self) -> Overview:
         """How many articles and passages, in which languages, and when they last changed."""
         return self._store.ledger.overview()

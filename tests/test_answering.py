@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from rag.documents import (
     Event,
     Failed,
     Filters,
+    Loading,
     NotFound,
     Prompted,
     Rephrased,
@@ -25,7 +27,7 @@ from rag.documents import (
     Turn,
 )
 from rag.errors import Interrupted, ModelMissing
-from rag.generating import Done, Thought
+from rag.generating import Done, Message, Thought
 from rag.ingesting import Ingestion
 from rag.premises import Premises
 from rag.retrieving import Retriever
@@ -52,6 +54,29 @@ def answering(store: Store, embedder: HashEmbedder, passages: int = 3) -> Answer
     retriever = Retriever(store, embedder)
     budgets = Budgets(passages=passages, prompt_tokens=400, answer_tokens=100, context=4096)
     return Answering(retriever, Premises(store, retriever), Answerability(None), Verifier(retriever), budgets)
+
+
+class Cold(Scripted):
+    """A model that is not in memory; an embedded one comes into it when it counts."""
+
+    def __init__(self, *pieces: str, embedded: bool) -> None:
+        super().__init__(*pieces)
+        self.model, self.embedded = replace(self.model, loaded=False), embedded
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        self.model = replace(self.model, loaded=self.embedded)
+        return super().count_tokens(messages)
+
+
+@pytest.mark.parametrize(
+    ("embedded", "told"), [(True, [Loading(), Loading(over=True)]), (False, [Loading()])]
+)
+def test_a_model_that_is_not_in_memory_is_told_to_be_loaded(ask, embedded: bool, told: list[Event]) -> None:
+    cold = Cold("The works cost 42 million crowns [1].", embedded=embedded)
+    first, *events = ask(cold)
+    assert isinstance(first, Retrieved) and events[: len(told)] == told
+    assert isinstance(events[len(told)], Prompted) and isinstance(events[-1], Answered)
+    assert Loading() not in ask(Scripted("The works cost 42 million crowns [1]."))
 
 
 def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:

@@ -13,7 +13,7 @@ from ui_examples import answer
 from rag.conversations import Exchange, Rating
 from rag.conversations.exchange import from_json, to_json
 from rag.conversations.records import title_of
-from rag.documents import Answered, Event, Failed, Filters, NotFound, Token
+from rag.documents import Answered, Event, Failed, Filters, Loading, NotFound, Thinking, Token
 from rag.errors import EngineUnavailable, ModelMissing
 
 
@@ -35,6 +35,14 @@ def test_an_answer_grows_while_nobody_looks(shelf: Shelf) -> None:
     ask.go.release()
     until(lambda: not conversation.running)
     assert (last(conversation).state, last(conversation).text) == ("answered", "It opened late.")
+
+
+@pytest.mark.parametrize("after", [Loading(over=True), Token("It"), Thinking("Hm")])
+def test_a_model_is_loaded_between_the_passages_and_the_words(after: Event) -> None:
+    exchange = Exchange(id="e", question="When?", model="small", state="reading").after(Loading())
+    assert exchange.state == "loading" and exchange.running
+    assert from_json(to_json(exchange)) == exchange
+    assert exchange.after(after).state == ("writing" if isinstance(after, Token) else "reading")
 
 
 def test_stopping_keeps_what_was_written_at_once_and_ends_the_generation(shelf: Shelf) -> None:

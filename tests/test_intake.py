@@ -193,3 +193,41 @@ def test_a_file_that_may_not_be_read_for_a_while(intake: Intake, store: Store, a
     assert len(intake.ingest([articles]).skipped) == 1
     file.chmod(0o600)
     assert (intake.ingest([articles]).updated, intake.skipped()) == (1, [])
+
+
+def test_articles_are_taken_out_and_put_back_one_change_at_a_time(
+    intake: Intake, store: Store, articles: Path
+) -> None:
+    intake.ingest([articles])
+    first, *_ = [info.id for info in store.ledger.articles(-1)]
+    told, stop = [], threading.Event()
+
+    def wait(progress: Progress) -> None:
+        told.append(progress.label)
+        stop.set()
+
+    with intake._alone(lambda _: None, None):
+        assert not intake.take_out([first], wait, stop)
+    assert store.ledger.article(first) and "another change" in told[0]
+    assert intake.take_out([first])
+    assert store.ledger.article(first) is None
+    with intake._alone(lambda _: None, None):
+        assert not intake.put_back([first], wait, stop)
+    assert store.ledger.article(first) is None
+    assert intake.put_back([first])
+    assert store.ledger.article(first) is not None
+
+
+def test_what_an_older_layout_left_is_told_and_indexed_on_demand(
+    intake: Intake, store: Store, articles: Path
+) -> None:
+    intake.ingest([articles])
+    assert intake.unfinished() == 0
+    store.ledger.set_pending([info.id for info in store.ledger.articles(-1)])
+    assert intake.unfinished() == 3
+    with intake._alone(lambda _: None, None):
+        assert intake.unfinished() == 0  # somebody is at it
+    seen: list[Progress] = []
+    assert intake.finish(seen.append)
+    assert intake.unfinished() == 0
+    assert (seen[-1].done, seen[-1].total, seen[-1].unit) == (3, 3, "articles")

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from ui_examples import answer, hit
 
 from rag.conversations import Exchange
-from rag.documents import Answered, Failed, Filters, NotFound, Retrieved, Sentence, Thinking, Token, Why
+from rag.documents import (
+    Answered,
+    Failed,
+    Filters,
+    Loading,
+    NotFound,
+    Retrieved,
+    Sentence,
+    Thinking,
+    Token,
+    Why,
+)
 from rag.ui.answer import payload
 from rag.ui.strings import strings
 
@@ -31,6 +42,17 @@ def test_the_passages_come_before_the_first_word() -> None:
     assert source["label"] == "Source 1: The harbour opens"
     assert source["credits"] == ["Quay News", "9 March 2025", "English"]
     assert shown["paragraphs"] == []
+
+
+def test_a_model_that_is_being_loaded_is_told_with_the_seconds_since_the_question() -> None:
+    began = datetime.now(UTC) - timedelta(seconds=7.4)
+    loading = replace(ASKED, asked=began).after(Retrieved((hit(),))).after(Loading())
+    assert payload(loading, ENGLISH)["status"] == ENGLISH.loading
+    assert payload(loading, ENGLISH)["elapsed"] == "7 s"
+    there = loading.after(Loading(over=True))
+    assert (payload(there, ENGLISH)["status"], payload(there, ENGLISH)["elapsed"]) == (ENGLISH.reading, "7 s")
+    assert payload(there.after(Token("It")), ENGLISH)["elapsed"] == ""
+    assert payload(ASKED.after(Retrieved((hit(),))), ENGLISH)["elapsed"] == ""
 
 
 def test_thoughts_are_apart_from_the_answer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, get_args
 
 import streamlit as st
@@ -10,7 +11,7 @@ from rag.documents import ArticleInfo
 from rag.library import Library
 from rag.store.listing import Column as Order
 from rag.store.listing import Listed, Query
-from rag.ui import address, charts, filtering, masthead, reader, table, wording
+from rag.ui import address, changing, charts, filtering, masthead, reader, table, wording
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 from rag.ui.table import Column, Pager, Row
@@ -20,16 +21,19 @@ SIZE = 50
 MOST = 12
 """Outlets in the chart."""
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
-_UNDO, _BACK = "articles-undo", "articles-back"
+_UNDO = "articles-undo"
+"""In the session: the articles that were taken out last."""
 _VIEWS = ("articles", "removed", "skipped", "charts")
 
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page: the list, or one of the other three views that the address names."""
     masthead.draw(s)
-    _put_back(library, s)
     with st.container(key="articles-page"):
         st.markdown(f"## {s.articles_title}")
+        if not changing.draw(s):
+            st.session_state.pop(_UNDO, None)
+        changing.unfinished(library, s)
         view = _view(library, s)
         {"removed": _removed, "skipped": _skipped, "charts": _charts}.get(view, _list)(library, s)
     _reader(library, s)
@@ -152,12 +156,14 @@ def _act(library: Library, asked: dict[str, Any]) -> None:
         case {"do": "open", "id": str(id)}:
             address.show(_ARTICLE, [id])
         case {"do": "remove", "ids": list(ids)}:
-            library.take_out([str(id) for id in ids])
-            st.session_state[_UNDO] = [str(id) for id in ids]
+            chosen = [str(id) for id in ids]
+            if changing.begin(partial(library.intake.take_out, chosen)):
+                st.session_state[_UNDO] = chosen
         case {"do": "undo"}:
-            st.session_state[_BACK] = st.session_state.pop(_UNDO, [])
+            changing.begin(partial(library.intake.put_back, st.session_state.pop(_UNDO, [])))
         case {"do": "back", "ids": list(ids)}:
-            st.session_state[_BACK] = [str(id) for id in ids]
+            st.session_state.pop(_UNDO, None)
+            changing.begin(partial(library.intake.put_back, [str(id) for id in ids]))
         case {"do": "forget", "ids": list(ids)}:
             library.removed.drop([str(id) for id in ids])
 
@@ -167,15 +173,6 @@ def _turn(name: str, to: str) -> None:
     address.show(name, [to] if to else [])
     address.show(_PAGE, [])
     st.session_state.pop(_UNDO, None)
-
-
-def _put_back(library: Library, s: Strings) -> None:
-    """Bring back what was asked for in the last run: their passages are read anew, which takes a moment."""
-    ids = st.session_state.pop(_BACK, [])
-    if ids:
-        with st.spinner(s.putting_back):
-            library.put_back(ids)
-        st.session_state.pop(_UNDO, None)
 
 
 # --- the other views

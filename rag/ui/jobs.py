@@ -28,18 +28,23 @@ class Job:
         self.running = False
         self.progress: Progress | None = None
         self.error: str | None = None
-        self._began = 0.0
+        self._began, self._over = 0.0, threading.Event()
 
     @property
     def seconds(self) -> float:
         """How long it has been running."""
         return time.monotonic() - self._began
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it is over, but not for longer."""
+        self._over.wait(seconds)
+
     def start(self) -> None:
         """Begin, unless it is running already."""
         with self._lock:
             if self.running:
                 return
+            self._over.clear()
             self.running, self.progress, self.error = True, None, None
             self._began = time.monotonic()
         threading.Thread(target=self._run, name="job", daemon=True).start()
@@ -54,6 +59,7 @@ class Job:
             self.error = ""
         finally:
             self.running = False
+            self._over.set()
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress

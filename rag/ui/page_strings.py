@@ -50,7 +50,9 @@ class PageStrings:
     article: str
     take_out: str
     taken_out: Plural
-    putting_back: str
+    changing: str
+    unfinished: Plural
+    finish: str
     put_back: str
     forget: str
     removed_on: str
@@ -68,6 +70,7 @@ class PageStrings:
     # Models
     models_title: str
     models_more: str
+    picker_more: str
     models_none: str
     runs: str
     size: str

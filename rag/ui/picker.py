@@ -32,6 +32,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
     if st.session_state.get(KEY) != name:
         st.session_state[KEY] = name
     with st.popover(plain(name), key="picker", type="tertiary"):
+        st.caption(plain(s.picker_more))
         captions = [plain(describe(model, s)) for model in there] or None
         st.radio(s.model, names, format_func=plain, captions=captions, key=KEY)
         if trouble:
@@ -39,9 +40,14 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
 
 
 def describe(model: Model, s: Strings) -> str:
-    """Size, quantisation and where it runs: "1.12 GB · Q4_K_M · in this app"."""
-    place = s.in_ollama if model.runtime == "ollama" else s.in_this_app
-    known = [wording.size(model.size, s) if model.size else "", model.quantisation, place]
+    """Where it runs, size, quantisation, context: "Ollama · 1.12 GB · Q4_K_M · 32,768 tokens · loaded"."""
+    known = [
+        s.in_ollama if model.runtime == "ollama" else s.in_this_app,
+        wording.size(model.size, s) if model.size else "",
+        model.quantisation,
+        s.tokens.format(n=wording.number(model.context, s)) if model.context else "",
+        s.loaded if model.loaded else "",
+    ]
     return " · ".join(part for part in known if part)
 
 

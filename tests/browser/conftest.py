@@ -55,6 +55,7 @@ def engine() -> Iterator[OllamaServer]:
             ServedModel("fault-error:1b", fault="error"),
         ]
     ) as server:
+        server.loaded = {"quick:1b": 4096}
         yield server
 
 

@@ -103,8 +103,28 @@ def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engin
 def test_the_picker_tells_size_quantisation_and_place(reader: Reader) -> None:
     reader.page.locator(".st-key-picker button").click()
     picker = reader.page.get_by_test_id("stPopoverBody")
-    expect(picker.get_by_text("3.34 GB · Q4_K_M · Ollama")).to_be_visible()
+    expect(picker.get_by_text("Ollama · 3.34 GB · Q4_K_M · 32,768 tokens")).to_be_visible()
     expect(picker.get_by_text("in this app").first).to_be_visible()
+
+
+def test_a_first_question_says_that_the_model_is_loaded(reader: Reader, engine: OllamaServer) -> None:
+    engine.loaded.pop("other:3b", None)
+    reader.pick_model("other:3b")
+    engine.delay = 6
+    reader.ask(HARBOUR)
+    reader.wait("loading")
+    status = reader.last.get_by_role("status")
+    expect(status).to_have_text("Loading the model into memory")
+    expect(status).to_have_attribute("data-elapsed", re.compile(r"\d+ s"))
+    engine.delay = 0
+    reader.wait("answered")
+    reader.page.wait_for_timeout(10_000)  # the list of models is asked for again
+    reader.page.reload()
+    reader.page.locator(".st-key-picker button").click()
+    there = reader.page.get_by_test_id("stPopoverBody").get_by_text(
+        "3.34 GB · Q4_K_M · 32,768 tokens · loaded"
+    )
+    expect(there).to_be_visible()
 
 
 def test_a_model_that_fails_is_told_and_the_next_question_works(reader: Reader) -> None:
