@@ -67,6 +67,14 @@ _FILTERED = {
     "vi": "Chỉ một phần bài viết được tìm: bỏ bộ lọc thì bài “{title}” gần hơn.",
     "ru": "Поиск шёл только по части статей: без фильтров ближе «{title}».",
 }
+ADVICE = {
+    "nowhere": _NOWHERE,
+    "spelled": _SPELLED,
+    "closest": _CLOSEST,
+    "without": _WITHOUT,
+    "filtered": _FILTERED,
+}
+"""Every sentence of `advice`, by what it is about and language; `{names}` are as `quoted` writes them."""
 _LONGEST_DENIAL = 240  # characters of an answer in which it may stand
 _QUOTED = {"fr": "« {} »", "ru": "«{}»"}
 
@@ -90,13 +98,13 @@ def advice(language: str, hits: Sequence[Hit], lacking: Lacking) -> tuple[str, .
     """Sentences for the reader in a language (English where it is none of Byline's); hits best first."""
     parts = []
     if lacking.nowhere:
-        parts.append(_say(_NOWHERE, language, names=_names(lacking.nowhere, language)))
+        parts.append(_say(_NOWHERE, language, names=quoted(lacking.nowhere, language)))
     if lacking.spelled:
-        parts.append(_say(_SPELLED, language, names=_names(lacking.spelled, language)))
+        parts.append(_say(_SPELLED, language, names=quoted(lacking.spelled, language)))
     if hits:
         parts.append(_say(_CLOSEST, language, title=hits[0].article.title))
     if hits and lacking.elsewhere:
-        parts.append(_say(_WITHOUT, language, names=_names(lacking.elsewhere, language)))
+        parts.append(_say(_WITHOUT, language, names=quoted(lacking.elsewhere, language)))
     if lacking.filtered:
         parts.append(_say(_FILTERED, language, title=lacking.filtered.article.title))
     return tuple(parts)
@@ -128,6 +136,13 @@ def _say(texts: dict[str, str], language: str, **values: str) -> str:
     return texts.get(language, texts["en"]).format(**values)
 
 
-def _names(names: Sequence[str], language: str) -> str:
-    quoted = [_QUOTED.get(language, "“{}”").format(name) for name in names]
-    return ("、" if language == "zh" else ", ").join(quoted)
+def quoted(names: Sequence[str], language: str) -> str:
+    """Names in a language's quotation marks, apart by its commas."""
+    marked = [_QUOTED.get(language, "“{}”").format(name) for name in names]
+    return ("、" if language == "zh" else ", ").join(marked)
+
+
+def unquoted(text: str, language: str) -> list[str]:
+    """The names that `quoted` put together."""
+    before, after = map(re.escape, _QUOTED.get(language, "“{}”").split("{}"))
+    return re.findall(f"{before}(.*?){after}", text)

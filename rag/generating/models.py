@@ -190,9 +190,12 @@ class Models:
 
     def _nothing_called(self, name: str, there: Sequence[Model]) -> str:
         names = ", ".join(model.name for model in there) or "none; `python -m rag setup` fetches one"
-        served = any(model.runtime == "ollama" for model in there)
-        silent = "" if served else f" No Ollama server with models answers at {self._ollama.url}."
-        return f'There is no model "{name}". Models on this machine: {names}.{silent}'
+        if any(model.runtime == "ollama" for model in there):
+            return f'There is no model "{name}". Models on this machine: {names}.'
+        return (
+            f'There is no model "{name}". Models on this machine: {names}. No Ollama server with models'
+            f" answers at {self._ollama.url}."
+        )
 
 
 class _Embedded:

@@ -76,9 +76,8 @@ class OllamaGenerator:
                 if written > max_tokens:  # only where there was room to think; a part is a token
                     break
         if part.done_reason in ("load", "unload"):
-            raise Interrupted(
-                f"The Ollama server has only {part.done_reason}ed {self.model.name}. Ask again."
-            )
+            did = "loaded" if part.done_reason == "load" else "unloaded"
+            raise Interrupted(f"The Ollama server has only {did} {self.model.name}. Ask again.")
         yield from splitter.finish()
         read, seconds = part.prompt_eval_count, (part.prompt_eval_duration or 0) / 1e9
         known = self._server.remembered(self.model.name, messages)

@@ -13,7 +13,7 @@ from rag.documents import Skipped
 from rag.ingesting import Report
 from rag.library import Library
 from rag.reading import SUFFIXES
-from rag.ui import feeds, masthead, resources, setup
+from rag.ui import feeds, masthead, messages, resources, setup
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -71,7 +71,7 @@ def _ended(s: Strings) -> None:
     errand = resources.adding()
     if errand.error is not None:
         with st.container(key="job-error"):
-            st.markdown(f"**{s.cannot_work}** {plain(errand.error or s.unexpected)}")
+            st.markdown(f"**{s.cannot_work}** {plain(messages.told(errand.error, s) or s.unexpected)}")
     elif errand.result is not None:
         with st.container(key="adding-report"):
             st.markdown(plain(told(errand.result, s)))
@@ -95,13 +95,13 @@ def _skipped(library: Library, s: Strings) -> None:
     if not left:
         return
     with st.expander(s.report_skipped.format(len(left)), key="adding-skipped"):
-        st.html(masthead.table(s.skipped_why, _rows(left[:_SHOWN])))
+        st.html(masthead.table(s.skipped_why, _rows(left[:_SHOWN], s)))
         if not resources.adding().running:
             st.button(s.skipped_retry, key="adding-retry", on_click=_again, args=(library,))
 
 
-def _rows(skipped: Sequence[Skipped]) -> dict[str, str]:
-    return {one.source: one.reason for one in skipped}
+def _rows(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
+    return {one.source: messages.told(one.reason, s) for one in skipped}
 
 
 def _again(library: Library) -> None:

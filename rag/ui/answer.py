@@ -14,7 +14,7 @@ import streamlit as st
 
 from rag.conversations import Exchange
 from rag.documents import Hit, Sentence
-from rag.ui import drawer, filtering, wording
+from rag.ui import drawer, filtering, messages, wording
 from rag.ui.components import component
 from rag.ui.segments import paragraphs
 from rag.ui.strings import Strings
@@ -57,7 +57,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
-        "warnings": list(exchange.warnings),
+        "warnings": [messages.told(warning, s) for warning in exchange.warnings],
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,
     }
@@ -95,7 +95,7 @@ def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
     """How a sentence is borne out; the words are for the tooltip and for screen readers."""
     said = {"supported": "", "partly": s.partly, "unsupported": s.unsupported}[sentence.support]
     because = said and sentence.reason
-    label = s.because.format(said=said, reason=sentence.reason) if because else said
+    label = s.because.format(said=said, reason=messages.told(sentence.reason, s)) if because else said
     return {"level": sentence.support, "label": label}
 
 
@@ -103,7 +103,10 @@ def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
     """What the model wrote and no passage bears out, where it is not part of the answer."""
     ended = exchange.state in {"answered", "not_found"}
     left_out = [x for x in exchange.sentences if ended and x.support == "unsupported"]
-    return {"title": s.apart, "sentences": [{"text": x.text, "reason": x.reason} for x in left_out]}
+    return {
+        "title": s.apart,
+        "sentences": [{"text": x.text, "reason": messages.told(x.reason, s)} for x in left_out],
+    }
 
 
 def _sources_title(exchange: Exchange, s: Strings) -> str:
@@ -138,14 +141,15 @@ def _uncited(n: int, exchange: Exchange) -> bool:
 
 def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
     if exchange.state == "not_found":
-        more = " ".join(exchange.advice) or (s.not_found_more if exchange.hits else s.not_found_none)
-        return {"kind": "absent", "title": exchange.text or s.not_found, "text": more}
+        advice = messages.advice(exchange.advice, exchange.language, s)
+        more = " ".join(advice) or (s.not_found_more if exchange.hits else s.not_found_none)
+        return {"kind": "absent", "title": messages.refusal(exchange.text, s), "text": more}
     if exchange.state == "failed":
         kept = f" {s.failed_kept}" if exchange.text else ""
         return {
             "kind": "failed",
             "title": s.failed,
-            "text": (exchange.message or s.unexpected) + kept,
+            "text": (messages.told(exchange.message, s) or s.unexpected) + kept,
         }
     told = {"stopped": s.stopped, "cut_off": s.cut_off}.get(exchange.state)
     return {"kind": "stopped", "title": "", "text": told} if told else None

@@ -11,7 +11,7 @@ from rag.documents import ArticleInfo
 from rag.library import Library
 from rag.store.listing import Column as Order
 from rag.store.listing import Listed, Query
-from rag.ui import address, changing, charts, filtering, masthead, reader, table, wording
+from rag.ui import address, changing, charts, filtering, masthead, messages, reader, table, wording
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 from rag.ui.table import Column, Pager, Row
@@ -213,7 +213,11 @@ def _skipped(library: Library, s: Strings) -> None:
         Column(key="since", text=s.since_when, kind="brief"),
     ]
     rows = [
-        Row(one.source, one.source, [one.source, one.reason, wording.short_day(since.date(), s)])
+        Row(
+            one.source,
+            one.source,
+            [one.source, messages.told(one.reason, s), wording.short_day(since.date(), s)],
+        )
         for one, since in library.listing.skipped(SIZE, (pager.page - 1) * SIZE)
     ]
     table.mount(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.library import Library
 from rag.progress import OnProgress
-from rag.ui import setup
+from rag.ui import messages, setup
 from rag.ui.escaping import plain
 from rag.ui.jobs import Errand
 from rag.ui.strings import Strings
@@ -41,7 +41,7 @@ def draw(s: Strings) -> bool:
         st.button(s.cancel, key="change-cancel", on_click=errand.stop.set)
     elif errand.error is not None:
         with st.container(key="job-error"):
-            st.markdown(f"**{s.cannot_work}** {plain(errand.error or s.unexpected)}")
+            st.markdown(f"**{s.cannot_work}** {plain(messages.told(errand.error, s) or s.unexpected)}")
     return not errand.running and bool(errand.result)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from rag.conversations import Exchange, exporting
 from rag.documents import Article, ArticleInfo, Hit
-from rag.ui import wording
+from rag.ui import messages, wording
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
@@ -155,7 +155,7 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
     if there.running:
         said = s.translating.format(**named)
     elif there.failure:
-        said = s.translation_failed.format(reason=there.failure)
+        said = s.translation_failed.format(reason=messages.told(there.failure, s))
     else:
         said = f"{s.translated_by.format(**named)} {s.stopped if there.stopped else ''}".strip()
     again = there.failure or there.stopped

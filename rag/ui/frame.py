@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.errors import BylineError
 from rag.library import Library
-from rag.ui import language, notices, resources, setup
+from rag.ui import language, messages, notices, resources, setup
 from rag.ui.strings import Strings
 
 Draw = Callable[[Library, Strings], None]
@@ -25,7 +25,7 @@ def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
         try:
             _page(draw, s, empty=empty)
         except BylineError as error:
-            if notices.problem(s.cannot_open, str(error), s):
+            if notices.problem(s.cannot_open, messages.told(str(error), s), s):
                 st.rerun()
 
     return page

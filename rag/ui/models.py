@@ -16,7 +16,7 @@ from rag.generating import Model
 from rag.inventory import Inventory
 from rag.library import Library
 from rag.progress import OnProgress
-from rag.ui import masthead, resources, setup, table, wording
+from rag.ui import masthead, messages, resources, setup, table, wording
 from rag.ui.escaping import plain
 from rag.ui.resources import Fetched
 from rag.ui.strings import Strings
@@ -179,7 +179,7 @@ def _ended(s: Strings) -> None:
 
 def _problem(message: str, s: Strings) -> None:
     with st.container(key="job-error"):
-        st.markdown(f"**{s.cannot_work}** {plain(message or s.unexpected)}")
+        st.markdown(f"**{s.cannot_work}** {plain(messages.told(message, s) or s.unexpected)}")
 
 
 # --- deleting

@@ -8,7 +8,7 @@ from rag.conversations import Conversation
 from rag.errors import BylineError
 from rag.generating import Model
 from rag.library import Library
-from rag.ui import resources, wording
+from rag.ui import messages, resources, wording
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -36,7 +36,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
         captions = [plain(describe(model, s)) for model in there] or None
         st.radio(s.model, names, format_func=plain, captions=captions, key=KEY)
         if trouble:
-            st.caption(plain(s.models_unknown.format(reason=trouble)))
+            st.caption(plain(s.models_unknown.format(reason=messages.told(trouble, s))))
 
 
 def describe(model: Model, s: Strings) -> str:

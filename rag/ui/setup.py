@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.library import Library, missing_models
 from rag.settings import Settings
-from rag.ui import masthead, notices, resources, wording
+from rag.ui import masthead, messages, notices, resources, wording
 from rag.ui.escaping import plain
 from rag.ui.jobs import Job
 from rag.ui.strings import Strings
@@ -64,7 +64,7 @@ def _run(job: Job, start: str, working: str, s: Strings) -> None:
     """A button that starts the job, its progress while it runs, and what went wrong."""
     if job.error is not None and not job.running:
         with st.container(key="job-error"):
-            st.markdown(f"**{s.cannot_work}** {plain(job.error or s.unexpected)}")
+            st.markdown(f"**{s.cannot_work}** {plain(messages.told(job.error, s) or s.unexpected)}")
     if job.running:
         watched(job, working, s)
     else:
@@ -87,7 +87,7 @@ def draw_progress(job: Job, working: str, s: Strings) -> None:
     """How far a job is; where it does not tell, how long it has been at it."""
     progress = job.progress
     if progress is None or not progress.total:
-        label = progress.label if progress else working
+        label = messages.told(progress.label, s) if progress else working
         st.progress(0.0, text=plain(f"{label} · {wording.seconds(1000 * int(job.seconds), s)}"))
         return
     done = min(progress.done, progress.total)
@@ -95,4 +95,4 @@ def draw_progress(job: Job, working: str, s: Strings) -> None:
         count = f"{wording.size(done, s)} / {wording.size(progress.total, s)}"
     else:
         count = f"{wording.number(done, s)} / {wording.number(progress.total, s)}"
-    st.progress(done / progress.total, text=plain(f"{progress.label} · {count}"))
+    st.progress(done / progress.total, text=plain(f"{messages.told(progress.label, s)} · {count}"))
