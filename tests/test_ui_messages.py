@@ -69,32 +69,36 @@ def _scope(tree: ast.Module) -> Scope:
     return found
 
 
-def _texts(node: ast.expr, scope: Scope) -> list[str]:
+def _texts(node: ast.expr, scope: Scope) -> Iterator[str]:
     """What an expression may be; `Unknown` where only running it tells."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
-    if isinstance(node, ast.IfExp):
-        return [*_texts(node.body, scope), *_texts(node.orelse, scope)]
-    if isinstance(node, ast.BoolOp):
-        return [text for value in node.values for text in _texts(value, scope)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _put_together([_texts(node.left, scope), _texts(node.right, scope)])
-    if isinstance(node, ast.JoinedStr):
-        return _put_together([_texts(part, scope) for part in node.values])
-    if isinstance(node, ast.FormattedValue):
-        return [text if text else FILLED for text in _texts(node.value, scope)]
-    if isinstance(node, ast.Name) and node.id in scope:
-        return [text for value in scope[node.id] for text in _texts(value, scope)]
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if returned := scope.get(f"{name}()"):
-            return [text for value in returned for text in _texts(value, {})]
-    return [Unknown()]
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
+            yield from _texts(one, scope)
+            yield from _texts(other, scope)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _put_together([left, right], scope)
+        case ast.JoinedStr(values=parts):
+            yield from _put_together(parts, scope)
+        case ast.FormattedValue(value=value):
+            yield from (text or FILLED for text in _texts(value, scope))
+        case ast.Name(id=name) if name in scope:
+            for value in scope[name]:
+                yield from _texts(value, scope)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if f"{name}()" in scope:
+            for value in scope[f"{name}()"]:
+                yield from _texts(value, {})
+        case _:
+            yield Unknown()
 
 
-def _put_together(parts: Sequence[list[str]]) -> list[str]:
-    filled = [[FILLED if isinstance(text, Unknown) else text for text in part] for part in parts]
-    return ["".join(chosen) for chosen in islice(product(*filled), 50)]
+def _put_together(parts: Sequence[ast.expr], scope: Scope) -> Iterator[str]:
+    """A text of several parts, in all its forms, as far as they can be counted."""
+    known = [
+        [FILLED if isinstance(text, Unknown) else text for text in _texts(part, scope)] for part in parts
+    ]
+    yield from islice(map("".join, product(*known)), 50)
 
 
 def _is_message(text: str) -> bool:
