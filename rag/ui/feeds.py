@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.library import Library
 from rag.store import Feed
-from rag.ui import resources, wording
+from rag.ui import messages, resources, wording
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -36,7 +36,7 @@ def _feed(library: Library, feed: Feed, n: int, s: Strings) -> None:
     with st.container(key=f"feed-{n}", horizontal=True, vertical_alignment="center"):
         lines = [f"**{plain(feed.title or feed.address)}**", plain(feed.address), plain(_looked(feed, s))]
         if feed.error:
-            lines.append(f":material/error: {plain(feed.error)}")
+            lines.append(f":material/error: {plain(messages.told(feed.error, s))}")
         st.markdown("  \n".join(lines))
         label = s.feeds_remove
         st.button(
