@@ -52,7 +52,7 @@ def test_stopping_keeps_what_was_written(reader: Reader, engine: OllamaServer) -
     expect(reader.last.get_by_text("Stopped. What was written is kept.")).to_be_visible()
     expect(reader.page.get_by_role("button", name="Stop this answer")).to_have_count(0)
     reader.page.reload()
-    expect(reader.text).to_have_text(kept)
+    expect(reader.text).to_have_text(kept, use_inner_text=True)
 
 
 def test_an_answer_outlives_a_refresh_and_shows_in_a_second_tab(
