@@ -61,7 +61,7 @@ def _copied(
     shared = Counter(at for shingle in shingles(text) for at in holding.get(shingle, ()))
     for at, _ in shared.most_common(_LOOKED_AT):
         best = groups[at][0]
-        apart = hit.article.id != best.article.id and hit.article.language == best.article.language
+        apart = hit.article.id != best.article.id and hit.language == best.language
         if apart and containment(text, best.passage.text) >= SAME:
             return at
     return None

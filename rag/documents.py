@@ -63,7 +63,7 @@ class Passage:
     """A piece of an article: `article.text[start:end] == text`, always.
 
     `start` and `end` count characters (code points) of the article's text; `ordinal` counts the
-    article's passages from 0.
+    article's passages from 0. `language` is its own where that is not the article's, "" else.
     """
 
     article_id: str
@@ -71,6 +71,7 @@ class Passage:
     start: int
     end: int
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,11 @@ class Hit:
     words: float = 0.0
     why: Why | None = None
     copies: tuple[ArticleInfo, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language that the passage is in: a quotation may be in another one than its article."""
+        return self.passage.language or self.article.language
 
     @property
     def titled(self) -> str:

@@ -70,5 +70,5 @@ def _looked_up(question: str, language: str, article: Article) -> tuple[Verdict,
 
 def _spelled(name: str, hits: Sequence[Hit]) -> list[str]:
     """A name of the passages that is spelled nearly as another."""
-    known = {c.text for hit in hits for c in name_claims(hit.passage.text, hit.article.language)}
+    known = {c.text for hit in hits for c in name_claims(hit.passage.text, hit.language)}
     return get_close_matches(name, known, n=1, cutoff=_SPELLED)

@@ -156,7 +156,7 @@ class Retriever:
             return [[] for _ in texts]
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
         vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
-        languages = [language] * len(texts) + [hits[n].article.language for n, _ in pieces]
+        languages = [language] * len(texts) + [hits[n].language for n, _ in pieces]
         balanced = self._store.shifts.balanced_passages(vectors, languages)
         near = balanced[: len(texts)] @ balanced[len(texts) :].T
         of = [[i for i, (n, _) in enumerate(pieces) if n == hit] for hit in range(len(hits))]
@@ -178,4 +178,4 @@ def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:
 def _pieces(hit: Hit) -> list[tuple[int, int]]:
     """A passage's sentences, and the whole of it."""
     text = hit.passage.text
-    return [*sentences(text, hit.article.language), (0, len(text))]
+    return [*sentences(text, hit.language), (0, len(text))]

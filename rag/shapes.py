@@ -35,6 +35,7 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "start": hit.passage.start,
             "end": hit.passage.end,
             "text": hit.passage.text,
+            "language": hit.language,
             "score": round(hit.score, 6),
             "why": hit.why and _rounded(asdict(hit.why)),
             "copies": [article(copy) for copy in hit.copies],

@@ -11,9 +11,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
 
 from rag.documents import Article, Passage
+from rag.reading.language import language_of_piece
 from rag.sentences import clings, sentences, trimmed
 
 __all__ = ["estimate_tokens", "own_title", "sentences", "split"]
@@ -88,13 +90,18 @@ def split(article: Article) -> list[Passage]:
 
     The passages are in order, do not overlap, and leave out nothing but white space. They follow
     sentences, and paragraphs: only short ones share a passage, and a heading or a question goes
-    with what follows it.
+    with what follows it. A paragraph that is surely in another language has passages of its own.
     """
     text = article.text
     paragraphs = [_Paragraph.read(text, m.span(), article.language) for m in _PARAGRAPH.finditer(text)]
+    spans = [
+        (span, language)
+        for language, own in groupby(paragraphs, key=attrgetter("foreign"))
+        for span in _passages(list(own))
+    ]
     return [
-        Passage(article.id, n, span.start, span.end, text[span.start : span.end])
-        for n, span in enumerate(_passages(paragraphs))
+        Passage(article.id, n, span.start, span.end, text[span.start : span.end], language)
+        for n, (span, language) in enumerate(spans)
     ]
 
 
@@ -114,18 +121,23 @@ class _Paragraph:
     tokens: float
     leads: bool
     """It belongs to what follows: a heading, an item of a list, a question."""
+    foreign: str
+    """Its language, where that is surely not the article's; "" else."""
 
     @classmethod
     def read(cls, text: str, span: tuple[int, int], language: str) -> _Paragraph:
         start, end = trimmed(text, *span)
+        own = language_of_piece(text[start:end], language)
         pieces = [
             piece
-            for a, b in sentences(text[start:end], language)
+            for a, b in sentences(text[start:end], own)
             for piece in _cut(text, _measured(text, start + a, start + b))
         ]
         tokens = sum(piece.tokens for piece in pieces)
         stops = _STOP.search(text, max(start, end - 8), end) is not None
-        return cls(pieces, tokens, leads=tokens <= HEADING and not stops)
+        return cls(
+            pieces, tokens, leads=tokens <= HEADING and not stops, foreign="" if own == language else own
+        )
 
     @property
     def short(self) -> bool:

@@ -52,7 +52,7 @@ def _differing(
     text: str, language: str, hits: Sequence[Hit], own: tuple[int, str], other: tuple[int, str]
 ) -> list[Difference]:
     (n, mine), (m, theirs) = own, other
-    spoken, theirs_spoken = hits[n - 1].article.language, hits[m - 1].article.language
+    spoken, theirs_spoken = hits[n - 1].language, hits[m - 1].language
     held = {v.claim for v in verdicts(text, language, mine, spoken) if v.status == "held"}
     lacking = [
         v.claim

@@ -106,7 +106,7 @@ def _look_up(text: str, hits: Sequence[Hit], question: Asked, meant: Sequence[Me
 def _verdicts(text: str, language: str, hit: Hit, entailed: bool) -> list[Verdict]:
     """What a hit says of each claim; where it entails the sentence, a name that is not found is left open."""
     article = hit.article
-    found = verdicts(text, language, hit.titled, article.language, published=article.published)
+    found = verdicts(text, language, hit.titled, hit.language, published=article.published)
     return [
         replace(one, status="unknown")
         if entailed and (one.claim.kind, one.status) == ("name", "absent")

@@ -45,6 +45,29 @@ _SINGLE = {
 _UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]"), re.compile(r"[ыэъёЫЭЪЁ]")
 _CHINESE_GRAMMAR = re.compile(r"[的是了在吗呢么谁哪几多少何为和与有对什怎]")
 
+_SURE, _SURE_HAN = 20, 25
+"""Words, and Chinese characters, from which on a piece of an article tells a language of its own."""
+_SHARE = 0.85
+"""Share of the words that must be in one script for it to be the piece's."""
+_MARGIN = 25.0
+"""Log-likelihood by which another language of the same script must beat the article's own."""
+_COMMON_WORDS = {
+    "en": "the of and to in a is that for on with was it as by are from at",
+    "fr": "le les et des du une dans est pour qui au par sur ce il pas avec ont l d s n q c j",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine",
+    "es": "el los del las y por con una su al para no como más lo sus fue ha",
+}
+_COMMON = {
+    language: re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE)
+    for language, words in _COMMON_WORDS.items()
+}
+_COMMON["vi"] = re.compile(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", re.IGNORECASE)
+"""Words that every text in a language has many of."""
+_OFTEN = 0.1
+"""Share of the words that these are, at least."""
+_PIECES = ("en", "fr", "vi", "de", "es")
+"""Languages of Latin script that a piece may be in: those whose shift is measured (rag.balancing)."""
+
 
 def detect(text: str, among: Collection[str] | None = None) -> str:
     """Return the ISO 639-1 code of the language that most of `text` is in, one of `among`.
@@ -74,6 +97,38 @@ def spoken_in(text: str, language: str) -> bool:
     if count_words(text) <= _TELLING:
         return True
     return detect(text, among=sorted({*SPOKEN, language})) == language
+
+
+def language_of_piece(text: str, article: str) -> str:
+    """The language of a piece of an article that is in the language `article`.
+
+    That of the article, unless the piece is long enough and surely in another one that is balanced.
+    """
+    if len(text) < _SURE_HAN:
+        return article
+    latin, cyrillic = len(_LATIN_WORD.findall(text)), len(_CYRILLIC_WORD.findall(text))
+    han, others = (len(_SINGLE[script].findall(text)) for script in ("han", "kana"))
+    # a Chinese word has two characters or fewer
+    words = {"latin": latin, "cyrillic": cyrillic, "han": han // 2}
+    script = max(words, key=words.__getitem__)
+    enough = han >= _SURE_HAN if script == "han" else words[script] >= _SURE
+    if not enough or words[script] < _SHARE * sum(words.values()) or others:
+        return article
+    if script != "latin":
+        return article if article in _BY_SCRIPT[script] else {"cyrillic": "ru", "han": "zh"}[script]
+    if article in _COMMON and len(_COMMON[article].findall(text)) >= _OFTEN * latin:
+        return article
+    return _surely_other(text, article)
+
+
+def _surely_other(text: str, article: str) -> str:
+    """The likeliest language of a piece in Latin script; the article's where another is not much likelier."""
+    scores = dict(_identifier().rank(text))
+    best = max(_PIECES, key=lambda code: scores[code])
+    same = article in _BY_SCRIPT["latin"]
+    likelier = not same or scores[best] - scores.get(article, float("-inf")) >= _MARGIN
+    said = len(_COMMON[best].findall(text)) >= _OFTEN * len(_LATIN_WORD.findall(text))
+    return best if likelier and said else article
 
 
 def _script(text: str) -> str:

@@ -6,12 +6,15 @@ from rag.documents import Filters
 from rag.store.words import fold
 
 
-def conditions(filters: Filters) -> tuple[str, list[str]]:
-    """The condition, and the values of its placeholders; "1" where nothing is filtered."""
+def conditions(filters: Filters, language: str = "a.language") -> tuple[str, list[str]]:
+    """The condition, and the values of its placeholders; "1" where nothing is filtered.
+
+    `language` is the column of the language: the article's, or the passage's own.
+    """
     parts: list[str] = []
     values: list[str] = []
     if filters.languages:
-        parts.append(f"a.language IN ({_marks(filters.languages)})")
+        parts.append(f"{language} IN ({_marks(filters.languages)})")
         values += filters.languages
     for day, compares in ((filters.since, ">="), (filters.until, "<=")):
         if day:

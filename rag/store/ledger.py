@@ -80,9 +80,10 @@ class Ledger:
         return []
 
     def passes(self, article_id: str, filters: Filters) -> bool:
-        """Whether an article passes the filters."""
-        where, values = conditions(filters)
-        return bool(self._rows(f"SELECT 1 FROM articles a WHERE a.id = ? AND {where}", (article_id, *values)))
+        """Whether passages of an article pass the filters."""
+        where, values = conditions(filters, "p.language")
+        of = "SELECT 1 FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.id = ?"
+        return bool(self._rows(f"{of} AND {where} LIMIT 1", (article_id, *values)))
 
     def articles(self, limit: int) -> list[ArticleInfo]:
         """The newest articles."""
@@ -102,17 +103,18 @@ class Ledger:
         for i in range(0, len(wanted), 500):
             part = wanted[i : i + 500]
             marks = ",".join("?" * len(part))
-            for number, shard, ordinal, start, end, text, *info in self._rows(
+            for number, shard, ordinal, start, end, text, language, *info in self._rows(
                 # substr counts characters, as Python does: the text never leaves SQLite whole
                 'SELECT p.id, p.shard, p.ordinal, p.start, p."end",'
-                f' substr(a.text, p.start + 1, p."end" - p.start), {INFO}'
+                f' substr(a.text, p.start + 1, p."end" - p.start), p.language, {INFO}'
                 f" FROM passages p JOIN articles a ON a.id = p.article_id"
                 f" WHERE {column} IN ({marks}) ORDER BY p.article_id, p.ordinal",
                 part,
             ):
-                place = ordinal, start, end
-                passage = Passage(str(info[0]), *place, str(text))
-                yield StoredPassage(number, str(shard), passage, article_info(info))
+                article = article_info(info)
+                own = "" if language == article.language else str(language)
+                passage = Passage(article.id, ordinal, start, end, str(text), own)
+                yield StoredPassage(number, str(shard), passage, article)
 
     # --- changes
 
@@ -134,10 +136,12 @@ class Ledger:
         return left
 
     def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
-        shard = _open_shard(db, article.language, self._shard)
+        languages = {passage.language or article.language for passage in passages}
+        shards = {language: _open_shard(db, language, self._shard) for language in sorted(languages)}
         title = own_title(article.title, article.text)
         for passage in passages:
-            place = (article.id, passage.ordinal, passage.start, passage.end, article.language, shard)
+            language = passage.language or article.language
+            place = (article.id, passage.ordinal, passage.start, passage.end, language, shards[language])
             row = db.execute(
                 'INSERT INTO passages (article_id, ordinal, start, "end", language, shard)'
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -145,7 +149,7 @@ class Ledger:
             )
             words = index_words(f"{title} {passage.text}")
             db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
-        db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (len(passages), shard))
+            db.execute("UPDATE shards SET passages = passages + 1 WHERE name = ?", (shards[language],))
 
     def renew_passages(self, article_ids: Iterable[str]) -> None:
         """Split articles anew that have no passages: those of an older layout."""
@@ -188,9 +192,9 @@ class Ledger:
             db.executemany("DELETE FROM doomed WHERE id = ?", [(i,) for i in ids])
 
     def passage_ids(self, filters: Filters = Filters()) -> dict[str, list[int]]:
-        """The numbers of all passages whose articles pass the filters, by shard."""
+        """The numbers of all passages that pass the filters, by shard."""
         result: dict[str, list[int]] = {}
-        where, values = conditions(filters)
+        where, values = conditions(filters, "p.language")
         sql = "SELECT p.shard, p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE "
         for shard, number in self._rows(sql + where, values):
             result.setdefault(shard, []).append(number)
