@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import Embedder
+from rag.progress import OnProgress, Progress, ignore
 
 Vector = NDArray[np.float32]
 
@@ -55,18 +56,19 @@ class Shifts:
         return unit(vectors - np.stack([self.passage(language) for language in languages]))
 
 
-def measure(embedder: Embedder) -> Shifts:
+def measure(embedder: Embedder, on_progress: OnProgress = ignore) -> Shifts:
     """Embed the parallel sentences: some 700 short texts, seconds with the bundled model."""
     parallel = json.loads(files("rag").joinpath("parallel.json").read_text("utf-8"))
     languages = list(parallel["statements"][0])
-    passages = {
-        language: embedder.embed_passages([s[language] for s in parallel["statements"]]).mean(axis=0)
-        for language in languages
-    }
-    questions = {
-        language: np.mean([embedder.embed_query(q[language]) for q in parallel["questions"]], axis=0)
-        for language in languages
-    }
+    passages, questions = dict[str, Vector](), dict[str, Vector]()
+    for n, language in enumerate(languages):
+        on_progress(Progress("Measuring what languages do to vectors", n, len(languages)))
+        passages[language] = embedder.embed_passages([s[language] for s in parallel["statements"]]).mean(
+            axis=0
+        )
+        asked = [embedder.embed_query(q[language]) for q in parallel["questions"]]
+        questions[language] = np.mean(asked, axis=0)
+    on_progress(Progress("Measuring what languages do to vectors", len(languages), len(languages)))
     return Shifts(_with_mean(passages), _with_mean(questions))
 
 

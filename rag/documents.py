@@ -122,6 +122,12 @@ class Hit:
     copies: tuple[ArticleInfo, ...] = ()
 
     @property
+    def outlets(self) -> tuple[str, ...]:
+        """Who reports it, each outlet once: the article's, then those of its copies."""
+        named = (article.outlet or article.source for article in (self.article, *self.copies))
+        return tuple(dict.fromkeys(named))
+
+    @property
     def language(self) -> str:
         """The language that the passage is in: a quotation may be in another one than its article."""
         return self.passage.language or self.article.language

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.copies import once
 from rag.documents import ArticleInfo, Filters, Hit
 from rag.errors import NothingThere
 from rag.retrieving import DEPTH, KEYWORDS, Ranking, Retriever
@@ -82,6 +83,12 @@ class Explainer:
         if after != before:
             was = _place(before, article.id)
             yield Step("reranker", place <= k, f"from place {was} to {place}")
+        found = once(after, len(after))
+        if copied := next((hit for hit in found if _is_copy(hit, article.id)), None):
+            others = len(copied.copies) + 1
+            shown = f"{others} articles say the same; it is named with the newest, {copied.article.source}"
+            yield Step("copies", True, shown)
+        place = next((n for n, hit in enumerate(found, 1) if _names(hit, article.id)), len(found) + 1)
         yield Step("result", place <= k, f"place {place} of the {k} asked for")
 
     def _indexed(self, passages: Sequence[StoredPassage]) -> Step:
@@ -119,6 +126,14 @@ def _ranked(ranking: Ranking, own: set[int], limit: int) -> Step:
     top = float(scores.total[ranking.order[0]])
     detail = f"its best passage is at place {place} of {len(numbers)}: {sums} = {scores.total[i]:.3f}"
     return Step("ranking", place <= limit, f"{detail}; the first has {top:.3f}")
+
+
+def _is_copy(hit: Hit, article_id: str) -> bool:
+    return any(copy.id == article_id for copy in hit.copies)
+
+
+def _names(hit: Hit, article_id: str) -> bool:
+    return hit.article.id == article_id or _is_copy(hit, article_id)
 
 
 def _place(hits: Sequence[Hit], article_id: str) -> int:

@@ -128,7 +128,7 @@ class Ingestion:
             self._report.removed += self._store.put(batch.items, self.embed, batch.finished)
             if self._addresses:
                 self._addresses.written(state.file for state in batch.finished)
-        _ = self._store.shifts  # measured now, for the first question not to wait for it
+        self._store.measure_shifts(self._on_progress)  # now, for the first question not to wait for it
         return self._report
 
     def embed(self, stored: Sequence[StoredPassage]) -> Vectors:

@@ -16,7 +16,7 @@ from rag.documents import Skipped
 from rag.embedding import Embedder
 from rag.ingesting import Ingestion, Report
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import ReadFiles, read_files
+from rag.reading import READS, ReadFiles, read_files
 from rag.store import Store
 from rag.web.visiting import Visitor
 
@@ -107,11 +107,19 @@ class Intake:
         """Be the only one that changes the library; None where `stop` was set before that came true."""
         pages = Addresses(self._visitor, self._store.visits, given)
         with self._alone(on_progress, stop) as alone, pages:
+            if alone:
+                self._forget_what_may_be_read_now()
             yield (
                 Ingestion(self._store, self._embedder, on_progress, stop, self._read, pages)
                 if alone
                 else None
             )
+
+    def _forget_what_may_be_read_now(self) -> None:
+        """What an earlier Byline skipped, this one may be able to read."""
+        if self._store.ledger.meta("reads") != str(READS):
+            self._store.files.forget(self._store.files.skipped())
+            self._store.ledger.set_meta(reads=str(READS))
 
     @contextmanager
     def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:

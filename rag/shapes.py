@@ -38,6 +38,7 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "language": hit.language,
             "score": round(hit.score, 6),
             "why": hit.why and _rounded(asdict(hit.why)),
+            "reported_by": len(hit.outlets),
             "copies": [article(copy) for copy in hit.copies],
         }
         for n, hit in enumerate(hits, 1)

@@ -7,7 +7,10 @@ import pytest
 from examples import BRIDGE, HARBOUR, HashEmbedder, write
 from examples import hit as found
 
+from rag import shapes
 from rag.copies import containment, once
+from rag.documents import Filters
+from rag.explaining import Explainer
 from rag.ingesting import Ingestion
 from rag.retrieving import Retriever
 from rag.store import Store
@@ -74,6 +77,14 @@ def test_a_search_names_who_else_reported_it_until_they_leave(
     hits = retriever.search("dredging of the harbour", 3, language="en")
     (harbour,) = [hit for hit in hits if "dredging" in hit.passage.text]
     assert len(harbour.copies) == 1
+    (shape,) = [one for one in shapes.passages(hits) if one["copies"]]
+    assert shape["reported_by"] == 2
+    explained = Explainer(store, retriever).explain(
+        "dredging of the harbour", harbour.copies[0].id, 3, language="en", filters=Filters()
+    )
+    steps = {step.name: step for step in explained.steps}
+    assert "2 articles say the same" in steps["copies"].detail
+    assert explained.lost_at is None
     (folder / Path(harbour.copies[0].source).name).unlink()
     Ingestion(store, embedder).run([folder])
     hits = retriever.search("dredging of the harbour", 3, language="en")

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from examples import HashEmbedder
+from examples import HARBOUR, HashEmbedder, write
 from web_examples import Reply, Site, sites, visitor
 
 from rag import ingesting
 from rag.ingesting import Report
 from rag.intake import Intake
 from rag.progress import Progress
+from rag.reading import Chunk, Wanted, read_files
 from rag.store import Store
 
 
@@ -231,3 +232,24 @@ def test_what_an_older_layout_left_is_told_and_indexed_on_demand(
     assert intake.finish(seen.append)
     assert intake.unfinished() == 0
     assert (seen[-1].done, seen[-1].total, seen[-1].unit) == (3, 3, "articles")
+
+
+def test_what_an_earlier_byline_skipped_is_tried_again_by_one_that_reads_more(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "a", harbour=HARBOUR)
+    (folder / "broken.pdf").write_text("none")
+    tried: list[str] = []
+
+    def reading(files: Iterable[Wanted]) -> Iterator[Chunk]:
+        for wanted in files:
+            tried.append(wanted.path.name)
+            yield from read_files([wanted])
+
+    intake = Intake(store, embedder, visitor(""), reading)
+    intake.ingest([folder])
+    intake.ingest([folder])
+    assert sorted(tried) == ["broken.pdf", "harbour.txt"]
+    store.ledger.set_meta(reads="1")
+    assert intake.ingest([folder]).unchanged == 1
+    assert tried[2:] == ["broken.pdf"]

@@ -21,6 +21,8 @@ DOCUMENTS = frozenset({".pdf", ".docx", ".epub", ".zip"})
 SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | FEEDS | DOCUMENTS
 """What can be read, by the ends of file names, in lower case."""
 
+READS = 2
+"""Raised when something can be read that could not be before: what was skipped is then tried again."""
 LARGEST = 20_000_000
 """Bytes that a file of text may have."""
 LARGEST_DOCUMENT = 100_000_000

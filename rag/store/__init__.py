@@ -15,6 +15,7 @@ from rag.balancing import Shifts, measure
 from rag.documents import Filters
 from rag.embedding import Embedder
 from rag.errors import IndexMismatch
+from rag.progress import OnProgress, ignore
 from rag.splitting import split
 from rag.store.database import Database
 from rag.store.feeds import Feeds
@@ -161,11 +162,13 @@ class Store:
     @cached_property
     def shifts(self) -> Shifts:
         """What the embedding model makes of each language; measured once, kept with the index."""
-        known = self.ledger.shifts()
-        if known is None:
-            known = measure(self._embedder)
-            self.ledger.set_shifts(known)
-        return known
+        self.measure_shifts()
+        return self.ledger.shifts() or measure(self._embedder)
+
+    def measure_shifts(self, on_progress: OnProgress = ignore) -> None:
+        """Measure it now, unless that was done."""
+        if self.ledger.shifts() is None:
+            self.ledger.set_shifts(measure(self._embedder, on_progress))
 
     def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
         stored = self.ledger.passages_of(article_ids)

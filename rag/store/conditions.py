@@ -1,4 +1,4 @@
-"""Filters → a condition of SQL on the table of articles, `a`."""
+"""Filters → a condition of SQL on the tables of articles, `a`, and of passages, `p`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from rag.documents import Filters
 from rag.store.words import fold
 
 
-def conditions(filters: Filters, language: str = "a.language") -> tuple[str, list[str]]:
+def conditions(filters: Filters, language: str = "p.language") -> tuple[str, list[str]]:
     """The condition, and the values of its placeholders; "1" where nothing is filtered.
 
-    `language` is the column of the language: the article's, or the passage's own.
+    `language` is the column of the language: the passage's own, or the article's ("a.language").
     """
     parts: list[str] = []
     values: list[str] = []

@@ -39,7 +39,7 @@ class Keywords:
         wanted = _rarest(holding)
         if not wanted:
             return {}
-        where, values = conditions(filters, "p.language")
+        where, values = conditions(filters)
         rows = self._rows(
             "SELECT k.rowid, p.shard, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
             f" JOIN articles a ON a.id = p.article_id WHERE keywords MATCH ? AND {where}"

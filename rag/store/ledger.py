@@ -81,7 +81,7 @@ class Ledger:
 
     def passes(self, article_id: str, filters: Filters) -> bool:
         """Whether passages of an article pass the filters."""
-        where, values = conditions(filters, "p.language")
+        where, values = conditions(filters)
         of = "SELECT 1 FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.id = ?"
         return bool(self._rows(f"{of} AND {where} LIMIT 1", (article_id, *values)))
 
@@ -194,7 +194,7 @@ class Ledger:
     def passage_ids(self, filters: Filters = Filters()) -> dict[str, list[int]]:
         """The numbers of all passages that pass the filters, by shard."""
         result: dict[str, list[int]] = {}
-        where, values = conditions(filters, "p.language")
+        where, values = conditions(filters)
         sql = "SELECT p.shard, p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE "
         for shard, number in self._rows(sql + where, values):
             result.setdefault(shard, []).append(number)

@@ -115,7 +115,7 @@ class Listing:
 
 
 def _where(query: Query) -> tuple[str, list[str]]:
-    where, values = conditions(query.filters)
+    where, values = conditions(query.filters, "a.language")
     if not query.words.strip():
         return where, values
     wanted = query_words(query.words)

@@ -67,6 +67,7 @@ class Strings(PageStrings):
     source_label: str
     open_source: str
     also_in: str
+    reported_by: str
     not_cited: str
     partly: str
     unsupported: str

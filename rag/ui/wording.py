@@ -13,6 +13,9 @@ from babel.numbers import format_decimal
 from rag.documents import ArticleInfo
 from rag.ui.strings import Strings
 
+_SEVERAL = 2
+"""Other outlets from which on they are counted, too."""
+
 
 def listed(items: Sequence[str], s: Strings) -> str:
     """Join names: "A", "A and B", "A, B and C"."""
@@ -80,7 +83,10 @@ def outlet(article: ArticleInfo) -> str:
 def also_in(copies: Sequence[ArticleInfo], s: Strings) -> list[str]:
     """Who else has the same passage, each outlet once; nothing where nobody has."""
     outlets = list(dict.fromkeys(outlet(article) for article in copies))
-    return [s.also_in.format(outlets=listed(outlets, s))] if outlets else []
+    if len(outlets) < _SEVERAL:
+        return [s.also_in.format(outlets=listed(outlets, s))] if outlets else []
+    count = number(len(outlets) + 1, s)
+    return [s.reported_by.format(n=count, outlets=listed(outlets, s))]
 
 
 def credits(article: ArticleInfo, s: Strings) -> list[str]:
