@@ -78,6 +78,13 @@ def test_no_text_is_left_in_english(language: str) -> None:
     assert [name for name in sorted(NAMES - SAME) if texts[name] == english[name]] == []
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_of_streamlits_own_labels_is_put_into_the_language(language: str) -> None:
+    pairs = list(zip(strings("en").streamlit, strings(language).streamlit, strict=True))
+    assert [english for english, text in pairs if english == text and english != "mm"] == []
+    assert all(places(english) == places(text) for english, text in pairs)
+
+
 @pytest.mark.parametrize("language", sorted(LOCALES))
 def test_what_is_counted_has_every_form_of_its_language(language: str) -> None:
     needed = strings(language).locale.plural_form.tags | {"other"}

@@ -1,8 +1,77 @@
-// Tells the browser and screen readers which language the page is in, and keeps what was picked.
+// Tells the browser and screen readers which language the page is in, keeps what was picked, and puts
+// Streamlit's own labels, which are English, into it: those that are drawn later, too.
 
 const YEAR = 365 * 24 * 60 * 60;
+const OURS = "[data-testid^=stBidiComponent], [data-testid=stHtml]";
+const WITH_TEXT =
+  "[data-testid=stSkipToContent], [data-testid=stFileUploader], [data-testid=stDateInput], [role=listbox]";
+const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+
+const said = new WeakMap();
+let labels = [];
+let watched = false;
 
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
   if (data.keep) document.cookie = `${data.keep}; max-age=${YEAR}; path=/; samesite=strict`;
+  labels = data.labels.map(([english, text]) => [pattern(english), text]);
+  mend(document.body);
+  if (watched) return;
+  watched = true;
+  new MutationObserver((changes) => changes.forEach(follow)).observe(document.body, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+}
+
+function follow({ type, target, addedNodes }) {
+  const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+  if (!element || element.closest(OURS)) return;
+  if (type === "childList") addedNodes.forEach(mend);
+  else mend(target);
+}
+
+function mend(root) {
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    node.nodeType === Node.ELEMENT_NODE && node.matches(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  for (let node = root; node; node = walk.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) mendText(node);
+    else ATTRIBUTES.forEach((name) => mendAttribute(node, name));
+  }
+}
+
+function mendText(node) {
+  if (!node.parentElement?.closest(WITH_TEXT)) return;
+  put(node, "text", node.nodeValue, (text) => (node.nodeValue = text));
+}
+
+function mendAttribute(node, name) {
+  const value = node.getAttribute?.(name);
+  if (value) put(node, name, value, (text) => node.setAttribute(name, text));
+}
+
+function put(node, where, value, set) {
+  const before = said.get(node)?.[where];
+  const english = before?.text === value ? before.english : value;
+  const text = told(english);
+  if (text === value) return;
+  said.set(node, { ...said.get(node), [where]: { english, text } });
+  set(text);
+}
+
+function told(english) {
+  for (const [made, text] of labels) {
+    const found = made.exec(english);
+    if (found) return text.replace(/\{\w+\}/, found[1] ?? "");
+  }
+  return english;
+}
+
+// A label with a place in it, such as "Remove {name}", is known whatever stands there.
+function pattern(english) {
+  const parts = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("(.*)")}$`);
 }

@@ -41,9 +41,10 @@ def picker(s: Strings) -> None:
 
 
 def tell_browser(s: Strings) -> None:
-    """Tell the browser which language it shows, and to keep what was picked."""
+    """Tell the browser which language it shows, to keep what was picked, and how Streamlit's labels read."""
     picked = {"keep": f"{COOKIE}={s.language}"} if PICKED in st.session_state else {}
-    _component()(key="language-of-page", data={"lang": s.language, **picked})
+    labels = list(zip(strings("en").streamlit, s.streamlit, strict=True))
+    _component()(key="language-of-page", data={"lang": s.language, "labels": labels, **picked})
 
 
 def _pick() -> None:

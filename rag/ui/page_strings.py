@@ -20,6 +20,9 @@ class PageStrings:
     previous: str
     next: str
 
+    # Streamlit's own, in the same order in every language
+    streamlit: tuple[str, ...]
+
     # Filters
     language_label: str
     outlets: str

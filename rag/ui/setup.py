@@ -95,4 +95,7 @@ def draw_progress(job: Job, working: str, s: Strings) -> None:
         count = f"{wording.size(done, s)} / {wording.size(progress.total, s)}"
     else:
         count = f"{wording.number(done, s)} / {wording.number(progress.total, s)}"
-    st.progress(done / progress.total, text=plain(f"{messages.told(progress.label, s)} · {count}"))
+    parts = [messages.told(progress.label, s), count]
+    if done == progress.total:  # what comes last does not tell how far it is
+        parts.append(wording.seconds(1000 * int(job.seconds), s))
+    st.progress(done / progress.total, text=plain(" · ".join(parts)))

@@ -37,3 +37,18 @@ def test_another_language_can_be_picked_and_is_kept(app: RunningApp, open_page: 
     expect_language(page, "ru")
     page.reload()
     expect_language(page, "ru")
+
+
+def test_streamlits_own_labels_are_in_the_language_too(app: RunningApp, open_page: PageOpener) -> None:
+    page = open_page(f"{app.url}/add", locale="fr-FR").page
+    labels = dict(zip(strings("en").streamlit, strings("fr").streamlit, strict=True))
+    drop = page.get_by_test_id("stFileUploader")
+    expect(drop).to_contain_text(labels["Upload"], timeout=60_000)
+    expect(drop).to_contain_text("10 Mo par fichier")
+    expect(page.get_by_label(labels["Collapse sidebar"])).to_be_attached()
+    expect(page.get_by_label("Collapse sidebar")).to_have_count(0)
+    box = page.get_by_role("combobox", name=strings("fr").interface_language)
+    box.fill(wording.own_name("vi"))
+    box.press("Enter")
+    expect(drop).to_contain_text(strings("vi").streamlit[strings("en").streamlit.index("Upload")])
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text(strings("vi").streamlit[0])
