@@ -131,6 +131,20 @@ def test_words_glued_together_are_found_by_their_parts(
         assert len(store.keywords.search(word, 5)) == 1, word
 
 
+def test_a_word_that_was_too_common_to_count_is_found_once_it_is_rare(
+    store: Store, embedder: HashEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.store.keywords._MOST", 3)
+    notes = {f"n{n}": f"Note {n}\n\nThe dredger worked on quay {n} all night." for n in range(5)}
+    folder = write(tmp_path / "notes", **notes)
+    Ingestion(store, embedder).run([folder])
+    assert store.keywords.search("dredger", 5) == store.keywords.search("dredger", 5) == {}
+    for n in range(2, 5):
+        (folder / f"n{n}.txt").unlink()
+    Ingestion(store, embedder).run([folder])
+    assert len(store.keywords.search("dredger", 5)) == 2
+
+
 @pytest.mark.parametrize("question", ['"', "a OR b AND", "NEAR(", "*", "", "!?", "的", "col:x", "-- '"])
 def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> None:
     assert isinstance(filled.keywords.search(question, 5), dict)

@@ -166,7 +166,7 @@ function hold(element, work) {
 
 function onKey(drawer, event) {
   if (event.key !== "Escape" || event.shiftKey || event.defaultPrevented || !drawer.root.open) return;
-  if (document.querySelector(":popover-open")) return; // that one closes first
+  if (document.querySelector(":popover-open:not(.by-card)")) return; // that one closes first
   event.preventDefault();
   close(drawer);
 }

@@ -37,6 +37,7 @@ function sourceItem(view, n) {
 
 // The drawer shows it, at once and without asking the app.
 function cite(view, n, opener) {
+  hideCard(view);
   const detail = { exchange: view.data.id, source: view.data.sources[n - 1], opener };
   document.dispatchEvent(new CustomEvent("byline:cite", { detail }));
 }

@@ -5,6 +5,8 @@ Every fixture that opens a page also asserts that nothing asked another machine.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,20 +16,41 @@ from ollama_server import OllamaServer, ServedModel
 from opening import PageOpener
 from playwright.sync_api import expect
 from reader import Reader
-from running import RunningApp, ingest
+from running import ROOT, RunningApp, ingest
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-HTML = '<img src="http://evil.example/a.png" onerror="window.hacked=1"><script>window.hacked=1</script>'
-MARKDOWN = (
-    "![pic](http://evil.example/b.png) [link](http://evil.example/c) ![ref][r] "
-    ":material/delete: :red[x] $x^2$"
+HTML = " ".join(
+    (
+        '<img src="http://evil.example/a.png" onerror="window.hacked=1">',
+        "<script>window.hacked=1</script>",
+        '<a href="javascript:window.hacked=1">x</a>',
+        '<iframe src="http://evil.example/f"></iframe>',
+        '<svg onload="window.hacked=1"></svg>',
+        "<style>body{display:none}</style>",
+        "</p></div><!--",
+    )
+)
+MARKDOWN = " ".join(
+    (
+        "![pic](http://evil.example/b.png)",
+        "[link](http://evil.example/c)",
+        "[run](javascript:window.hacked=1)",
+        "![ref][r]",
+        "<http://evil.example/g>",
+        "www.evil.example",
+        ":material/delete:",
+        ":red[x]",
+        "$x^2$",
+        "a\u200bb\u2060c",
+        "| t | u |",
+    )
 )
 LONG = "w" * 400
 TURNED = "\u202egnihtemos\u202c"
 
 ARTICLE = article(
-    f"Harbour {HTML} {MARKDOWN} {TURNED}",
+    f"Harbour {MARKDOWN[:60]} {HTML[:64]} {TURNED}",  # titles are cut at 200 characters
     "en",
     "2025-03-10",
     f"{MARKDOWN} {HTML}",
@@ -47,7 +70,8 @@ MODEL = "_evil_:red"
 QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
 
 INJECTED = """() => [window.hacked, ...document.querySelectorAll(
-  "img[src*=evil], [href*=evil], script[src*=evil], iframe, .stApp img, .katex, [onerror]"
+  "img[src*=evil], [href*=evil], script[src*=evil], iframe, .stApp img, .katex, [onerror], [onload], "
+  + "a[href^=javascript]"
 )].filter(Boolean).map(String)"""
 
 
@@ -85,6 +109,23 @@ def test_hostile_texts_are_only_ever_letters(hostile: RunningApp, open_page: Pag
     expect(reader.last).to_have_attribute("aria-busy", "false")
     check(reader)
     _read(reader)
+    reader.page.goto(f"{hostile.url}/articles")
+    expect(reader.page.locator(".by-list-title").first).to_contain_text("evil.example")
+    check(reader)
+
+
+def test_without_the_escaping_this_would_be_seen(
+    hostile: RunningApp, open_page: PageOpener, tmp_path: Path
+) -> None:
+    """A page whose labels are not escaped is found out: the tests above can fail."""
+    (tmp_path / "sitecustomize.py").write_text("import rag.ui.escaping as e\ne.plain = lambda text: text\n")
+    copy = Path(shutil.copytree(hostile.data, tmp_path / "data"))
+    with RunningApp(copy, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}") as careless:
+        reader = open_page(careless.url)
+        expect(reader.page.locator("[class*=st-key-example-] button").first).to_be_visible()
+        reader.page.wait_for_timeout(1_000)
+    assert "http://evil.example/b.png" in open_page.strangers
+    open_page.strangers.clear()
 
 
 def _read(reader: Reader) -> None:
