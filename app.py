@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ui import adding, articles, chat, language, models, sidebar, styling
+from rag.ui import adding, articles, chat, comparing, language, models, sidebar, styling
 from rag.ui.frame import framed
 
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).parent / "rag/ui/icon.svg", layout="wide")
@@ -17,6 +17,7 @@ pages = {
     "articles": st.Page(framed(articles.page), title=f"{s.nav_articles} · Byline", url_path="articles"),
     "adding": st.Page(framed(adding.page, empty=True), title=f"{s.nav_adding} · Byline", url_path="add"),
     "models": st.Page(framed(models.page, empty=True), title=f"{s.nav_models} · Byline", url_path="models"),
+    "compare": st.Page(framed(comparing.page), title=f"{s.nav_compare} · Byline", url_path="compare"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
 sidebar.ways(pages, s)

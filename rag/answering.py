@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from rag import following, prompting
 from rag.answerability import Answerability
-from rag.budget import Budgets
+from rag.budget import Budget, Budgets
 from rag.checking.disagreement import differences
 from rag.checking.support import Asked
 from rag.citing import MarkStream, cited_sentences, with_marks
@@ -87,11 +87,21 @@ class Answering:
         yield from self._answer(draft, hits, generator, filters)
 
     def answer_from(
-        self, question: str, hits: Sequence[Hit], language: str, model: str, generator: Generators
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        language: str,
+        model: str,
+        generator: Generators,
+        budget: Budget | None = None,
+        filters: Filters = Filters(),
     ) -> Iterator[Event]:
-        """The events for hits, best first, that were found elsewhere: `answer` without its search."""
-        draft = Draft(question, language, model, self._budgets.of(model))
-        yield from self._answer(draft, hits, generator, Filters())
+        """The events for hits, best first, that were found elsewhere: `answer` without its search.
+
+        `budget` counts in place of the model's own; `filters` are those that the hits were found with.
+        """
+        draft = Draft(question, language, model, budget or self._budgets.of(model))
+        yield from self._answer(draft, hits, generator, filters)
 
     def _whole(self, draft: Draft, history: Sequence[Turn], generator: Generators) -> str:
         """A small model turns questions round more often than it makes them whole: it is not asked."""

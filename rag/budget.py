@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -70,6 +71,10 @@ class Budgets:
         return Budget(
             passages=self._passages or passages_in(tokens), prompt_tokens=tokens, answer_tokens=self._answer
         )
+
+    def least(self, names: Sequence[str]) -> Budget:
+        """The smallest of several models' budgets: what all of them can read in time."""
+        return min(map(self.of, names), key=lambda budget: budget.prompt_tokens)
 
     def _affordable(self, model: Model, speed: float) -> int:
         embedded = model.runtime == "embedded"

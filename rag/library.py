@@ -11,6 +11,7 @@ from rag.answerability import Answerability
 from rag.answering import Answering
 from rag.budget import Budgets
 from rag.catalogue import CatalogueModel
+from rag.comparing import Comparisons
 from rag.conversations import Answers, Conversations
 from rag.documents import Article, Event, Filters, Hit, Turn
 from rag.embedding import Embedder, OnnxEmbedder, load_embedder
@@ -82,6 +83,7 @@ class Library:
         premises = Premises(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
         self._answering = Answering(self._retriever, premises, _answerability(embedder), verifier, budgets)
+        self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:

@@ -22,6 +22,7 @@ SAME = {
     *("in_ollama", "because", "source_label", "source_of", "sources", "seconds", "units", "articles"),
     *("conversations", "article", "articles_title", "nav_articles", "passages", "date_field"),
     "licence",
+    *("card_questions", "compare_question"),
 }
 """Texts that may read the same in another language as in English: names, cognates, signs."""
 NO_TEXT = {"Byline", "python -m rag ingest PATH"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from functools import partial
 
 from rag.documents import Answer, Answered, Event, Failed, NotFound, Thinking, Token
 from rag.evaluating.examined import Examined
 from rag.generating import Model
+from rag.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +27,17 @@ class Reply:
 
 def reply(events: Iterator[Event], library: Examined, model: Model) -> Reply:
     """Let an answer be written to its end, and look at the clock."""
-    pieces: list[Token | Thinking] = []
-    times: list[float] = []
+    pace, written = Pace(), ""
+    count = partial(library.tokens, model=model.name) if model.runtime == "embedded" else None
     for event in events:
         match event:
-            case Token() | Thinking():
-                pieces.append(event)
-                times.append(perf_counter())
+            case Token(text) | Thinking(text):
+                pace.note(text)
+                written += text if isinstance(event, Token) else ""
             case Answered(answer) | NotFound(answer):
-                speed = _speed([piece.text for piece in pieces], times, library, model)
-                return Reply(answer, _written(pieces), "", speed)
+                return Reply(answer, written, "", pace.tokens_per_second(count))
             case Failed(message, answer):
-                return Reply(answer, _written(pieces), message)
+                return Reply(answer, written, message)
             case _:
                 pass
     raise AssertionError("every stream of events has an end")
-
-
-def _written(pieces: Sequence[Token | Thinking]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, Token))
-
-
-def _speed(pieces: list[str], times: list[float], library: Examined, model: Model) -> float | None:
-    """Tokens over seconds, from the first piece on.
-
-    An Ollama server counts no tokens, but sends each by itself.
-    """
-    if len(pieces) < 2 or times[-1] <= times[0]:
-        return None
-    counted = model.runtime == "embedded"
-    tokens = library.tokens("".join(pieces[1:]), model.name) if counted else len(pieces) - 1
-    return tokens / (times[-1] - times[0])

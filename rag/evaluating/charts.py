@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,36 +63,63 @@ def headlines_chart(report: HeadlinesReport) -> alt.HConcatChart:
     return alt.hconcat(bars, title=_title("Is an article found by its headline?", caption))
 
 
-def card_chart(report: CardReport) -> alt.HConcatChart:
-    """The shares of a report card as bars, each with its target as a line across it."""
-    import altair as alt
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What a picture of a report card says; `rates` are names of shares, in their order."""
 
+    title: str
+    share: str
+    rates: Mapping[str, str]
+    caption: Sequence[str]
+
+
+def card_words(report: CardReport) -> CardWords:
+    """The words in English."""
     overall, memory = report["overall"], report["peak_memory_mb"]
-    values = [
-        {"name": name, "value": overall[key], "target": TARGETS.get(key)}  # type: ignore[literal-required]
-        for key, name in RATES.items()
-    ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        alt.X("value:Q", title="share; the line is the target").scale(domain=[0, 1]).axis(grid=False),
-        alt.Y("name:N", sort=list(RATES.values()), title=None).axis(labelLimit=200),
-    )
-    figures = base.mark_text(align="left", dx=4).encode(alt.Text("value:Q", format=".2f"))
-    lines = base.mark_tick(color=_COLOURS[1], thickness=3, size=_BAND * 0.7).encode(alt.X("target:Q"))
-    bars = base.mark_bar(color=_COLOURS[0], size=_BAND * 0.45)
-    panel = alt.layer(bars, lines, figures).properties(width=420, height=len(values) * _BAND)
     caption = [
         f"{counted(overall['questions'], 'question')} on {counted(report['index']['articles'], 'article')}; "
         "wrongly refused: less is better.",
         times_line(overall),
         *([f"Peak memory {memory:,.0f} MB."] if memory is not None else []),
     ]
-    return alt.hconcat(panel, title=_title(f"Report card: {report['model']['name']}", caption))
+    return CardWords(
+        f"Report card: {report['model']['name']}", "share; the line is the target", RATES, caption
+    )
+
+
+def card_chart(report: CardReport, words: CardWords | None = None) -> alt.HConcatChart:
+    """The shares of a report card as bars, each with its target as a line across it."""
+    import altair as alt
+
+    words, overall = words or card_words(report), report["overall"]
+    values = [
+        {"name": name, "value": overall[key], "target": TARGETS.get(key)}  # type: ignore[literal-required]
+        for key, name in words.rates.items()
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        alt.X("value:Q", title=words.share).scale(domain=[0, 1]).axis(grid=False),
+        alt.Y("name:N", sort=list(words.rates.values()), title=None).axis(labelLimit=220),
+    )
+    figures = base.mark_text(align="left", dx=4).encode(alt.Text("value:Q", format=".2f"))
+    lines = base.mark_tick(color=_COLOURS[1], thickness=3, size=_BAND * 0.7).encode(alt.X("target:Q"))
+    bars = base.mark_bar(color=_COLOURS[0], size=_BAND * 0.45)
+    panel = alt.layer(bars, lines, figures).properties(width=420, height=len(values) * _BAND)
+    title = _title(words.title, words.caption)
+    padding = {"left": 60, "right": 15, "top": 10, "bottom": 10}  # a reader's font may be wider than ours
+    return alt.hconcat(panel, title=title, padding=padding)
 
 
 def check_picture(path: Path | None) -> None:
     """Raise SettingsError where a picture cannot be drawn in the format that the name asks for."""
     if path and path.suffix.lower() not in _SUFFIXES:
         raise SettingsError(f"--picture {path.name}: name a file that ends in {' or '.join(_SUFFIXES)}.")
+
+
+def svg(chart: alt.HConcatChart) -> str:
+    """The picture as SVG."""
+    drawn = StringIO()
+    chart.save(drawn, format="svg")
+    return drawn.getvalue()
 
 
 def save(chart: alt.HConcatChart, path: Path) -> None:

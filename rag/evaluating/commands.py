@@ -27,7 +27,7 @@ from rag.evaluating.news import read_news
 from rag.evaluating.pairs import read_pairs
 from rag.evaluating.parallel import read_parallel
 from rag.evaluating.perturbing import evaluate_claims
-from rag.evaluating.questions import read_questions
+from rag.evaluating.questions import SAMPLE, read_questions
 from rag.evaluating.ranking import Ranker
 from rag.evaluating.reading import evaluate_reading, read_labels
 from rag.evaluating.replaying import replay, replay_tables
@@ -57,7 +57,7 @@ First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the firs
 
 _QUESTIONS = Path(__file__).parents[2] / "tests" / "questions"
 _SAVED = _QUESTIONS.parent / "saved" / "make.py"
-_SAMPLE, _PAIRS = _QUESTIONS / "corpus.json", _QUESTIONS / "claims.json"
+_PAIRS = _QUESTIONS / "claims.json"
 
 
 @eval_app.command("retrieval")
@@ -222,11 +222,11 @@ def _ranked(
 
 def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
     """The sample questions, which only a checkout has, and the sample library."""
-    if not _SAMPLE.is_file():
+    if not SAMPLE.is_file():
         raise NothingThere(
             "The sample questions are not here: name yours, --questions FILE.json --folder DIR."
         )
-    return [_SAMPLE], [settings.corpus]
+    return [SAMPLE], [settings.corpus]
 
 
 def _saved(folder: Path) -> Path:

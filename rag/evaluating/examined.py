@@ -10,9 +10,10 @@ from typing import Self, cast
 from rag.documents import ArticleInfo, Event, Hit, Passage
 from rag.errors import NotPermitted
 from rag.evaluating.indexing import LIBRARY, chosen, held
-from rag.generating import Generator, Message, Model
+from rag.generating import Generator, Model, count_tokens
 from rag.library import Library
 from rag.settings import Settings
+from rag.store import Store
 
 
 class Examined(Library):
@@ -33,8 +34,7 @@ class Examined(Library):
 
     def tokens(self, text: str, model: str) -> int:
         """How many tokens a text is for a model: what it adds to a prompt."""
-        count = self._models.generator(model).count_tokens
-        return count([Message("user", text)]) - count([Message("user", "")])
+        return count_tokens(self._models.generator(model), text)
 
     def sources(self) -> list[str]:
         """The files of its articles."""
@@ -74,6 +74,24 @@ def examined(
         data = settings.model_copy(update={"data": folder / LIBRARY})
         with closing(open_library(data)) as library:
             yield library
+
+
+class _Guest(Examined):
+    """One that has another library's embedder and models, and leaves them open."""
+
+    def close(self) -> None:
+        self._readers.close()
+        self._store.close()
+
+
+@contextmanager
+def beside(library: Library) -> Iterator[Examined]:
+    """A library in a temporary folder, with the models of an open one: nothing is loaded twice."""
+    with chosen(None) as folder:
+        settings = library.settings.model_copy(update={"data": folder / LIBRARY})
+        embedder, models = library._embedder, library._models
+        with closing(_Guest(settings, Store(settings.data, embedder), embedder, models)) as guest:
+            yield guest
 
 
 def _hit(n: int, text: str, language: str, near: float) -> Hit:

@@ -16,6 +16,10 @@ from rag.evaluating.rows import Row, all_texts, read_list
 _EXAMPLE = '{"q": a question, "accept": ...}'
 
 
+SAMPLE = Path(__file__).parents[2] / "tests" / "questions" / "corpus.json"
+"""Questions about the sample library, which only a checkout has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question, and what is known of its answer.

@@ -93,6 +93,12 @@ class Generator(Protocol):
         ...
 
 
+def count_tokens(generator: Generator, text: str) -> int:
+    """How many tokens a text is for a model: what it adds to a prompt."""
+    count = generator.count_tokens
+    return count([Message("user", text)]) - count([Message("user", "")])
+
+
 _TELLING = 64
 """Fewer prompt tokens tell nothing of a speed: the batch that they are in costs as much as a full one."""
 

@@ -25,7 +25,7 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
 
     The page scrolls to it where `more` says that it is the `latest`, when it is drawn first.
     """
-    component("answer", "actions", "sources")(
+    component("answer", "actions", "sources", "text")(
         key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
     )
 

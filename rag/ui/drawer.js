@@ -97,7 +97,8 @@ function point(drawer, n) {
 }
 
 function places({ exchange }, n) {
-  const answer = [...document.querySelectorAll(".by-exchange")].find((one) => one.dataset.id === exchange);
+  const answers = [...document.querySelectorAll(".by-exchange, .by-compared")];
+  const answer = answers.find((one) => one.dataset.id.split(" ").includes(exchange));
   return answer ? [...answer.querySelectorAll(`.by-chip[data-n="${n}"], .by-source[data-n="${n}"]`)] : [];
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from rag.evaluating.carding import Card
 from rag.generating import Model
 from rag.generating.ollama_names import is_this_machine
 from rag.ingesting import Report
@@ -68,6 +69,12 @@ def may_manage() -> bool:
     """Whether models may be fetched and deleted from the page: see Settings.manage_models."""
     said = settings().manage_models
     return is_this_machine(st.get_option("server.address") or "") if said is None else said
+
+
+@st.cache_resource(show_spinner=False)
+def card() -> Errand[Card | None]:
+    """A model's report card that is being made."""
+    return Errand()
 
 
 @st.cache_data(ttl=10, show_spinner=False)

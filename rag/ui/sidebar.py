@@ -17,6 +17,7 @@ def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
         "articles": s.nav_articles,
         "adding": s.nav_adding,
         "models": s.nav_models,
+        "compare": s.nav_compare,
     }
     chat = address.last_chat()
     with st.sidebar, st.container(key="ways"):

@@ -2,6 +2,14 @@
 
 // The sources ---------------------------------------------------------------------------------
 
+function buildSources() {
+  const aside = node("aside", "by-sources");
+  const unused = node("details", "by-unused");
+  unused.append(node("summary"), node("ol"));
+  aside.append(node("h3"), node("ol"), unused);
+  return aside;
+}
+
 function drawSources(view, { sources, sourcesTitle, read, unused }) {
   const [title, list, more] = view.aside.children;
   view.aside.hidden = !sources.length;

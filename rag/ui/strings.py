@@ -15,7 +15,7 @@ from typing import Any
 
 from babel import Locale
 
-from rag.ui.page_strings import PageStrings
+from rag.ui.compare_strings import CompareStrings
 from rag.ui.plurals import Plural
 
 LOCALES = {"en": "en_GB", "fr": "fr", "zh": "zh_Hans", "vi": "vi", "ru": "ru"}
@@ -23,7 +23,7 @@ LOCALES = {"en": "en_GB", "fr": "fr", "zh": "zh_Hans", "vi": "vi", "ru": "ru"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strings(PageStrings):
+class Strings(CompareStrings):
     """The interface in one language."""
 
     language: str

@@ -1,0 +1,203 @@
+"""How quick the page is with 500 conversations and 10,000 articles: first view, typing, opening a citation.
+
+    python bench/page.py [--articles 10000] [--conversations 500] [--folder DIR]
+
+The real app in a process of its own, looked at with Chromium (which must be on the PATH). Articles and
+vectors are synthetic, three passages each; conversations are of three answers, the one that is opened of
+eight, twenty sentences and twenty citations each. Times are what a reader waits: from going to the page
+until the list of conversations and the field for the question stand there; from a key until its letter is
+painted (Event Timing); from a click on a citation until the highlighted words are in sight, and until
+their article is around them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from listing import items
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag.conversations import Exchange, Head
+from rag.conversations.file import ConversationFile
+from rag.conversations.records import now
+from rag.conversations.rows import put, settle
+from rag.documents import Hit, Sentence, Timings
+from rag.embedding import load_embedder
+from rag.library import Library
+from rag.settings import Settings
+from rag.store import Store, StoredPassage
+
+ROOT = Path(__file__).parents[1]
+OPENED, LONG, SHORT = "conversation-0", 8, 3  # answers of the conversation that is opened, and of the others
+SENTENCES, BATCH, ROUNDS = 20, 200, 10
+TARGETS = {"first view, a conversation": 2_000, "first view, a new one": 2_000, "typing, slowest key": 100}
+CITATION = 300
+
+KEYS = """() => { window.slow = [];
+  new PerformanceObserver((list) => window.slow.push(...list.getEntries().map((e) => e.duration)))
+    .observe({ type: "event", durationThreshold: 16 }); }"""
+CITE = """async (n) => {
+  const chips = [...document.querySelectorAll(".by-chip")], chip = chips[(n * 37) % chips.length];
+  chip.scrollIntoView({ block: "center" });
+  await new Promise((done) => setTimeout(done, 300));
+  const began = performance.now(), seen = {};
+  chip.click();
+  while (!seen.article && performance.now() - began < 10_000) {
+    await new Promise(requestAnimationFrame);
+    const box = document.querySelector("dialog[open] mark.by-cited")?.getBoundingClientRect();
+    if (box && box.top >= 0 && box.top < innerHeight) seen.words ??= performance.now() - began;
+    const whole = document.querySelector("dialog[open] .by-address")?.textContent;
+    if (whole) seen.article = performance.now() - began;
+  }
+  return [seen.words, seen.article];
+}"""
+
+
+def vectors(stored: Sequence[StoredPassage]) -> NDArray[np.float32]:
+    rows = np.random.default_rng(1).standard_normal((len(stored), 384), np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def fill(settings: Settings, articles: int, conversations: int) -> None:
+    store, rest = Store(settings.data, load_embedder(settings)), items(articles)
+    while batch := list(islice(rest, BATCH)):
+        store.put(batch, vectors)
+    store.close()
+    with Library.open(settings) as library:
+        hits = library.search("word1 word2 word30", 8)
+    file = ConversationFile(settings.data / "conversations.sqlite", settle)
+    with file.transaction() as db:
+        for n in range(conversations):
+            head = Head(
+                id=f"conversation-{n}", title=f"Question {n} of many", updated=now() - timedelta(hours=n)
+            )
+            put(db, [head], [(head.id, one) for one in answers(n, hits)])
+    file.close()
+
+
+def answers(n: int, hits: Sequence[Hit]) -> Iterator[Exchange]:
+    chance, parent = random.Random(n), None
+    for m in range(SHORT if n else LONG):
+        said = [
+            f"Sentence {i} of the answer says what word{i} and word{i + 1} are about"
+            for i in range(SENTENCES)
+        ]
+        cited = [chance.randrange(4) + 1 for _ in said]
+        exchange = Exchange(
+            id=f"{n}-{m}",
+            parent=parent,
+            question=f"Question {n}, {m}: what do the articles say?",
+            model="none",
+            state="answered",
+            hits=tuple(hits[:4]),
+            unused=tuple(hits[4:]),
+            text=" ".join(f"{text} [{c}]." for text, c in zip(said, cited, strict=True)),
+            language="en",
+            sentences=tuple(Sentence(f"{t}.", (c,), "supported") for t, c in zip(said, cited, strict=True)),
+            timings=Timings(100, 2_000, 5_000),
+        )
+        parent = exchange.id
+        yield exchange
+
+
+@contextmanager
+def running(data: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = os.environ | {"BYLINE_DATA": str(data), "OLLAMA_HOST": "127.0.0.1:9"}
+    app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        yield url
+    finally:
+        app.terminate()
+        app.wait()
+
+
+def first_view(browser: Browser, url: str, ready: str) -> float:
+    """Milliseconds of a new visitor, nothing cached."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    for part in (ready, ".by-shelf-row", '[data-testid="stChatInput"] textarea'):
+        page.locator(part).first.wait_for(timeout=180_000)
+    spent = (time.perf_counter() - began) * 1000
+    page.context.close()
+    return spent
+
+
+def typing(page: Page) -> float:
+    """Milliseconds of the slowest key; below 16 the browser does not tell."""
+    page.evaluate(KEYS)
+    page.locator('[data-testid="stChatInput"] textarea').click()
+    page.keyboard.type("What do the articles say about this, and since when?", delay=40)
+    page.wait_for_timeout(500)
+    return float(max(page.evaluate("window.slow"), default=16))
+
+
+def measured(browser: Browser, url: str) -> dict[str, list[float]]:
+    chat, found = f"{url}/?chat={OPENED}", dict[str, list[float]]()
+    first_view(browser, chat, ".by-exchange")  # the library is opened
+    found["first view, a conversation"] = [first_view(browser, chat, ".by-chip") for _ in range(5)]
+    found["first view, a new one"] = [first_view(browser, url, ".st-key-welcome") for _ in range(5)]
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page.goto(chat)
+    page.locator(".by-chip").first.wait_for(timeout=180_000)
+    page.wait_for_timeout(2_000)
+    found["typing, slowest key"] = [typing(page)]
+    times: list[Any] = [page.evaluate(CITE, n) for n in range(ROUNDS)]
+    found["citation, words in sight"] = [words for words, _ in times]
+    found["citation, article around them"] = [article for _, article in times]
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--conversations", type=int, default=500)
+    parser.add_argument("--folder", type=Path, help="kept, and used again where it is filled")
+    options = parser.parse_args()
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        settings = Settings.load(options.folder or Path(scratch) / "library")
+        if not (settings.data / "conversations.sqlite").exists():
+            fill(settings, options.articles, options.conversations)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with running(settings.data) as url:
+            found = measured(browser, url)
+        browser.close()
+    print(f"{'ms':>32} {'median':>8} {'slowest':>8} {'target':>8}")
+    for name, times in found.items():
+        target = TARGETS.get(name, CITATION)
+        print(f"{name:>32} {median(times):8,.0f} {max(times):8,.0f} {target:8,}")
+
+
+if __name__ == "__main__":
+    main()

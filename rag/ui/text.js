@@ -1,0 +1,109 @@
+// An answer's text with its citations and checks (a part of answer.js and compare.js).
+
+function drawText(view, { paragraphs, support }) {
+  const { text } = view;
+  once(view, "support", support, () => text.replaceChildren());
+  while (text.children.length > paragraphs.length) text.lastChild.remove();
+  paragraphs.forEach((paragraph, index) => {
+    let element = text.children[index];
+    if (!element) element = text.appendChild(node("p"));
+    element.className = paragraph.kind === "li" ? "by-item" : "by-p";
+    drawParagraph(view, element, groups(paragraph.segments), support);
+  });
+}
+
+// Segments side by side in the same sentence make one group.
+function groups(segments) {
+  const made = [];
+  for (const segment of segments) {
+    const last = made.at(-1);
+    if (last && last.s === segment.s) last.segments.push(segment);
+    else made.push({ s: segment.s, segments: [segment] });
+  }
+  return made;
+}
+
+function drawParagraph(view, paragraph, wanted, support) {
+  while (paragraph.children.length > wanted.length) paragraph.lastChild.remove();
+  wanted.forEach((group, index) => {
+    let span = paragraph.children[index];
+    if (!span) span = paragraph.appendChild(node("span", "by-sentence"));
+    const said = support[group.s];
+    span.dataset.support = said ? said.level : "";
+    span.title = said ? said.label : "";
+    drawSegments(view, span, group.segments);
+    if (said && said.label && !span.querySelector(".by-unseen"))
+      span.appendChild(node("span", "by-unseen", ` (${said.label})`));
+  });
+}
+
+function drawSegments(view, span, segments) {
+  segments.forEach((segment, index) => {
+    const there = span.children[index];
+    const kind = segment.c ? `c${segment.c}` : "t";
+    const words = segment.t ?? "";
+    if (there && there.dataset.kind === kind) {
+      const text = there.firstChild;
+      if (text.data !== words) text.data = words;
+      return;
+    }
+    const made = node("span", segment.c ? "by-cite" : "");
+    made.append(document.createTextNode(words));
+    if (segment.c) made.append(chip(view, segment.c));
+    made.dataset.kind = kind;
+    if (there) there.replaceWith(made);
+    else span.appendChild(made);
+  });
+  while (span.children.length > segments.length) span.lastChild.remove();
+}
+
+function chip(view, n) {
+  const source = view.data.sources[n - 1];
+  const made = button("by-chip", String(n), "", () => { hideCard(view); cite(view, n, made); });
+  made.dataset.n = n;
+  if (source) made.setAttribute("aria-label", source.label);
+  made.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "touch") showCard(view, made, n);
+  });
+  made.addEventListener("pointerleave", () => hideCardSoon(view));
+  made.addEventListener("focus", () => {
+    if (made.matches(":focus-visible")) showCard(view, made, n);
+  });
+  made.addEventListener("blur", () => hideCardSoon(view));
+  made.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hideCard(view);
+  });
+  return made;
+}
+
+// Beside the text -----------------------------------------------------------------------------
+
+// What the model wrote and no passage bears out: beside the answer, never in it.
+function drawApart(section, { apart, lang }) {
+  const [title, list] = section.children;
+  section.hidden = !apart.sentences.length;
+  say(title, apart.title);
+  list.replaceChildren(...apart.sentences.map(({ text, reason }) => {
+    const item = node("li");
+    item.append(node("q", "", text), node("span", "by-credits", reason));
+    item.firstChild.lang = lang || "";
+    item.firstChild.dir = "auto";
+    return item;
+  }));
+}
+
+function drawNotice(element, notice) {
+  element.hidden = !notice;
+  if (!notice) return;
+  element.dataset.kind = notice.kind;
+  say(element.firstChild, notice.title);
+  say(element.lastChild, notice.text);
+}
+
+// Runs `work` only where `value` differs from the last time.
+function once(view, name, value, work) {
+  const seen = JSON.stringify(value);
+  if (view.drawn[name] === seen) return;
+  view.drawn[name] = seen;
+  work();
+}
