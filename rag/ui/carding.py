@@ -13,7 +13,7 @@ from rag.evaluating.questions import SAMPLE
 from rag.evaluating.tables import RATES
 from rag.library import Library
 from rag.progress import OnProgress, Progress
-from rag.ui import picker, resources, setup, wording
+from rag.ui import messages, picker, resources, setup, wording
 from rag.ui.escaping import plain
 from rag.ui.strings import Strings
 
@@ -35,7 +35,7 @@ def draw(library: Library, s: Strings) -> None:
         st.caption(plain(s.card_missing))
     if errand.error is not None:
         with st.container(key="job-error"):
-            st.markdown(f"**{s.cannot_work}** {plain(errand.error or s.unexpected)}")
+            st.markdown(f"**{s.cannot_work}** {plain(messages.told(errand.error, s) or s.unexpected)}")
     elif errand.stop.is_set() and not errand.running:
         st.caption(plain(s.card_stopped))
     _last(library, s)
