@@ -96,7 +96,7 @@ function hideCardSoon(view) {
 
 function hideCard(view) {
   clearTimeout(view.hiding);
-  if (view.card.matches(":popover-open")) view.card.hidePopover();
+  if (view.card?.matches(":popover-open")) view.card.hidePopover();
   mark(view, null);
 }
 
