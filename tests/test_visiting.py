@@ -13,6 +13,8 @@ from web_examples import Reply, Site, names, sites, visitor
 
 from rag.errors import NotFetched, SettingsError
 from rag.web.destinations import Destinations, is_public
+from rag.web.robots import Robots
+from rag.web.visiting import Visitor
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -431,3 +433,39 @@ def test_a_site_is_asked_slowly(site: Site, monkeypatch: pytest.MonkeyPatch) -> 
         thread.join()
     assert len(site.seen) == 3
     assert time.monotonic() - began >= 0.6
+
+
+def test_a_proxy_connects_where_a_setting_names_one_and_private_names_stay_closed(site: Site) -> None:
+    """The proxy is asked for whole addresses; it alone knows what public.example is."""
+    site.routes["http://public.example/page"] = Reply(b"<h1>Through the proxy</h1>")
+    table = {"inside.example": ["10.0.0.1"], "public.example": []}
+
+    def look_up(host: str, port: int) -> list[str]:
+        return table[host]
+
+    through = Visitor(Destinations("", look_up), Robots(pause=0), proxy=site.url)
+    page = through.visit("http://public.example/page")
+    assert page is not None and page.data == b"<h1>Through the proxy</h1>"
+    site.seen.clear()
+    for address in ("http://inside.example/", "http://user:word@public.example/", "ftp://public.example/"):
+        with pytest.raises(NotFetched):
+            through.visit(address)
+    site.redirect("http://public.example/away", "http://inside.example/")
+    with pytest.raises(NotFetched, match="private"):
+        through.visit("http://public.example/away")
+    assert not any("inside" in path for path in site.seen)
+
+
+def test_a_name_that_nobody_resolves_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.web.destinations._RESOLVING", 0.1)
+    release = threading.Event()
+
+    def asleep(host: str, port: int) -> list[str]:
+        release.wait(30)
+        return ["127.0.0.1"]
+
+    began = time.monotonic()
+    with pytest.raises(NotFetched, match="Nobody says"):
+        visitor("", asleep).visit("http://slow.example/")
+    assert time.monotonic() - began < 10
+    release.set()

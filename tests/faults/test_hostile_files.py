@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from saved import hostile
 
 from rag.ingesting import Ingestion
 from rag.reading import Readers
+from rag.splitting import split
 from rag.store import Store
 
 
@@ -29,3 +32,21 @@ def test_an_ingestion_goes_through_all_of_them(tmp_path: Path, store: Store, emb
     assert store.missing_vectors() == {}
     again = Ingestion(store, embedder).run([folder])
     assert (again.added, again.updated, again.removed) == (0, 0, 0), "nothing is tried twice"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_each_takes_ten_seconds_and_512_mb_at_most(tmp_path: Path) -> None:
+    hostile.make(tmp_path)
+    files = [path for path in sorted(tmp_path.iterdir()) if path.is_fifo() or path.exists()]
+    large = [path for path in files if path.is_file() and path.stat().st_size > 100_000]
+    for paths in ([path for path in files if path not in large], *([path] for path in large)):
+        read = hostile.read_alone(*paths)
+        took = f"{paths[0].name}: {read.seconds:.1f} s, {read.megabytes:.0f} MB"
+        assert read.seconds <= 11, took  # one of them is the start
+        assert read.megabytes <= 512, took
+        assert read.articles or (all(read.reasons) and read.reasons) or read.ended, took
+        for article in read.articles:
+            began = time.process_time()
+            split(article)
+            assert time.process_time() - began <= 10, took

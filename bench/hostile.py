@@ -1,0 +1,29 @@
+"""What each hostile file of the tests costs to read, in a process of its own: seconds, memory, outcome.
+
+.venv/bin/python bench/hostile.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from saved import hostile
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        hostile.make(Path(folder))
+        for path in sorted(Path(folder).iterdir()):
+            read = hostile.read_alone(path)
+            said = "; ".join(dict.fromkeys(read.reasons)) or ("ended by its limits" if read.ended else "")
+            outcome = said or f"{len(read.articles)} articles"
+            name = path.name.encode("unicode_escape", "replace").decode()[:24]
+            print(f"{name:24} {read.seconds:5.1f} s {read.megabytes:5.0f} MB  {outcome}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
