@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from rag.reading.dates import datelines
 from rag.reading.furniture import is_page, is_row
@@ -60,12 +61,9 @@ def titled(title: str, lines: Sequence[str]) -> tuple[str, list[str]]:
     tidied = [tidy(line) for line in rest]
     for n in _menu(tidied):
         rest[n] = tidied[n] = ""
-    dated = datelines(rest)
-    filled = [
-        n
-        for n, line in enumerate(tidied)
-        if line and n not in dated and not is_page(line) and not is_row(line)
-    ]
+    around = {*datelines(rest)}
+    first = (n for n, line in enumerate(tidied) if line and n not in around)
+    filled = list(islice((n for n in first if not is_page(tidied[n]) and not is_row(tidied[n])), 2))
     if not filled:
         return "", rest
     title = tidied[filled[0]]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,8 @@ _IS_PUBLISHED = re.compile(r"(?:^|\s)(?:published|dt-published|entry-date|datepu
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*("[^"\\]{4,60}")')
+_TELLING = 200
+"""Lines that tell a page's language."""
 _SENTENCE = 20
 """Characters from which on a description is one."""
 _BULLET = re.compile(r"^- ", re.MULTILINE)
@@ -198,7 +201,7 @@ def _published(seen: _Reader, shown: _Reader) -> date | None:
         if len(days) == 1 and (day := days.pop()):
             return day
     heading = next((n for n, line in enumerate(shown.lines) if line in seen.headings), 0)
-    language = detect(" ".join(shown.lines))
+    language = detect(" ".join(shown.lines[:_TELLING]))
     top = slice(heading, heading + 2 * TOP)
     return find_date(shown.lines[top], language) or find_date(shown.apart[top], language)
 
@@ -222,10 +225,11 @@ class _Reader(HTMLParser):
         self.canonical = ""
         self._text: list[str] = []
         self._within = Counter[str]()
+        self._skipped = 0  # elements around what is read now that hold no text of the page
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
-        """The visible text, a line for each block."""
+        """The visible text, a line for each block; to be asked for once all is read."""
         return _lines("".join(self._text).replace(_SEAM, ""))
 
     @property
@@ -252,12 +256,14 @@ class _Reader(HTMLParser):
         elif tag in _HEADINGS:
             (self.headings if tag == "h1" else self.lesser).append("")
         self._within[tag] += tag in _FOLLOWED
+        self._skipped += tag in _SKIPPED
         self._text.append(_SEAM if tag in _APART else "" if tag in _INLINE else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what the tag opened."""
         if self._within[tag]:
             self._within[tag] -= 1
+            self._skipped -= tag in _SKIPPED
         if tag == "script":
             self._within["data"] = 0
         for found in (self.headings, self.lesser) if tag in _HEADINGS else ():
@@ -270,7 +276,7 @@ class _Reader(HTMLParser):
             self.data += data
         elif self._within["title"]:
             self.title = " ".join(f"{self.title} {data}".split())
-        elif not any(self._within[tag] for tag in _SKIPPED):
+        elif not self._skipped:
             self._text.append(re.sub(rf"[\s{_SEAM}]+", " ", data))
             for tag in _HEADINGS:
                 if self._within[tag]:

@@ -75,8 +75,8 @@ def _is_around(element: Any) -> bool:
 def _is_teasers(element: Any, names: str) -> bool:
     """Tell whether a box leads to other articles: by its name or its first words, and its links."""
     links = [_letters(link) for link in element.iter("a")]
-    share = sum(links) / max(_letters(element), 1)
-    if not links or (share < 0.4 and len(links) < 2):
+    share = sum(links) / max(_letters(element), 1) if links else 0.0
+    if share < 0.4 and len(links) < 2:
         return False
     if _OTHERS.search(names):
         return share >= 0.4 or all(_letters(p) <= _SUMMARY for p in element.iter("p"))
