@@ -40,7 +40,7 @@ def test_a_conversation_and_its_article(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", ["articles", "add"])
+@pytest.mark.parametrize("path", ["articles", "add", "models"])
 def test_the_other_pages(app: RunningApp, open_page: PageOpener, path: str, dark: bool) -> None:
     page = open_page(f"{app.url}/{path}", dark=dark).page
     expect(page.get_by_role("heading").first).to_be_visible()

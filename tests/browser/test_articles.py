@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -153,6 +155,21 @@ def test_charts_count_languages_outlets_and_months(page: Page) -> None:
     expect(january).to_have_attribute("title", "January 2024: 5 articles")
     page.reload()
     expect(page.locator(".by-bars").first).to_be_visible()
+
+
+def test_what_an_older_byline_wrote_is_told_and_indexed_by_a_click(
+    models: Path, engine: OllamaServer, open_page: PageOpener, tmp_path: Path
+) -> None:
+    ingest(write(tmp_path / "articles", ARTICLES), tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "library.sqlite")) as database:
+        database.execute("PRAGMA user_version = 1")
+    with RunningApp(tmp_path / "data", OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as running:
+        page = open_page(f"{running.url}/articles").page
+        told = page.get_by_text("3 articles wait to be indexed")
+        expect(told).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Index now").click()
+        expect(told).to_have_count(0, timeout=60_000)
+        expect(page.get_by_role("row").filter(has_text="harbour").locator(".number")).to_have_text("9")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
