@@ -152,7 +152,7 @@ def _beside(line: str) -> str | None:
 
 def _is_signed(line: str) -> bool:
     """Tell whether a line is a name of two words or more and a day: "Claire Fontanel, 18 February 2025"."""
-    found = _DATE.search(line)
+    found = _DATE.search(line) if len(line) <= _LONGEST else None
     return found is not None and _NAMED.fullmatch(_DATE.sub("", line).strip()) is not None
 
 

@@ -42,6 +42,8 @@ _PUBLISHED = """
 """Names of meta tags that state the date of publication, the surest first."""
 _LARGEST = 1_500_000
 """Characters up to which trafilatura is asked: it takes 2 to 3 seconds for a million."""
+_HEAD = 300_000
+"""Characters of a larger page in which what it says of itself is looked for."""
 _AUTHORS = (
     "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
 )
@@ -81,10 +83,11 @@ def read_page(text: str, address: str = "") -> Page:
 
     `address` is where it stands, if that is known and the page does not say so.
     """
-    seen = _seen(text)
+    large = len(text) > _LARGEST
+    seen = _seen(text[:_HEAD] if large else text)
     tree = _tree(text, page=True)
-    shown = _shown(tree) or seen  # before the tree is taken apart
-    small = tree is not None and len(text) <= _LARGEST
+    shown = _shown(tree) or _seen(text)  # before the tree is taken apart
+    small = tree is not None and not large
     extracted = _BULLET.sub("• ", _extracted(tree) or "") if small else ""
     title = _title(seen, shown.lines)
     lines = extracted.split("\n") if extracted.strip() else shown.lines or seen.lines
