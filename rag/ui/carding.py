@@ -43,6 +43,9 @@ def draw(library: Library, s: Strings) -> None:
 
 def _form(library: Library, s: Strings) -> None:
     names = [model.name for model in picker.models()] or [library.default_model()]
+    if st.session_state.get(_MODEL) not in names:
+        wanted = resources.card().about or library.default_model()
+        st.session_state[_MODEL] = wanted if wanted in names else names[0]
     with st.container(key="card-bar", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(s.model, names, key=_MODEL, format_func=str)
         st.segmented_control(s.card_questions, _COUNTS, key=_COUNT, default=_COUNTS[0], required=True)

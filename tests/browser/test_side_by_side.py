@@ -80,6 +80,28 @@ def test_the_second_waits_for_the_first_and_all_can_be_stopped(page: Page, engin
     engine.delay = 0
 
 
+@pytest.mark.slow
+def test_a_report_card_is_made_in_the_background_stopped_made_again_and_kept(page: Page) -> None:
+    page.get_by_role("radio", name="Report card").click()
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name="quick:1b").click()
+    page.get_by_role("button", name="Make the report card").click()
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
+    page.get_by_role("link", name="Articles", exact=True).click()
+    expect(page.get_by_role("heading", name="Articles")).to_be_visible()
+    page.get_by_role("link", name="Compare models").click()
+    page.get_by_role("radio", name="Report card").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped: no report card was made of it.")).to_be_visible()
+    expect(page.locator(".st-key-card img")).to_have_count(0)
+    page.get_by_role("button", name="Make the report card").click()
+    picture = page.locator(".st-key-card img")
+    expect(picture).to_be_visible(timeout=240_000)
+    page.reload()
+    expect(picture).to_be_visible()
+    expect(page.get_by_text("Made on")).to_be_visible()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_fits_a_phone(app: RunningApp, engine: OllamaServer, open_page: PageOpener, dark: bool) -> None:
     engine.delay = 0
