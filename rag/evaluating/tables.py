@@ -189,7 +189,8 @@ def reading_tables(report: ReadingReport) -> Iterator[Table | str]:
     for key, name in _READ.items():
         row = (report[of][key] for of in ("overall", "pages", "trafilatura"))  # type: ignore[literal-required]
         own, pages, other = (f"{value:.3f}" for value in row)
-        table.add_row(name, own, f"{READING_TARGETS[key]:.2f}", pages, other)
+        alone = "" if key == "language" else other  # it tells none
+        table.add_row(name, own, f"{READING_TARGETS[key]:.2f}", pages, alone)
     table.add_row("days invented", *(str(report[of]["invented"]) for of in ("overall",)), "0",
                   str(report["pages"]["invented"]), str(report["trafilatura"]["invented"]))  # fmt: skip
     yield table
