@@ -83,6 +83,8 @@ def _begin_with(made: Comparison | None, names: list[str]) -> None:
         asked = [one.exchange.model for one in made.answers] if made else []
         st.session_state[_MODELS] = [name for name in asked if name in names] or names[:LEAST]
         st.session_state[_QUESTION] = made.question if made else ""
+    chosen = [name for name in st.session_state[_MODELS] if name in names]  # others may have been deleted
+    st.session_state[_MODELS] = chosen
 
 
 def _lacking(count: int, s: Strings) -> str:
