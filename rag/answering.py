@@ -9,6 +9,7 @@ from dataclasses import asdict
 from rag import following, prompting
 from rag.answerability import Answerability
 from rag.budget import Budget, Budgets
+from rag.checking.claims import Likeness
 from rag.checking.disagreement import differences
 from rag.checking.support import Asked
 from rag.citing import MarkStream, cited_sentences, with_marks
@@ -19,7 +20,6 @@ from rag.documents import (
     Failed,
     Filters,
     Hit,
-    Likeness,
     Loading,
     NotFound,
     Prompted,

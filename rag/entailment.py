@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rag.documents import Judgement
+from rag.checking.claims import Judgement
 from rag.errors import ModelMissing
 from rag.pairs import PairReader
 from rag.settings import Settings

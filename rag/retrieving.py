@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.balancing import unit
+from rag.checking.claims import Likeness
 from rag.copies import once
-from rag.documents import Filters, Hit, Likeness, Why
+from rag.documents import Filters, Hit, Why
 from rag.embedding import Embedder
 from rag.fusing import Candidates, Scores, fuse
 from rag.reranking import Reranker

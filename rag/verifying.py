@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.checking.claims import Judgement, Likeness
 from rag.checking.support import Asked, Meant, check
-from rag.documents import Hit, Judgement, Likeness, Sentence
+from rag.documents import Hit, Sentence
 from rag.entailment import Entailment
 from rag.reading.language import count_words
 from rag.retrieving import Retriever

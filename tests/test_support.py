@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from examples import hit
 
+from rag.checking.claims import Judgement, Likeness
 from rag.checking.support import Asked, Meant
 from rag.checking.support import check as check_all
-from rag.documents import Hit, Judgement, Likeness, Sentence
+from rag.documents import Hit, Sentence
 
 PORT = hit("The harbour of Kestrel Bay opened again on 3 May after works that cost 42 million crowns.")
 BANK = hit("The bank closed four branches.", title="Bank")

@@ -28,3 +28,19 @@ class Verdict:
 
     claim: Claim
     status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a text is to a passage: the balanced cosine with its nearest sentence, and that sentence."""
+
+    near: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely a passage entails a text, and contradicts it: from 0 to 1; the rest is neither."""
+
+    entailed: float
+    contradicted: float

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.checking import verdicts
+from rag.checking.claims import Likeness
 from rag.checking.figures import figure_claims
-from rag.documents import Hit, Likeness, Sentence
+from rag.documents import Hit, Sentence
 
 _SAME = 0.7
 """Balanced cosine from which a sentence of a passage says the same thing, but for its figures."""

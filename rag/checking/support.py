@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.checking import verdicts
-from rag.checking.claims import Claim, Status, Verdict
-from rag.documents import Hit, Judgement, Likeness, Sentence
+from rag.checking.claims import Claim, Judgement, Likeness, Status, Verdict
+from rag.documents import Hit, Sentence
 
 _NEAR, _CLEAR = 0.3, 0.45
 """Balanced cosines of a sentence and a passage: it may say it, and does if it holds what the sentence adds;
