@@ -110,7 +110,7 @@ def test_the_picker_tells_size_quantisation_and_place(reader: Reader) -> None:
 def test_a_first_question_says_that_the_model_is_loaded(reader: Reader, engine: OllamaServer) -> None:
     engine.loaded.pop("other:3b", None)
     reader.pick_model("other:3b")
-    engine.delay = 15
+    engine.delay = 6
     reader.ask(HARBOUR)
     reader.wait("loading")
     status = reader.last.get_by_role("status")
