@@ -50,6 +50,7 @@ function cite(drawer, { exchange, source, opener }) {
   drawer.wanted = `${exchange} ${source.n}`;
   drawer.closed = "";
   drawer.exchange = exchange;
+  if (drawer.root.open) drawer.opener = opener; // the focus goes back to what was opened last
   drawer.act({ do: "open", id: exchange, n: source.n });
   if (drawer.shown === drawer.wanted) return open(drawer, opener);
   const passage = source.text.split("\n").filter((line) => line.trim());

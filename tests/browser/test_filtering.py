@@ -17,7 +17,8 @@ HARBOUR = "What did the works in the harbour of Kestrel Bay cost?"
 
 
 def credits(reader: Reader) -> list[str]:
-    return reader.last.locator(".by-source .by-credits").all_text_contents()
+    """Outlet, date and language of each source, and what became of it."""
+    return reader.last.locator(".by-source-title + .by-credits").all_text_contents()
 
 
 def test_only_what_passes_is_searched_and_the_answer_says_so(reader: Reader) -> None:
