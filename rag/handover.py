@@ -43,6 +43,7 @@ class Desk:
         self._calls, self._long = calls, long
         self._file, self._key = folder / _FILE, secrets.token_bytes(32)
         self._listener = Listener()
+        self._address = self._listener.address  # the listener forgets it when it closes
         self._open = True
         self._at_work: dict[threading.Thread, threading.Event] = {}
         _write_private(
@@ -57,7 +58,7 @@ class Desk:
         self._open = False
         self._file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
-            Client(self._listener.address).close()  # wakes the thread that listens
+            Client(self._address).close()  # wakes the thread that listens
         for thread, stop in list(self._at_work.items()):
             stop.set()
             thread.join(10)

@@ -175,14 +175,14 @@ def test_without_the_secret_nothing_is_done(tmp_path: Path, desk: Desk, works: W
     said = json.loads((tmp_path / "hand-over").read_text())
     (tmp_path / "hand-over").write_text(json.dumps({**said, "key": "00" * 32}))
     assert Owner.reach(tmp_path) is None
-    with Client(said["address"]) as stranger:
+    # at which word the door is shut depends on who is quicker
+    with pytest.raises((EOFError, OSError)), Client(said["address"]) as stranger:
         stranger.recv_bytes()
         stranger.send_bytes(bytes(32))
         stranger.send_bytes(bytes(32))
         stranger.send(("toil", (3,), {}))
-        with pytest.raises((EOFError, OSError)):
-            while True:
-                stranger.recv_bytes()
+        while True:
+            stranger.recv_bytes()
     assert not works.began.is_set()
 
 

@@ -169,7 +169,7 @@ RIGHT = "Bridge 0 of Kestrel Bay cost 42 million crowns."
 def test_accuracy_counts_right_answers_and_no_refusals(run) -> None:
     replies = {
         "bridge 0": RIGHT,
-        "bridge 1": "Bridge 1 of Kestrel Bay cost many crowns.",
+        "bridge 1": "Bridge 1 of Kestrel Bay cost millions of crowns.",
         "bridge 2": "Zebras migrate every 77 days.",
         "bridge 3": RIGHT.replace("0", "3"),
     }

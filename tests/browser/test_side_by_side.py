@@ -25,16 +25,15 @@ def page(app: RunningApp, engine: OllamaServer, open_page: PageOpener) -> Page:
 
 
 def choose(page: Page, models: Sequence[str]) -> None:
-    """Pick these models and no others."""
+    """Pick these models and no others; once more where the page was drawn anew meanwhile."""
     group = page.locator(".st-key-comparison-models")
-    for name in models:
-        group.get_by_role("button", name=name).click()
-        expect(group.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
-    for name in DEFAULTS:
-        chosen = group.get_by_role("button", name=name)
-        if chosen.count() and chosen.get_attribute("aria-pressed") == "true":
-            chosen.click()
-            expect(chosen).to_have_attribute("aria-pressed", "false")
+    for _ in range(2):
+        for name in (*models, *DEFAULTS):
+            chip, wanted = group.get_by_role("button", name=name), str(name in models).lower()
+            if chip.count() and chip.get_attribute("aria-pressed") != wanted:
+                chip.click()
+                expect(chip).to_have_attribute("aria-pressed", wanted)
+        page.wait_for_timeout(1_500)
 
 
 def ask(page: Page, *models: str) -> Locator:
