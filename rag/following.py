@@ -157,8 +157,8 @@ def _line(written: str) -> str:
 
 def _keeps(line: str, question: str, language: str) -> bool:
     """Whether a line still asks what was asked: in the same way, with its numbers, and half of its words."""
-    asked = ways(question, language)
-    if asked and not asked & ways(line, language):
+    by = ways(question, language)
+    if by and not by & ways(line, language):
         return False
     said, asked = stems(line, language), stems(question, language)
     numbers = {word for word in asked if word.isdigit()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -136,8 +137,8 @@ class Ledger:
         return left
 
     def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
-        languages = {passage.language or article.language for passage in passages}
-        shards = {language: _open_shard(db, language, self._shard) for language in sorted(languages)}
+        counts = Counter(passage.language or article.language for passage in passages)
+        shards = {language: _open_shard(db, language, self._shard) for language in sorted(counts)}
         title = own_title(article.title, article.text)
         for passage in passages:
             language = passage.language or article.language
@@ -149,7 +150,8 @@ class Ledger:
             )
             words = index_words(f"{title} {passage.text}")
             db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
-            db.execute("UPDATE shards SET passages = passages + 1 WHERE name = ?", (shards[language],))
+        for language, count in counts.items():
+            db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (count, shards[language]))
 
     def renew_passages(self, article_ids: Iterable[str]) -> None:
         """Split articles anew that have no passages: those of an older layout."""
