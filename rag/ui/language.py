@@ -28,16 +28,18 @@ def nearest(locale: str | None) -> str:
 
 
 def picker(s: Strings) -> None:
-    """The selector; every language is named as it names itself."""
+    """The selector; every language is named as it names itself. The page is drawn anew in what it shows."""
     names = list(LOCALES)
-    st.selectbox(
+    shown = st.selectbox(
         s.interface_language,
         names,
         index=names.index(s.language),
         format_func=wording.own_name,
         key=_PICKER,
-        on_change=_pick,
     )
+    if shown != s.language:  # not by on_change: a pick counts though the run that brought it was cut short
+        st.session_state[PICKED] = shown
+        st.rerun()
 
 
 def tell_browser(s: Strings) -> None:
@@ -45,10 +47,6 @@ def tell_browser(s: Strings) -> None:
     picked = {"keep": f"{COOKIE}={s.language}"} if PICKED in st.session_state else {}
     labels = list(zip(strings("en").streamlit, s.streamlit, strict=True))
     _component()(key="language-of-page", data={"lang": s.language, "labels": labels, **picked})
-
-
-def _pick() -> None:
-    st.session_state[PICKED] = st.session_state[_PICKER]
 
 
 @cache

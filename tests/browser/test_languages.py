@@ -29,7 +29,7 @@ def pick(page: Page, language: str) -> None:
         box.fill(wording.own_name(language))
         box.press("Enter")
         with suppress(AssertionError):
-            expect(page.locator("html")).to_have_attribute("lang", language, timeout=10_000)
+            expect(page.locator("html")).to_have_attribute("lang", language, timeout=30_000)
             return
         page.reload()
 
