@@ -34,6 +34,8 @@ RERANKED = 20
 """Hits that a reranker reads."""
 _DEEPER = 4
 """Times as many passages are looked at where copies leave fewer than were asked for."""
+_BESIDE = 2
+"""Languages searched at a time."""
 KEYWORDS = 1000
 """Passages whose keyword scores are looked at."""
 Vector = NDArray[np.float32]
@@ -105,7 +107,8 @@ class Retriever:
         balanced = shifts.balanced_question(vector, language)
         searched = self._store.shards(filters)
         nearest = partial(self._nearest, balanced, words, max(DEPTH, 2 * k))
-        found = dict(ChainMap(*(nearest(*item) for item in searched.items())))
+        with ThreadPoolExecutor(_BESIDE) as pool:
+            found = dict(ChainMap(*pool.map(nearest, searched, searched.values())))
         if not found:
             return None
         languages = np.array([other for other, _ in found.values()])
