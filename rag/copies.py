@@ -71,7 +71,8 @@ def _one(group: Sequence[Hit]) -> Hit:
     """The newest of a group under the best score, with the others' articles, each once, the newest first."""
     best = group[0]
     newest = max(group, key=lambda hit: (hit.article.published or date.min, hit is best))
-    others = {hit.article.id: hit.article for hit in group if hit.article.id != newest.article.id}
+    having = (article for hit in group for article in (hit.article, *hit.copies))
+    others = {article.id: article for article in having if article.id != newest.article.id}
     named = sorted(others.values(), key=lambda article: article.published or date.min, reverse=True)
     return replace(best, passage=newest.passage, article=newest.article, copies=tuple(named))
 

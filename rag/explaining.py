@@ -68,7 +68,7 @@ class Explainer:
     def _steps(
         self, question: str, article: ArticleInfo, k: int, language: str, filters: Filters
     ) -> Iterator[Step]:
-        passages = self._store.ledger.passages_of([article.id])
+        passages = self._store.ledger.passages_of([self._store.copies.owner(article.id)])
         yield Step("library", bool(passages), f"{len(passages)} passages, language {article.language}")
         yield self._indexed(passages)
         yield _filtered(article, filters, self._store.ledger.passes(article.id, filters))
@@ -88,7 +88,7 @@ class Explainer:
             others = len(copied.copies) + 1
             shown = f"{others} articles say the same; it is named with the newest, {copied.article.source}"
             yield Step("copies", True, shown)
-        place = next((n for n, hit in enumerate(found, 1) if _names(hit, article.id)), len(found) + 1)
+        place = _place(found, article.id)
         yield Step("result", place <= k, f"place {place} of the {k} asked for")
 
     def _indexed(self, passages: Sequence[StoredPassage]) -> Step:
@@ -137,4 +137,4 @@ def _names(hit: Hit, article_id: str) -> bool:
 
 
 def _place(hits: Sequence[Hit], article_id: str) -> int:
-    return next((n for n, hit in enumerate(hits, 1) if hit.article.id == article_id), len(hits) + 1)
+    return next((n for n, hit in enumerate(hits, 1) if _names(hit, article_id)), len(hits) + 1)

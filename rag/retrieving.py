@@ -48,6 +48,7 @@ class Ranking:
     candidates: Candidates
     scores: Scores
     order: Sequence[int]
+    filters: Filters = Filters()
 
 
 class Retriever:
@@ -93,7 +94,7 @@ class Retriever:
             return None
         scores = fuse(candidates)
         order = sorted(range(len(candidates.numbers)), key=scores.total.__getitem__, reverse=True)
-        return Ranking(candidates, scores, order)
+        return Ranking(candidates, scores, order, filters)
 
     def candidates(
         self, question: str, k: int, *, language: str = "", filters: Filters = Filters()
@@ -136,11 +137,15 @@ class Retriever:
         """The first of a ranking, before a reranker; more than k of them."""
         order = ranking.order[: self.considered(k)]
         stored = self._store.ledger.passages(ranking.candidates.numbers[i] for i in order)
-        return [
-            Hit(known.passage, known.article, *_score(ranking, i))
-            for i in order
-            if (known := stored.get(ranking.candidates.numbers[i]))
-        ]
+        articles = self._store.copies.standing((p.article.id for p in stored.values()), ranking.filters)
+        found = []
+        for i in order:
+            known = stored.get(ranking.candidates.numbers[i])
+            if known and (standing := articles.get(known.article.id)):  # some may just have left
+                newest, *copies = standing
+                passage = replace(known.passage, article_id=newest.id)
+                found.append(Hit(passage, newest, *_score(ranking, i), tuple(copies)))
+        return found
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The first hits in the reranker's order, where there is one; the others follow as they were."""

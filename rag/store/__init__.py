@@ -17,6 +17,7 @@ from rag.embedding import Embedder
 from rag.errors import IndexMismatch
 from rag.progress import OnProgress, ignore
 from rag.splitting import split
+from rag.store.copies import Copies
 from rag.store.database import Database
 from rag.store.feeds import Feeds
 from rag.store.files import Files
@@ -49,7 +50,7 @@ class Store:
             self.ledger, self.files = Ledger(self._database, shard), Files(self._database)
             self.keywords, self.listing = Keywords(self._database), Listing(self._database)
             self.removed, self.visits = Removed(self._database), Visits(self._database)
-            self.feeds = Feeds(self._database)
+            self.feeds, self.copies = Feeds(self._database), Copies(self._database)
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()

@@ -27,5 +27,12 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
     return " AND ".join(parts) or "1", values
 
 
+def of_passages(filters: Filters) -> tuple[str, list[str]]:
+    """The same for passages: one passes where its article does, or a copy of it."""
+    where, values = conditions(filters)
+    whose = "(a.id = p.article_id OR a.copy_of = p.article_id)"
+    return (f"EXISTS (SELECT 1 FROM articles a WHERE {whose} AND {where})" if filters else "1"), values
+
+
 def _marks(values: tuple[str, ...]) -> str:
     return ",".join("?" * len(values))

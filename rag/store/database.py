@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import DiskFull, LibraryDamaged, NotPermitted
+from rag.store.records import identity_of
 from rag.store.words import fold
 
 _MARGIN = 50 << 20  # bytes that must be free before a batch is written
@@ -22,12 +23,22 @@ _FROM_2 = """
     ALTER TABLE articles RENAME TO before;
     {schema}
     INSERT INTO articles
-        SELECT id, source, source, title, language, published, outlet, NULL, NULL, text, added, state
+        SELECT id, source, source, title, language, published, outlet, NULL, NULL, text, added, state,
+            '', NULL
         FROM before;
     INSERT INTO files SELECT source, digest, size, modified_ns FROM before;
     DROP TABLE before;
 """
 """Until layout 2 every file was one article."""
+_COPIES = """
+    ALTER TABLE articles ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+    ALTER TABLE articles ADD COLUMN copy_of TEXT;
+    DROP INDEX IF EXISTS articles_listed;
+"""
+_IDENTITIES = """
+    UPDATE articles SET identity = identity(language, title, text) WHERE identity = '' AND copy_of IS NULL;
+"""
+"""For articles from before exact copies were known as such; two that are equal stay two."""
 
 
 class Database:
@@ -44,6 +55,7 @@ class Database:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;")
             self._db.create_function("fold", 1, _fold, deterministic=True)
+            self._db.create_function("identity", 3, identity_of, deterministic=True)
             self.renewed = self._renew()
         except sqlite3.OperationalError as error:
             raise NotPermitted(f"{path} cannot be opened for writing: {error}.") from error
@@ -54,18 +66,30 @@ class Database:
 
     def _renew(self) -> bool:
         """Create what is not there; throw the derived tables of an older layout away."""
-        columns = {str(row[1]) for row in self._db.execute("PRAGMA table_info(articles)")}
+        columns = self._columns("articles")
         old = bool(columns) and self._db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT
-        drop = "".join(f"DROP TABLE IF EXISTS {name};" for name in _DERIVED) if old else ""
-        skipped = {str(row[1]) for row in self._db.execute("PRAGMA table_info(skipped)")}
-        if skipped and "since" not in skipped:  # the next ingestion fills it again
-            drop += "DROP TABLE skipped;"
+        before = "".join(f"DROP TABLE IF EXISTS {name};" for name in _DERIVED) if old else ""
+        if self._lacks("skipped", "since"):  # the next ingestion fills it again
+            before += "DROP TABLE skipped;"
+        if "digest" not in columns and self._lacks("articles", "identity"):
+            before += _COPIES
+        if self._lacks("removed", "copy_of"):
+            before += "ALTER TABLE removed ADD COLUMN copy_of TEXT;"
         again = "UPDATE articles SET state = 'pending';" if old else ""
         schema = files("rag.store").joinpath("schema.sql").read_text("utf-8")
         if "digest" in columns:
             schema = _FROM_2.format(schema=schema)
-        self._db.executescript(f"BEGIN; {drop} {schema} {again} PRAGMA user_version = {_LAYOUT}; COMMIT;")
+        self._db.executescript(
+            f"BEGIN; {before} {schema} {again} {_IDENTITIES} PRAGMA user_version = {_LAYOUT}; COMMIT;"
+        )
         return old
+
+    def _columns(self, table: str) -> set[str]:
+        return {str(row[1]) for row in self._db.execute(f"PRAGMA table_info({table})")}
+
+    def _lacks(self, table: str, column: str) -> bool:
+        columns = self._columns(table)
+        return bool(columns) and column not in columns
 
     def close(self) -> None:
         """Close the file."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from rag.documents import Filters
-from rag.store.conditions import conditions
+from rag.store.conditions import of_passages
 from rag.store.database import Database
 from rag.store.words import beside, query_words
 
@@ -42,10 +42,10 @@ class Keywords:
         wanted = _rarest(holding)
         if not wanted:
             return {}
-        where, values = conditions(filters)
+        where, values = of_passages(filters)
         rows = self._rows(
             "SELECT k.rowid, p.shard, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
-            f" JOIN articles a ON a.id = p.article_id WHERE keywords MATCH ? AND {where}"
+            f" WHERE keywords MATCH ? AND {where}"
             " ORDER BY k.rank LIMIT ?",
             (" OR ".join(wanted), *values, limit),
         )

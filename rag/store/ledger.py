@@ -14,15 +14,20 @@ from rag.balancing import Shifts
 from rag.documents import Article, ArticleInfo, Filters, Passage
 from rag.splitting import own_title, split
 from rag.store.conditions import conditions
+from rag.store.copies import hand_over, owner_of
 from rag.store.database import Database
 from rag.store.files import finish
-from rag.store.records import INFO, FileState, Overview, StoredPassage, article_info
+from rag.store.records import INFO, FileState, Overview, StoredPassage, article_info, identity_of
 from rag.store.words import index_words
 
 SHARD = 40_000
 """Passages in one collection of Chroma: adding to it costs the same in a library of any size."""
 Item = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
+
+
+_OWNER = "coalesce(a.copy_of, a.id)"
+"""The article that holds the passages of `a`."""
 
 
 class Ledger:
@@ -50,7 +55,9 @@ class Ledger:
 
     def overview(self) -> Overview:
         """Counts, and the last change."""
-        languages = self._rows("SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1")
+        languages = self._rows(
+            "SELECT language, count(*) FROM articles WHERE copy_of IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
         ((passages, updated),) = self._rows(
             "SELECT (SELECT coalesce(sum(passages), 0) FROM shards), (SELECT max(added) FROM articles)"
         )
@@ -74,7 +81,7 @@ class Ledger:
     def named(self, wanted: str) -> list[ArticleInfo]:
         """Articles with an id or a source; else those whose source ends so, or whose title holds it."""
         whole = "a.id = ?1 OR a.source = ?1"
-        part = "substr(a.source, -length(?1)) = ?1 OR instr(fold(a.title), fold(?1))"
+        part = "substr(a.source, -length(?1)) = ?1 OR a.copy_of IS NULL AND instr(fold(a.title), fold(?1))"
         for condition in (whole, part):
             if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", (wanted,)):
                 return [article_info(row) for row in rows]
@@ -83,12 +90,12 @@ class Ledger:
     def passes(self, article_id: str, filters: Filters) -> bool:
         """Whether passages of an article pass the filters."""
         where, values = conditions(filters)
-        of = "SELECT 1 FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.id = ?"
+        of = f"SELECT 1 FROM articles a JOIN passages p ON p.article_id = {_OWNER} WHERE a.id = ?"
         return bool(self._rows(f"{of} AND {where} LIMIT 1", (article_id, *values)))
 
     def articles(self, limit: int) -> list[ArticleInfo]:
         """The newest articles."""
-        order = "ORDER BY published DESC, id LIMIT ?"  # an unknown date comes last
+        order = "WHERE copy_of IS NULL ORDER BY published DESC, id LIMIT ?"  # an unknown date comes last
         return [article_info(row) for row in self._rows(f"SELECT {INFO} FROM articles a {order}", (limit,))]
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
@@ -96,7 +103,7 @@ class Ledger:
         return {stored.id: stored for stored in self._passages("p.id", ids)}
 
     def passages_of(self, article_ids: Iterable[str]) -> list[StoredPassage]:
-        """All passages of articles, in order."""
+        """All passages that articles hold, in order; a copy holds none."""
         return list(self._passages("p.article_id", article_ids))
 
     def _passages(self, column: str, keys: Iterable[int] | Iterable[str]) -> Iterator[StoredPassage]:
@@ -128,8 +135,8 @@ class Ledger:
         with self._transaction() as db:
             for article, passages, file in items:
                 forget(db, article.id)
-                _insert(db, article, file)
-                self._insert_passages(db, article, passages)
+                if not _insert(db, article, file):
+                    self._insert_passages(db, article, passages)
             for state in finished:
                 for article_id in finish(db, state):
                     forget(db, article_id)
@@ -177,7 +184,10 @@ class Ledger:
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Ask for articles' vectors anew."""
         with self._transaction() as db:
-            db.executemany("UPDATE articles SET state = 'pending' WHERE id = ?", [(i,) for i in article_ids])
+            db.executemany(
+                "UPDATE articles SET state = 'pending' WHERE id = ? AND copy_of IS NULL",
+                [(i,) for i in article_ids],
+            )
 
     def settled(self, article_ids: Sequence[str]) -> None:
         """Note that articles' vectors are all there."""
@@ -197,8 +207,9 @@ class Ledger:
         """The numbers of all passages that pass the filters, by shard."""
         result: dict[str, list[int]] = {}
         where, values = conditions(filters)
-        sql = "SELECT p.shard, p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE "
-        for shard, number in self._rows(sql + where, values):
+        with_articles = f" JOIN articles a ON p.article_id = {_OWNER}" if filters else ""
+        sql = f"SELECT DISTINCT p.shard, p.id FROM passages p{with_articles} WHERE {where}"
+        for shard, number in self._rows(sql, values):
             result.setdefault(shard, []).append(number)
         return result
 
@@ -232,14 +243,19 @@ class Ledger:
         return [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
 
 
-def _insert(db: sqlite3.Connection, article: Article, file: str) -> None:
+def _insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
+    """Write an article; whether it is a copy of one that is there, and has no passages of its own."""
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
+    identity = identity_of(article.language, article.title, article.text)
+    copy_of = owner_of(db, identity)
     db.execute(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (article.id, article.source, file, article.title, article.language, published, article.outlet,
-         article.author, article.url, article.text, added),
+         article.author, article.url, article.text, added, "done" if copy_of else "pending", identity,
+         copy_of),
     )  # fmt: skip
+    return copy_of is not None
 
 
 def _open_shard(db: sqlite3.Connection, language: str, most: int) -> str:
@@ -255,7 +271,8 @@ def _open_shard(db: sqlite3.Connection, language: str, most: int) -> str:
 
 
 def forget(db: sqlite3.Connection, article_id: str) -> None:
-    """Delete an article with all that belongs to it; its vectors are doomed."""
+    """Delete an article; its vectors are doomed, unless a copy takes its passages over."""
+    hand_over(db, article_id)
     of = "FROM passages WHERE article_id = ?"
     for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
         db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,3 +77,8 @@ def article_info(row: Sequence[object]) -> ArticleInfo:
         author=str(author) if author else None,
         url=str(url) if url else None,
     )
+
+
+def identity_of(language: str, title: str, text: str) -> str:
+    """What exact copies share: the SHA-256 of language, title and text."""
+    return hashlib.sha256("\0".join((language, title, text)).encode()).hexdigest()

@@ -31,40 +31,50 @@ class Removed:
         return {str(row[0]) for row in self._rows("SELECT id FROM removed")}
 
     def count(self) -> int:
-        """How many there are."""
-        return int(self._rows("SELECT count(*) FROM removed")[0][0])
+        """How many there are; exact copies are one."""
+        return int(self._rows("SELECT count(*) FROM removed WHERE copy_of IS NULL")[0][0])
 
     def page(self, limit: int, offset: int = 0) -> list[RemovedArticle]:
         """Some of them, the last that was taken out first."""
         rows = self._rows(
-            f"SELECT a.removed, {INFO} FROM removed a ORDER BY a.removed DESC, a.id LIMIT ? OFFSET ?",
+            f"SELECT a.removed, {INFO} FROM removed a WHERE a.copy_of IS NULL"
+            " ORDER BY a.removed DESC, a.id LIMIT ? OFFSET ?",
             (limit, offset),
         )
         return [RemovedArticle(article_info(row[1:]), datetime.fromisoformat(str(row[0]))) for row in rows]
 
     def take(self, article_ids: Sequence[str]) -> None:
-        """Take articles out of the library, in one transaction; their vectors are doomed."""
+        """Take articles and their copies out, in one transaction; their vectors are doomed."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        columns = "id, source, file, title, language, published, outlet, author, url"
+        columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of"
         with self._transaction() as db:
             for article_id in article_ids:
                 db.execute(
-                    f"INSERT OR REPLACE INTO removed ({columns}, text, removed)"
-                    f" SELECT {columns}, text, ? FROM articles WHERE id = ?",
+                    f"INSERT OR REPLACE INTO removed ({columns}, removed)"
+                    f" SELECT {columns}, ? FROM articles WHERE id = ?2 OR copy_of = ?2",
                     (now, article_id),
                 )
-                forget(db, article_id)
+                copies = db.execute("SELECT id FROM articles WHERE copy_of = ?", (article_id,)).fetchall()
+                for (taken,) in [*copies, (article_id,)]:
+                    forget(db, taken)
 
     def whole(self, article_ids: Sequence[str]) -> list[tuple[Article, str]]:
-        """Such articles with their texts, and the file of each; those that are not here are left out."""
+        """Such articles with their texts, and the file of each; their copies after them.
+
+        Those that are not here are left out.
+        """
         marks = ",".join("?" * len(article_ids))
-        rows = self._rows(f"SELECT a.file, a.text, {INFO} FROM removed a WHERE id IN ({marks})", article_ids)
+        rows = self._rows(
+            f"SELECT a.file, a.text, {INFO} FROM removed a WHERE a.id IN ({marks}) OR a.copy_of IN ({marks})"
+            " ORDER BY a.copy_of IS NOT NULL, a.rowid",
+            (*article_ids, *article_ids),
+        )
         return [(_article(str(text), info), str(file)) for file, text, *info in rows]
 
     def drop(self, article_ids: Sequence[str]) -> None:
         """Forget them for good."""
         with self._transaction() as db:
-            db.executemany("DELETE FROM removed WHERE id = ?", [(i,) for i in article_ids])
+            db.executemany("DELETE FROM removed WHERE id = ?1 OR copy_of = ?1", [(i,) for i in article_ids])
 
 
 def _article(text: str, row: Sequence[object]) -> Article:

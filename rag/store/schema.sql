@@ -13,12 +13,16 @@ CREATE TABLE IF NOT EXISTS articles (
     url TEXT,
     text TEXT NOT NULL,
     added TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'done'))  -- pending: vectors not all there yet
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done')),  -- pending: vectors not all there yet
+    identity TEXT NOT NULL DEFAULT '',  -- equal in exact copies
+    copy_of TEXT                        -- the article that holds the passages, where that is another
 ) STRICT;
+CREATE INDEX IF NOT EXISTS articles_same ON articles (identity) WHERE copy_of IS NULL;
+CREATE INDEX IF NOT EXISTS articles_copies ON articles (copy_of) WHERE copy_of IS NOT NULL;
 CREATE INDEX IF NOT EXISTS articles_published ON articles (published);
 -- What a list of articles shows, so that no list reads the texts, which stand in the same rows.
-CREATE INDEX IF NOT EXISTS articles_listed
-    ON articles (added DESC, id, title, language, published, outlet, source);
+CREATE INDEX IF NOT EXISTS articles_shown
+    ON articles (added DESC, id, title, language, published, outlet, source, copy_of);
 CREATE INDEX IF NOT EXISTS articles_pending ON articles (state) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS articles_of ON articles (file);
 
@@ -92,7 +96,8 @@ CREATE TABLE IF NOT EXISTS removed (
     author TEXT,
     url TEXT,
     removed TEXT NOT NULL,         -- when
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    copy_of TEXT                   -- taken out with this one, as its copy
 ) STRICT;
 
 -- Feeds that are subscribed to, and the entries of each that were had.

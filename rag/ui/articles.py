@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, get_args
 
@@ -133,7 +134,7 @@ def _columns(query: Query, s: Strings) -> list[Column]:
 def _row(listed: Listed, s: Strings) -> Row:
     info = listed.article
     cells = [
-        *_named(info, s),
+        *_named(info, s, listed.copies),
         wording.short_day(info.published, s) if info.published else "",
         wording.number(listed.passages, s),
         wording.short_day(listed.added.date(), s),
@@ -141,8 +142,9 @@ def _row(listed: Listed, s: Strings) -> Row:
     return Row(info.id, cells[0], cells, info.language)
 
 
-def _named(info: ArticleInfo, s: Strings) -> list[str]:
-    return [info.title or s.untitled, wording.outlet(info), wording.language(info.language, s)]
+def _named(info: ArticleInfo, s: Strings, copies: Sequence[ArticleInfo] = ()) -> list[str]:
+    outlets = dict.fromkeys(map(wording.outlet, (info, *copies)))
+    return [info.title or s.untitled, wording.listed([*outlets], s), wording.language(info.language, s)]
 
 
 def _act(library: Library, asked: dict[str, Any]) -> None:
