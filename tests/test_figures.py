@@ -89,6 +89,7 @@ ABSENT = [
     ("About 4 million people live there.", "en", "There are 2.96 million people.", "en"),
     ("More than 50 people came.", "en", "46 people came.", "en"),
     ("Đó là thế kỷ 20.", "vi", "В XIX веке.", "ru"),
+    ("Trois十九 navires sont venus.", "fr", "Пришли 39 судов.", "ru"),
 ]
 
 
@@ -110,6 +111,7 @@ def test_a_figure_that_the_passage_does_not_say_is_absent(
         ("Один из них пришёл первым.", "ru"),
         ("They may march; millions did on Tuesday.", "en"),
         ("数十万人和几千名学生来了。", "zh"),
+        ("Le pont s'appelle 三亚大桥 ou 八桥.", "fr"),
     ],
 )
 def test_what_is_no_figure_claims_nothing(text: str, language: str) -> None:

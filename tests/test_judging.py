@@ -37,6 +37,10 @@ def test_the_number_of_a_mark_is_not_an_answer() -> None:
         ("对话于十二月在莫斯科举行。", "zh", True),
         ("Sergei Shoigu", "zh", True),
         ("2 337", "ru", True),
+        ("Trois十九 pays ont envoyé des militaires aux Jeux de l'armée.", "fr", False),
+        ("Trois十九", "fr", False),
+        ("Le pont (青石桥) est ouvert depuis le mois de mai.", "fr", True),
+        ("ADMM会议于十二月在莫斯科举行。", "zh", True),
     ],
 )
 def test_the_language_of_an_answer_and_that_names_have_none(answer: str, language: str, fits: bool) -> None:

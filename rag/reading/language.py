@@ -42,6 +42,8 @@ _SINGLE = {
     "arabic": re.compile(r"[\u0620-\u06ff]+"),
     "thai": re.compile(r"[\u0e01-\u0e2e]"),
 }
+_LETTER, _CHARACTER = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0400-\u052f]", r"[\u3400-\u9fff]"
+_GOES_OVER = re.compile(f"{_LETTER}{_CHARACTER}|{_CHARACTER}{_LETTER}")
 _UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]"), re.compile(r"[ыэъёЫЭЪЁ]")
 _CHINESE_GRAMMAR = re.compile(r"[的是了在吗呢么谁哪几多少何为和与有对什怎]")
 
@@ -93,7 +95,12 @@ def count_words(text: str) -> int:
 
 
 def spoken_in(text: str, language: str) -> bool:
-    """Whether a text is in a language; so is one of names and numbers only, which have none."""
+    """Whether a text is in a language; so is one of names and numbers only, which have none.
+
+    A word that goes over into Chinese ("Trois十九 pays") is in no language but Chinese.
+    """
+    if language != "zh" and _GOES_OVER.search(text):
+        return False
     if count_words(text) <= _TELLING:
         return True
     return detect(text, among=sorted({*SPOKEN, language})) == language
