@@ -57,7 +57,7 @@ function draw(view, data) {
   drawNotice(view.notice, data.notice);
   once(view, "warnings", data.warnings, () =>
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
-  say(view.legend, data.support.some((support) => support.label) ? data.legend : "");
+  say(view.legend, view.text.querySelector("[data-support=partly], [data-support=unsupported]") ? data.legend : "");
   say(view.footer, data.footer.join(" · "));
   once(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
   drawRating(view, data);
