@@ -7,7 +7,7 @@ vectors are synthetic, three passages each; conversations are of three answers, 
 eight, twenty sentences and twenty citations each. Times are what a reader waits: from going to the page
 until the list of conversations and the field for the question stand there; from a key until its letter is
 painted (Event Timing); from a click on a citation until the highlighted words are in sight, and until
-their article is around them.
+their article is around them. Beside it, in turns, a page of Streamlit with nothing but such a field.
 """
 
 from __future__ import annotations
@@ -48,9 +48,15 @@ from rag.store import Store, StoredPassage
 
 ROOT = Path(__file__).parents[1]
 OPENED, LONG, SHORT = "conversation-0", 8, 3  # answers of the conversation that is opened, and of the others
-SENTENCES, BATCH, ROUNDS = 20, 200, 10
-TARGETS = {"first view, a conversation": 2_000, "first view, a new one": 2_000, "typing, slowest key": 100}
-CITATION = 300
+SENTENCES, BATCH, ROUNDS, VIEWS = 20, 200, 10, 5
+TARGETS = {
+    "first view, a conversation": 2_000,
+    "first view, a new one": 2_000,
+    "typing, slowest key": 100,
+    "citation, words in sight": 300,
+    "citation, article around them": 300,
+}
+ROW, FIELD = ".by-shelf-row", '[data-testid="stChatInput"] textarea'
 
 KEYS = """() => { window.slow = [];
   new PerformanceObserver((list) => window.slow.push(...list.getEntries().map((e) => e.duration)))
@@ -120,13 +126,13 @@ def answers(n: int, hits: Sequence[Hit]) -> Iterator[Exchange]:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
+def running(data: Path, app: Path = ROOT / "app.py") -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
     environment = os.environ | {"BYLINE_DATA": str(data), "OLLAMA_HOST": "127.0.0.1:9"}
-    app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
@@ -137,16 +143,16 @@ def running(data: Path) -> Iterator[str]:
                 time.sleep(0.2)
         yield url
     finally:
-        app.terminate()
-        app.wait()
+        process.terminate()
+        process.wait()
 
 
-def first_view(browser: Browser, url: str, ready: str) -> float:
-    """Milliseconds of a new visitor, nothing cached."""
+def first_view(browser: Browser, url: str, *parts: str) -> float:
+    """Milliseconds of a new visitor, nothing cached, until these parts and the field are there."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
-    for part in (ready, ".by-shelf-row", '[data-testid="stChatInput"] textarea'):
+    for part in (*parts, FIELD):
         page.locator(part).first.wait_for(timeout=180_000)
     spent = (time.perf_counter() - began) * 1000
     page.context.close()
@@ -156,17 +162,29 @@ def first_view(browser: Browser, url: str, ready: str) -> float:
 def typing(page: Page) -> float:
     """Milliseconds of the slowest key; below 16 the browser does not tell."""
     page.evaluate(KEYS)
-    page.locator('[data-testid="stChatInput"] textarea').click()
+    page.locator(FIELD).click()
     page.keyboard.type("What do the articles say about this, and since when?", delay=40)
     page.wait_for_timeout(500)
     return float(max(page.evaluate("window.slow"), default=16))
 
 
+def first_views(browser: Browser, url: str, bare: str) -> dict[str, list[float]]:
+    views = {
+        "first view, a conversation": (f"{url}/?chat={OPENED}", ".by-chip", ROW),
+        "first view, a new one": (url, ".st-key-welcome", ROW),
+        "first view, Streamlit alone": (bare,),
+    }
+    for view in views.values():  # the library is opened, the applications are warm
+        first_view(browser, *view)
+    found: dict[str, list[float]] = {name: [] for name in views}
+    for _ in range(VIEWS):
+        for name, view in views.items():
+            found[name].append(first_view(browser, *view))
+    return found
+
+
 def measured(browser: Browser, url: str) -> dict[str, list[float]]:
     chat, found = f"{url}/?chat={OPENED}", dict[str, list[float]]()
-    first_view(browser, chat, ".by-exchange")  # the library is opened
-    found["first view, a conversation"] = [first_view(browser, chat, ".by-chip") for _ in range(5)]
-    found["first view, a new one"] = [first_view(browser, url, ".st-key-welcome") for _ in range(5)]
     page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page.goto(chat)
     page.locator(".by-chip").first.wait_for(timeout=180_000)
@@ -194,13 +212,15 @@ def main() -> None:
         if not (settings.data / "conversations.sqlite").exists():
             fill(settings, options.articles, options.conversations)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        with running(settings.data) as url:
-            found = measured(browser, url)
+        bare = Path(scratch) / "bare.py"
+        bare.write_text("import streamlit\n\nstreamlit.chat_input('Ask')\n")
+        with running(settings.data) as url, running(settings.data, bare) as alone:
+            found = first_views(browser, url, alone) | measured(browser, url)
         browser.close()
     print(f"{'ms':>32} {'median':>8} {'slowest':>8} {'target':>8}")
     for name, times in found.items():
-        target = TARGETS.get(name, CITATION)
-        print(f"{name:>32} {median(times):8,.0f} {max(times):8,.0f} {target:8,}")
+        target = f"{TARGETS[name]:,}" if name in TARGETS else ""
+        print(f"{name:>32} {median(times):8,.0f} {max(times):8,.0f} {target:>8}")
 
 
 if __name__ == "__main__":
