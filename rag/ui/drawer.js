@@ -39,6 +39,7 @@ function listen(drawer) {
 }
 
 function forget(drawer) {
+  clearInterval(drawer.looking);
   drawer.ears.abort();
   delete document.documentElement.dataset.drawer;
 }
@@ -147,7 +148,7 @@ function close(drawer) {
 }
 
 function fold(drawer) {
-  clearTimeout(drawer.looking);
+  clearInterval(drawer.looking);
   drawer.shown = drawer.seen = "";
   point(drawer, 0);
   if (!drawer.root.open) return;

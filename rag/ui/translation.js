@@ -3,7 +3,7 @@
 const LOOK = 400; // milliseconds between two looks at one that is being written
 
 function drawTranslation(drawer, translation) {
-  clearTimeout(drawer.looking);
+  clearInterval(drawer.looking);
   const marked = [...drawer.body.querySelectorAll("p:has(mark.by-cited)")].at(-1);
   if (!translation || !marked) return;
   const block = drawer.body.querySelector(".by-translation") ?? buildTranslation(drawer, marked);
@@ -14,7 +14,8 @@ function drawTranslation(drawer, translation) {
   offer.work = { do: translation.running ? "stop" : "translate" };
   block.setAttribute("aria-busy", String(translation.running));
   if (translation.running) block.scrollIntoView({ block: "nearest" });
-  if (translation.running) drawer.looking = setTimeout(() => drawer.act({ do: "look" }), LOOK);
+  // again and again: this is not drawn anew where nothing has come since
+  if (translation.running) drawer.looking = setInterval(() => drawer.act({ do: "look" }), LOOK);
 }
 
 function buildTranslation(drawer, passage) {

@@ -204,6 +204,19 @@ def test_a_passage_in_another_language_is_translated_stopped_and_kept(
     expect(block.locator(".by-translated")).to_have_text(written)
 
 
+def test_a_translation_whose_first_word_takes_long_is_seen_when_it_comes(
+    reader: Reader, engine: OllamaServer
+) -> None:
+    reader.ask_and_wait("Quand la bibliothèque de Montfleur ferme-t-elle ses portes ?")
+    reader.sources.filter(has_text="La bibliothèque ferme").first.click()
+    block = reader.article.locator(".by-translation")
+    engine.delay = 3  # several looks at nothing new
+    block.get_by_role("button", name="Translate this passage").click()
+    expect(block.locator(".by-translated")).to_be_visible()
+    engine.delay = 0
+    expect(block).to_contain_text("Not checked: the original counts.")
+
+
 def test_the_marked_words_are_there_before_the_app_is_asked(answered: Reader) -> None:
     passage = answered.passage(int(answered.chips.first.text_content() or 0))
     shown = answered.chips.first.evaluate(
