@@ -56,6 +56,8 @@ HELD = [
     ("Cảng mở ngày 13 tháng 10 năm 2022.", "vi", "The port opened on 13/10/2022.", "en"),
     ("The port opened on 10/13/2022.", "en", "Cảng mở ngày 13/10/2022.", "vi"),
     ("Port ouvert le 1er mai.", "fr", "Порт открылся 1 мая.", "ru"),
+    ("14/9", "ru", "Rạng sáng 14/9, ông qua đời tại nhà riêng.", "vi"),
+    ("Il est mort le 14/9.", "fr", "Он умер 14 сентября.", "ru"),
     ("Du 21 au 24 octobre, le port ferme.", "fr", "The port shuts on October 21-24.", "en"),
     ("港口10月21日至24日关闭。", "zh", "Cảng đóng cửa từ ngày 21 đến 24 tháng 10.", "vi"),
     ("Порт закрыт 21–24 октября.", "ru", "港口10月21日至24日关闭。", "zh"),
@@ -89,6 +91,7 @@ ABSENT = [
     ("About 4 million people live there.", "en", "There are 2.96 million people.", "en"),
     ("More than 50 people came.", "en", "46 people came.", "en"),
     ("Đó là thế kỷ 20.", "vi", "В XIX веке.", "ru"),
+    ("Il est mort le 15/9.", "fr", "Он умер 14 сентября, в 15 часов.", "ru"),
     ("Trois十九 navires sont venus.", "fr", "Пришли 39 судов.", "ru"),
 ]
 
@@ -131,6 +134,7 @@ def test_what_is_no_figure_claims_nothing(text: str, language: str) -> None:
             [("percent", "12,8 %"), ("month", "tháng 10"), ("year", "2022")],
         ),
         ("Пришли 25 школ.", "ru", [("number", "25")]),
+        ("Il ferme 24/7 et gagne 3/2.", "fr", [("number", n) for n in ("24", "7", "3", "2")]),
     ],
 )
 def test_claims_have_their_kind_and_place(text: str, language: str, kinds: list[tuple[str, str]]) -> None:

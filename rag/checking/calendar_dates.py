@@ -54,6 +54,7 @@ _SHAPES = [
         rf"(?:(?:,? năm |, ?|/|-)(?P<year>{N}))?",
         rf"(?:ngày|hôm|sáng|chiều|tối|đêm|trưa|từ|đến|thứ|nhật|bảy|\() ?"
         rf"(?P<days>{N})/(?P<months>{N})(?![/0])",
+        rf"(?P<bare>(?<!/)(?P<days>{N})/(?P<months>{N}))(?![/0%])",
         rf"(?:ngày|mùng|mồng) (?P<days>{_LIST})(?!/)",
         rf"(?P<days>{_HAN_LIST}) ?日(?!元|圆|均|本|军|语|内|间|后|前|之|以|游)",
         rf"(?:{_M})(?:,? (?:of |de )?(?P<year>{N}))?",
@@ -128,7 +129,7 @@ class DateReader:
             yield from self._full(match)
             return
         months = self._months(match)
-        if months is None:
+        if months is None or (groups.get("bare") and not self._is_date(match)):
             return
         days = self._list(*match.span("days")) if groups.get("days") else []
         for number in days:
@@ -161,6 +162,11 @@ class DateReader:
                 end = place[1]
         self._taken.update((number.start, *((match.start(name),) if months else ())))
         return CalendarDate("day", start, end, frozenset([_whole(number)]), frozenset(months))
+
+    def _is_date(self, match: re.Match[str]) -> bool:
+        """Whether "14/9", without a word that says so, is a day and a month: no share, no score, no 24/7."""
+        day, *month = (_whole(number) for number in self._list(*match.span("bare")))
+        return 12 < day <= 31 and [day, *month] != [24, 7]
 
     def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
         numbers = self._list(*match.span())
