@@ -13,6 +13,7 @@ from rag.excerpts import Excerpt
 
 _LOOPED = "The model began to repeat itself and was stopped."
 _LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
+_APART = re.compile(r"(?<![\d.,])(\d{1,3}), (\d{1,3})(?![\d])")
 _TAIL = 400  # characters of the answer in which a loop is looked for
 
 
@@ -66,6 +67,12 @@ class Draft:
             self.warnings.append(_LOOPED)
         return bool(loop)
 
+    def join_numbers(self) -> bool:
+        """Whether a number of a passage stood in it in two parts; it is one now."""
+        before, passages = self.text, [hit.passage.text for hit in self.hits]
+        self.text = joined(before, passages, self.language)
+        return self.text != before
+
     def answer(
         self,
         text: str,
@@ -93,3 +100,17 @@ class Draft:
             warnings=tuple(self.warnings),
             advice=tuple(advice),
         )
+
+
+def joined(text: str, passages: Sequence[str], language: str) -> str:
+    """Put "2, 337" right, as small models may copy a passage's 2 337, in the way of a language."""
+    point, comma = (".", ",") if language in ("en", "zh") else (",", "\u202f")
+
+    def one(found: re.Match[str]) -> str:
+        head, tail = found.groups()
+        whole = re.compile(rf"(?<![\d.,]){head}[ .,\u00a0\u202f]{tail}(?!\d)")
+        if not any(whole.search(passage) for passage in passages):
+            return found[0]
+        return f"{head}{comma if len(tail) == 3 else point}{tail}"
+
+    return _APART.sub(one, text)

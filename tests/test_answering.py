@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from examples import HashEmbedder, Scripted
+from examples import HashEmbedder, Scripted, write
 
 from rag.answerability import Answerability
 from rag.answering import Answering
@@ -233,6 +233,21 @@ def test_an_answer_in_another_language_is_translated_once(ask) -> None:
         "The works cost 42 million crowns."
     ]
     assert events[-1].answer.text == "The works cost 42 million crowns. [1]"
+
+
+def test_a_number_that_was_written_apart_is_put_right_before_the_check(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "border", laos="The border\n\nThe border with Laos is 2 337 kilometres long.")
+    Ingestion(store, embedder).run([folder])
+    said = Scripted("The border with Laos is 2, 337 kilometres long.")
+    events = list(
+        answering(store, embedder).answer("How long is the border with Laos?", "en", "x", lambda _: said)
+    )
+    assert [event.text for event in events if isinstance(event, Rewritten)] == [
+        "The border with Laos is 2,337 kilometres long."
+    ]
+    assert events[-1].answer.text == "The border with Laos is 2,337 kilometres long. [1]"
 
 
 def test_filters_that_hide_the_nearest_article_are_named(
