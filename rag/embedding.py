@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.converting import MAX_TOKENS, ONNX_FILE
-from rag.errors import ModelMissing
+from rag.errors import ModelMissing, first_line
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
 M = TypeVar("M")
@@ -263,11 +263,6 @@ def load_local_first(load: Callable[..., M], name: str, what: str, instead: str)
             f"The {what} {name} is not on this machine and could not be fetched"
             f" ({first_line(error)}): {instead}."
         ) from error
-
-
-def first_line(error: Exception) -> str:
-    """The part of a library's message that fits into one of Byline's."""
-    return str(error).strip().split("\n", 1)[0]
 
 
 def _fingerprint(files: Iterable[Path], *prefixes: str) -> str:

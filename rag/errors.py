@@ -98,3 +98,8 @@ class PromptTooLong(GenerationError):
 
 class Interrupted(GenerationError):
     """The stream broke off in the middle; what was written before is kept."""
+
+
+def first_line(error: Exception) -> str:
+    """The part of a library's message that fits into one of Byline's."""
+    return str(error).strip().split("\n", 1)[0]

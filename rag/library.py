@@ -239,7 +239,8 @@ class Library:
     def mend(self) -> None:
         """Bring vectors and ledger together again: only what is missing is made anew."""
         for shard, (lost, stray) in self._store.missing_vectors().items():
-            self._store.vectors.delete(shard, sorted(stray))
+            if stray:
+                self._store.vectors.delete(shard, sorted(stray))
             articles = {p.article.id for p in self._store.ledger.passages(lost).values()}
             self._store.ledger.set_pending(articles)
         self._store.settle(Ingestion(self._store, self._embedder).embed)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rag.embedding import clean, first_line, load_local_first
-from rag.errors import ModelMissing
+from rag.embedding import clean, load_local_first
+from rag.errors import ModelMissing, first_line
 
 
 class PairReader:

@@ -6,15 +6,18 @@ then noted as done; whatever a crash leaves half-way is carried over by the next
 
 from __future__ import annotations
 
+import logging
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
 
 from rag.balancing import Shifts, measure
 from rag.documents import Filters
 from rag.embedding import Embedder
-from rag.errors import IndexMismatch
+from rag.errors import BylineError, IndexMismatch
 from rag.progress import OnProgress, ignore
 from rag.splitting import split
 from rag.store.copies import Copies
@@ -27,11 +30,12 @@ from rag.store.listing import Listing
 from rag.store.lock import Ownership
 from rag.store.records import Feed, FileState, Overview, StoredPassage
 from rag.store.removed import Removed
-from rag.store.vectors import VectorIndex, Vectors
+from rag.store.vectors import ShardDamaged, VectorIndex, Vectors
 from rag.store.visits import Visits
 
 __all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
 
+_log = logging.getLogger(__name__)
 EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
 
@@ -51,6 +55,9 @@ class Store:
             self.keywords, self.listing = Keywords(self._database), Listing(self._database)
             self.removed, self.visits = Removed(self._database), Visits(self._database)
             self.feeds, self.copies = Feeds(self._database), Copies(self._database)
+            self._throwing, self._thrown_away = threading.Lock(), set[str]()
+            # shards that a process wrote to which did not end well, and those that this one writes to
+            self._doubtful, self._written = self._noted(), set[str]()
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()
@@ -60,6 +67,10 @@ class Store:
         """Let the folder go."""
         if "vectors" in self.__dict__:
             self.vectors.close()
+        if self._written:
+            self._written.clear()
+            with suppress(BylineError):  # a full disk: these shards are looked at once more
+                self._note()
         self._database.close()
         self._ownership.release()
 
@@ -117,21 +128,29 @@ class Store:
         """
         found: dict[int, Vectors] = {}
         for shard, among in shards.items():
-            found |= self.vectors.nearest(shard, vector, k, among)
+            found |= self._read(partial(self.vectors.nearest, shard, vector, k, among))
         best = sorted(found, key=lambda number: -float(found[number] @ vector))[:k]
         result = {number: found[number] for number in best}
         for shard in {shard for _, shard in also}:
             missing = [n for n, other in also if other == shard and n not in result]
-            result |= self.vectors.vectors(shard, missing)
+            result |= self._read(partial(self.vectors.vectors, shard, missing))
         return result
+
+    def _read(self, read: Callable[[], dict[int, Vectors]]) -> dict[int, Vectors]:
+        """What a shard says; one that is damaged says nothing, and its vectors are due anew."""
+        try:
+            return read()
+        except ShardDamaged as damaged:
+            self._throw_away(damaged)
+            return {}
 
     # --- changes
 
     def put(self, items: Sequence[Item], embed: EmbedArticles, finished: Sequence[FileState] = ()) -> int:
         """Write articles with their passages and vectors, in place of what they were; see Ledger.put."""
         left = self.ledger.put(items, finished)
-        if items:
-            self._fill([article.id for article, _, _ in items], embed)
+        if items and not self._fill([article.id for article, _, _ in items], embed):
+            self.settle(embed)
         self._let_go()
         return left
 
@@ -154,10 +173,10 @@ class Store:
 
     def settle(self, embed: EmbedArticles, batch: int = 64) -> None:
         """Carry over to Chroma what an interruption left."""
-        pending = self.ledger.pending()
-        for i in range(0, len(pending), batch):
-            self.ledger.renew_passages(pending[i : i + batch])
-            self._fill(pending[i : i + batch], embed)
+        self._look_after_doubtful()
+        while pending := self.ledger.pending(batch):
+            self.ledger.renew_passages(pending)
+            self._fill(pending, embed)
         self._let_go()
 
     @cached_property
@@ -171,19 +190,69 @@ class Store:
         if self.ledger.shifts() is None:
             self.ledger.set_shifts(measure(self._embedder, on_progress))
 
-    def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
+    def _fill(self, article_ids: Sequence[str], embed: EmbedArticles) -> bool:
+        """Whether articles' vectors are all there now; a damaged shard's are due, all of them."""
         stored = self.ledger.passages_of(article_ids)
         vectors = embed(stored)
         for shard in sorted({p.shard for p in stored}):
             rows = [i for i, p in enumerate(stored) if p.shard == shard]
-            self.vectors.upsert(shard, [stored[i].id for i in rows], vectors[rows])
+            try:
+                self._begin_to_write(shard)
+                self.vectors.upsert(shard, [stored[i].id for i in rows], vectors[rows])
+            except ShardDamaged as damaged:
+                self._throw_away(damaged)
+                return False
         self.ledger.settled(article_ids)
+        return True
 
     def _let_go(self) -> None:
         doomed = self.ledger.doomed()
         for shard in {shard for _, shard in doomed}:
-            self.vectors.delete(shard, [i for i, other in doomed if other == shard])
+            try:
+                self._begin_to_write(shard)
+                self.vectors.delete(shard, [i for i, other in doomed if other == shard])
+            except ShardDamaged as damaged:
+                self._throw_away(damaged)
         self.ledger.undoom(i for i, _ in doomed)
+
+    def _noted(self) -> set[str]:
+        return set(filter(None, (self.ledger.meta("writing") or "").split()))
+
+    def _note(self) -> None:
+        self.ledger.set_meta(writing=" ".join(sorted(self._doubtful | self._written)))
+
+    def _begin_to_write(self, shard: str) -> None:
+        """Note that a shard is written to: Chroma may leave it damaged where it is killed at that."""
+        if shard not in self._written:
+            self._written.add(shard)
+            self._note()
+
+    def _look_after_doubtful(self) -> None:
+        """Ask anew for vectors that Chroma lost in a process that was killed; it does not tell itself."""
+        if not self._doubtful:
+            return
+        wanted = self.ledger.passage_ids()
+        for shard in self._doubtful:
+            try:
+                lost = set(wanted.get(shard, ())) - set(self.vectors.ids(shard))
+            except ShardDamaged as damaged:
+                self._throw_away(damaged)
+            else:
+                self.ledger.set_pending({p.article.id for p in self.ledger.passages(lost).values()})
+        self._doubtful.clear()
+        self._note()
+
+    def _throw_away(self, damaged: ShardDamaged) -> None:
+        """Have the vectors of a damaged shard made anew. Raises it where that was tried before."""
+        with self._throwing:
+            if not self.vectors.still(damaged):  # another thread came before
+                return
+            if damaged.shard in self._thrown_away:
+                raise damaged
+            _log.warning("%s", damaged)
+            self._thrown_away.add(damaged.shard)
+            self.ledger.set_pending_in(damaged.shard)
+            self.vectors.drop(damaged)
 
     # --- checking
 
@@ -195,10 +264,16 @@ class Store:
         wanted = self.ledger.passage_ids()
         faults = {}
         for shard in set(wanted) | set(self.vectors.shards()):
-            there, due = set(self.vectors.ids(shard)), set(wanted.get(shard, ()))
+            there, due = self._there(shard), set(wanted.get(shard, ()))
             if there != due:
                 faults[shard] = (due - there, there - due)
         return faults
+
+    def _there(self, shard: str) -> set[int]:
+        try:
+            return set(self.vectors.ids(shard))
+        except ShardDamaged:
+            return set()
 
     @staticmethod
     def drop_vectors(folder: Path) -> None:

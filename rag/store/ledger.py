@@ -177,9 +177,10 @@ class Ledger:
                 db.execute("DELETE FROM files WHERE file = ?", (file,))
                 db.execute("DELETE FROM skipped WHERE file = ?", (file,))
 
-    def pending(self) -> list[str]:
+    def pending(self, most: int = -1) -> list[str]:
         """Articles whose vectors are not all there yet."""
-        return [str(row[0]) for row in self._rows("SELECT id FROM articles WHERE state = 'pending'")]
+        rows = self._rows("SELECT id FROM articles WHERE state = 'pending' LIMIT ?", (most,))
+        return [str(row[0]) for row in rows]
 
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Ask for articles' vectors anew."""
@@ -188,6 +189,13 @@ class Ledger:
                 "UPDATE articles SET state = 'pending' WHERE id = ? AND copy_of IS NULL",
                 [(i,) for i in article_ids],
             )
+
+    def set_pending_in(self, shard: str) -> None:
+        """Ask anew for the vectors of a shard that is gone."""
+        with self._transaction() as db:
+            of = "SELECT DISTINCT article_id FROM passages WHERE shard = ?"
+            db.execute(f"UPDATE articles SET state = 'pending' WHERE id IN ({of})", (shard,))
+            db.execute("DELETE FROM doomed WHERE shard = ?", (shard,))
 
     def settled(self, article_ids: Sequence[str]) -> None:
         """Note that articles' vectors are all there."""

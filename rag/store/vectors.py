@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryDamaged
+from rag.errors import LibraryDamaged, first_line
 from rag.memory import give_back
 
 _MOST = 5000  # Chroma takes 5,461 records at once
@@ -29,8 +29,21 @@ _LATE = 5_000
 Vectors = NDArray[np.float32]
 
 
+class ShardDamaged(LibraryDamaged):
+    """Chroma cannot use a shard any more: a process that was ended while Chroma wrote may leave one so.
+
+    `drop` throws it away, so that its vectors can be made anew.
+    """
+
+    def __init__(self, shard: str, collection: Any, reason: str) -> None:
+        super().__init__(
+            f"The vectors {shard} are damaged ({reason}): `python -m rag repair` makes them anew."
+        )
+        self.shard, self.collection = shard, collection
+
+
 class VectorIndex:
-    """Unit vectors under the passages' numbers. Any thread may call it.
+    """Unit vectors under the passages' numbers. Any thread may call it; ShardDamaged may come of any call.
 
     Chroma keeps the index of every shard that was touched in memory until it is closed (its own cache
     gives nothing back: measured). So it is opened anew when those written to hold more than `resident`
@@ -47,7 +60,9 @@ class VectorIndex:
     def _open(self) -> None:
         import chromadb
         from chromadb.config import Settings
+        from chromadb.errors import InternalError
 
+        self._fault = InternalError
         try:
             self._client: Any = chromadb.PersistentClient(
                 path=str(self._folder), settings=Settings(anonymized_telemetry=False)
@@ -74,8 +89,11 @@ class VectorIndex:
         with self._idle:
             self._idle.wait_for(lambda: not self._closing)
             self._users += 1
+            collection = self._collections.get(shard)
         try:
-            yield self._collections.get(shard)
+            yield collection
+        except self._fault as error:
+            raise ShardDamaged(shard, collection, first_line(error)) from error
         finally:
             with self._idle:
                 self._users -= 1
@@ -126,6 +144,19 @@ class VectorIndex:
             for i in range(0, len(ids), _MOST):
                 names = [str(number) for number in ids[i : i + _MOST]]
                 collection.upsert(ids=names, embeddings=vectors[i : i + _MOST])
+
+    def still(self, damaged: ShardDamaged) -> bool:
+        """Whether the shard is the one that was found damaged: it was not dropped since."""
+        with self._idle:
+            return self._collections.get(damaged.shard) is damaged.collection
+
+    def drop(self, damaged: ShardDamaged) -> None:
+        """Throw a damaged shard away; it is created anew when it is written to."""
+        with self._idle:
+            there = self._collections.pop(damaged.shard, None)
+            self._written.pop(damaged.shard, None)
+        if there:
+            self._client.delete_collection(_NAME + damaged.shard)
 
     def delete(self, shard: str, ids: Sequence[int]) -> None:
         """Let vectors go; ids that are not there do no harm. One thread at a time."""

@@ -1,0 +1,101 @@
+"""A shard that a killed process left damaged: its vectors are made anew, and nothing else is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from examples import HashEmbedder
+
+from rag.ingesting import Ingestion
+from rag.retrieving import Retriever
+from rag.store import Store
+from rag.store.vectors import ShardDamaged
+
+COUNT = 1100
+"""Chroma writes an index to its files after 1,000 vectors."""
+FILES = ("header.bin", "data_level0.bin", "index_metadata.pickle")
+SILENT = "index_metadata.pickle"
+"""Without it Chroma begins anew and says nothing."""
+QUESTION = "Which crane was mended on quay77?"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with a shard that is on disk, closed."""
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "articles").mkdir()
+    for n in range(COUNT):
+        (folder / "articles" / f"{n}.txt").write_text(
+            f"Quay {n}\n\nThe crane on quay{n} was mended by crew {n % 7}."
+        )
+    store = Store(folder / "data", HashEmbedder())
+    Ingestion(store, HashEmbedder()).run([folder / "articles"])
+    store.close()
+    return folder
+
+
+@pytest.fixture(params=FILES)
+def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A copy of it that has lost a file, as of a process that was killed while it wrote."""
+    data = tmp_path / "data"
+    for path in (library / "data").rglob("*"):
+        if path.is_file() and path.name != request.param:
+            target = data / path.relative_to(library / "data")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    with sqlite3.connect(data / "library.sqlite") as db:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', 'en-0')")
+    db.close()
+    store = Store(data, HashEmbedder())
+    yield store
+    store.close()
+
+
+def test_the_next_ingestion_makes_its_vectors_anew(damaged: Store, library: Path) -> None:
+    (library / "articles" / "new.txt").write_text("Quay new\n\nThe crane on quaynew was painted.")
+    Ingestion(damaged, HashEmbedder()).run([library / "articles"])
+    (library / "articles" / "new.txt").unlink()
+    assert damaged.missing_vectors() == {}
+    assert damaged.ledger.pending() == []
+    assert damaged.ledger.overview().articles == COUNT + 1
+    assert titles(damaged, "Which crane was painted on quaynew?")[0] == "Quay new"
+
+
+def test_a_search_meets_no_error_and_the_vectors_are_due(
+    damaged: Store, request: pytest.FixtureRequest
+) -> None:
+    titles(damaged, QUESTION)
+    if SILENT not in request.node.name:
+        assert len(damaged.ledger.pending()) == COUNT, "the page of articles says so, and offers to do it"
+    damaged.settle(Ingestion(damaged, HashEmbedder()).embed)
+    assert damaged.missing_vectors() == {}
+    assert titles(damaged, QUESTION)[0] == "Quay 77"
+
+
+def test_a_check_tells_of_it_and_changes_nothing(damaged: Store) -> None:
+    (lost, stray) = damaged.missing_vectors()["en-0"]
+    assert 0 < len(lost) <= COUNT
+    assert not stray
+    assert damaged.ledger.pending() == []
+
+
+def test_one_that_is_damaged_again_at_once_is_told(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ShardDamaged("en-0", None, "the disk is broken")
+
+    store.vectors.upsert = broken  # type: ignore[method-assign]
+    (tmp_path / "one.txt").write_text("Quay 1\n\nThe crane was mended.")
+    with pytest.raises(ShardDamaged, match="repair"):
+        Ingestion(store, embedder).run([tmp_path / "one.txt"])
+
+
+def titles(store: Store, question: str) -> list[str]:
+    found = Retriever(store, HashEmbedder()).search(question, 5, language="en")
+    assert all(np.isfinite(hit.score) for hit in found)
+    return [hit.article.title for hit in found]
