@@ -5,6 +5,7 @@ BylineError                 str(error) is one line: what happened and what to do
 ├── LibraryBusy             another process owns the data folder
 ├── OwnerGone               the process that owns it ended while it worked for this one
 ├── LibraryDamaged          the data folder does not agree with itself
+│   └── ShardDamaged        nor can the vectors of one shard be used
 ├── IndexMismatch           the index was made by another embedding model
 ├── NothingThere            a path that was asked for does not exist or cannot be read
 ├── Unreadable              an article cannot be read; it is skipped with this reason
@@ -42,6 +43,17 @@ class OwnerGone(BylineError):
 
 class LibraryDamaged(BylineError):
     """The data folder does not agree with itself; `python -m rag repair` mends it."""
+
+
+class ShardDamaged(LibraryDamaged):
+    """Chroma cannot use a shard any more: a process that was killed while it wrote may leave one so.
+
+    `collection` is what Chroma had of `shard`; thrown away, it can be made anew.
+    """
+
+    def __init__(self, message: str, shard: str, collection: object) -> None:
+        super().__init__(message)
+        self.shard, self.collection = shard, collection
 
 
 class IndexMismatch(BylineError):

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from examples import HashEmbedder
 
+from rag.errors import ShardDamaged
 from rag.ingesting import Ingestion
 from rag.retrieving import Retriever
 from rag.store import Store
-from rag.store.vectors import ShardDamaged
 
 COUNT = 1100
 """Chroma writes an index to its files after 1,000 vectors."""
@@ -87,7 +87,7 @@ def test_one_that_is_damaged_again_at_once_is_told(
     store: Store, embedder: HashEmbedder, tmp_path: Path
 ) -> None:
     def broken(*_: object) -> None:
-        raise ShardDamaged("en-0", None, "the disk is broken")
+        raise ShardDamaged("The disk is broken: `python -m rag repair`.", "en-0", None)
 
     store.vectors.upsert = broken  # type: ignore[method-assign]
     (tmp_path / "one.txt").write_text("Quay 1\n\nThe crane was mended.")

@@ -131,7 +131,7 @@ def test_a_passage_in_the_interfaces_language_needs_no_translation() -> None:
 @pytest.mark.parametrize(
     ("there", "said", "offer"),
     [
-        (Translation(n=1, language="fr", model="m:1", running=True), "m:1 en cours", "stop_this"),
+        (Translation(n=1, language="fr", model="m:1", running=True), "m:1 en cours", "stop"),
         (Translation(n=1, language="fr", model="m:1", text="Un quai."), "Traduit par m:1 en français", ""),
         (Translation(n=1, language="fr", model="m:1", text="Un", stopped=True), "conservé", "translate"),
         (Translation(n=1, language="fr", model="m:1", failure="It is gone."), "It is gone.", "translate"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from rag.balancing import Shifts, measure
 from rag.documents import Filters
 from rag.embedding import Embedder
-from rag.errors import BylineError, IndexMismatch
+from rag.errors import BylineError, IndexMismatch, ShardDamaged
 from rag.progress import OnProgress, ignore
 from rag.splitting import split
 from rag.store.copies import Copies
@@ -30,7 +30,7 @@ from rag.store.listing import Listing
 from rag.store.lock import Ownership
 from rag.store.records import Feed, FileState, Overview, StoredPassage
 from rag.store.removed import Removed
-from rag.store.vectors import ShardDamaged, VectorIndex, Vectors
+from rag.store.vectors import VectorIndex, Vectors
 from rag.store.visits import Visits
 
 __all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import LibraryDamaged, first_line
+from rag.errors import LibraryDamaged, ShardDamaged, first_line
 from rag.memory import give_back
 
 _MOST = 5000  # Chroma takes 5,461 records at once
@@ -27,19 +27,6 @@ RESIDENT = 200_000
 _LATE = 5_000
 """Vectors added elsewhere after which a shard counts as full: its language has gone on to the next."""
 Vectors = NDArray[np.float32]
-
-
-class ShardDamaged(LibraryDamaged):
-    """Chroma cannot use a shard any more: a process that was ended while Chroma wrote may leave one so.
-
-    `drop` throws it away, so that its vectors can be made anew.
-    """
-
-    def __init__(self, shard: str, collection: Any, reason: str) -> None:
-        super().__init__(
-            f"The vectors {shard} are damaged ({reason}): `python -m rag repair` makes them anew."
-        )
-        self.shard, self.collection = shard, collection
 
 
 class VectorIndex:
@@ -93,7 +80,12 @@ class VectorIndex:
         try:
             yield collection
         except self._fault as error:
-            raise ShardDamaged(shard, collection, first_line(error)) from error
+            raise ShardDamaged(
+                f"The vectors {shard} are damaged ({first_line(error)}):"
+                " `python -m rag repair` makes them anew.",
+                shard,
+                collection,
+            ) from error
         finally:
             with self._idle:
                 self._users -= 1

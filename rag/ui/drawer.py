@@ -159,7 +159,7 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
     else:
         said = f"{s.translated_by.format(**named)} {s.stopped if there.stopped else ''}".strip()
     again = there.failure or there.stopped
-    offer = s.stop_this if there.running else s.translate if again else ""
+    offer = s.stop if there.running else s.translate if again else ""
     return {"lang": s.language, "text": there.text, "said": said, "running": there.running, "offer": offer}
 
 
