@@ -227,10 +227,11 @@ class Library:
     def faults(self) -> list[str]:
         """What is wrong with the data folder, in sentences; empty where nothing is."""
         found = [f"SQLite: {fault}." for fault in self._store.ledger.check()]
+        missing = sorted(self._store.missing_vectors().items())  # first: more may be found to wait
         pending, doomed = self._store.ledger.pending(), self._store.ledger.doomed()
         found += [f"{len(pending)} articles wait for their vectors."] * bool(pending)
         found += [f"{len(doomed)} old vectors wait to be deleted."] * bool(doomed)
-        for shard, (lost, stray) in sorted(self._store.missing_vectors().items()):
+        for shard, (lost, stray) in missing:
             found.append(
                 f"{shard}: {len(lost)} passages without a vector, {len(stray)} vectors without a passage."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,14 @@ from rag.store import Store
 
 COUNT = 1100
 """Chroma writes an index to its files after 1,000 vectors."""
-FILES = ("header.bin", "data_level0.bin", "index_metadata.pickle")
-SILENT = "index_metadata.pickle"
-"""Without it Chroma begins anew and says nothing."""
+DAMAGE = [
+    ("header.bin", "gone", False),
+    ("data_level0.bin", "gone", False),
+    ("header.bin", "half", True),  # Chroma's process ends with a segmentation fault
+    ("link_lists.bin", "half", True),
+    ("index_metadata.pickle", "gone", True),  # Chroma begins anew and says nothing
+]
+"""A file of the index, what became of it, and whether the library knows that a process was killed."""
 QUESTION = "Which crane was mended on quay77?"
 
 
@@ -38,17 +44,19 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=FILES)
+@pytest.fixture(params=DAMAGE, ids=lambda of: "-".join(map(str, of)))
 def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
-    """A copy of it that has lost a file, as of a process that was killed while it wrote."""
+    """A copy of it with a damaged file."""
+    name, how, killed = request.param
     data = tmp_path / "data"
-    for path in (library / "data").rglob("*"):
-        if path.is_file() and path.name != request.param:
-            target = data / path.relative_to(library / "data")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    shutil.copytree(library / "data", data)
+    (file,) = data.rglob(name)
+    whole = file.read_bytes()
+    file.unlink()
+    if how == "half":
+        file.write_bytes(whole[: len(whole) // 2])
     with sqlite3.connect(data / "library.sqlite") as db:
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', 'en-0')")
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', ?)", ("en-0" if killed else "",))
     db.close()
     store = Store(data, HashEmbedder())
     yield store
@@ -65,22 +73,18 @@ def test_the_next_ingestion_makes_its_vectors_anew(damaged: Store, library: Path
     assert titles(damaged, "Which crane was painted on quaynew?")[0] == "Quay new"
 
 
-def test_a_search_meets_no_error_and_the_vectors_are_due(
-    damaged: Store, request: pytest.FixtureRequest
-) -> None:
+def test_a_search_meets_no_error_and_the_vectors_are_due(damaged: Store) -> None:
     titles(damaged, QUESTION)
-    if SILENT not in request.node.name:
-        assert len(damaged.ledger.pending()) == COUNT, "the page of articles says so, and offers to do it"
+    assert damaged.ledger.pending(), "the page of articles says so, and offers to do it"
     damaged.settle(Ingestion(damaged, HashEmbedder()).embed)
     assert damaged.missing_vectors() == {}
     assert titles(damaged, QUESTION)[0] == "Quay 77"
 
 
-def test_a_check_tells_of_it_and_changes_nothing(damaged: Store) -> None:
+def test_a_check_tells_of_it(damaged: Store) -> None:
     (lost, stray) = damaged.missing_vectors()["en-0"]
     assert 0 < len(lost) <= COUNT
     assert not stray
-    assert damaged.ledger.pending() == []
 
 
 def test_one_that_is_damaged_again_at_once_is_told(

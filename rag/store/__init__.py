@@ -22,6 +22,7 @@ from rag.progress import OnProgress, ignore
 from rag.splitting import split
 from rag.store.copies import Copies
 from rag.store.database import Database
+from rag.store.doubts import usable
 from rag.store.feeds import Feeds
 from rag.store.files import Files
 from rag.store.keywords import Keywords
@@ -77,7 +78,7 @@ class Store:
     @cached_property
     def vectors(self) -> VectorIndex:
         """Chroma, opened when first needed."""
-        return VectorIndex(self._folder / "vectors")
+        return self._looked_after() if self._doubtful else VectorIndex(self._folder / "vectors")
 
     def _check_made_by(self, embedder: Embedder) -> None:
         """The index knows the model that made it, and refuses to mix."""
@@ -173,7 +174,8 @@ class Store:
 
     def settle(self, embed: EmbedArticles, batch: int = 64) -> None:
         """Carry over to Chroma what an interruption left."""
-        self._look_after_doubtful()
+        if self._doubtful:
+            _ = self.vectors  # opened, it is looked after
         while pending := self.ledger.pending(batch):
             self.ledger.renew_passages(pending)
             self._fill(pending, embed)
@@ -227,20 +229,22 @@ class Store:
             self._written.add(shard)
             self._note()
 
-    def _look_after_doubtful(self) -> None:
-        """Ask anew for vectors that Chroma lost in a process that was killed; it does not tell itself."""
-        if not self._doubtful:
-            return
-        wanted = self.ledger.passage_ids()
-        for shard in self._doubtful:
-            try:
-                lost = set(wanted.get(shard, ())) - set(self.vectors.ids(shard))
-            except ShardDamaged as damaged:
-                self._throw_away(damaged)
+    def _looked_after(self) -> VectorIndex:
+        """Chroma; what it lost in a process that was killed is due anew: it does not tell, or dies of it."""
+        folder = self._folder / "vectors"
+        there = {shard: usable(folder, shard) for shard in sorted(self._doubtful)}
+        wanted, index = self.ledger.passage_ids(), VectorIndex(folder)
+        for shard, ids in there.items():
+            if ids is None:
+                _log.warning("The vectors %s were damaged by a process that was killed: made anew.", shard)
+                self.ledger.set_pending_in(shard)
+                index.drop(shard)
             else:
+                lost = set(wanted.get(shard, ())) - ids
                 self.ledger.set_pending({p.article.id for p in self.ledger.passages(lost).values()})
         self._doubtful.clear()
         self._note()
+        return index
 
     def _throw_away(self, damaged: ShardDamaged) -> None:
         """Have the vectors of a damaged shard made anew. Raises it where that was tried before."""
@@ -252,7 +256,7 @@ class Store:
             _log.warning("%s", damaged)
             self._thrown_away.add(damaged.shard)
             self.ledger.set_pending_in(damaged.shard)
-            self.vectors.drop(damaged)
+            self.vectors.drop(damaged.shard)
 
     # --- checking
 

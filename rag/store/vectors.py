@@ -128,7 +128,7 @@ class VectorIndex:
         self._make_room(shard)
         if shard not in self._collections:
             self._collections[shard] = self._client.get_or_create_collection(
-                _NAME + shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                collection_name(shard), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         self._written[shard] += len(ids)
         self._added += len(ids)
@@ -142,13 +142,13 @@ class VectorIndex:
         with self._idle:
             return self._collections.get(damaged.shard) is damaged.collection
 
-    def drop(self, damaged: ShardDamaged) -> None:
+    def drop(self, shard: str) -> None:
         """Throw a damaged shard away; it is created anew when it is written to."""
         with self._idle:
-            there = self._collections.pop(damaged.shard, None)
-            self._written.pop(damaged.shard, None)
+            there = self._collections.pop(shard, None)
+            self._written.pop(shard, None)
         if there:
-            self._client.delete_collection(_NAME + damaged.shard)
+            self._client.delete_collection(collection_name(shard))
 
     def delete(self, shard: str, ids: Sequence[int]) -> None:
         """Let vectors go; ids that are not there do no harm. One thread at a time."""
@@ -199,3 +199,8 @@ def _readable(collection: Any, names: list[str]) -> list[str]:
         half = len(names) // 2
         return [] if not half else _readable(collection, names[:half]) + _readable(collection, names[half:])
     return names
+
+
+def collection_name(shard: str) -> str:
+    """What Chroma knows a shard by."""
+    return _NAME + shard
