@@ -28,6 +28,9 @@ HTML = " ".join(
         '<iframe src="http://evil.example/f"></iframe>',
         '<svg onload="window.hacked=1"></svg>',
         "<style>body{display:none}</style>",
+        '<meta http-equiv="refresh" content="0;url=http://evil.example/h">',
+        '<form action="http://evil.example/i"><button>go</button></form>',
+        '<video poster="http://evil.example/j.png" autoplay></video>',
         "</p></div><!--",
     )
 )
@@ -70,7 +73,7 @@ MODEL = "_evil_:red"
 QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
 
 INJECTED = """() => [window.hacked, ...document.querySelectorAll(
-  "img[src*=evil], [href*=evil], script[src*=evil], iframe, .stApp img, .katex, [onerror], [onload], "
+  "img[src*=evil], [href*=evil], script[src*=evil], iframe, video, form[action], .stApp img, .katex, [onerror], [onload], "
   + "a[href^=javascript]"
 )].filter(Boolean).map(String)"""
 
