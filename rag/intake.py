@@ -131,4 +131,5 @@ class Intake:
         try:
             yield True
         finally:
+            self._store.rest()
             self._changing.release()

@@ -87,6 +87,16 @@ def test_a_check_tells_of_it(damaged: Store) -> None:
     assert not stray
 
 
+def test_whoever_is_killed_after_a_change_is_over_leaves_no_doubt(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Quay 1\n\nThe crane was mended.")
+    store = Store(tmp_path / "data", HashEmbedder())
+    Ingestion(store, HashEmbedder()).run([tmp_path / "one.txt"])
+    assert store.ledger.meta("writing") == "en-0"
+    store.rest()
+    assert store.ledger.meta("writing") == ""
+    store.close()
+
+
 def test_one_that_is_damaged_again_at_once_is_told(
     store: Store, embedder: HashEmbedder, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ class Store:
             self.feeds, self.copies = Feeds(self._database), Copies(self._database)
             self._throwing, self._thrown_away = threading.Lock(), set[str]()
             # shards that a process wrote to which did not end well, and those that this one writes to
-            self._doubtful, self._written = self._noted(), set[str]()
+            self._doubtful, self._written = set((self.ledger.meta("writing") or "").split()), set[str]()
             self._check_made_by(embedder)
         except BaseException:
             self._ownership.release()
@@ -66,12 +66,9 @@ class Store:
 
     def close(self) -> None:
         """Let the folder go."""
+        self.rest()
         if "vectors" in self.__dict__:
             self.vectors.close()
-        if self._written:
-            self._written.clear()
-            with suppress(BylineError):  # a full disk: these shards are looked at once more
-                self._note()
         self._database.close()
         self._ownership.release()
 
@@ -217,9 +214,6 @@ class Store:
                 self._throw_away(damaged)
         self.ledger.undoom(i for i, _ in doomed)
 
-    def _noted(self) -> set[str]:
-        return set(filter(None, (self.ledger.meta("writing") or "").split()))
-
     def _note(self) -> None:
         self.ledger.set_meta(writing=" ".join(sorted(self._doubtful | self._written)))
 
@@ -228,6 +222,15 @@ class Store:
         if shard not in self._written:
             self._written.add(shard)
             self._note()
+
+    def rest(self) -> None:
+        """A change is over: what Chroma has still to write it writes now. Being killed later does no harm."""
+        written, self._written = self._written, set()
+        with suppress(BylineError):  # a damaged shard, a full disk: these are looked at once more
+            for shard in written:
+                self.vectors.write_down(shard)
+            if written:
+                self._note()
 
     def _looked_after(self) -> VectorIndex:
         """Chroma; what it lost in a process that was killed is due anew: it does not tell, or dies of it."""

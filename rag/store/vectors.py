@@ -137,6 +137,12 @@ class VectorIndex:
                 names = [str(number) for number in ids[i : i + _MOST]]
                 collection.upsert(ids=names, embeddings=vectors[i : i + _MOST])
 
+    def write_down(self, shard: str) -> None:
+        """Have Chroma put what it holds of a shard in its log into the index."""
+        with self._collection(shard) as collection:
+            if collection:
+                collection.count()
+
     def still(self, damaged: ShardDamaged) -> bool:
         """Whether the shard is the one that was found damaged: it was not dropped since."""
         with self._idle:
