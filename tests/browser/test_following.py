@@ -6,7 +6,7 @@ import pytest
 from articles import ARTICLES
 from ollama_server import OllamaServer
 from opening import PageOpener
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from reader import Reader
 from running import RunningApp
 
@@ -181,12 +181,17 @@ def test_what_was_found_and_not_used_can_be_seen_and_opened_with_why(answered: R
     expect(page.locator(".by-unused summary")).to_contain_text("found and not used")
 
 
-def test_a_passage_in_another_language_is_translated_stopped_and_kept(
-    reader: Reader, engine: OllamaServer
-) -> None:
+@pytest.fixture
+def block(reader: Reader) -> Locator:
+    """Below a French passage that was opened: where it is translated."""
     reader.ask_and_wait("Quand la bibliothèque de Montfleur ferme-t-elle ses portes ?")
     reader.sources.filter(has_text="La bibliothèque ferme").first.click()
-    block = reader.article.locator(".by-translation")
+    return reader.article.locator(".by-translation")
+
+
+def test_a_passage_in_another_language_is_translated_stopped_and_kept(
+    reader: Reader, engine: OllamaServer, block: Locator
+) -> None:
     engine.delay = 0.3
     block.get_by_role("button", name="Translate this passage").click()
     expect(block).to_contain_text("quick:1b is translating into English")
@@ -205,11 +210,8 @@ def test_a_passage_in_another_language_is_translated_stopped_and_kept(
 
 
 def test_a_translation_whose_first_word_takes_long_is_seen_when_it_comes(
-    reader: Reader, engine: OllamaServer
+    engine: OllamaServer, block: Locator
 ) -> None:
-    reader.ask_and_wait("Quand la bibliothèque de Montfleur ferme-t-elle ses portes ?")
-    reader.sources.filter(has_text="La bibliothèque ferme").first.click()
-    block = reader.article.locator(".by-translation")
     engine.delay = 3  # several looks at nothing new
     block.get_by_role("button", name="Translate this passage").click()
     expect(block.locator(".by-translated")).to_be_visible()
