@@ -125,7 +125,7 @@ class Answering:
         try:
             ready = generator(draft.model)
             yield from self._write(draft, ready)
-            if draft.join_numbers():
+            if draft.right_numbers():
                 yield Rewritten(draft.text)
             yield from self._put_into_language(draft, ready)
         except BylineError as error:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rag.amounts import righted
 from rag.budget import Budget
 from rag.documents import Answer, Hit, Sentence, Timings, Token
 from rag.excerpts import Excerpt
 
 _LOOPED = "The model began to repeat itself and was stopped."
 _LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
-_APART = re.compile(r"(?<![\d.,])(\d{1,3}), (\d{1,3})(?![\d])")
 _TAIL = 400  # characters of the answer in which a loop is looked for
 
 
@@ -67,10 +67,10 @@ class Draft:
             self.warnings.append(_LOOPED)
         return bool(loop)
 
-    def join_numbers(self) -> bool:
-        """Whether a number of a passage stood in it in two parts; it is one now."""
-        before, passages = self.text, [hit.passage.text for hit in self.hits]
-        self.text = joined(before, passages, self.language)
+    def right_numbers(self) -> bool:
+        """Whether a number stood in it that was copied wrong; it is put right now."""
+        before, passages = self.text, [(hit.passage.text, hit.language) for hit in self.hits]
+        self.text = righted(before, self.language, passages)
         return self.text != before
 
     def answer(
@@ -100,17 +100,3 @@ class Draft:
             warnings=tuple(self.warnings),
             advice=tuple(advice),
         )
-
-
-def joined(text: str, passages: Sequence[str], language: str) -> str:
-    """Put "2, 337" right, as small models may copy a passage's 2 337, in the way of a language."""
-    point, comma = (".", ",") if language in ("en", "zh") else (",", "\u202f")
-
-    def one(found: re.Match[str]) -> str:
-        head, tail = found.groups()
-        whole = re.compile(rf"(?<![\d.,]){head}[ .,\u00a0\u202f]{tail}(?!\d)")
-        if not any(whole.search(passage) for passage in passages):
-            return found[0]
-        return f"{head}{comma if len(tail) == 3 else point}{tail}"
-
-    return _APART.sub(one, text)
