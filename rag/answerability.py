@@ -21,9 +21,10 @@ _WORTH = 0.1
 questions about the sample library and the scraped articles, instead of 53."""
 _LEAST = 3  # tokens of an answer that the engine was least sure of
 _SHARE = 0.2  # of the evidence's logit beside the mean of their logarithms
-_DOUBTED = -2.0
-"""Where both together are below, an answer is doubted: 2 of 45 right answers to questions about the sample
-library and the scraped articles, and 34 of 42 answers to questions that these do not answer."""
+_DOUBTED, _DOUBTED_AGAIN = -2.0, -1.75
+"""Where both together are below, an answer is doubted, and one that was asked for after another was: at the
+first are 2 of 45 right answers to questions about the sample library and the scraped articles, and 34 of 42
+answers to questions that these do not answer."""
 
 
 class Answerability:
@@ -42,18 +43,31 @@ class Answerability:
         found = self._evidence.find(question, language, [_read(hit) for hit in hits])
         return sorted(map(_weighed, hits, found), key=lambda one: -one.hit.score)
 
-    def doubted(
-        self, question: str, language: str, hits: Sequence[Hit], answer: str, chances: Sequence[float]
-    ) -> bool:
-        """Whether the hits do not answer the question with this answer.
+    def can_doubt(self, chances: Sequence[float]) -> bool:
+        """Whether `doubted` has anything to go by."""
+        return self._evidence is not None and bool(chances)
 
-        `chances` are logarithms of how likely the engine found each token; without them nothing is doubted.
+    def doubted(
+        self,
+        question: str,
+        language: str,
+        hits: Sequence[Hit],
+        answer: str,
+        chances: Sequence[float],
+        *,
+        again: bool = False,
+    ) -> bool:
+        """Whether the hits do not answer the question with this answer, asked for once or once `again`.
+
+        `chances` are logarithms of how likely the engine found each token. Without them, or without evidence,
+        nothing is doubted.
         """
         if self._evidence is None or not chances:
             return False
         found = self._evidence.score(question, language, [_read(hit) for hit in hits], answer)
         unsure = sorted(chances)[:_LEAST]
-        return sum(unsure) / len(unsure) + _SHARE * _logit(max(found, default=0.0)) < _DOUBTED
+        sure = sum(unsure) / len(unsure) + _SHARE * _logit(max(found, default=0.0))
+        return sure < (_DOUBTED_AGAIN if again else _DOUBTED)
 
 
 def _weighed(hit: Hit, found: Found) -> Weighed:

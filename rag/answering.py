@@ -24,6 +24,7 @@ from rag.documents import (
     NotFound,
     Prompted,
     Rephrased,
+    Rereading,
     Retrieved,
     Rewritten,
     Sentence,
@@ -35,6 +36,7 @@ from rag.errors import BylineError
 from rag.excerpts import choose
 from rag.generating import Done, Generator, Message, Text, Thought
 from rag.premises import Premises
+from rag.quoting import LONGEST, quoted
 from rag.reading.language import spoken_in
 from rag.refusing import NOT_FOUND, advice, denies, echoes
 from rag.retrieving import Retriever
@@ -125,13 +127,10 @@ class Answering:
         try:
             ready = generator(draft.model)
             yield from self._write(draft, ready)
-            if draft.right_numbers():
-                yield Rewritten(draft.text)
             yield from self._put_into_language(draft, ready)
+            yield from self._end(draft, ready, filters)
         except BylineError as error:
             yield self._failed(draft, error)
-            return
-        yield from self._end(draft, filters)
 
     def _about(self, draft: Draft, found: Sequence[Hit]) -> bool:
         """Whether the passages are about the question at all, and some article knows whom it speaks of."""
@@ -140,13 +139,20 @@ class Answering:
         return near and not all(self._premises.absent(draft.question, draft.language, of) for of in among)
 
     def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
-        marks = MarkStream(len(draft.hits))
         asked = prompting.able(generator.model.parameters)
         messages = prompting.build(_asked(draft), draft.language, draft.excerpts, marks=asked)
-        options = {**asdict(draft.budget), "temperature": 0}
         yield from _loaded(generator, messages)
+        yield from self._stream(draft, generator, messages, draft.budget.answer_tokens)
+        if draft.right_numbers():
+            yield Rewritten(draft.text)
+
+    def _stream(
+        self, draft: Draft, generator: Generator, messages: Sequence[Message], most: int
+    ) -> Iterator[Event]:
+        marks = MarkStream(len(draft.hits))
+        options = {**asdict(draft.budget), "answer_tokens": most, "temperature": 0}
         yield Prompted(tuple((m.role, m.content) for m in messages), options)
-        with closing(generator.stream(messages, draft.budget.answer_tokens)) as pieces:  # type: ignore[type-var]
+        with closing(generator.stream(messages, most)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 if isinstance(piece, Done):
                     draft.prompt_tokens, draft.chances = piece.prompt_tokens, piece.chances
@@ -162,6 +168,16 @@ class Answering:
         if text := marks.finish():
             yield draft.write(text)
 
+    def _quote(self, draft: Draft, generator: Generator) -> Iterator[Event]:
+        """Have the passages' own words copied, for an answer that does not stand."""
+        yield Rereading()
+        draft.restart()
+        messages = prompting.quotation(_asked(draft), draft.excerpts)
+        yield from self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST))
+        copied, draft.text = draft.text, quoted(draft.text, draft.language, draft.hits)
+        if draft.right_numbers() or draft.text != copied:
+            yield Rewritten(draft.text)
+
     def _put_into_language(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         """Have an answer in another language than the question's translated, once."""
         if spoken_in(draft.text, draft.language):
@@ -172,12 +188,16 @@ class Answering:
             draft.text = text
             yield Rewritten(text)
 
-    def _end(self, draft: Draft, filters: Filters) -> Iterator[Event]:
+    def _end(self, draft: Draft, generator: Generator, filters: Filters) -> Iterator[Event]:
         sentences, near = self._check(draft)
-        cited = {n for sentence in sentences for n in sentence.citations}
-        hits = [draft.hits[n - 1] for n in sorted(cited)]
-        if not hits or self._unanswered(draft, hits):
-            yield self._not_found(draft, sentences, filters)
+        stands, told = self._stands(draft, sentences), sentences
+        small = not prompting.able(generator.model.parameters)
+        if not stands and small and self._answerability.can_doubt(draft.chances):
+            yield from self._quote(draft, generator)
+            sentences, near = self._check(draft)
+            stands = self._stands(draft, sentences, again=True)
+        if not stands:
+            yield self._not_found(draft, told, filters)
             return
         yield Checked(tuple(sentences))
         text = with_marks(draft.text, sentences, draft.language)
@@ -189,14 +209,17 @@ class Answering:
         whole = "\n\n".join([text, *dict.fromkeys(differing)])
         yield Answered(draft.answer(whole, found=True, sentences=sentences))
 
-    def _unanswered(self, draft: Draft, cited: Sequence[Hit]) -> bool:
-        """Whether the cited articles do not know whom the question speaks of, or no passage answers it."""
+    def _stands(self, draft: Draft, sentences: Sequence[Sentence], *, again: bool = False) -> bool:
+        """Whether it is an answer that passages bear out, and their articles know whom it is about."""
         asked, language = _asked(draft), draft.language
-        if denies(draft.text, language) or echoes(draft.text, asked, language):
-            return True
-        if self._premises.absent(draft.question, language, cited):
-            return True
-        return self._answerability.doubted(asked, language, draft.hits, draft.text, draft.chances)
+        cited = sorted({n for sentence in sentences for n in sentence.citations})
+        hits = [draft.hits[n - 1] for n in cited]
+        if not hits or denies(draft.text, language) or echoes(draft.text, asked, language):
+            return False
+        if self._premises.absent(draft.question, language, hits):
+            return False
+        chances = draft.chances
+        return not self._answerability.doubted(asked, language, draft.hits, draft.text, chances, again=again)
 
     def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
         """The sentences, checked, and how near each is to each passage."""

@@ -162,7 +162,7 @@ class Comparisons:
         )
         with closing(events):  # type: ignore[type-var]
             for event in events:
-                if isinstance(event, Prompted):
+                if isinstance(event, Prompted) and pace.first_ms is None:
                     pace = Pace()
                 if isinstance(event, Token | Thinking):
                     pace.note(event.text)

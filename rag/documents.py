@@ -253,8 +253,13 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Rereading:
+    """What was written does not stand: all tokens before are void."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The whole text anew, in place of all tokens before: the answer was in another language."""
+    """The whole text anew, in place of all tokens before: a number, or its language, was put right."""
 
     text: str
 
@@ -288,7 +293,8 @@ class Failed:
     answer: Answer
 
 
-Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rewritten | Checked
+Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked
 Event = Progressed | Answered | NotFound | Failed
 """What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), Loading where the model is not in
-memory, Prompted, then Thinking and Token, seldom Rewritten, then Checked, and one of the three ends."""
+memory, Prompted, then Thinking and Token, seldom Rewritten, then Checked, and one of the three ends.
+Rereading begins anew at Prompted."""

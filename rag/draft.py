@@ -59,6 +59,11 @@ class Draft:
         self.text += text
         return Token(text)
 
+    def restart(self) -> None:
+        """Begin to write anew; when the first word came stays known."""
+        self.text, self.chances = "", ()
+        self.warnings.clear()
+
     def unloop(self) -> bool:
         """Whether the model writes the same again and again, as small ones may; it is then kept once."""
         loop = _LOOP.search(self.text[-_TAIL:])

@@ -34,6 +34,11 @@ _MARK = {
     "ru": " После каждого предложения укажи номер отрывка, например [1].",
 }
 
+_QUOTE = (
+    "Question: {question}\nCopy, word for word, the one sentence of the passages that answers this question. "
+    "Write nothing else."
+)
+
 _TRANSLATE = {
     "en": "Translate this into English. Write only the translation.",
     "fr": "Traduis ce texte en français. N'écris que la traduction.",
@@ -58,6 +63,16 @@ def build(question: str, language: str, excerpts: Sequence[Excerpt], *, marks: b
 
     With `marks`, passages are numbered and the model is asked to cite them.
     """
+    known = language if language in _ASK else "en"
+    return _prompt(question, excerpts, _ASK[known] + (_MARK[known] if marks else ""), marks=marks)
+
+
+def quotation(question: str, excerpts: Sequence[Excerpt]) -> list[Message]:
+    """The prompt that asks for the passages' own words; it begins as `build`'s without marks does."""
+    return _prompt(question, excerpts, _QUOTE, marks=False)
+
+
+def _prompt(question: str, excerpts: Sequence[Excerpt], ask: str, *, marks: bool) -> list[Message]:
     articles: dict[str, list[tuple[int, Excerpt]]] = {}
     for n, excerpt in enumerate(excerpts, 1):
         articles.setdefault(excerpt.hit.article.id, []).insert(0, (n, excerpt))
@@ -65,9 +80,8 @@ def build(question: str, language: str, excerpts: Sequence[Excerpt], *, marks: b
         "\n".join([group[0][1].heading, *(f"[{n}] " * marks + excerpt.text for n, excerpt in group)])
         for group in reversed(articles.values())
     )
-    known = language if language in _ASK else "en"
-    ask = _ASK[known].format(question=" ".join(question.split())) + (_MARK[known] if marks else "")
-    return [Message("system", _ROLE), Message("user", f"{passages}\n\n{ask}")]
+    asked = ask.format(question=" ".join(question.split()))
+    return [Message("system", _ROLE), Message("user", f"{passages}\n\n{asked}")]
 
 
 def translation(text: str, language: str) -> list[Message]:

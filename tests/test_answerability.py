@@ -1,32 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from examples import hit
+from examples import Knowing, hit
 
 from rag.answerability import Answerability
-from rag.evidence import Evidence, Found
 
 BORN = hit("Ida Brandt was born in 1961.", title="Life")
 PAID = hit("Ida Brandt paid 40 crowns.", title="Money")
-
-
-class Knowing(Evidence):
-    """Evidence of what is known beforehand: a passage answers as likely as its text says here."""
-
-    def __init__(self, chances: dict[str, float]) -> None:
-        self._chances = chances
-
-    def score(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[float]:
-        return [found.chance for found in self.find(question, language, passages, answer)]
-
-    def find(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[Found]:
-        chances = [next(v for word, v in self._chances.items() if word in text) for text, _ in passages]
-        return [Found(chance, 0, 0) for chance in chances]
 
 
 def test_of_two_passages_as_near_the_one_that_answers_comes_first() -> None:
@@ -53,3 +32,9 @@ def test_an_answer_that_neither_passage_nor_engine_is_sure_of_is_doubted() -> No
 
 def test_an_engine_that_tells_no_chances_is_not_doubted() -> None:
     assert not Answerability(Knowing({"": 1e-6})).doubted("When?", "en", [PAID], "In 1950.", [])
+
+
+def test_an_answer_that_was_asked_for_again_is_doubted_sooner() -> None:
+    ready, unsure = Answerability(Knowing({"": 0.5})), [-1.9, -1.9, -1.9]
+    assert not ready.doubted("When?", "en", [PAID], "In 1950.", unsure)
+    assert ready.doubted("When?", "en", [PAID], "In 1950.", unsure, again=True)

@@ -21,6 +21,7 @@ from rag.documents import (
     NotFound,
     Prompted,
     Rephrased,
+    Rereading,
     Retrieved,
     Rewritten,
     Sentence,
@@ -179,6 +180,8 @@ def _grown(before: Exchange, event: Event) -> dict[str, Any]:
             changes = {"state": state, "thinking": before.thinking + text}
         case Token(text):
             changes = {"state": "writing", "text": before.text + text}
+        case Rereading():
+            changes = {"state": "reading", "text": ""}
         case Rewritten(text):
             changes = {"text": text}
         case Checked(sentences):

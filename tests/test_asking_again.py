@@ -1,0 +1,123 @@
+"""An answer that does not stand: the passages' own words are asked for, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from examples import HashEmbedder, Knowing, Scripted
+
+from rag.answerability import Answerability
+from rag.answering import Answering
+from rag.budget import Budgets
+from rag.conversations.exchange import Exchange
+from rag.documents import Answered, Checked, Event, NotFound, Prompted, Rereading, Retrieved, Token
+from rag.errors import Interrupted
+from rag.generating import Done, Message, Piece, Text
+from rag.ingesting import Ingestion
+from rag.premises import Premises
+from rag.retrieving import Retriever
+from rag.store import Store
+from rag.verifying import Verifier
+
+QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
+COST = "The works cost 42 million crowns."
+INVENTED = "Zebras graze on Mars since 1714."
+SURE, UNSURE = (-0.1,) * 4, (-1.9,) * 4
+
+
+class Copyist(Scripted):
+    """Invents an answer, and copies when it is asked to; as sure of both as it is told."""
+
+    def __init__(self, answer: str, copied: str | Exception, chances: Sequence[float] = SURE) -> None:
+        super().__init__()
+        self.said, self.chances, self.longest = [answer, copied], chances, list[int]()
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
+        self.asked.append(messages)
+        self.longest.append(max_tokens)
+        said = self.said["Copy, word for word" in messages[-1].content]
+        if isinstance(said, Exception):
+            raise said
+        yield Text(said)
+        yield Done(prompt_tokens=10, chances=tuple(self.chances))
+
+
+@pytest.fixture
+def ask(store: Store, embedder: HashEmbedder, articles: Path):
+    Ingestion(store, embedder).run([articles])
+    retriever = Retriever(store, embedder)
+    budgets = Budgets(passages=3, prompt_tokens=400, answer_tokens=300, context=4096)
+    evidence = Answerability(Knowing({"": 0.5}))
+    ready = Answering(retriever, Premises(store, retriever), evidence, Verifier(retriever), budgets)
+
+    def run(generator: Scripted, language: str = "en") -> list[Event]:
+        return list(ready.answer(QUESTION, language, "scripted", lambda _: generator))
+
+    return run
+
+
+def test_the_passages_own_words_take_an_inventions_place(ask) -> None:
+    copyist = Copyist(INVENTED, COST)
+    events = ask(copyist)
+    assert [type(event) for event in events] == [
+        *(Retrieved, Prompted, Token),
+        *(Rereading, Prompted, Token),
+        *(Checked, Answered),
+    ]
+    answer = events[-1].answer
+    assert answer.text == f"{COST} [1]"
+    assert [sentence.support for sentence in answer.sentences] == ["supported"]
+    first, second = copyist.asked
+    assert (
+        first[0] == second[0] and first[1].content[:200] == second[1].content[:200]
+    )  # for the engine's cache
+    assert copyist.longest == [300, 100]
+
+
+def test_the_page_forgets_what_does_not_stand_while_it_looks_again(ask) -> None:
+    shown = Exchange(id="e", question=QUESTION, model="scripted")
+    states = []
+    for event in ask(Copyist(INVENTED, COST)):
+        shown = shown.after(event)
+        states.append((shown.state, INVENTED in shown.text))
+    assert ("writing", True) in states
+    assert states[states.index(("writing", True)) + 1] == ("reading", False)
+    assert shown.state == "answered" and shown.text == f"{COST} [1]"
+
+
+def test_an_answer_that_stands_is_not_asked_for_again(ask) -> None:
+    copyist = Copyist(COST, "Never.")
+    assert isinstance(ask(copyist)[-1], Answered)
+    assert len(copyist.asked) == 1
+
+
+def test_where_the_second_does_not_stand_either_the_first_is_what_is_set_apart(ask) -> None:
+    (*_, end) = ask(Copyist(INVENTED, "Lions swim since 1803."))
+    assert isinstance(end, NotFound)
+    assert [sentence.text for sentence in end.answer.sentences] == [INVENTED]
+
+
+def test_the_second_must_be_surer_than_the_first(ask) -> None:
+    assert isinstance(ask(Copyist(COST, "Never.", UNSURE))[-1], Answered)
+    assert isinstance(ask(Copyist(INVENTED, COST, UNSURE))[-1], NotFound)
+
+
+def test_a_larger_model_and_one_whose_sureness_is_not_known_are_asked_once(ask) -> None:
+    large, silent = Copyist(INVENTED, COST), Copyist(INVENTED, COST, chances=())
+    large.model = replace(large.model, parameters="8B")
+    for copyist in (large, silent):
+        assert isinstance(ask(copyist)[-1], NotFound)
+        assert len(copyist.asked) == 1
+
+
+def test_the_words_of_an_article_in_another_language_are_named_so(ask) -> None:
+    answer = ask(Copyist("Зебры пасутся на Марсе с 1714 года.", COST), language="ru")[-1].answer
+    assert answer.found and answer.text == f"В статье сказано: «{COST}» [1]"
+
+
+def test_an_engine_that_breaks_off_is_named(ask) -> None:
+    (*_, end) = ask(Copyist(INVENTED, Interrupted("It broke off.")))
+    assert end.message == "It broke off."

@@ -1,0 +1,58 @@
+"""What a model copied of a passage, as the reader is given it."""
+
+from __future__ import annotations
+
+import pytest
+from examples import hit
+
+from rag.quoting import quoted
+
+ARRIVED = hit("Le navire est arrivé à Dakar le 3 mai. Il portait 40 tonnes de riz.", language="fr")
+MINISTER = hit("Trade Minister Ida Brandt opened the harbour.", language="en")
+HITS = [ARRIVED, MINISTER]
+
+
+def test_words_in_the_readers_language_are_given_as_they_are() -> None:
+    assert (
+        quoted("Le navire est arrivé à Dakar le 3 mai.", "fr", HITS)
+        == "Le navire est arrivé à Dakar le 3 mai."
+    )
+    assert quoted("The ship came to Dakar on 3 May.", "en", HITS) == "The ship came to Dakar on 3 May."
+
+
+@pytest.mark.parametrize("short", ["40", "Ida Brandt", "3/5"])
+def test_a_name_or_a_number_has_no_language(short: str) -> None:
+    assert quoted(short, "ru", HITS) == short
+
+
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [("en", "The article says:"), ("zh", "文章原文"), ("vi", "Bài viết nêu"), ("ru", "В статье сказано")],
+)
+def test_words_in_another_language_are_named_as_the_articles_own(language: str, start: str) -> None:
+    said = quoted("le navire est  arrivé à Dakar le 3 mai.", language, HITS)
+    assert said.startswith(start)
+    assert "Le navire est arrivé à Dakar le 3 mai." in said
+
+
+def test_words_that_were_copied_wrong_are_given_as_they_stand_in_the_passage() -> None:
+    assert "Il portait 40 tonnes de riz." in quoted("Il a porté 40 tonnes de riz.", "ru", HITS)
+
+
+def test_a_part_of_a_long_sentence_brings_the_whole() -> None:
+    told = "两国总理在河内会谈后表示,双方将继续扩大各领域合作,并提出把双边贸易额提高到250亿美元。"
+    said = quoted("两国将把双边贸易额提高到250亿美元。", "vi", [hit(told, language="zh")])
+    assert said == f"Bài viết nêu: “{told}”"
+
+
+def test_nothing_is_nothing() -> None:
+    assert quoted(" \n", "en", HITS) == ""
+
+
+def test_a_few_words_of_a_passage_in_another_language_are_a_quotation_too() -> None:
+    assert quoted("Trade Minister Ida Brandt", "ru", HITS) == "В статье сказано: «Trade Minister Ida Brandt»"
+
+
+def test_words_in_another_language_that_no_passage_has_are_none() -> None:
+    assert quoted("The harbour master was dismissed last year.", "ru", HITS) == ""
+    assert quoted("Anything at all in English.", "ru", []) == ""
