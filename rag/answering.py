@@ -29,6 +29,7 @@ from rag.documents import (
     Rewritten,
     Sentence,
     Thinking,
+    Token,
     Turn,
 )
 from rag.draft import Draft
@@ -169,14 +170,15 @@ class Answering:
             yield draft.write(text)
 
     def _quote(self, draft: Draft, generator: Generator) -> Iterator[Event]:
-        """Have the passages' own words copied, for an answer that does not stand."""
-        yield Rereading()
+        """Have the passages' own words copied, for an answer that does not stand; unseen until they do."""
         draft.restart()
         messages = prompting.quotation(_asked(draft), draft.excerpts)
-        yield from self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST))
+        for event in self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST)):
+            yield Rereading() if isinstance(event, Token) else event
         copied, draft.text = draft.text, quoted(draft.text, draft.language, draft.hits)
-        if draft.right_numbers() or draft.text != copied:
-            yield Rewritten(draft.text)
+        if _CUT in draft.warnings and draft.text != copied:
+            draft.warnings.remove(_CUT)
+        draft.right_numbers()
 
     def _put_into_language(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         """Have an answer in another language than the question's translated, once."""
@@ -193,12 +195,15 @@ class Answering:
         stands, told = self._stands(draft, sentences), sentences
         small = not prompting.able(generator.model.parameters)
         if not stands and small and self._answerability.can_doubt(draft.chances):
+            yield Rereading()
             yield from self._quote(draft, generator)
             sentences, near = self._check(draft)
             stands = self._stands(draft, sentences, again=True)
         if not stands:
             yield self._not_found(draft, told, filters)
             return
+        if sentences is not told:
+            yield Rewritten(draft.text)
         yield Checked(tuple(sentences))
         text = with_marks(draft.text, sentences, draft.language)
         differing = [

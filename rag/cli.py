@@ -12,7 +12,7 @@ import typer
 
 from rag import intake_commands, shapes
 from rag.console import AsJson, Data, choose_data, errors, print_json, progress, say, settings_of
-from rag.documents import Answer, Answered, Failed, Filters, NotFound, Rephrased, Rereading, Rewritten, Token
+from rag.documents import Answer, Answered, Failed, Filters, NotFound, Rephrased, Rewritten, Token
 from rag.errors import BylineError, NothingThere
 from rag.evaluating.commands import eval_app
 from rag.explaining import Explanation
@@ -251,8 +251,6 @@ def _answer(
             case Token(text) if not quiet:
                 sys.stdout.write(text)
                 sys.stdout.flush()
-            case Rereading() if not quiet:
-                say("\n\nThe passages do not bear this out; looking for their own words.\n")
             case Rewritten(text) if not quiet:
                 say(f"\n\n{text}")
             case Answered(answer):

@@ -254,7 +254,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Rereading:
-    """What was written does not stand: all tokens before are void."""
+    """What was written does not stand: all tokens are void, and the model writes on, unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +296,5 @@ class Failed:
 Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked
 Event = Progressed | Answered | NotFound | Failed
 """What `Library.ask` yields: Retrieved (a follow-up is Rephrased before), Loading where the model is not in
-memory, Prompted, then Thinking and Token, seldom Rewritten, then Checked, and one of the three ends.
-Rereading begins anew at Prompted."""
+memory, Prompted, then Thinking and Token, seldom Rewritten, or Rereading and Prompted again, then Checked,
+and one of the three ends."""

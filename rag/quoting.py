@@ -14,10 +14,12 @@ from rag.documents import Hit
 from rag.reading.language import count_words, spoken_in
 from rag.sentences import sentences
 
-LONGEST = 100  # tokens of a quotation
-_NAME = 2  # words of what may be a name, which has no language
-_COPIED, _PIECE = 0.6, 3
-"""Share of what a model copied that must be in the sentence, in pieces of so many characters."""
+LONGEST = 60  # tokens of a quotation: they tell which sentence is meant
+_NAME, _FEW = 2, 8
+"""Words of what may be a name, which has no language; of what is quoted without its sentence."""
+_COPIED, _WHOLE, _PIECE = 0.6, 0.9, 3
+"""Share of what a model copied that must be in the sentence, in pieces of so many characters; and from which
+the sentence stands for what was copied in the reader's language, which may have been cut."""
 _SAYS = {
     "en": "The article says: “{}”",
     "fr": "L'article dit : « {} »",
@@ -30,30 +32,30 @@ _SAYS = {
 def quoted(written: str, language: str, hits: Sequence[Hit]) -> str:
     """What a model copied, for a reader of a language; "" where it is in another one and in no passage."""
     text = " ".join(written.split())
-    if not text:
-        return ""
-    exact, other = _exact(text, hits)
+    exact, other, share = _exact(text, hits)
     foreign = other not in ("", language) and count_words(text) > _NAME
     if spoken_in(text, language) and not foreign:
-        return text
+        return exact if other == language and share >= _WHOLE else text
     return _SAYS.get(language, _SAYS["en"]).format(exact) if exact else ""
 
 
-def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str]:
-    """The words as a passage has them, or the sentence that has most of them; and their language."""
-    for hit in hits:
-        if found := re.search(re.escape(text), " ".join(hit.passage.text.split()), re.IGNORECASE):
-            return found[0], hit.language
+def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
+    """The words as a passage has them, more than a few in their sentence; its language; their share."""
     told = [
-        (hit.passage.text[s:e], hit) for hit in hits for s, e in sentences(hit.passage.text, hit.language)
+        (" ".join(hit.passage.text[s:e].split()), hit.language)
+        for hit in hits
+        for s, e in sentences(hit.passage.text, hit.language)
     ]
-    ranked = sorted(told, key=lambda one: -_share(text, one[0]))
-    if not ranked or _share(text, ranked[0][0]) < _COPIED:
-        return "", ""
-    return " ".join(ranked[0][0].split()), ranked[0][1].language
+    best, language = max(told, key=lambda one: _share(text, one[0]), default=("", ""))
+    if (share := _share(text, best)) < _COPIED:
+        return "", "", 0.0
+    verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
+    return (verbatim[0] if verbatim else best), language, share
 
 
 def _share(text: str, sentence: str) -> float:
     """How much of a text a sentence has, in the same order and by pieces of some length."""
+    if text.casefold() in sentence.casefold():
+        return 1.0 if text else 0.0
     blocks = SequenceMatcher(None, text, sentence, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size >= _PIECE) / max(1, len(text))
+    return sum(block.size for block in blocks if block.size >= _PIECE) / len(text)

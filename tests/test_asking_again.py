@@ -13,7 +13,7 @@ from rag.answerability import Answerability
 from rag.answering import Answering
 from rag.budget import Budgets
 from rag.conversations.exchange import Exchange
-from rag.documents import Answered, Checked, Event, NotFound, Prompted, Rereading, Retrieved, Token
+from rag.documents import Answered, Checked, Event, NotFound, Prompted, Rereading, Retrieved, Rewritten, Token
 from rag.errors import Interrupted
 from rag.generating import Done, Message, Piece, Text
 from rag.ingesting import Ingestion
@@ -42,7 +42,7 @@ class Copyist(Scripted):
         if isinstance(said, Exception):
             raise said
         yield Text(said)
-        yield Done(prompt_tokens=10, chances=tuple(self.chances))
+        yield Done(prompt_tokens=10, chances=tuple(self.chances), cut=not said.endswith((".", "?")))
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
     evidence = Answerability(Knowing({"": 0.5}))
     ready = Answering(retriever, Premises(store, retriever), evidence, Verifier(retriever), budgets)
 
-    def run(generator: Scripted, language: str = "en") -> list[Event]:
-        return list(ready.answer(QUESTION, language, "scripted", lambda _: generator))
+    def run(generator: Scripted, language: str = "en", question: str = QUESTION) -> list[Event]:
+        return list(ready.answer(question, language, "scripted", lambda _: generator))
 
     return run
 
@@ -64,8 +64,8 @@ def test_the_passages_own_words_take_an_inventions_place(ask) -> None:
     events = ask(copyist)
     assert [type(event) for event in events] == [
         *(Retrieved, Prompted, Token),
-        *(Rereading, Prompted, Token),
-        *(Checked, Answered),
+        *(Rereading, Prompted, Rereading),
+        *(Rewritten, Checked, Answered),
     ]
     answer = events[-1].answer
     assert answer.text == f"{COST} [1]"
@@ -74,7 +74,7 @@ def test_the_passages_own_words_take_an_inventions_place(ask) -> None:
     assert (
         first[0] == second[0] and first[1].content[:200] == second[1].content[:200]
     )  # for the engine's cache
-    assert copyist.longest == [300, 100]
+    assert copyist.longest == [300, 60]
 
 
 def test_the_page_forgets_what_does_not_stand_while_it_looks_again(ask) -> None:
@@ -86,6 +86,21 @@ def test_the_page_forgets_what_does_not_stand_while_it_looks_again(ask) -> None:
     assert ("writing", True) in states
     assert states[states.index(("writing", True)) + 1] == ("reading", False)
     assert shown.state == "answered" and shown.text == f"{COST} [1]"
+
+
+def test_a_quotation_that_was_cut_is_whole_and_nothing_is_said_of_a_cut(ask) -> None:
+    said = "Harbour master Ida Brandt said that forty ships are expected every week."
+    answer = ask(
+        Copyist(INVENTED, said.removesuffix(" week.")),
+        question="How many ships does the harbour master expect every week?",
+    )[-1].answer
+    assert answer.text == f"{said} [1]" and answer.warnings == ()
+
+
+def test_a_second_invention_is_never_shown(ask) -> None:
+    events = ask(Copyist(INVENTED, "Lions swim since 1803."))
+    assert not any("Lions" in getattr(event, "text", "") for event in events)
+    assert [type(event) for event in events[-3:]] == [Prompted, Rereading, NotFound]
 
 
 def test_an_answer_that_stands_is_not_asked_for_again(ask) -> None:

@@ -45,6 +45,13 @@ def test_a_part_of_a_long_sentence_brings_the_whole() -> None:
     assert said == f"Bài viết nêu: “{told}”"
 
 
+def test_a_sentence_that_was_cut_is_whole_again() -> None:
+    told = "The works in the harbour, which the council had put off three times since 1998, began in May at last."
+    cut = "The works in the harbour, which the council had put off three times"
+    assert quoted(cut, "en", [hit(told)]) == told
+    assert quoted(cut, "ru", [hit(told)]) == f"В статье сказано: «{told}»"
+
+
 def test_nothing_is_nothing() -> None:
     assert quoted(" \n", "en", HITS) == ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from rag.documents import Answer, Answered, Event, Failed, NotFound, Rereading, Thinking, Token
+from rag.documents import Answer, Answered, Event, Failed, NotFound, Thinking, Token
 from rag.evaluating.examined import Examined
 from rag.generating import Model
 from rag.pace import Pace
@@ -34,8 +34,6 @@ def reply(events: Iterator[Event], library: Examined, model: Model) -> Reply:
             case Token(text) | Thinking(text):
                 pace.note(text)
                 written += text if isinstance(event, Token) else ""
-            case Rereading():
-                written += "\n\n"
             case Answered(answer) | NotFound(answer):
                 return Reply(answer, written, "", pace.tokens_per_second(count))
             case Failed(message, answer):
