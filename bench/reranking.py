@@ -58,7 +58,7 @@ def orders(library: Examined, reranker: Reranker | None) -> dict[str, Order]:
         return sorted_by(Evidence(OnnxTokens(embedder)).score(asked.text, asked.language, texts), hits)
 
     def both(asked: Asked, hits: Sequence[Hit]) -> Sequence[Hit]:
-        return [one.hit for one in answerability.weighed(asked.text, asked.language, hits)]
+        return [one.hit for one in answerability.weighed([asked.text], asked.language, hits)]
 
     def read_again(asked: Asked, hits: Sequence[Hit]) -> Sequence[Hit]:
         assert reranker

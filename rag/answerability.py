@@ -33,15 +33,17 @@ class Answerability:
     def __init__(self, evidence: Evidence | None) -> None:
         self._evidence = evidence
 
-    def weighed(self, question: str, language: str, hits: Sequence[Hit]) -> list[Weighed]:
-        """The hits by their scores and by how likely each answers the question, best first.
+    def weighed(self, questions: Sequence[str], language: str, hits: Sequence[Hit]) -> list[Weighed]:
+        """The hits by their scores and by how likely each answers one of the questions, best first.
 
-        A sentence is worth as much as its hit, and what its likeliest token adds.
+        These are one question, asked in several ways. A sentence is worth as much as its hit, and what its
+        likeliest token adds.
         """
         if self._evidence is None or not hits:
             return [Weighed(hit, (Stretch(0, len(hit.passage.text), hit.score),)) for hit in hits]
-        found = self._evidence.find(question, language, [_read(hit) for hit in hits])
-        return sorted(map(_weighed, hits, found), key=lambda one: -one.hit.score)
+        read = [_read(hit) for hit in hits]
+        found = [self._evidence.find(question, language, read) for question in questions]
+        return sorted(map(_weighed, hits, zip(*found, strict=True)), key=lambda one: -one.hit.score)
 
     def can_doubt(self, chances: Sequence[float]) -> bool:
         """Whether `doubted` has anything to go by."""
@@ -70,14 +72,15 @@ class Answerability:
         return sure < (_DOUBTED_AGAIN if again else _DOUBTED)
 
 
-def _weighed(hit: Hit, found: Found) -> Weighed:
-    better = replace(hit, score=hit.score + _WORTH * _logit(found.chance))
+def _weighed(hit: Hit, found: Sequence[Found]) -> Weighed:
+    better = replace(hit, score=hit.score + _WORTH * max(_logit(one.chance) for one in found))
     text, before = hit.passage.text, len(hit.titled) - len(hit.passage.text)
+
+    def worth(start: int, end: int) -> float:
+        return better.score + _WORTH * max(one.within(start + before, end + before) for one in found)
+
     spans = sentences(text, hit.article.language) or [(0, len(text))]
-    return Weighed(
-        better,
-        tuple(Stretch(s, e, better.score + _WORTH * found.within(s + before, e + before)) for s, e in spans),
-    )
+    return Weighed(better, tuple(Stretch(s, e, worth(s, e)) for s, e in spans))
 
 
 def _read(hit: Hit) -> tuple[str, str]:

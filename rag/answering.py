@@ -81,6 +81,7 @@ class Answering:
         try:
             if following.leans(question, language, history):
                 draft.searched = self._whole(draft, history, generator)
+                draft.asides = following.asides(question, history)
                 yield Rephrased(draft.searched)
         except BylineError as error:
             yield self._failed(draft, error)
@@ -118,7 +119,7 @@ class Answering:
     def _answer(
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
-        best = self._answerability.weighed(_asked(draft), draft.language, hits)
+        best = self._answerability.weighed((_asked(draft), *draft.asides), draft.language, hits)
         found = [one.hit for one in best]
         draft.read(choose(best, draft.budget.prompt_tokens, draft.budget.passages), found)
         yield Retrieved(draft.hits, draft.unused)

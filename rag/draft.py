@@ -19,7 +19,10 @@ _TAIL = 400  # characters of the answer in which a loop is looked for
 
 @dataclass(slots=True)
 class Draft:
-    """What is known of an answer so far; `searched` is the question as it was searched, made whole."""
+    """What is known of an answer so far.
+
+    `searched` is the question as it was searched, made whole; `asides` are other ways to ask it of a passage.
+    """
 
     question: str
     language: str
@@ -27,6 +30,7 @@ class Draft:
     budget: Budget
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
+    asides: tuple[str, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     unused: tuple[Hit, ...] = ()
     retrieved: float = 0.0

@@ -17,7 +17,7 @@ from rag.pronouns import LANGUAGES
 from rag.reading.language import detect
 from rag.stems import stems
 
-__all__ = ["joined", "leans", "messages", "whole"]
+__all__ = ["asides", "joined", "leans", "messages", "whole"]
 
 _ROLE = "You make the last question of a conversation understandable by itself."
 
@@ -85,6 +85,14 @@ def joined(question: str, history: Sequence[Turn]) -> str:
     turns = _grounds(history)
     said = [turn.question for turn in turns] + [_cut(turn.answer) for turn in turns[-1:]]
     return " ".join(" ".join([*said, question]).split())
+
+
+def asides(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    """Other ways to ask a passage: the question alone, and behind the last answer's first words.
+
+    The whole question holds earlier ones, and where a passage answers those it would be read for them.
+    """
+    return question, " ".join([_cut(history[-1].answer), question]).strip()
 
 
 def messages(question: str, language: str, history: Sequence[Turn]) -> list[Message]:

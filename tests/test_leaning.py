@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.documents import Turn
-from rag.following import joined, leans, messages, whole
+from rag.following import asides, joined, leans, messages, whole
 from rag.pronouns import LANGUAGES
 from rag.splitting import estimate_tokens
 
@@ -121,6 +121,12 @@ def test_joined_is_the_last_question_its_answer_and_the_new_one() -> None:
         "When did Norway and Chile hold their second forum on salmon? "
         "On 7 May 2022, in Bergen. Who chaired it?"
     )
+
+
+def test_a_passage_is_also_asked_without_the_earlier_questions() -> None:
+    alone, behind = asides("Who chaired it?", [Turn("When was it?", "On 3 December, in Oslo. [1]")])
+    assert (alone, behind) == ("Who chaired it?", "On 3 December, in Oslo. Who chaired it?")
+    assert asides("Why?", [Turn("When was it?", "")]) == ("Why?", "Why?")
 
 
 def test_joined_goes_back_to_a_question_that_stands_by_itself() -> None:
