@@ -172,10 +172,14 @@ class Answering:
 
     def _quote(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         """Have the passages' own words copied, for an answer that does not stand; unseen until they do."""
+        messages, first = prompting.quotation(_asked(draft), draft.excerpts), draft.text
         draft.restart()
-        messages = prompting.quotation(_asked(draft), draft.excerpts)
-        for event in self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST)):
-            yield Rereading() if isinstance(event, Token) else event
+        try:
+            for event in self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST)):
+                yield Rereading() if isinstance(event, Token) else event
+        except BylineError:
+            draft.text = first
+            raise
         copied, draft.text = draft.text, quoted(draft.text, draft.language, draft.hits)
         if _CUT in draft.warnings and draft.text != copied:
             draft.warnings.remove(_CUT)
@@ -206,6 +210,11 @@ class Answering:
         if sentences is not told:
             yield Rewritten(draft.text)
         yield Checked(tuple(sentences))
+        yield self._answered(draft, sentences, near)
+
+    def _answered(
+        self, draft: Draft, sentences: Sequence[Sentence], near: Sequence[Sequence[Likeness]]
+    ) -> Answered:
         text = with_marks(draft.text, sentences, draft.language)
         differing = [
             difference.sentence(draft.language)
@@ -213,7 +222,7 @@ class Answering:
             for difference in differences(sentence, draft.language, draft.hits, row)
         ]
         whole = "\n\n".join([text, *dict.fromkeys(differing)])
-        yield Answered(draft.answer(whole, found=True, sentences=sentences))
+        return Answered(draft.answer(whole, found=True, sentences=sentences))
 
     def _stands(self, draft: Draft, sentences: Sequence[Sentence], *, again: bool = False) -> bool:
         """Whether it is an answer that passages bear out, and their articles know whom it is about."""

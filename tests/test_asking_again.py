@@ -133,6 +133,8 @@ def test_the_words_of_an_article_in_another_language_are_named_so(ask) -> None:
     assert answer.found and answer.text == f"В статье сказано: «{COST}» [1]"
 
 
-def test_an_engine_that_breaks_off_is_named(ask) -> None:
+def test_an_engine_that_breaks_off_is_named_and_what_it_wrote_first_is_kept(ask) -> None:
     (*_, end) = ask(Copyist(INVENTED, Interrupted("It broke off.")))
     assert end.message == "It broke off."
+    assert end.answer.text == INVENTED
+    assert [sentence.support for sentence in end.answer.sentences] == ["unsupported"]
