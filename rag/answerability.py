@@ -42,7 +42,7 @@ class Answerability:
         if self._evidence is None or not hits:
             return [Weighed(hit, (Stretch(0, len(hit.passage.text), hit.score),)) for hit in hits]
         read = [_read(hit) for hit in hits]
-        found = [self._evidence.find(question, language, read) for question in questions]
+        found = [self._evidence.find(question, language, read) for question in dict.fromkeys(questions)]
         return sorted(map(_weighed, hits, zip(*found, strict=True)), key=lambda one: -one.hit.score)
 
     def can_doubt(self, chances: Sequence[float]) -> bool:

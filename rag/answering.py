@@ -172,6 +172,7 @@ class Answering:
 
     def _quote(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         """Have the passages' own words copied, for an answer that does not stand; unseen until they do."""
+        yield Rereading()
         messages, first = prompting.quotation(_asked(draft), draft.excerpts), draft.text
         draft.restart()
         try:
@@ -200,7 +201,6 @@ class Answering:
         stands, told = self._stands(draft, sentences), sentences
         small = not prompting.able(generator.model.parameters)
         if not stands and small and self._answerability.can_doubt(draft.chances):
-            yield Rereading()
             yield from self._quote(draft, generator)
             sentences, near = self._check(draft)
             stands = self._stands(draft, sentences, again=True)

@@ -46,9 +46,11 @@ def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
         for hit in hits
         for s, e in sentences(hit.passage.text, hit.language)
     ]
-    best, language = max(told, key=lambda one: _share(text, one[0]), default=("", ""))
-    if (share := _share(text, best)) < _COPIED:
+    shares = [_share(text, sentence) for sentence, _ in told]
+    share = max(shares, default=0.0)
+    if share < _COPIED:
         return "", "", 0.0
+    best, language = told[shares.index(share)]
     verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
     return (verbatim[0] if verbatim else best), language, share
 
