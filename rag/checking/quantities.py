@@ -130,9 +130,9 @@ def _counted(text: str, mask: str, numbers: Sequence[Numeral]) -> list[Figure]:
 def _figure(text: str, number: Numeral) -> Figure:
     percent = percentage(text, number.start, number.end)
     if percent:
-        by = 10 if text.startswith("成", number.end) else 1
+        start, end, by = percent
         values = frozenset(value * by for value in number.values)
-        return Figure("percent", *percent, values, spelt=number.spelt)
+        return Figure("percent", start, end, values, spelt=number.spelt)
     unit, start, end = unit_of(text, number.start, number.end) or (None, number.start, number.end)
     kind: Kind = "amount" if unit else "number"
     return Figure(kind, start, end, number.values, unit=unit, spelt=number.spelt, loose=number.loose)

@@ -21,7 +21,8 @@ _PERCENT = re.compile(
     r"|[ -](?:percentage points?|points? de pourcentage|điểm phần trăm|процентн\w{2,3} пункт\w{0,3})",
     re.IGNORECASE,
 )
-_PERCENT_BEFORE = re.compile(r"百分之 ?$")
+_PERMILLE = re.compile(r" ?(?:‰|per ?mille?|pour mille|phần (?:nghìn|ngàn)|промилле)", re.IGNORECASE)
+_SHARE_BEFORE = re.compile(r"([百千])分之 ?$")
 _BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
 _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
 
@@ -51,13 +52,18 @@ def _units() -> dict[str, Unit]:
     return found
 
 
-def percentage(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span of `text[start:end]` with the percent sign beside it; nothing where there is none."""
-    before = _PERCENT_BEFORE.search(text, max(0, start - 5), start)
+def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | None:
+    """The span of `text[start:end]` with the percent sign beside it, and how many percent one of it is.
+
+    None where there is no such sign; that of tenths (成) and of thousandths are such too.
+    """
+    before = _SHARE_BEFORE.search(text, max(0, start - 5), start)
     if before:
-        return before.start(), end
+        return before.start(), end, Fraction(1, 1 if before[1] == "百" else 10)
+    if permille := _PERMILLE.match(text, end):
+        return start, permille.end(), Fraction(1, 10)
     behind = _PERCENT.match(text, end)
-    return (start, behind.end()) if behind else None
+    return (start, behind.end(), Fraction(10 if "成" in behind[0] else 1)) if behind else None
 
 
 def unit_of(text: str, start: int, end: int) -> tuple[Unit, int, int] | None:
