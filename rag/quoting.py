@@ -19,7 +19,7 @@ _NAME, _FEW = 2, 8
 """Words of what may be a name, which has no language; of what is quoted without its sentence."""
 _COPIED, _WHOLE, _PIECE = 0.6, 0.9, 3
 """Share of what a model copied that must be in the sentence, in pieces of so many characters; and from which
-the sentence stands for what was copied in the reader's language, which may have been cut."""
+the sentence stands for a few words in the reader's language, which may have been cut."""
 _SAYS = {
     "en": "The article says: “{}”",
     "fr": "L'article dit : « {} »",
@@ -35,7 +35,8 @@ def quoted(written: str, language: str, hits: Sequence[Hit]) -> str:
     exact, other, share = _exact(text, hits)
     foreign = other not in ("", language) and count_words(text) > _NAME
     if spoken_in(text, language) and not foreign:
-        return exact if other == language and share >= _WHOLE else text
+        sentence = share >= _WHOLE or count_words(text) > _FEW
+        return exact if other == language and sentence else text
     return _SAYS.get(language, _SAYS["en"]).format(exact) if exact else ""
 
 

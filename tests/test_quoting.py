@@ -52,6 +52,12 @@ def test_a_sentence_that_was_cut_is_whole_again() -> None:
     assert quoted(cut, "ru", [hit(told)]) == f"В статье сказано: «{told}»"
 
 
+def test_a_sentence_that_was_copied_with_another_name_is_given_as_it_stands() -> None:
+    told = "The council of Aldersund sold 5,586 tonnes of its own salt in 2021, more than ever before."
+    wrong = "The Kestrel Group sold 5,586 tonnes of its own salt in 2021, more than ever before."
+    assert quoted(wrong, "en", [hit(told)]) == told
+
+
 def test_nothing_is_nothing() -> None:
     assert quoted(" \n", "en", HITS) == ""
 
