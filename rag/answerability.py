@@ -21,10 +21,9 @@ _WORTH = 0.1
 questions about the sample library and the scraped articles, instead of 53."""
 _LEAST = 3  # tokens of an answer that the engine was least sure of
 _SHARE = 0.2  # of the evidence's logit beside the mean of their logarithms
-_DOUBTED, _DOUBTED_AGAIN = -2.0, -1.75
-"""Where both together are below, an answer is doubted, and one that was asked for after another was: at the
-first are 2 of 45 right answers to questions about the sample library and the scraped articles, and 34 of 42
-answers to questions that these do not answer."""
+_DOUBTED, _DOUBTED_AGAIN, _DOUBTED_OWN = -2.0, -1.75, -1.6
+"""Where both together are below, an answer is doubted; one that was asked for after another; and one from
+passages in the question's own language, of which a model is surer, right or wrong: bench/ANSWERING.md."""
 
 
 class Answerability:
@@ -58,18 +57,20 @@ class Answerability:
         chances: Sequence[float],
         *,
         again: bool = False,
+        own: bool = False,
     ) -> bool:
         """Whether the hits do not answer the question with this answer, asked for once or once `again`.
 
-        `chances` are logarithms of how likely the engine found each token. Without them, or without evidence,
-        nothing is doubted.
+        `own`: it is from hits in the question's language. `chances` are logarithms of how likely the engine
+        found each token. Without them, or without evidence, nothing is doubted.
         """
         if self._evidence is None or not chances:
             return False
         found = self._evidence.score(question, language, [_read(hit) for hit in hits], answer)
         unsure = sorted(chances)[:_LEAST]
         sure = sum(unsure) / len(unsure) + _SHARE * _logit(max(found, default=0.0))
-        return sure < (_DOUBTED_AGAIN if again else _DOUBTED)
+        limit = _DOUBTED_AGAIN if again else _DOUBTED
+        return sure < (max(limit, _DOUBTED_OWN) if own else limit)
 
 
 def _weighed(hit: Hit, found: Sequence[Found]) -> Weighed:

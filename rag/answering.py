@@ -80,14 +80,15 @@ class Answering:
         draft = Draft(question, language, model, self._budgets.of(model))
         try:
             if following.leans(question, language, history):
-                draft.searched = self._whole(draft, history, generator)
-                draft.asides = following.asides(question, history)
+                self._make_whole(draft, history, generator)
                 yield Rephrased(draft.searched)
         except BylineError as error:
             yield self._failed(draft, error)
             return
-        asked = draft.searched or question
-        hits = self._retriever.search(asked, 2 * draft.budget.passages, language=language, filters=filters)
+        asked = (draft.asked, *draft.asides)
+        hits = self._retriever.search_all(
+            asked, 2 * draft.budget.passages, language=language, filters=filters
+        )
         yield from self._answer(draft, hits, generator, filters)
 
     def answer_from(
@@ -107,19 +108,22 @@ class Answering:
         draft = Draft(question, language, model, budget or self._budgets.of(model))
         yield from self._answer(draft, hits, generator, filters)
 
-    def _whole(self, draft: Draft, history: Sequence[Turn], generator: Generators) -> str:
+    def _make_whole(self, draft: Draft, history: Sequence[Turn], generator: Generators) -> None:
         """A small model turns questions round more often than it makes them whole: it is not asked."""
+        draft.searched = joined = following.joined(draft.question, history)
+        draft.asides = following.asides(draft.question, history)
         ready = generator(draft.model)
-        if not prompting.able(ready.model.parameters):
-            return following.joined(draft.question, history)
-        messages = following.messages(draft.question, draft.language, history)
-        written = _written(ready, messages, _QUESTION_TOKENS)
-        return following.whole(written, draft.question, draft.language, history)
+        if prompting.able(ready.model.parameters):
+            messages = following.messages(draft.question, draft.language, history)
+            written = _written(ready, messages, _QUESTION_TOKENS)
+            draft.searched = following.whole(written, draft.question, draft.language, history)
+        if draft.searched == joined:
+            draft.before = following.before(history)
 
     def _answer(
         self, draft: Draft, hits: Sequence[Hit], generator: Generators, filters: Filters
     ) -> Iterator[Event]:
-        best = self._answerability.weighed((_asked(draft), *draft.asides), draft.language, hits)
+        best = self._answerability.weighed((draft.asked, *draft.asides), draft.language, hits)
         found = [one.hit for one in best]
         draft.read(choose(best, draft.budget.prompt_tokens, draft.budget.passages), found)
         yield Retrieved(draft.hits, draft.unused)
@@ -141,8 +145,10 @@ class Answering:
         return near and not all(self._premises.absent(draft.question, draft.language, of) for of in among)
 
     def _write(self, draft: Draft, generator: Generator) -> Iterator[Event]:
-        asked = prompting.able(generator.model.parameters)
-        messages = prompting.build(_asked(draft), draft.language, draft.excerpts, marks=asked)
+        marks = prompting.able(generator.model.parameters)
+        messages = prompting.build(
+            draft.posed, draft.language, draft.excerpts, before=draft.before, marks=marks
+        )
         yield from _loaded(generator, messages)
         yield from self._stream(draft, generator, messages, draft.budget.answer_tokens)
         if draft.right_numbers():
@@ -170,10 +176,21 @@ class Answering:
         if text := marks.finish():
             yield draft.write(text)
 
+    def _worth_quoting(self, draft: Draft, generator: Generator) -> bool:
+        """Whether a small model is asked again: it copies from another language better than it words.
+
+        In the question's own language it has said what it can: of RGB's questions without an answer it
+        copied something for one in four.
+        """
+        foreign = any(hit.language != draft.language for hit in draft.hits)
+        small = not prompting.able(generator.model.parameters)
+        return small and foreign and self._answerability.can_doubt(draft.chances)
+
     def _quote(self, draft: Draft, generator: Generator) -> Iterator[Event]:
         """Have the passages' own words copied, for an answer that does not stand; unseen until they do."""
         yield Rereading()
-        messages, first = prompting.quotation(_asked(draft), draft.excerpts), draft.text
+        messages = prompting.quotation(draft.posed, draft.language, draft.excerpts, before=draft.before)
+        first = draft.text
         draft.restart()
         try:
             for event in self._stream(draft, generator, messages, min(draft.budget.answer_tokens, LONGEST)):
@@ -199,8 +216,7 @@ class Answering:
     def _end(self, draft: Draft, generator: Generator, filters: Filters) -> Iterator[Event]:
         sentences, near = self._check(draft)
         stands, told = self._stands(draft, sentences), sentences
-        small = not prompting.able(generator.model.parameters)
-        if not stands and small and self._answerability.can_doubt(draft.chances):
+        if not stands and self._worth_quoting(draft, generator):
             yield from self._quote(draft, generator)
             sentences, near = self._check(draft)
             stands = self._stands(draft, sentences, again=True)
@@ -226,20 +242,22 @@ class Answering:
 
     def _stands(self, draft: Draft, sentences: Sequence[Sentence], *, again: bool = False) -> bool:
         """Whether it is an answer that passages bear out, and their articles know whom it is about."""
-        asked, language = _asked(draft), draft.language
+        language = draft.language
         cited = sorted({n for sentence in sentences for n in sentence.citations})
         hits = [draft.hits[n - 1] for n in cited]
-        if not hits or denies(draft.text, language) or echoes(draft.text, asked, language):
+        if not hits or denies(draft.text, language) or echoes(draft.text, draft.asked, language):
             return False
         if self._premises.absent(draft.question, language, hits):
             return False
-        chances = draft.chances
-        return not self._answerability.doubted(asked, language, draft.hits, draft.text, chances, again=again)
+        own = any(hit.language == language for hit in hits)
+        return not self._answerability.doubted(
+            draft.gist, language, draft.hits, draft.text, draft.chances, again=again, own=own
+        )
 
     def _check(self, draft: Draft) -> tuple[list[Sentence], list[list[Likeness]]]:
         """The sentences, checked, and how near each is to each passage."""
         found = cited_sentences(draft.text, draft.language, len(draft.hits))
-        return self._verifier.check(found, draft.hits, Asked(_asked(draft), draft.language))
+        return self._verifier.check(found, draft.hits, Asked(draft.asked, draft.language))
 
     def _failed(self, draft: Draft, error: BylineError) -> Failed:
         sentences, _ = self._check(draft)
@@ -262,10 +280,6 @@ def _loaded(generator: Generator, messages: Sequence[Message]) -> Iterator[Event
     generator.count_tokens(messages)
     if generator.model.loaded:
         yield Loading(over=True)
-
-
-def _asked(draft: Draft) -> str:
-    return draft.searched or draft.question
 
 
 def _written(generator: Generator, messages: Sequence[Message], most: int) -> str:

@@ -21,7 +21,8 @@ _TAIL = 400  # characters of the answer in which a loop is looked for
 class Draft:
     """What is known of an answer so far.
 
-    `searched` is the question as it was searched, made whole; `asides` are other ways to ask it of a passage.
+    Of a question that leans on the conversation, `searched` is what was searched, `asides` are other ways to
+    ask it, and `before` is what it leans on, unless a model made it whole.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Draft:
     started: float = field(default_factory=time.perf_counter)
     searched: str = ""
     asides: tuple[str, ...] = ()
+    before: str = ""
     excerpts: tuple[Excerpt, ...] = ()
     unused: tuple[Hit, ...] = ()
     retrieved: float = 0.0
@@ -45,6 +47,21 @@ class Draft:
     def hits(self) -> tuple[Hit, ...]:
         """The hits that are read, as the answer numbers them."""
         return tuple(excerpt.hit for excerpt in self.excerpts)
+
+    @property
+    def asked(self) -> str:
+        """The question with all that it leans on."""
+        return self.searched or self.question
+
+    @property
+    def posed(self) -> str:
+        """The question as a model is asked it: asked for all that was asked before, it answers that too."""
+        return self.question if self.before else self.asked
+
+    @property
+    def gist(self) -> str:
+        """The question as an answer to it alone is weighed: behind the last answer."""
+        return self.asides[1] if self.before else self.asked
 
     def read(self, excerpts: Sequence[Excerpt], found: Sequence[Hit]) -> None:
         """Take what is read of the hits that were found; the clock of the search stops."""

@@ -17,7 +17,7 @@ from rag.pronouns import LANGUAGES
 from rag.reading.language import detect
 from rag.stems import stems
 
-__all__ = ["asides", "joined", "leans", "messages", "whole"]
+__all__ = ["asides", "before", "joined", "leans", "messages", "whole"]
 
 _ROLE = "You make the last question of a conversation understandable by itself."
 
@@ -77,22 +77,30 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def joined(question: str, history: Sequence[Turn]) -> str:
-    """The question behind what it leans on: good to search with, where no model writes a better one.
+    """The question behind what it leans on: good to search with, where no model writes a better one."""
+    return " ".join(f"{before(history)} {question}".split())
 
-    Those are the questions from the last one that stands by itself, and the last answer's first words.
-    A turn without an answer, or whose answer was that nothing is known, is best given as "".
+
+def before(history: Sequence[Turn]) -> str:
+    """What a question leans on: the last questions, from one that stands by itself, and the last answer.
+
+    Of the answer, the first words. A turn without one, or whose answer was that nothing is known, is best
+    given as "".
     """
     turns = _grounds(history)
     said = [turn.question for turn in turns] + [_cut(turn.answer) for turn in turns[-1:]]
-    return " ".join(" ".join([*said, question]).split())
+    return " ".join(" ".join(said).split())
 
 
 def asides(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """Other ways to ask a passage: the question alone, and behind the last answer's first words.
+    """Other ways to search, and to ask a passage: the question alone, and behind the last answer, or the
+    questions that it leans on.
 
-    The whole question holds earlier ones, and where a passage answers those it would be read for them.
+    `joined` holds both, and finds again what answered them.
     """
-    return question, " ".join([_cut(history[-1].answer), question]).strip()
+    questions = [turn.question for turn in _grounds(history)]
+    behind: tuple[list[str], ...] = ([], [_cut(history[-1].answer)], questions)
+    return tuple(" ".join(" ".join([*words, question]).split()) for words in behind)
 
 
 def messages(question: str, language: str, history: Sequence[Turn]) -> list[Message]:

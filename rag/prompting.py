@@ -26,6 +26,14 @@ _ASK = {
     "отрывкам.",
 }
 
+_BEFORE = {
+    "en": "Earlier: {before}",
+    "fr": "Auparavant : {before}",
+    "zh": "前文:{before}",
+    "vi": "Trước đó: {before}",
+    "ru": "Ранее: {before}",
+}
+
 _MARK = {
     "en": " After each sentence write its passage's number, like [1].",
     "fr": " Après chaque phrase, écris le numéro du passage, comme [1].",
@@ -58,30 +66,44 @@ def able(parameters: str) -> bool:
     return size is not None and float(size[1]) * {"M": 0.001, "B": 1, "T": 1000}[size[2]] >= _ABLE
 
 
-def build(question: str, language: str, excerpts: Sequence[Excerpt], *, marks: bool = False) -> list[Message]:
+def build(
+    question: str, language: str, excerpts: Sequence[Excerpt], *, before: str = "", marks: bool = False
+) -> list[Message]:
     """The prompt; `excerpts[n - 1]` is of passage n. Those of an article share its title, the best last.
 
-    With `marks`, passages are numbered and the model is asked to cite them.
+    `before` is what the question leans on. With `marks`, passages are numbered and the model is asked to
+    cite them.
     """
     known = language if language in _ASK else "en"
-    return _prompt(question, excerpts, _ASK[known] + (_MARK[known] if marks else ""), marks=marks)
+    ask = _ASK[known] + (_MARK[known] if marks else "")
+    return _prompt(excerpts, (_context(before, known), _asking(ask, question)), marks=marks)
 
 
-def quotation(question: str, excerpts: Sequence[Excerpt]) -> list[Message]:
+def quotation(
+    question: str, language: str, excerpts: Sequence[Excerpt], *, before: str = ""
+) -> list[Message]:
     """The prompt that asks for the passages' own words; it begins as `build`'s without marks does."""
-    return _prompt(question, excerpts, _QUOTE, marks=False)
+    return _prompt(excerpts, (_context(before, language), _asking(_QUOTE, question)), marks=False)
 
 
-def _prompt(question: str, excerpts: Sequence[Excerpt], ask: str, *, marks: bool) -> list[Message]:
+def _context(before: str, language: str) -> str:
+    line = " ".join(before.split())
+    return _BEFORE.get(language, _BEFORE["en"]).format(before=line) if line else ""
+
+
+def _asking(ask: str, question: str) -> str:
+    return ask.format(question=" ".join(question.split()))
+
+
+def _prompt(excerpts: Sequence[Excerpt], asking: Sequence[str], *, marks: bool) -> list[Message]:
     articles: dict[str, list[tuple[int, Excerpt]]] = {}
     for n, excerpt in enumerate(excerpts, 1):
         articles.setdefault(excerpt.hit.article.id, []).insert(0, (n, excerpt))
-    passages = "\n\n".join(
+    passages = (
         "\n".join([group[0][1].heading, *(f"[{n}] " * marks + excerpt.text for n, excerpt in group)])
         for group in reversed(articles.values())
     )
-    asked = ask.format(question=" ".join(question.split()))
-    return [Message("system", _ROLE), Message("user", f"{passages}\n\n{asked}")]
+    return [Message("system", _ROLE), Message("user", "\n\n".join(filter(None, [*passages, *asking])))]
 
 
 def translation(text: str, language: str) -> list[Message]:

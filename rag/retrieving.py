@@ -76,6 +76,17 @@ class Retriever:
             found = once(self.rerank(question, self.hits(ranking, _DEEPER * k)), k)
         return found
 
+    def search_all(
+        self, questions: Sequence[str], k: int, *, language: str = "", filters: Filters = Filters()
+    ) -> list[Hit]:
+        """The k best passages for one question, asked in several ways: each as the best of them finds it."""
+        best: dict[tuple[str, int], Hit] = {}
+        for question in dict.fromkeys(questions):
+            for hit in self.search(question, k, language=language, filters=filters):
+                place = (hit.passage.article_id, hit.passage.ordinal)
+                best[place] = max(hit, best.get(place, hit), key=lambda one: one.score)
+        return sorted(best.values(), key=lambda hit: -hit.score)[:k]
+
     def considered(self, k: int) -> int:
         """How many of a ranking can become the k hits: some may just have left, some are reranked."""
         return 2 * max(k, RERANKED if self._reranker else 0)

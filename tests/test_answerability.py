@@ -59,3 +59,9 @@ def test_an_answer_that_was_asked_for_again_is_doubted_sooner() -> None:
     ready, unsure = Answerability(Knowing({"": 0.5})), [-1.9, -1.9, -1.9]
     assert not ready.doubted("When?", "en", [PAID], "In 1950.", unsure)
     assert ready.doubted("When?", "en", [PAID], "In 1950.", unsure, again=True)
+
+
+def test_an_answer_from_the_questions_own_language_is_doubted_sooner_still() -> None:
+    ready, unsure = Answerability(Knowing({"": 0.5})), [-1.7, -1.7, -1.7]
+    assert not ready.doubted("When?", "en", [PAID], "In 1950.", unsure, again=True)
+    assert ready.doubted("When?", "en", [PAID], "In 1950.", unsure, own=True)

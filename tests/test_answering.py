@@ -209,6 +209,15 @@ def test_a_follow_up_is_searched_with_what_it_leans_on(ask) -> None:
     assert isinstance(events[-1], Answered)
 
 
+def test_a_small_model_is_asked_what_is_asked_last_alone_and_told_what_was_before(ask) -> None:
+    scripted = Scripted("Three years of dredging [1].")
+    ask(scripted, "How long did they take?", history=[Turn(QUESTION, "They cost 42 million crowns. [1]")])
+    (messages,) = scripted.asked
+    *_, earlier, asked = messages[1].content.split("\n\n")
+    assert earlier == f"Earlier: {QUESTION} They cost 42 million crowns."
+    assert asked.startswith("Question: How long did they take?\n")
+
+
 def test_a_question_that_stands_alone_is_left_alone(ask) -> None:
     history = [Turn("Who is the mayor of Montfleur?", "Nobody says.")]
     events = ask(Scripted("The works cost 42 million crowns [1]."), history=history)

@@ -13,7 +13,18 @@ from rag.answerability import Answerability
 from rag.answering import Answering
 from rag.budget import Budgets
 from rag.conversations.exchange import Exchange
-from rag.documents import Answered, Checked, Event, NotFound, Prompted, Rereading, Retrieved, Rewritten, Token
+from rag.documents import (
+    Answered,
+    Checked,
+    Event,
+    Filters,
+    NotFound,
+    Prompted,
+    Rereading,
+    Retrieved,
+    Rewritten,
+    Token,
+)
 from rag.errors import Interrupted
 from rag.generating import Done, Message, Piece, Text
 from rag.ingesting import Ingestion
@@ -53,8 +64,10 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
     evidence = Answerability(Knowing({"": 0.5}))
     ready = Answering(retriever, Premises(store, retriever), evidence, Verifier(retriever), budgets)
 
-    def run(generator: Scripted, language: str = "en", question: str = QUESTION) -> list[Event]:
-        return list(ready.answer(question, language, "scripted", lambda _: generator))
+    def run(
+        generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()
+    ) -> list[Event]:
+        return list(ready.answer(question, language, "scripted", lambda _: generator, filters=filters))
 
     return run
 
@@ -116,8 +129,10 @@ def test_where_the_second_does_not_stand_either_the_first_is_what_is_set_apart(a
 
 
 def test_the_second_must_be_surer_than_the_first(ask) -> None:
-    assert isinstance(ask(Copyist(COST, "Never.", UNSURE))[-1], Answered)
-    assert isinstance(ask(Copyist(INVENTED, COST, UNSURE))[-1], NotFound)
+    cost = "42 million"
+    assert isinstance(ask(Copyist(cost, "Never.", UNSURE), language="fr")[-1], Answered)
+    assert isinstance(ask(Copyist("1714", cost, UNSURE), language="fr")[-1], NotFound)
+    assert isinstance(ask(Copyist("1714", cost, SURE), language="fr")[-1], Answered)
 
 
 def test_a_larger_model_and_one_whose_sureness_is_not_known_are_asked_once(ask) -> None:
@@ -126,6 +141,12 @@ def test_a_larger_model_and_one_whose_sureness_is_not_known_are_asked_once(ask) 
     for copyist in (large, silent):
         assert isinstance(ask(copyist)[-1], NotFound)
         assert len(copyist.asked) == 1
+
+
+def test_passages_in_the_questions_own_language_are_asked_once(ask) -> None:
+    copyist = Copyist(INVENTED, COST)
+    assert isinstance(ask(copyist, filters=Filters(languages=("en",)))[-1], NotFound)
+    assert len(copyist.asked) == 1
 
 
 def test_the_words_of_an_article_in_another_language_are_named_so(ask) -> None:

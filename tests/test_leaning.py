@@ -124,9 +124,10 @@ def test_joined_is_the_last_question_its_answer_and_the_new_one() -> None:
 
 
 def test_a_passage_is_also_asked_without_the_earlier_questions() -> None:
-    alone, behind = asides("Who chaired it?", [Turn("When was it?", "On 3 December, in Oslo. [1]")])
-    assert (alone, behind) == ("Who chaired it?", "On 3 December, in Oslo. Who chaired it?")
-    assert asides("Why?", [Turn("When was it?", "")]) == ("Why?", "Why?")
+    alone, answered, asked = asides("Who chaired it?", [Turn("When was it?", "On 3 December, in Oslo. [1]")])
+    assert (alone, answered) == ("Who chaired it?", "On 3 December, in Oslo. Who chaired it?")
+    assert asked == "When was it? Who chaired it?"
+    assert asides("Why?", [Turn("When was it?", "")]) == ("Why?", "Why?", "When was it? Why?")
 
 
 def test_joined_goes_back_to_a_question_that_stands_by_itself() -> None:

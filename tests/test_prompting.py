@@ -6,7 +6,7 @@ from examples import hit
 
 from rag.documents import Hit
 from rag.excerpts import Excerpt
-from rag.prompting import able, build
+from rag.prompting import able, build, quotation
 
 
 def read(*hits: Hit) -> list[Excerpt]:
@@ -53,6 +53,18 @@ def test_the_part_that_does_not_change_stands_in_front() -> None:
 def test_passages_of_one_article_share_its_title_and_the_best_stays_last() -> None:
     _, user = build("?", "en", read(hit("best", "A"), hit("other", "B"), hit("third", "A")))
     assert user.content.startswith("B\nother\n\nA\nthird\nbest\n\n")
+
+
+def test_what_a_question_leans_on_stands_right_before_it() -> None:
+    before = "Who built the {old} bridge?\n\nThe council."
+    for messages in (
+        build("How long is it?", "fr", read(hit("text", "A")), before=before),
+        quotation("How long is it?", "fr", read(hit("text", "A")), before=before),
+    ):
+        passage, earlier, asked = messages[1].content.split("\n\n")
+        assert passage == "A\ntext"
+        assert earlier == "Auparavant : Who built the {old} bridge? The council."
+        assert "How long is it?" in asked and "bridge" not in asked
 
 
 def test_a_question_cannot_break_out_of_its_line() -> None:

@@ -27,6 +27,19 @@ def test_the_passage_with_the_words_comes_first(retriever: Retriever) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_a_question_asked_in_two_ways_has_each_passage_once_as_its_better_way_finds_it(
+    retriever: Retriever,
+) -> None:
+    ways = ("Who is the harbour master?", "Quand le pont a-t-il été ouvert ?")
+    apart = [retriever.search(way, 3, language="en") for way in ways]
+    both = retriever.search_all(ways, 3, language="en")
+    assert {hit.passage for hit in both} >= {hits[0].passage for hits in apart}
+    assert len({hit.passage for hit in both}) == len(both) == 3
+    for hit in both:
+        assert hit.score == max(one.score for way in apart for one in way if one.passage == hit.passage)
+    assert retriever.search_all(ways[:1] * 2, 3, language="en") == apart[0]
+
+
 def test_a_language_filter_holds(retriever: Retriever) -> None:
     hits = retriever.search("The harbour", 10, language="en", filters=Filters(languages=("fr", "zh")))
     assert hits
