@@ -180,7 +180,7 @@ class Answering:
         """Whether a small model is asked again: it copies from another language better than it words.
 
         In the question's own language it has said what it can: of RGB's questions without an answer it
-        copied something for one in four.
+        copied something for one in five.
         """
         foreign = any(hit.language != draft.language for hit in draft.hits)
         small = not prompting.able(generator.model.parameters)

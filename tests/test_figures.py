@@ -86,6 +86,7 @@ ABSENT = [
     ("Prices rose 13 percent.", "en", "价格上涨了百分之12。共13人。", "zh"),
     ("出生率为7.52%。", "zh", "出生率为7.52‰。", "zh"),
     ("The rate was 7.52 per mille.", "en", "出生率为7.52%。", "zh"),
+    ("It was 7 per million.", "en", "It was 7 ‰.", "en"),
     ("The port opened in 2021.", "en", "Порт открылся в 2022 году.", "ru"),
     ("Port ouvert le 14 octobre.", "fr", "The port opened on 13 October.", "en"),
     ("Port ouvert le 13 novembre.", "fr", "The port opened on 13 October.", "en"),

@@ -21,7 +21,7 @@ _PERCENT = re.compile(
     r"|[ -](?:percentage points?|points? de pourcentage|điểm phần trăm|процентн\w{2,3} пункт\w{0,3})",
     re.IGNORECASE,
 )
-_PERMILLE = re.compile(r" ?(?:‰|per ?mille?|pour mille|phần (?:nghìn|ngàn)|промилле)", re.IGNORECASE)
+_PERMILLE = re.compile(r" ?(?:‰|(?:per ?mille?|pour mille|phần (?:nghìn|ngàn)|промилле)\b)", re.IGNORECASE)
 _SHARE_BEFORE = re.compile(r"([百千])分之 ?$")
 _BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
 _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
