@@ -1,7 +1,8 @@
 """Every text of the interface: the names are here, the texts in languages/, one JSON file a language.
 
 Texts with braces are filled with `str.format`. A text that counts something is an object with a form
-for each of its language's plural categories (CLDR's, "other" always among them) and becomes a `Plural`.
+for each of its language's plural categories (CLDR's; "other" always, and for any that is left out) and
+becomes a `Plural`.
 Messages of `rag.errors` are not here: they belong to what raised them.
 """
 
