@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ from rag.ui.strings import Strings
 
 POLL = 0.15
 """Seconds between two looks at an answer that is being written: quicker than one reads."""
+TWICE = timedelta(seconds=2)
+"""The same question again within this time is the browser's doing."""
 OPEN, QUESTION, _CHANGED = "open", "question", "changed"
 """The open citation and the question, in the session."""
 
@@ -113,7 +116,15 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
 
 
 def _submitted(library: Library) -> None:
-    ask(library, str(st.session_state[QUESTION] or ""))
+    question = str(st.session_state[QUESTION] or "")
+    if not _just_asked(current(library), question.strip()):
+        ask(library, question)
+
+
+def _just_asked(conversation: Conversation | None, question: str) -> bool:
+    """Whether the browser has sent it twice: with the question, and with a poll that fell just before it."""
+    last = conversation.exchanges[-1] if conversation and conversation.exchanges else None
+    return last is not None and last.question == question and datetime.now(UTC) - last.asked < TWICE
 
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from rag.conversations.exchange import RUNNING
+
 FITS = """() => ![...document.querySelectorAll(
   "body, [data-testid=stMain], .by-exchange, .by-article, .stButton, .stChatInput"
 )].some((e) => e.scrollWidth > e.clientWidth + 1
@@ -52,8 +54,10 @@ class Reader:
         expect(self.last.get_by_role("heading", level=2)).to_have_text(question)
 
     def wait(self, state: str) -> None:
-        """Until the last answer has come to this state."""
+        """Until the last answer has come to this state; where it has ended, until the page shows that, too."""
         expect(self.last).to_have_attribute("data-state", state)
+        if state not in RUNNING:
+            expect(self.page.locator(".st-key-stop")).to_have_count(0)
 
     def ask_and_wait(self, question: str, state: str = "answered") -> None:
         self.ask(question)
