@@ -21,8 +21,8 @@ _TAIL = 400  # characters of the answer in which a loop is looked for
 class Draft:
     """What is known of an answer so far.
 
-    Of a question that leans on the conversation, `searched` is what was searched, `asides` are other ways to
-    ask it, and `before` is what it leans on, unless a model made it whole.
+    Of a question that leans on the conversation, `searched` is that question made whole, `asides` are other
+    ways in which it is searched, and `before` is what it leans on, unless a model made it whole.
     """
 
     question: str

@@ -1,7 +1,7 @@
 """A passage's own words in place of an answer. Pure.
 
-A small model copies what answers a question better than it words it, above all from another language. What
-it copies is not always exact: the reader is given the words as they stand in the passage.
+A small model copies what answers a question from another language better than it words it. What it copies
+is not always exact: the reader is given the words as they stand in the passage.
 """
 
 from __future__ import annotations
@@ -41,19 +41,26 @@ def quoted(written: str, language: str, hits: Sequence[Hit]) -> str:
 
 
 def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
-    """The words as a passage has them, more than a few in their sentence; its language; their share."""
-    told = [
-        (" ".join(hit.passage.text[s:e].split()), hit.language)
-        for hit in hits
-        for s, e in sentences(hit.passage.text, hit.language)
-    ]
-    shares = [_share(text, sentence) for sentence, _ in told]
-    share = max(shares, default=0.0)
-    if share < _COPIED:
-        return "", "", 0.0
-    best, language = told[shares.index(share)]
-    verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
-    return (verbatim[0] if verbatim else best), language, share
+    """The words as a passage has them, more than a few in their sentence; its language; their share.
+
+    They may be of two sentences, where no single one has nearly all of them.
+    """
+    for run, least in ((1, _WHOLE), (2, _WHOLE), (1, _COPIED)):
+        told = [(stretch, hit.language) for hit in hits for stretch in _stretches(hit, run)]
+        shares = [_share(text, stretch) for stretch, _ in told]
+        share = max(shares, default=0.0)
+        if share >= least:
+            best, language = told[shares.index(share)]
+            verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
+            return (verbatim[0] if verbatim else best), language, share
+    return "", "", 0.0
+
+
+def _stretches(hit: Hit, run: int) -> list[str]:
+    """Every so many sentences of a passage that follow each other, in one line each."""
+    spans = sentences(hit.passage.text, hit.language)
+    ends = zip(spans, spans[run - 1 :], strict=False)
+    return [" ".join(hit.passage.text[first[0] : last[1]].split()) for first, last in ends]
 
 
 def _share(text: str, sentence: str) -> float:

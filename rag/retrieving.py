@@ -80,12 +80,15 @@ class Retriever:
         self, questions: Sequence[str], k: int, *, language: str = "", filters: Filters = Filters()
     ) -> list[Hit]:
         """The k best passages for one question, asked in several ways: each as the best of them finds it."""
+        ways = list(dict.fromkeys(questions))
+        if len(ways) == 1:
+            return self.search(ways[0], k, language=language, filters=filters)
         best: dict[tuple[str, int], Hit] = {}
-        for question in dict.fromkeys(questions):
+        for question in ways:
             for hit in self.search(question, k, language=language, filters=filters):
                 place = (hit.passage.article_id, hit.passage.ordinal)
                 best[place] = max(hit, best.get(place, hit), key=lambda one: one.score)
-        return sorted(best.values(), key=lambda hit: -hit.score)[:k]
+        return once(sorted(best.values(), key=lambda hit: -hit.score), k)
 
     def considered(self, k: int) -> int:
         """How many of a ranking can become the k hits: some may just have left, some are reranked."""

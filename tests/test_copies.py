@@ -58,6 +58,16 @@ def test_what_says_the_same(one: str, other: str, same: bool) -> None:
     assert (containment(one, other) >= 0.5) is same
 
 
+def test_a_reprint_that_only_another_way_to_ask_finds_is_no_second_hit(
+    monkeypatch: pytest.MonkeyPatch, store: Store, embedder: HashEmbedder
+) -> None:
+    told = {"cost?": [found(DREDGED, "Paper")], "How much?": [found(REPRINT, "Agency")]}
+    retriever = Retriever(store, embedder)
+    monkeypatch.setattr(retriever, "search", lambda question, *_, **__: told[question])
+    (hit,) = retriever.search_all(list(told), 5)
+    assert {hit.article.title, *(copy.title for copy in hit.copies)} == {"Paper", "Agency"}
+
+
 def test_many_hits_are_quick() -> None:
     import time
 

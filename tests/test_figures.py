@@ -68,6 +68,8 @@ HELD = [
     ("About 3 million people live there.", "en", "There are 2.96 million people.", "en"),
     ("近300万人住在那里。", "zh", "There are 2,960,000 people.", "en"),
     ("The paper has 1,450 readers.", "en", "Le journal a 1.450 lecteurs, puis 1 450.", "fr"),
+    ("От 2 до 3 промилле.", "ru", "From 2‰ to 3‰.", "en"),
+    ("Between 30 and 50 percent came.", "en", "三至五成的人来了。", "zh"),
 ]
 
 
@@ -120,6 +122,7 @@ def test_a_figure_that_the_passage_does_not_say_is_absent(
         ("They may march; millions did on Tuesday.", "en"),
         ("数十万人和几千名学生来了。", "zh"),
         ("Le pont s'appelle 三亚大桥 ou 八桥.", "fr"),
+        ("Nó mất một phần nghìn giây.", "vi"),
     ],
 )
 def test_what_is_no_figure_claims_nothing(text: str, language: str) -> None:
@@ -145,6 +148,17 @@ def test_what_is_no_figure_claims_nothing(text: str, language: str) -> None:
 def test_claims_have_their_kind_and_place(text: str, language: str, kinds: list[tuple[str, str]]) -> None:
     assert claimed(text, language) == kinds
     assert all(text[c.start : c.end] == c.text for c in figure_claims(text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "passage", "other"),
+    [
+        ("Рождаемость составила 12 промилле.", "ru", "There were 12 births per 1,000 people.", "en"),
+        ("There were 12 births per thousand people.", "en", "出生率为12‰。", "zh"),
+    ],
+)
+def test_thousandths_told_in_words_accuse_nobody(text: str, language: str, passage: str, other: str) -> None:
+    assert "absent" not in said(text, language, passage, other)
 
 
 DAY = date(2022, 10, 13)

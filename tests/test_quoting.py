@@ -52,6 +52,15 @@ def test_a_sentence_that_was_cut_is_whole_again() -> None:
     assert quoted(cut, "ru", [hit(told)]) == f"В статье сказано: «{told}»"
 
 
+def test_two_sentences_that_were_copied_are_both_given() -> None:
+    told = (
+        "The council of Aldersund opened its new harbour on Monday, and many guests came. It cost 12 million."
+    )
+    before = "It had been put off three times since 1998. "
+    assert quoted(told, "en", [hit(before + told)]) == told
+    assert quoted(told, "fr", [hit(before + told)]) == f"L'article dit : « {told} »"
+
+
 def test_a_sentence_that_was_copied_with_another_name_is_given_as_it_stands() -> None:
     told = "The council of Aldersund sold 5,586 tonnes of its own salt in 2021, more than ever before."
     wrong = "The Kestrel Group sold 5,586 tonnes of its own salt in 2021, more than ever before."

@@ -31,6 +31,7 @@ class Figure:
 
     `values`: what it may be worth: a number, a day of its `months`, a month, a year, minutes past
     midnight or noon. `span`: "decade" or "century" for those. `loose` figures are never claimed.
+    `by`: how many percent one of the written number is, where it is a share.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Figure:
     span: str = ""
     spelt: bool = False
     loose: bool = False
+    by: Fraction = Fraction(1)
 
 
 def figures(text: Folded, language: str) -> list[Figure]:
@@ -132,7 +134,7 @@ def _figure(text: str, number: Numeral) -> Figure:
     if percent:
         start, end, by = percent
         values = frozenset(value * by for value in number.values)
-        return Figure("percent", start, end, values, spelt=number.spelt)
+        return Figure("percent", start, end, values, spelt=number.spelt, by=by)
     unit, start, end = unit_of(text, number.start, number.end) or (None, number.start, number.end)
     kind: Kind = "amount" if unit else "number"
     return Figure(kind, start, end, number.values, unit=unit, spelt=number.spelt, loose=number.loose)
@@ -144,5 +146,6 @@ def _shared(figure: Figure, number: Numeral, after: Numeral, behind: Figure) -> 
     if number.scale == 1 < after.scale:
         values |= frozenset(value * after.scale for value in values)
     if figure.kind == "number" and behind.kind in ("percent", "amount"):
-        return replace(figure, kind=behind.kind, unit=behind.unit, values=values)
+        values = frozenset(value * behind.by for value in values)
+        return replace(figure, kind=behind.kind, unit=behind.unit, values=values, by=behind.by)
     return replace(figure, values=values)

@@ -21,8 +21,13 @@ _PERCENT = re.compile(
     r"|[ -](?:percentage points?|points? de pourcentage|điểm phần trăm|процентн\w{2,3} пункт\w{0,3})",
     re.IGNORECASE,
 )
-_PERMILLE = re.compile(r" ?(?:‰|(?:per ?mille?|pour mille|phần (?:nghìn|ngàn)|промилле)\b)", re.IGNORECASE)
-_SHARE_BEFORE = re.compile(r"([百千])分之 ?$")
+_PERMILLE = re.compile(
+    r" ?(?:‰|(?:per ?mille?|pour mille|phần (?:nghìn|ngàn)(?! (?:tỷ|tỉ|triệu|giây|mét|gam))|промилле)\b)",
+    re.IGNORECASE,
+)
+MILLE = Fraction(1, 10)
+"""A thousandth, in percent."""
+_SHARE_BEFORE = re.compile(r"百分之 ?$")
 _BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
 _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
 
@@ -59,9 +64,9 @@ def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | N
     """
     before = _SHARE_BEFORE.search(text, max(0, start - 5), start)
     if before:
-        return before.start(), end, Fraction(1, 1 if before[1] == "百" else 10)
+        return before.start(), end, Fraction(1)
     if permille := _PERMILLE.match(text, end):
-        return start, permille.end(), Fraction(1, 10)
+        return start, permille.end(), MILLE
     behind = _PERCENT.match(text, end)
     return (start, behind.end(), Fraction(10 if "成" in behind[0] else 1)) if behind else None
 

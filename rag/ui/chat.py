@@ -124,7 +124,9 @@ def _submitted(library: Library) -> None:
 def _just_asked(conversation: Conversation | None, question: str) -> bool:
     """Whether the browser has sent it twice: with the question, and with a poll that fell just before it."""
     last = conversation.exchanges[-1] if conversation and conversation.exchanges else None
-    return last is not None and last.question == question and datetime.now(UTC) - last.asked < TWICE
+    if last is None or not last.running:
+        return False
+    return last.question == question and datetime.now(UTC) - last.asked < TWICE
 
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
