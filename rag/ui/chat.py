@@ -117,11 +117,11 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
 
 def _submitted(library: Library) -> None:
     question = str(st.session_state[QUESTION] or "")
-    if not _just_asked(current(library), question.strip()):
+    if not sent_twice(current(library), question.strip()):
         ask(library, question)
 
 
-def _just_asked(conversation: Conversation | None, question: str) -> bool:
+def sent_twice(conversation: Conversation | None, question: str) -> bool:
     """Whether the browser has sent it twice: with the question, and with a poll that fell just before it."""
     last = conversation.exchanges[-1] if conversation and conversation.exchanges else None
     if last is None or not last.running:

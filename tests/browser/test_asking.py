@@ -88,20 +88,6 @@ def test_switching_the_model_keeps_the_conversation_and_ends_no_answer(
     expect(reader.last.get_by_text("other:3b")).to_be_visible()
 
 
-def test_a_question_that_the_browser_sends_twice_is_asked_once(reader: Reader, engine: OllamaServer) -> None:
-    # Streamlit sends a question a moment after Enter; a poll in this moment takes it along. Here it is long.
-    reader.page.evaluate(
-        "() => { const wait = setTimeout; window.setTimeout = (f, ms, ...a) => wait(f, ms || 200, ...a); }"
-    )
-    engine.delay = 0.2
-    asked = [HARBOUR, *(f"How many ships are expected in week {week}?" for week in range(6))]
-    for question in asked:
-        reader.ask(question)
-    engine.delay = 0
-    reader.wait("answered")
-    assert reader.page.locator(".by-question").all_inner_texts() == asked
-
-
 def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engine: OllamaServer) -> None:
     engine.delay = 0.2
     reader.ask(HARBOUR)
