@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from rag.conversations import Conversation, Exchange
 from rag.library import Library
@@ -116,6 +117,14 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
 
 
 def _submitted(library: Library) -> None:
+    try:
+        _take(library)
+    except RerunException:  # something else was pressed at once, for which Streamlit leaves a callback
+        _take(library)
+        raise
+
+
+def _take(library: Library) -> None:
     question = str(st.session_state[QUESTION] or "")
     if not sent_twice(current(library), question.strip()):
         ask(library, question)

@@ -14,6 +14,14 @@ from running import RunningApp
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 HARBOUR = "What did the works in the harbour of Kestrel Bay cost?"
+ENTER_AND_PICK = """([name, ms]) => {
+  const labels = [...document.querySelectorAll("[data-testid=stPopoverBody] label")];
+  const model = labels.find((label) => label.textContent.includes(name));
+  const enter = new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true });
+  document.querySelector("[data-testid=stChatInput] textarea").dispatchEvent(enter);
+  setTimeout(() => model.click(), ms);
+}"""
+"""Enter in the bar, and so many milliseconds later a click on a model."""
 
 
 def test_the_page_says_what_it_knows(reader: Reader) -> None:
@@ -86,6 +94,20 @@ def test_switching_the_model_keeps_the_conversation_and_ends_no_answer(
     reader.ask_and_wait("How many ships are expected every week?")
     expect(reader.exchanges).to_have_count(2)
     expect(reader.last.get_by_text("other:3b")).to_be_visible()
+
+
+def test_no_question_is_lost_where_another_model_is_picked_in_the_same_moment(reader: Reader) -> None:
+    reader.ask_and_wait(HARBOUR)
+    for later, name in enumerate(("other:3b", "quick:1b") * 3):
+        question = f"How many ships are expected in week {later}?"
+        reader.page.locator(".st-key-picker button").click()
+        reader.page.get_by_role("radio", name=name).wait_for(state="attached")
+        reader.question.fill(question)
+        reader.page.evaluate(ENTER_AND_PICK, [name, 2**later - 1])
+        reader.page.keyboard.press("Escape")
+        expect(reader.last.get_by_role("heading", level=2)).to_have_text(question)
+        expect(reader.page.locator(".st-key-stop")).to_have_count(0)
+    expect(reader.exchanges).to_have_count(7)
 
 
 def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engine: OllamaServer) -> None:
