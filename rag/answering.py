@@ -245,7 +245,7 @@ class Answering:
         language = draft.language
         cited = sorted({n for sentence in sentences for n in sentence.citations})
         hits = [draft.hits[n - 1] for n in cited]
-        if not hits or denies(draft.text, language) or echoes(draft.text, draft.posed, language):
+        if not hits or denies(draft.text, language) or echoes(draft.text, draft.asked, language):
             return False
         if self._premises.absent(draft.question, language, hits):
             return False

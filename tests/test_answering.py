@@ -218,12 +218,6 @@ def test_a_small_model_is_asked_what_is_asked_last_alone_and_told_what_was_befor
     assert asked.startswith("Question: How long did they take?\n")
 
 
-def test_what_the_last_answer_told_already_answers_a_follow_up(ask) -> None:
-    history = [Turn(QUESTION, "The works cost 42 million crowns, with three years of dredging. [1]")]
-    events = ask(Scripted("They took three years of dredging."), "How long did they take?", history=history)
-    assert isinstance(events[-1], Answered)
-
-
 def test_a_question_that_stands_alone_is_left_alone(ask) -> None:
     history = [Turn("Who is the mayor of Montfleur?", "Nobody says.")]
     events = ask(Scripted("The works cost 42 million crowns [1]."), history=history)
