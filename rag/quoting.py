@@ -45,15 +45,20 @@ def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
 
     They may be of two sentences, where no single one has nearly all of them.
     """
-    for run, least in ((1, _WHOLE), (2, _WHOLE), (1, _COPIED)):
-        told = [(stretch, hit.language) for hit in hits for stretch in _stretches(hit, run)]
-        shares = [_share(text, stretch) for stretch, _ in told]
-        share = max(shares, default=0.0)
-        if share >= least:
-            best, language = told[shares.index(share)]
-            verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
-            return (verbatim[0] if verbatim else best), language, share
-    return "", "", 0.0
+    share, best, language = _nearest(text, hits, 1)
+    if share < _WHOLE and (two := _nearest(text, hits, 2))[0] >= _WHOLE:
+        share, best, language = two
+    if share < _COPIED:
+        return "", "", 0.0
+    verbatim = re.search(re.escape(text), best, re.IGNORECASE) if count_words(text) <= _FEW else None
+    return (verbatim[0] if verbatim else best), language, share
+
+
+def _nearest(text: str, hits: Sequence[Hit], run: int) -> tuple[float, str, str]:
+    """The stretch of so many sentences that has most of a text: how much of it, the stretch, its language."""
+    told = [(stretch, hit.language) for hit in hits for stretch in _stretches(hit, run)]
+    shares = ((_share(text, stretch), stretch, language) for stretch, language in told)
+    return max(shares, key=lambda one: one[0], default=(0.0, "", ""))
 
 
 def _stretches(hit: Hit, run: int) -> list[str]:
