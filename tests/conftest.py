@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conversing import Shelf
 from examples import BRIDGE, HARBOUR, LIBRARY, HashEmbedder, write
 
 from rag.store import Store
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """The list of conversations, in a file of its own."""
+    opened = Shelf(tmp_path / "conversations.sqlite")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from conversing import Shelf, Slow, instant, last, until
@@ -15,13 +14,6 @@ from rag.conversations.exchange import from_json, to_json
 from rag.conversations.records import title_of
 from rag.documents import Answered, Event, Failed, Filters, Loading, NotFound, Thinking, Token
 from rag.errors import EngineUnavailable, ModelMissing
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    opened = Shelf(tmp_path / "conversations.sqlite")
-    yield opened
-    opened.close()
 
 
 def test_an_answer_grows_while_nobody_looks(shelf: Shelf) -> None:

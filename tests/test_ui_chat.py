@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from conversing import Shelf, Slow, until
@@ -12,13 +10,6 @@ from conversing import Shelf, Slow, until
 from rag.ui import chat
 
 QUESTION = "When did the harbour open?"
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    opened = Shelf(tmp_path / "conversations.sqlite")
-    yield opened
-    opened.close()
 
 
 def test_a_question_is_the_browsers_second_only_while_the_first_is_answered_and_at_once(
