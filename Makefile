@@ -6,7 +6,13 @@ PORT ?= 8501
 
 DATA ?= $(wildcard ../shared/data)
 
-.PHONY: run test fast check bench eval setup clean
+.PHONY: run test fast coverage check lock bench eval setup clean
+
+# Test files run side by side in so many processes.
+JOBS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+MODELS = $(BIN)/python -m rag setup --models-only && $(BIN)/python -m rag models pull qwen2.5-coder-0.5b-instruct-q4_k_m
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 run: setup
 	@echo "Byline is at http://127.0.0.1:$(PORT) - stop it with Ctrl-C."
@@ -16,12 +22,15 @@ setup: $(VENV)/.installed
 	@$(BIN)/python -m rag setup
 
 test: $(VENV)/.tested
-	@$(BIN)/python -m rag setup --models-only
-	@$(BIN)/python -m rag models pull qwen2.5-coder-0.5b-instruct-q4_k_m
-	@$(BIN)/python -m pytest
+	@$(MODELS)
+	@$(PYTEST)
 
 fast: $(VENV)/.tested
-	@$(BIN)/python -m pytest -m "not slow and not model and not browser"
+	@$(PYTEST) --hypothesis-profile=fast --ignore=tests/browser -m "not slow and not model"
+
+# Branch coverage of the tests that need neither models nor a browser.
+coverage: $(VENV)/.tested
+	@$(PYTEST) --cov=rag --cov-branch --cov-report=term:skip-covered -m "not model and not browser"
 
 bench: setup
 	@$(BIN)/python bench/answering.py
@@ -42,21 +51,28 @@ eval: $(VENV)/.installed
 	@$(BIN)/python -m rag eval card --save $(EVAL)/card.json --picture $(EVAL)/card.svg
 
 check: $(VENV)/.tested
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@$(BIN)/python .ci/lock.py --check
+
+# Renew the lock: the newest versions that pyproject.toml admits.
+lock: $(VENV)/.tested
+	@$(PIP) "uv>=0.9,<1"
+	@$(BIN)/python .ci/lock.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Byline needs Python 3.11 or later; $(PYTHON) is older. Name another: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+# The second line finds the build of torch that fits this machine.
+$(VENV)/.installed: pyproject.toml requirements.lock | $(VENV)/bin/python
 	@echo "Installing Byline's packages (a few minutes, once) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade "pip>=24.1"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
+	@$(PIP) --no-deps -r requirements.lock
+	@$(PIP) -e .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e ".[dev]"
+$(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
+	@$(PIP) --no-deps -r requirements-dev.lock
 	@touch $@
 
 clean:

@@ -1,9 +1,9 @@
-"""How long a reader waits: first word, whole answer, peak memory, on fresh prompts.
+"""Measures the time to the first word and to the whole answer, and peak memory, on uncached prompts.
 
 python bench/answering.py [QUESTIONS.json] [--data DIR] [--model NAME]
 
 Without QUESTIONS.json, a list of {"q": ...}, it asks the sample library (`python -m rag setup`).
-Every question is another prompt: nothing but the one-line role can come from the engine's cache.
+Every question is a new prompt, so that only the one-line role can come from the engine's cache.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from rag.documents import Answered, Failed, NotFound, Retrieved, Token
+from rag.events import Answered, Failed, NotFound, Retrieved, Token, Unconfirmed
 from rag.library import Library
 from rag.settings import Settings
 
@@ -55,9 +55,9 @@ def main() -> None:
 
 
 def measure(library: Library, question: str, model: str) -> tuple[float, ...] | None:
-    """Milliseconds to the passages, the first word and the end, those of the check, and prompt tokens.
+    """Time one question: milliseconds to the passages, first word and end, of the check; prompt tokens.
 
-    None without words.
+    None where the model writes nothing.
     """
     began, passages, written = time.perf_counter(), 0.0, 0.0
     for event in library.ask(question, model=model):
@@ -67,7 +67,7 @@ def measure(library: Library, question: str, model: str) -> tuple[float, ...] | 
             written = (time.perf_counter() - began) * 1000
         elif isinstance(event, Failed):
             sys.exit(event.message)
-        elif isinstance(event, Answered | NotFound):
+        elif isinstance(event, Answered | Unconfirmed | NotFound):
             timings = event.answer.timings
             print(f"  {timings.total_ms / 1000:5.1f} s  {question}  ->  {event.answer.text}")
             if timings.first_token_ms is not None:

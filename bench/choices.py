@@ -1,4 +1,4 @@
-"""What each step of retrieval is worth: the same candidates, scored in several ways.
+"""Ablates the scoring of retrieval: the same candidates, scored in several ways.
 
 python bench/choices.py KEPT QUESTIONS.jsonl --languages en,zh,vi,ru [--every 1]
 
@@ -18,34 +18,34 @@ from statistics import mean
 
 import numpy as np
 
-from rag.fusing import Candidates, Vector, Weights, fuse
 from rag.library import Library
-from rag.retrieving import Retriever
+from rag.retrieval.fusion import Candidates, FusionWeights, Vector, fuse
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
 Score = Callable[[Candidates], Vector]
 WAYS: dict[str, Score] = {
     "dense, as the model gives it": lambda found: found.dense,
-    "balanced": lambda found: fuse(found, Weights(0, 0, 0)).total,
-    "balanced, keywords": lambda found: fuse(found, Weights(own=0, lead=0)).total,
-    "balanced, keywords within a language": lambda found: fuse(found, Weights(own=1, lead=0)).total,
-    "balanced, keywords mostly within": lambda found: fuse(found, Weights(lead=0)).total,
-    "balanced, calibrated": lambda found: fuse(found, Weights(0, 0)).total,
+    "balanced": lambda found: fuse(found, FusionWeights(0, 0, 0)).total,
+    "balanced, keywords": lambda found: fuse(found, FusionWeights(own=0, lead=0)).total,
+    "balanced, keywords within a language": lambda found: fuse(found, FusionWeights(own=1, lead=0)).total,
+    "balanced, keywords mostly within": lambda found: fuse(found, FusionWeights(lead=0)).total,
+    "balanced, calibrated": lambda found: fuse(found, FusionWeights(0, 0)).total,
     "all, as Byline does it": lambda found: fuse(found).total,
-    "all, keywords half as much": lambda found: fuse(found, Weights(keywords=0.6)).total,
-    "all, keywords twice": lambda found: fuse(found, Weights(keywords=2.4)).total,
-    "all, the whole lead taken off": lambda found: fuse(found, Weights(lead=1)).total,
+    "all, keywords half as much": lambda found: fuse(found, FusionWeights(keywords=0.6)).total,
+    "all, keywords twice": lambda found: fuse(found, FusionWeights(keywords=2.4)).total,
+    "all, the whole lead taken off": lambda found: fuse(found, FusionWeights(lead=1)).total,
 }
 
 
 class Asked:
-    """A question with its candidates, and for each of them which row of the data it belongs to."""
+    """A question with its candidates, and the data set's row of each candidate."""
 
     def __init__(self, language: str, right: str, found: Candidates, rows: Sequence[str]) -> None:
         self.language, self.right, self.found, self.rows = language, right, found, np.array(rows)
 
     def first(self, score: Score, kept: Vector | None = None) -> list[tuple[str, str]]:
-        """Rows with their language, best first, each once; only candidates that are `kept`."""
+        """Rank rows with their language, without repetition; only candidates in `kept`."""
         keep = np.ones(len(self.rows), bool) if kept is None else kept
         if not keep.any():
             return []
@@ -63,7 +63,7 @@ class Asked:
 
 
 def ask(kept: Path, questions: Path, languages: Sequence[str], every: int) -> Iterator[Asked]:
-    """Every question in every language, with its candidates."""
+    """Search for the candidates of every question in every language."""
     rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines()][::every]
     with Library.open(Settings.load(kept / "library")) as library:
         store, retriever = library._store, library._retriever
@@ -78,7 +78,7 @@ def ask(kept: Path, questions: Path, languages: Sequence[str], every: int) -> It
 
 
 def figures(asked: Sequence[Asked], score: Score, languages: Sequence[str]) -> str:
-    """One line of the table."""
+    """Format one line of the table."""
     share: dict[tuple[str, str], list[bool]] = {}
     first, other1, other5, alone1, alone5 = (list[bool]() for _ in range(5))
     for one in asked:

@@ -1,11 +1,10 @@
-"""Which passages are taken for copies: reprints and later versions of real news, and all other pairs.
+"""Measures near-duplicate detection: recall on synthetic reprints of real news, and false pairs.
 
-    .venv/bin/python bench/copies.py --news ../shared/data/news
+    .venv/bin/python bench/copies.py --news FOLDER
 
-Each article is reprinted: an agency's line in front, every fifth sentence left out, figures changed.
-Recall is the share of the reprint's passages that are recognised in the original. Of the originals alone
-every pair of articles that have a passage in common is counted: mistakes, or what a site puts under
-all its articles.
+A reprint has an agency's line in front, every fifth sentence left out, and changed figures. Recall is
+the share of its passages that are recognised in the original. Among the originals, every pair of articles
+with a common passage is counted: an error, or boilerplate of the site.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from rag.copies import SAME, containment, shingles
-from rag.documents import Article
-from rag.splitting import split
+from rag.retrieval.near_duplicates import MIN_CONTAINMENT, containment, shingles
+from rag.text.splitter import split
+from rag.types import Article
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--news", type=Path, default=Path("../shared/data/news"))
+    parser.add_argument("--news", type=Path, default=Path("data/news"))
     parser.add_argument("--limit", type=int, default=300, help="articles of each language")
     options = parser.parse_args()
     for file in sorted(options.news.glob("*.jsonl")):
@@ -39,7 +38,7 @@ def measured(rows: list[dict[str, str]], language: str) -> list[str]:
         mine = pieces(f"{n}", row["text"], language)
         other = pieces(f"{n}", reprint(row["text"], n), language)
         passages += [(n, text) for text in mine]
-        recalled += sum(any(containment(text, one) >= SAME for one in mine) for text in other)
+        recalled += sum(any(containment(text, one) >= MIN_CONTAINMENT for one in mine) for text in other)
         reprinted += len(other)
     wrong = false_pairs(passages)
     right = f"recall {recalled / reprinted:.3f} of {reprinted} passages"
@@ -71,7 +70,7 @@ def false_pairs(passages: list[tuple[int, str]]) -> list[tuple[int, int, float]]
         shared = Counter(other for shingle in shingles(text) for other in holding[shingle] if other < at)
         for other, _ in shared.most_common(20):
             same = containment(text, passages[other][1])
-            if same >= SAME and passages[other][0] != n:
+            if same >= MIN_CONTAINMENT and passages[other][0] != n:
                 found[passages[other][0], n] = same
     return [(one, other, round(same, 2)) for (one, other), same in found.items()]
 

@@ -1,19 +1,20 @@
-"""Learn the weights of rag.evidence: which token of a passage answers a question, or that none does.
+"""Trains the answer scorer: which token of a passage answers a question, or that none does.
 
-python bench/evidence.py xquad/passages.jsonl xquad/questions.jsonl [--steps 1400] [--out rag/evidence.npz]
+python bench/evidence.py xquad/passages.jsonl xquad/questions.jsonl [--steps 1400] [--out FILE.npz]
 
 Rows: {"id": "article-number", "en", "zh"...} and {"id", "passage", "q": {"en"...}, "a": {"en"...}}.
-Learned on 40 of XQuAD's 48 articles in six languages (Artetxe, Ruder and Yogatama 2020, arXiv 1910.11856,
-CC BY-SA 4.0); the figures at the end are of the other 8. The embedding model stays as it is. About 26,000
-weights are learned: the question's heed and type, the line and the small net. Each language's mean states are
-measured, on all articles; those of French, which XQuAD has not, by rag/parallel.json.
+Trained on 40 of XQuAD's 48 articles in six languages (Artetxe, Ruder and Yogatama 2020, arXiv 1910.11856,
+CC BY-SA 4.0); the figures at the end are of the other 8. The embedding model is frozen. About 26,000 weights
+are trained: the question's attention and type, the linear part and the small network. Each language's mean
+states are measured on all articles; those of French, which XQuAD lacks, on
+rag/embedding/parallel_sentences.json.
 
-An example is a question and some sentences of a passage: either those with the answer, whose tokens are to
-be found; or the same passage without the answer's sentences, or another passage of the article, where "no
-answer" is to be found. Question and passage are in two languages more often than in one.
+An example is a question with sentences of a passage: those with the answer, whose tokens are the target;
+or the passage without them, or another passage of the article, where the target is "no answer". Question and
+passage are in two languages more often than in one.
 
-The weights in the repository were learned by an earlier form of this script, by time in place of steps and on
-states of the model before it was quantised: a rerun gives slightly different ones.
+The weights in the repository come from an earlier form of this script, which was limited by time instead of
+steps and used the model before quantisation: a rerun gives slightly different ones.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from rag.embedding import LAYERS, OnnxEmbedder
-from rag.evidence import _SCALE, _TYPE, FADING, Array, cover, mean, token_scores
+from rag.answering.answer_scorer import _SCALE, _TYPE, FADING, cover, mean, token_scores
+from rag.embedding.onnx import LAYERS, OnnxEmbedder
+from rag.embedding.token_states import Array, TokenStateReader
 from rag.settings import DEFAULT_EMBEDDER, Settings
-from rag.tokens import OnnxTokens
 
 LANGUAGES = ("en", "zh", "vi", "ru", "de", "es")
 HIDDEN, RANK, INNER, BATCH, RATE = 384, 32, 32, 16, 2e-3
 COLUMNS = len(LAYERS) * (len(FADING) + 1) + 3
-"""Features of a token: cover and likeness in each layer; whether the languages are two; type; itself."""
+"""Features of a token: coverage and similarity in each layer; cross-lingual or not; type; the token."""
 KINDS = {"answer": 0.45, "left out": 0.3, "elsewhere": 0.25}
-"""What is drawn how often: with the answer; its sentences left out; another passage of the article."""
+"""Sampling rates: with the answer; without its sentences; another passage of the article."""
 _END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 Row = dict[str, Any]
@@ -64,7 +65,7 @@ class Read:
     spans: Spans
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Ranges of tokens. Plain ends: an abbreviation's point only makes a window begin elsewhere."""
+        """Split into ranges of tokens, at plain sentence ends: abbreviations only shift a window."""
         found, first = [], 0
         for end in [*(match.end() for match in _END.finditer(self.text)), len(self.text)]:
             last = first
@@ -76,7 +77,7 @@ class Read:
         return found
 
     def tokens_of(self, words: str) -> list[list[int]]:
-        """The tokens of each place where the words stand."""
+        """Return the token indices of each occurrence of the words."""
         spans = [match.span() for match in re.finditer(re.escape(words), self.text)] if words else []
         places = ([n for n, (s, e) in enumerate(self.spans) if e > a and s < b] for a, b in spans)
         return [place for place in places if place]
@@ -84,7 +85,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """States without their language, shape (layers, tokens, hidden); the passage's tokens that answer."""
+    """Mean-centred states, shape (layers, tokens, hidden), and the passage's answer tokens."""
 
     question: Array
     passage: Array
@@ -93,10 +94,10 @@ class Example:
 
 
 class Quiz:
-    """XQuAD's questions and passages, read, and the split of its articles."""
+    """XQuAD's questions and passages with their states, and the split by article."""
 
     def __init__(self, passages: Sequence[Row], questions: Sequence[Row], limit: int) -> None:
-        """Of `limit` articles, in an order drawn once, a sixth is held out."""
+        """Hold out a sixth of `limit` articles, in a fixed random order."""
         articles = sorted({article(row["id"]) for row in passages})
         Random(1).shuffle(articles)
         articles = articles[:limit]
@@ -105,14 +106,14 @@ class Quiz:
         self.held = [row for row in asked if article(row["passage"]) in held]
         self.train = [row for row in asked if row not in self.held]
         told = [row for row in passages if article(row["id"]) in articles]
-        tokens = OnnxTokens(OnnxEmbedder(Settings.load().models / DEFAULT_EMBEDDER))
+        tokens = TokenStateReader(OnnxEmbedder(Settings.load().models / DEFAULT_EMBEDDER))
         self.questions = {row["id"]: read(tokens, row["q"], True, LANGUAGES) for row in asked}
         self.passages = {row["id"]: read(tokens, row, False, LANGUAGES) for row in told}
         self.means = measure("question", self.questions.values(), tokens)
         self.means |= measure("passage", self.passages.values(), tokens)
 
     def example(self, row: Row, asked: str, said: str, kind: str, rng: Random) -> Example | None:
-        """A question in one language and a passage in another; None where there is none of this kind."""
+        """Build an example of a kind from a question and a passage in two languages; None if impossible."""
         name = row["passage"]
         if kind == "elsewhere":
             name = rng.choice([p for p in self.passages if article(p) == article(name) and p != name])
@@ -133,7 +134,7 @@ class Quiz:
         return Example(q, p, asked != said, right if answer else [])
 
     def draw(self, rng: Random) -> Example:
-        """An example to learn from."""
+        """Sample a training example."""
         while True:
             row, language = rng.choice(self.train), rng.choice(LANGUAGES)
             asked = language if rng.random() < 0.4 else rng.choice(LANGUAGES)
@@ -143,12 +144,12 @@ class Quiz:
 
 
 def article(passage: str) -> str:
-    """The article of a passage, by their ids."""
+    """Return the article's id of a passage's id."""
     return passage.split("-", maxsplit=1)[0]
 
 
 def window(sentences: Spans, starts: list[int], barred: set[int], size: int, rng: Random) -> tuple[int, int]:
-    """A range of tokens: sentences around one of `starts`, about `size` tokens in all, none `barred`."""
+    """Choose sentences around one of `starts`, about `size` tokens, none of them `barred`."""
     first = last = rng.choice(starts)
     while True:
         ways = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences) and n not in barred]
@@ -160,19 +161,24 @@ def window(sentences: Spans, starts: list[int], barred: set[int], size: int, rng
         first, last = min(first, n), max(last, n)
 
 
-def read(tokens: OnnxTokens, row: Mapping[str, str], question: bool, languages: Sequence[str]) -> Versions:
-    """A text in several languages; of its states half the bits, or XQuAD would need more than 1 GB."""
+def read(
+    tokens: TokenStateReader, row: Mapping[str, str], question: bool, languages: Sequence[str]
+) -> Versions:
+    """Compute a text's states in several languages, as float16: XQuAD would need more than 1 GB otherwise."""
     texts = [row[language].lstrip("\ufeff") for language in languages]
     found = zip(languages, texts, tokens(texts, question), strict=True)
     return {name: Read(text, one.states.astype(np.float16), one.spans) for name, text, one in found}
 
 
-def measure(side: str, rows: Iterable[Versions], tokens: OnnxTokens) -> Means:
-    """The mean states of each language, of French, and of all under "", for questions or passages.
+def measure(side: str, rows: Iterable[Versions], tokens: TokenStateReader) -> Means:
+    """Compute the mean states of each language, of French, and of all under "", for questions or passages.
 
-    French lies from the others as in parallel.json, and they lie where XQuAD has them.
+    French is placed relative to the others as in parallel_sentences.json.
     """
-    parallel, asked = json.loads(files("rag").joinpath("parallel.json").read_bytes()), side == "question"
+    parallel, asked = (
+        json.loads(files("rag.embedding").joinpath("parallel_sentences.json").read_bytes()),
+        side == "question",
+    )
     same = parallel["questions" if asked else "statements"]
     known, shifts = middles(rows), middles(read(tokens, row, asked, (*LANGUAGES, "fr")) for row in same)
     known["fr"] = shifts["fr"] + np.mean([known[name] - shifts[name] for name in LANGUAGES], axis=0)
@@ -181,13 +187,13 @@ def measure(side: str, rows: Iterable[Versions], tokens: OnnxTokens) -> Means:
 
 
 def middles(rows: Iterable[Versions]) -> Means:
-    """The mean of the texts' mean states, by language: shape (layers, hidden)."""
+    """Average the texts' mean states by language; shape (layers, hidden)."""
     kept = [{name: one.states.mean(axis=1, dtype=np.float32) for name, one in row.items()} for row in rows]
     return {name: np.asarray(np.mean([row[name] for row in kept], axis=0)) for name in kept[0]}
 
 
 class Scorer(nn.Module):
-    """What `rag.evidence.token_scores` computes, as it is learned."""
+    """The trainable form of `rag.answering.answer_scorer.token_scores`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,7 +206,7 @@ class Scorer(nn.Module):
         self.mu, self.sd = (nn.Parameter(torch.ones(COLUMNS), requires_grad=False) for _ in range(2))
 
     def columns(self, example: Example) -> Tensor:
-        """Shape (n, COLUMNS)."""
+        """Compute the features; shape (n, COLUMNS)."""
         q, p = torch.from_numpy(example.question), torch.from_numpy(example.passage)
         unit = nn.functional.normalize
         shared = unit(q, dim=2, eps=1e-6) @ unit(p, dim=2, eps=1e-6).transpose(1, 2)
@@ -214,7 +220,7 @@ class Scorer(nn.Module):
         return torch.cat([covers, shared.amax(dim=1), crossing, kind, self.b(said).T]).T
 
     def scale(self, examples: Sequence[Example]) -> None:
-        """Measure the features once; type and the token itself, which change in learning, more widely."""
+        """Standardise the features once, with wider scales for those that change in training."""
         with torch.no_grad():
             found = torch.cat([self.eval().columns(example) for example in examples])
         self.mu.copy_(found.mean(0))
@@ -222,14 +228,14 @@ class Scorer(nn.Module):
         self.train()
 
     def loss(self, example: Example) -> Tensor:
-        """How unlikely the answer's tokens are among all, or "no answer" where there are none."""
+        """Compute the negative log-likelihood of the answer's tokens, or of "no answer"."""
         features = (self.columns(example) - self.mu) / self.sd
         scores = self.line(features)[:, 0] + self.net(features)[:, 0]
         right = torch.logsumexp(scores[list(example.answer)], 0) if example.answer else self.null
         return torch.logsumexp(torch.cat([self.null[None], scores]), 0) - right
 
     def weights(self) -> dict[str, Array]:
-        """As `rag.evidence` names them."""
+        """Return the weights by their names in `rag.answering.answer_scorer`."""
         return {
             name.replace("net.2", "net.1").replace(".weight", "").replace(".bias", ".b"): weight.numpy()
             for name, weight in self.state_dict().items()
@@ -237,7 +243,7 @@ class Scorer(nn.Module):
 
 
 def learn(quiz: Quiz, steps: int) -> Scorer:
-    """Adam with a rate that rises for 50 steps and then falls to nearly nothing."""
+    """Train with Adam; the rate warms up for 50 steps and then decays to almost 0."""
     torch.manual_seed(0)
     rng, model = Random(0), Scorer()
     model.scale([quiz.draw(rng) for _ in range(100)])
@@ -258,12 +264,12 @@ def learn(quiz: Quiz, steps: int) -> Scorer:
 
 
 def area(right: Sequence[float], wrong: Sequence[float]) -> float:
-    """How often a right one scores above a wrong one (AUC); equal ones count half."""
+    """Compute the AUC; ties count half."""
     return float(np.mean(np.sign(np.subtract.outer(right, wrong)) / 2 + 0.5))
 
 
 def report(quiz: Quiz, weights: Mapping[str, Array]) -> None:
-    """Print the figures of held-out articles, as rag.evidence scores them."""
+    """Print the figures on the held-out articles, scored by rag.answering.answer_scorer."""
     rng = Random(5)
     for name, crossing in (("same language", False), ("across", True)):
         scores: dict[str, list[float]] = {kind: [] for kind in KINDS}
@@ -283,7 +289,9 @@ def main() -> None:
     parser.add_argument("xquad", type=Path, nargs=2, metavar=("PASSAGES", "QUESTIONS"))
     parser.add_argument("--steps", type=int, default=1400, help="of 16 examples each")
     parser.add_argument("--limit", type=int, default=48, help="articles that are read, to try the script")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "rag" / "evidence.npz")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parents[1] / "rag" / "answering" / "answer_scorer.npz"
+    )
     options = parser.parse_args()
     rows = [[json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in options.xquad]
     torch.set_num_threads(1)  # the matrices are small

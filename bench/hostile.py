@@ -1,4 +1,4 @@
-"""What each hostile file of the tests costs to read, in a process of its own: seconds, memory, outcome.
+"""Measures what reading each hostile file of the tests costs: seconds, memory, outcome.
 
 .venv/bin/python bench/hostile.py
 """

@@ -1,11 +1,11 @@
-"""How fast articles are indexed, beside LangChain's usual pipeline: same model, same texts, one run.
+"""Measures indexing speed beside LangChain's usual pipeline: same model, same texts, one run.
 
 python bench/indexing.py FILE.jsonl... [--articles 60]
 
 Rows: {"title", "text"}. Needs `pip install -e ".[bench]"`. LangChain: RecursiveCharacterTextSplitter
 (1,000 characters, 200 of them shared), HuggingFaceEmbeddings with the same model's folder, Chroma on disk.
-Byline: `Library.ingest` of the same texts as files. Neither counts the loading of its model. The two take
-turns, and the ratio of each turn is shown: machines are noisy.
+Byline: `Library.ingest` of the same texts as files. Loading the models is not counted. The two alternate, and
+the ratio of each round is printed, because machines are noisy.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ ROUNDS = 3
 
 
 def texts_of(paths: Sequence[Path], count: int) -> list[tuple[str, str]]:
-    """Title and text of `count` articles, from all files in turn."""
+    """Read title and text of `count` articles, from all files in turn."""
     files = [[json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in paths]
     rows = [row for turn in zip(*files, strict=False) for row in turn][:count]
     return [(row.get("title", ""), row["text"]) for row in rows]
 
 
 def byline(texts: Sequence[tuple[str, str]]) -> tuple[int, float]:
-    """Passages, and seconds from files to an index that can be searched."""
+    """Index with Byline; return the number of passages, and the seconds until they can be searched."""
     with tempfile.TemporaryDirectory() as folder:
         for n, (title, text) in enumerate(texts):
             path = Path(folder, "articles", f"{n}.txt")
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"{title}\n\n{text}" if title else text, "utf-8")
         with Library.open(Settings.load(Path(folder, "data"))) as library:
-            library.search("?")  # measures the languages' shifts, once for every library
+            library.search("?")  # measures the language means, once for every library
             began = time.perf_counter()
             library.ingest([Path(folder, "articles")])
             return library.overview().passages, time.perf_counter() - began
 
 
 def langchain() -> Callable[[Sequence[tuple[str, str]]], tuple[int, float]]:
-    """The same with LangChain, its model loaded."""
+    """Load the model and return the same for LangChain."""
     from langchain_chroma import Chroma
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter

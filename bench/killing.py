@@ -1,10 +1,10 @@
-"""Ingestion of many articles, killed again and again: the same library as in one go?
+"""Kills an ingestion many times, and compares the library with that of an uninterrupted one.
 
-    .venv/bin/python bench/killing.py --articles 10000 --kills 20          # a quick embedder
+    .venv/bin/python bench/killing.py --articles 10000 --kills 20          # a fast test embedder
     .venv/bin/python bench/killing.py --articles 1000 --kills 20 --real    # the bundled model
 
-The articles are real news, each again and again with changes: a sentence of its own in front, every other
-paragraph turned round. Prints what was compared and the largest memory of any run.
+The articles are real news, repeated with changes: a unique sentence in front, every other paragraph reversed.
+Prints the comparison and the largest peak memory of any run.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from rag.embedding import Embedder, load_embedder
-from rag.ingesting import Ingestion
+from rag.embedding.base import Embedder
+from rag.embedding.load import load_embedder
+from rag.ingestion.ingester import Ingester
 from rag.progress import Progress
 from rag.reading import Readers
 from rag.settings import Settings
-from rag.store import Store
+from rag.store.store import Store
 
 
 class Hashing:
-    """Vectors of words' hashes, in microseconds: what is measured is everything else."""
+    """Embeds words by hashing, in microseconds, so that everything else is measured."""
 
     name, dimension, fingerprint = "hashing", 64, "1"
 
@@ -81,7 +82,7 @@ def compare(options: argparse.Namespace, scratch: Path) -> None:
     print(f"articles {killed.ledger.overview().articles}, passages {len(other)}")
     twice = len(other) - len({*other})
     print(f"same articles and passages: {one == other}; twice: {twice}; vectors lost, stray: {lost}")
-    print(f"pending {len(killed.ledger.pending())}, doomed {len(killed.ledger.doomed())}")
+    print(f"pending {len(killed.ledger.pending())}, doomed {len(killed.ledger.pending_deletions())}")
     print(f"found by the words of their own sentence: {found} of {asked}")
     for store in (whole, killed):
         store.close()
@@ -96,7 +97,7 @@ def contents(store: Store) -> list[tuple[str, int, int, str]]:
 
 
 def searched(store: Store) -> tuple[int, int]:
-    """Articles that are found first by the mark that only they hold."""
+    """Count the articles found first by their unique word."""
     found = asked = 0
     for info in store.ledger.articles(-1):
         numbers = store.keywords.search(mark(int(Path(info.source).stem)), 3)
@@ -107,12 +108,12 @@ def searched(store: Store) -> tuple[int, int]:
 
 
 def run(options: argparse.Namespace, data: Path, folder: Path, kill_after: float | None = None) -> int:
-    """Ingest in a child, killed after some seconds; its largest memory in bytes, its readers' left out."""
+    """Ingest in a child process killed after some seconds; return its peak memory in bytes."""
     command = [sys.executable, __file__, "--child", "--data", str(data), "--folder", str(folder)]
     child = subprocess.Popen([*command, *["--real"] * options.real], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     if kill_after is not None:
-        child.stdout.readline()  # it has begun
+        child.stdout.readline()  # wait until it has begun
         try:
             child.wait(kill_after)
         except subprocess.TimeoutExpired:
@@ -129,10 +130,10 @@ def ingest(data: Path, folder: Path, *, real: bool) -> None:
     def tell(progress: Progress) -> None:
         nonlocal seen
         seen += 1
-        if seen % 50 == 1:  # a run that is killed has told its memory shortly before
+        if seen % 50 == 1:  # so that a killed run has reported its memory shortly before
             print(json.dumps({"done": progress.done, "memory": peak()}), flush=True)
 
-    Ingestion(store, embedder, tell, read=readers).run([folder])
+    Ingester(store, embedder, tell, read=readers).run([folder])
     print(json.dumps({"memory": peak()}), flush=True)
     readers.close()
     store.close()
@@ -147,7 +148,7 @@ def embedder_of(*, real: bool) -> Embedder:
 
 
 def mark(n: int) -> str:
-    """A word that only article n holds."""
+    """Return a word that only article n holds."""
     return f"zq{n:05d}x"
 
 
@@ -170,7 +171,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--real", action="store_true", help="the bundled embedding model")
-    parser.add_argument("--news", type=Path, default=Path("../shared/data/news"))
+    parser.add_argument("--news", type=Path, default=Path("data/news"))
     parser.add_argument("--scratch", type=Path, help="where the two libraries lie meanwhile")
     for name in ("--data", "--folder"):
         parser.add_argument(name, type=Path, help=argparse.SUPPRESS)

@@ -1,9 +1,9 @@
-"""How long the library page waits for its lists: pages, counts and charts of a synthetic library.
+"""Times the lists of the page "Articles" on a synthetic library: pages, counts, charts.
 
     python bench/listing.py --articles 100000
 
-The articles are of 1,500 characters in three passages, on words of Zipf's frequency; they go through
-the ledger as any other, without vectors. Each figure is the slowest of three runs, in milliseconds.
+An article has 1,500 characters in three passages, with words drawn by Zipf's law. It goes through the ledger
+as usual, without vectors. Each figure is the slowest of three runs, in milliseconds.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from rag.documents import Article, Filters, Passage
+from rag.store.article_list import ArticleList, ArticleQuery, Column
 from rag.store.database import Database
 from rag.store.ledger import Item, Ledger
-from rag.store.listing import Column, Listing, Query
+from rag.types import Article, Filters, Passage
 
 WORDS = [f"word{n}" for n in range(20_000)]
 LANGUAGES = ["en", "en", "fr", "zh", "vi", "ru"]
@@ -64,8 +64,8 @@ def fill(ledger: Ledger, articles: int) -> None:
     ledger.put(batch)
 
 
-def of(source: str) -> Query:
-    return Query(filters=Filters(sources=(source,)))
+def of(source: str) -> ArticleQuery:
+    return ArticleQuery(filters=Filters(sources=(source,)))
 
 
 def slowest(work: Callable[[], object]) -> float:
@@ -77,21 +77,21 @@ def slowest(work: Callable[[], object]) -> float:
     return max(times)
 
 
-def measured(ledger: Ledger, listing: Listing, articles: int) -> dict[str, float]:
+def measured(ledger: Ledger, listing: ArticleList, articles: int) -> dict[str, float]:
     recent = Filters(since=date(2020, 1, 1), languages=("fr",))
     last = articles // 50 * 50 - 50
     return {
-        "first page": slowest(lambda: listing.page(Query(), 50)),
-        "last page": slowest(lambda: listing.page(Query(), 50, last)),
-        **{f"by {column}": slowest(partial(listing.page, Query(order=column), 50)) for column in ORDERS},
-        "filtered": slowest(lambda: listing.page(Query(filters=recent), 50)),
+        "first page": slowest(lambda: listing.page(ArticleQuery(), 50)),
+        "last page": slowest(lambda: listing.page(ArticleQuery(), 50, last)),
+        **{f"by {key}": slowest(partial(listing.page, ArticleQuery(order=key), 50)) for key in ORDERS},
+        "filtered": slowest(lambda: listing.page(ArticleQuery(filters=recent), 50)),
         "of a part of the source": slowest(partial(listing.page, of("00042"), 50)),
         "of an outlet": slowest(partial(listing.page, of("outlet 7"), 50)),
-        "a rare word": slowest(lambda: listing.page(Query(words="word9000"), 50)),
-        "a common word": slowest(lambda: listing.page(Query(words="word1"), 50)),
-        "three words": slowest(lambda: listing.page(Query(words="word1 word2 word30"), 50)),
-        "count": slowest(lambda: listing.count(Query())),
-        "count of a common word": slowest(lambda: listing.count(Query(words="word1"))),
+        "a rare word": slowest(lambda: listing.page(ArticleQuery(words="word9000"), 50)),
+        "a common word": slowest(lambda: listing.page(ArticleQuery(words="word1"), 50)),
+        "three words": slowest(lambda: listing.page(ArticleQuery(words="word1 word2 word30"), 50)),
+        "count": slowest(lambda: listing.count(ArticleQuery())),
+        "count of a common word": slowest(lambda: listing.count(ArticleQuery(words="word1"))),
         "languages": slowest(listing.languages),
         "outlets": slowest(listing.outlets),
         "months": slowest(listing.months),
@@ -109,7 +109,7 @@ def main() -> None:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         database = Database(folder / "library.sqlite")
-        ledger, listing = Ledger(database), Listing(database)
+        ledger, listing = Ledger(database), ArticleList(database)
         if not ledger.overview().articles:
             fill(ledger, options.articles)
         for name, milliseconds in measured(ledger, listing, ledger.overview().articles).items():

@@ -1,13 +1,13 @@
-"""How quick the page is with 500 conversations and 10,000 articles: first view, typing, opening a citation.
+"""Times the page with 500 conversations and 10,000 articles: first view, typing, opening a citation.
 
     python bench/page.py [--articles 10000] [--conversations 500] [--folder DIR]
 
-The real app in a process of its own, looked at with Chromium (which must be on the PATH). Articles and
-vectors are synthetic, three passages each; conversations are of three answers, the one that is opened of
-eight, twenty sentences and twenty citations each. Times are what a reader waits: from going to the page
-until the list of conversations and the field for the question stand there; from a key until its letter is
-painted (Event Timing); from a click on a citation until the highlighted words are in sight, and until
-their article is around them. Beside it, in turns, a page of Streamlit with nothing but such a field.
+The real app runs in its own process and is driven with Chromium, which must be on the PATH. Articles and
+vectors are synthetic, with three passages each. Conversations have three answers, the opened one eight, each
+with twenty sentences and twenty citations. Times: from navigation until the list of conversations and the
+question field are visible; from a key until its letter is painted (Event Timing); from a click on a citation
+until the highlighted words, and until their article, are visible. An otherwise empty Streamlit page with such
+a field is measured alternately.
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.conversations import Exchange, Head
-from rag.conversations.file import ConversationFile
-from rag.conversations.records import now
+from rag.conversations.database_file import ConversationFile
 from rag.conversations.rows import put, settle
-from rag.documents import Hit, Sentence, Timings
-from rag.embedding import load_embedder
+from rag.conversations.summaries import now
+from rag.embedding.load import load_embedder
 from rag.library import Library
 from rag.settings import Settings
-from rag.store import Store, StoredPassage
+from rag.store.ledger_rows import StoredPassage
+from rag.store.store import Store
+from rag.types import Hit, Sentence, Timings
 
 ROOT = Path(__file__).parents[1]
-OPENED, LONG, SHORT = "conversation-0", 8, 3  # answers of the conversation that is opened, and of the others
+OPENED, LONG, SHORT = "conversation-0", 8, 3  # answers of the opened conversation, and of the others
 SENTENCES, BATCH, ROUNDS, VIEWS = 20, 200, 10, 5
 TARGETS = {
     "first view, a conversation": 2_000,
@@ -148,7 +149,7 @@ def running(data: Path, app: Path = ROOT / "app.py") -> Iterator[str]:
 
 
 def first_view(browser: Browser, url: str, *parts: str) -> float:
-    """Milliseconds of a new visitor, nothing cached, until these parts and the field are there."""
+    """Measure milliseconds until these parts and the field are visible to a new visitor, without cache."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
@@ -160,7 +161,7 @@ def first_view(browser: Browser, url: str, *parts: str) -> float:
 
 
 def typing(page: Page) -> float:
-    """Milliseconds of the slowest key; below 16 the browser does not tell."""
+    """Measure the slowest key in milliseconds; the browser does not report less than 16."""
     page.evaluate(KEYS)
     page.locator(FIELD).click()
     page.keyboard.type("What do the articles say about this, and since when?", delay=40)
@@ -174,7 +175,7 @@ def first_views(browser: Browser, url: str, bare: str) -> dict[str, list[float]]
         "first view, a new one": (url, ".st-key-welcome", ROW),
         "first view, Streamlit alone": (bare,),
     }
-    for view in views.values():  # the library is opened, the applications are warm
+    for view in views.values():  # opens the library and warms up both apps
         first_view(browser, *view)
     found: dict[str, list[float]] = {name: [] for name in views}
     for _ in range(VIEWS):
@@ -193,7 +194,7 @@ def measured(browser: Browser, url: str) -> dict[str, list[float]]:
     times: list[Any] = []
     for n in range(ROUNDS):
         times.append(page.evaluate(CITE, n))
-        page.keyboard.press("Escape")  # the next one must not find the words of this one
+        page.keyboard.press("Escape")  # closes the drawer, so that the next one does not find these words
         page.locator("dialog[open]").wait_for(state="detached")
     found["citation, words in sight"] = [words for words, _ in times]
     found["citation, article around them"] = [article for _, article in times]

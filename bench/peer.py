@@ -1,12 +1,12 @@
-"""Answers beside LangChain's usual chain: same model, same engine, same texts, same questions, in one run.
+"""Compares answers with LangChain's usual chain: same model, engine, texts and questions, in one run.
 
 python bench/peer.py [QUESTIONS.json FOLDER] [--limit 20]
 
-Without arguments, the sample library's questions that have an answer (tests/questions/corpus.json). Needs
-`pip install -e ".[bench]"`. LangChain: RecursiveCharacterTextSplitter (1,000 characters, 200 shared),
+Without arguments, the sample library's questions that have an answer (rag/evaluation/questions/corpus.json).
+Needs `pip install -e ".[bench]"`. LangChain: RecursiveCharacterTextSplitter (1,000 characters, 200 shared),
 HuggingFaceEmbeddings with the same model's folder, Chroma, the four nearest chunks in the prompt of its
-tutorial. Both sides ask the embedded engine, in turns, so that neither finds its prompt in the cache.
-"Right" is what `eval card` counts as right; LangChain's answers are judged by the same words.
+tutorial. Both sides use the embedded engine alternately, so that neither finds its prompt in the cache.
+"Right" is what `eval card` counts as right, for both sides.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from rag.documents import Answered, NotFound
-from rag.evaluating.examined import Examined
-from rag.evaluating.judging import accepted, unmarked
-from rag.evaluating.questions import Asked, read_questions
-from rag.generating import Generator, Message, Text
+from rag.evaluation.examined_library import Examined
+from rag.evaluation.judgement import accepted, unmarked
+from rag.evaluation.question_sets import EvalQuestion, read_questions
+from rag.events import Answered, NotFound, Unconfirmed
+from rag.llm.generator import ChatMessage, Generator, Text
 from rag.reading import SUFFIXES, read
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
-QUESTIONS = Path(__file__).parents[1] / "tests" / "questions" / "corpus.json"
+QUESTIONS = Path(__file__).parents[1] / "rag" / "evaluation" / "questions" / "corpus.json"
 PROMPT = (
     "You are an assistant for question-answering tasks. Use the following pieces of retrieved context to "
     "answer the question. If you don't know the answer, just say that you don't know. Use three sentences "
@@ -36,8 +36,8 @@ Result = tuple[float, float, bool]
 """Seconds to the first word and to the end; whether it is right."""
 
 
-def langchain(folder: Path, generator: Generator) -> Callable[[Asked], Result]:
-    """Index a folder as LangChain's users do; → ask."""
+def langchain(folder: Path, generator: Generator) -> Callable[[EvalQuestion], Result]:
+    """Index a folder as LangChain's users do; return a function that asks."""
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
     from langchain_huggingface import HuggingFaceEmbeddings
@@ -49,11 +49,11 @@ def langchain(folder: Path, generator: Generator) -> Callable[[Asked], Result]:
     chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
     retriever = Chroma.from_documents(chunks, model).as_retriever(search_kwargs={"k": 4})
 
-    def ask(question: Asked) -> Result:
+    def ask(question: EvalQuestion) -> Result:
         began, first, text = time.perf_counter(), 0.0, ""
         context = "\n\n".join(document.page_content for document in retriever.invoke(question.text))
         prompt = PROMPT.format(question=question.text, context=context)
-        for piece in generator.stream([Message("user", prompt)], Settings.load().answer_tokens):
+        for piece in generator.stream([ChatMessage("user", prompt)], Settings.load().answer_tokens):
             if isinstance(piece, Text):
                 first = first or time.perf_counter() - began
                 text += piece.text
@@ -62,10 +62,10 @@ def langchain(folder: Path, generator: Generator) -> Callable[[Asked], Result]:
     return ask
 
 
-def byline(library: Examined, question: Asked) -> Result | None:
-    """Ask Byline; None where it refuses before the model is asked."""
+def byline(library: Examined, question: EvalQuestion) -> Result | None:
+    """Ask Byline; None where it refuses without asking the model."""
     for event in library.ask(question.text):
-        if isinstance(event, Answered | NotFound):
+        if isinstance(event, Answered | Unconfirmed | NotFound):
             answer = event.answer
             right = answer.found and accepted(unmarked(answer.text), question.accept)
             first = answer.timings.first_token_ms
@@ -74,7 +74,7 @@ def byline(library: Examined, question: Asked) -> Result | None:
 
 
 def report(name: str, results: Sequence[Result], asked: int) -> tuple[float, float]:
-    """Print a side's figures; → its median seconds to the first word, and to the end."""
+    """Print a side's figures; return its median seconds to the first word and to the end."""
     first, whole = (median(one[i] for one in results) for i in (0, 1))
     right = sum(one[2] for one in results)
     print(f"{name:<10} right {right} of {asked}, first word {first:.1f} s, whole answer {whole:.1f} s")

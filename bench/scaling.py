@@ -1,12 +1,12 @@
-"""What a library's size costs: time per added passage, search times, peak memory of ingestion.
+"""Measures scaling: time per added passage, search times, peak memory of ingestion.
 
 python bench/scaling.py [--passages 200000] [--data DIR]
 
-The real store, ledger, keyword index and retriever, in a fresh folder, or in DIR, which is kept and grows to
-as many passages as are asked for. Texts and vectors are synthetic, because embedding a million real passages
-takes hours: texts are words drawn by Zipf's law in five languages' scripts, vectors lie in clusters as those
-of news do. What embedding takes is measured in the same run, with the real model and the sample library's
-passages. Questions are embedded by the real model, for its time, and then searched with a synthetic vector.
+Uses the real store, ledger, keyword index and retriever, in a temporary folder, or in DIR, which is kept and
+extended to the number of passages. Texts and vectors are synthetic, because embedding a million passages
+takes hours: texts are words drawn by Zipf's law in five languages' scripts, vectors are clustered like those
+of news. Embedding time is measured in the same run with the real model on the sample library's passages.
+Questions are embedded by the real model, for its time, and then searched with a synthetic vector.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.documents import Article, Passage
-from rag.embedding import load_embedder
-from rag.reading.files import read
-from rag.retrieving import Retriever
+from rag.embedding.load import load_embedder
+from rag.reading.file_reader import read
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.splitting import split
-from rag.store import Item, Store, StoredPassage
+from rag.store.ledger import Item
+from rag.store.ledger_rows import StoredPassage
+from rag.store.store import Store
+from rag.text.splitter import split
+from rag.types import Article, Passage
 
 LETTERS = {"en": "etaoinshrdlu", "fr": "esaitnrulodé", "vi": "nhaitcgôưđeo", "ru": "оеаинтсрвлкм", "zh": ""}
 BATCH, PER_ARTICLE, WORDS, VOCABULARY, CLUSTERS = 256, 6, 60, 40_000, 2_000
@@ -40,7 +42,7 @@ Vector = NDArray[np.float32]
 
 
 class Synthetic:
-    """An Embedder of clustered random vectors; a question takes as long as with the real model."""
+    """An Embedder that gives clustered random vectors; a question takes the real model's time."""
 
     name, fingerprint, dimension = "synthetic", "0" * 64, 384
 
@@ -48,12 +50,12 @@ class Synthetic:
         self._real = load_embedder(settings)
         articles = [article for path in sorted(settings.corpus.rglob("*.md")) for article in read(path)]
         self._sample = [passage.text for article in articles for passage in split(article)][::3][:SAMPLE]
-        self.real_ms()  # loaded: its memory counts while articles are added
+        self.real_ms()  # loads the model, whose memory counts
         self._random = np.random.default_rng(7)
         self._centres = self._random.standard_normal((CLUSTERS, self.dimension), np.float32)
 
     def real_ms(self) -> float:
-        """What the real model takes for a passage now, in ms: of SAMPLE of the sample library."""
+        """Measure the real model's milliseconds per passage, on SAMPLE passages."""
         began = time.perf_counter()
         self._real.embed_passages(self._sample)
         return (time.perf_counter() - began) / len(self._sample) * 1000
@@ -69,7 +71,7 @@ class Synthetic:
 
 
 def vocabulary(language: str, random: np.random.Generator) -> list[str]:
-    """Words of a language's letters; Han words of one to three characters."""
+    """Make up words of a language's letters; Han words have one to three characters."""
     if language == "zh":
         codes = random.integers(0x4E00, 0x5E00, (VOCABULARY, 3))
         return ["".join(map(chr, row[: 1 + n % 3])) for n, row in enumerate(codes)]
@@ -78,18 +80,18 @@ def vocabulary(language: str, random: np.random.Generator) -> list[str]:
 
 
 def vocabularies(random: np.random.Generator) -> dict[str, list[str]]:
-    """The words of every language: the same for generators of the same seed."""
+    """Make up the words of every language, reproducible by the seed."""
     return {language: vocabulary(language, random) for language in LETTERS}
 
 
 def drawn(words: dict[str, list[str]], language: str, count: int, random: np.random.Generator) -> str:
-    """That many words of a language, by Zipf's law."""
+    """Draw words of a language by Zipf's law."""
     ranks = np.minimum(random.zipf(1.2, count), VOCABULARY) - 1
     return ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
 
 
 def articles(there: int, count: int) -> Iterator[Item]:
-    """Articles of PER_ARTICLE passages, the languages in turn: from `there` passages on up to `count`."""
+    """Make articles of PER_ARTICLE passages in all languages, from `there` passages up to `count`."""
     words = vocabularies(np.random.default_rng(SEED))
     for n in range(there // PER_ARTICLE, -(-count // PER_ARTICLE)):
         random = np.random.default_rng((SEED, n))
@@ -103,7 +105,7 @@ def articles(there: int, count: int) -> Iterator[Item]:
 
 @dataclass
 class Spent:
-    """Seconds that the embedder and Chroma took since `take`."""
+    """Seconds spent in the embedder and in Chroma since the last `take`."""
 
     embedder: float = 0.0
     chroma: float = 0.0
@@ -125,7 +127,7 @@ class Spent:
 
 
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
-    """Write passages up to `count` in batches; say how long one took around the sizes asked for."""
+    """Write passages up to `count` in batches; print the time of one at the sizes in `say_at`."""
     spent, done, rows = Spent(), store.ledger.overview().passages, list[tuple[int, float, float]]()
     embed = spent.timed("embedder", lambda stored: vectors_of(embedder, stored))
     store.vectors.upsert = spent.timed("chroma", store.vectors.upsert)  # type: ignore[method-assign]
@@ -156,14 +158,14 @@ def vectors_of(embedder: Synthetic, stored: Sequence[StoredPassage]) -> Vector:
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of `size` items; the last may be shorter."""
+    """Split into lists of `size` items; the last may be shorter."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 
 
 def search(store: Store, embedder: Synthetic) -> None:
-    """Print the median and the 95th percentile of searches with words that the library holds."""
+    """Print the median and 95th percentile of searches with words of the library."""
     retriever, random = Retriever(store, embedder), np.random.default_rng(11)
     words = vocabularies(np.random.default_rng(SEED))
     times = []
@@ -173,18 +175,18 @@ def search(store: Store, embedder: Synthetic) -> None:
         began = time.perf_counter()
         retriever.search(question, 8, language=language)
         times.append((time.perf_counter() - began) * 1000)
-    times = times[20:]  # the first load Chroma's pages
+    times = times[20:]  # the first searches load Chroma's pages
     print(f"search: median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
 
 
 def now() -> int:
-    """What this process holds now, in MB; 0 where that cannot be read."""
+    """Return this process's memory in MB; 0 where it cannot be read."""
     status = Path("/proc/self/statm")
     return int(status.read_text().split()[1]) * resource.getpagesize() >> 20 if status.exists() else 0
 
 
 def peak() -> str:
-    """What this process held at most, in MB."""
+    """Return this process's peak memory in MB."""
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
 
 

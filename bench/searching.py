@@ -1,4 +1,4 @@
-"""How long a search takes on a real library, the question's embedding included.
+"""Times searches in a real library, including the question's embedding.
 
 python bench/searching.py DATA [--questions 300]
 
@@ -27,7 +27,7 @@ def main() -> None:
     with Library.open(Settings.load(options.data)) as library:
         titles = [info.title for info in library._store.ledger.articles(100_000)]
         asked = titles[:: max(1, len(titles) // options.questions)][: options.questions]
-        for title in asked[:20]:  # the first load Chroma's pages
+        for title in asked[:20]:  # the first searches load Chroma's pages
             library.search(title, 8)
         times = [timed(partial(library.search, title, 8)) for title in asked]
         embedding = [timed(partial(library._embedder.embed_query, title)) for title in asked]
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Milliseconds."""
+    """Measure in milliseconds."""
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000

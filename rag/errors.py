@@ -1,6 +1,6 @@
 """Every error that a user can meet.
 
-BylineError                 str(error) is one line: what happened and what to do
+BylineError                 `message` says what happened and what to do; str(error) in one English line
 ├── SettingsError           a setting cannot be used
 ├── LibraryBusy             another process owns the data folder
 ├── OwnerGone               the process that owns it ended while it worked for this one
@@ -13,7 +13,7 @@ BylineError                 str(error) is one line: what happened and what to do
 ├── DiskFull                there is no space left, or too little to begin
 ├── NotPermitted            a file or folder may not be written
 ├── FetchError              a model could not be fetched
-│   ├── NoNetwork           the package index cannot be reached
+│   ├── NoNetwork           the source of models cannot be reached
 │   └── WrongDigest         what came is not what the catalogue names
 ├── ModelMissing            a model that is needed is not on this machine
 └── GenerationError         the language model did not finish
@@ -24,9 +24,18 @@ BylineError                 str(error) is one line: what happened and what to do
 
 from __future__ import annotations
 
+from rag.locales.message import Message
+
 
 class BylineError(Exception):
-    """What happened and what to do, in one line."""
+    """An error with a message of the catalogue: what happened and what to do.
+
+    Raised with a code and the values of its placeholders, or with a message that is there already.
+    """
+
+    def __init__(self, message: str | Message, /, **values: object) -> None:
+        self.message = message if isinstance(message, Message) else Message.of(message, **values)
+        super().__init__(self.message)
 
 
 class SettingsError(BylineError):
@@ -51,9 +60,9 @@ class ShardDamaged(LibraryDamaged):
     `collection` is what Chroma had of `shard`; thrown away, it can be made anew.
     """
 
-    def __init__(self, message: str, shard: str, collection: object) -> None:
-        super().__init__(message)
-        self.shard, self.collection = shard, collection
+    def __init__(self, message: str | Message, /, *, collection: object = None, **values: object) -> None:
+        super().__init__(message, **values)
+        self.shard, self.collection = str(self.message.values["shard"]), collection
 
 
 class IndexMismatch(BylineError):
@@ -85,7 +94,7 @@ class FetchError(BylineError):
 
 
 class NoNetwork(FetchError):
-    """The package index cannot be reached."""
+    """The source of models (package index, hub, registry) cannot be reached."""
 
 
 class WrongDigest(FetchError):

@@ -1,4 +1,4 @@
-"""How much memory this machine has left, and giving back what is no longer used."""
+"""Memory of this machine: available, total, needed by a model; releasing freed memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MEMINFO = Path("/proc/meminfo")
 
 
 def available(meminfo: Path = _MEMINFO) -> int | None:
-    """Bytes that a program can have without swapping; None where the system does not tell."""
+    """Return the bytes that a program can allocate without swapping; None where unknown."""
     try:
         found = re.search(r"^MemAvailable:\s+(\d+) kB$", meminfo.read_text("ascii"), re.MULTILINE)
     except OSError:
@@ -22,25 +22,25 @@ def available(meminfo: Path = _MEMINFO) -> int | None:
 
 
 def total() -> int | None:
-    """Bytes of memory that are built in; None where the system does not tell."""
+    """Return the bytes of physical memory; None where unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
 
 
-_OVERHEAD = 1.31
-"""Measured with the embedded engine, 4,096 tokens of context and a prompt of 500: 639 MB for a file of
-491 MB, 1,345 MB for one of 1,117 MB."""
+_MEMORY_RATIO = 1.31
+"""Memory of a loaded model over the size of its file. Measured with the embedded engine, 4,096 tokens of
+context and a prompt of 500 tokens: 639 MB for a file of 491 MB, 1,345 MB for one of 1,117 MB."""
 
 
 def needed(size: int) -> int:
-    """About how many bytes a model of so many bytes on disk takes while it answers."""
-    return round(size * _OVERHEAD)
+    """Estimate the memory, in bytes, that a model of `size` bytes on disk takes while it answers."""
+    return round(size * _MEMORY_RATIO)
 
 
-def give_back() -> None:
-    """Return freed memory to the system: glibc keeps what many small things held (230 of 1,480 MB seen)."""
+def release_freed() -> None:
+    """Return freed memory to the system: glibc keeps small blocks (230 of 1,480 MB measured)."""
     gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none

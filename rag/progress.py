@@ -1,4 +1,4 @@
-"""How long work tells how far it is."""
+"""Progress reports of long operations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.locales.message import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` units of the work that `label` names (English, for people)."""
+    """`done` of `total` units of the operation that `label` names."""
 
-    label: str
+    label: Message
     done: int
     total: int
     unit: Literal["bytes", "articles", "steps"] = "steps"
@@ -21,4 +23,4 @@ OnProgress = Callable[[Progress], None]
 
 
 def ignore(_: Progress) -> None:
-    """Take a progress report and do nothing with it."""
+    """Discard a progress report."""

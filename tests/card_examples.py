@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from engines import gguf
-from examples import HashEmbedder
 
-from rag.documents import Event, Filters, Turn
-from rag.evaluating.examined import Examined
-from rag.generating import Done, Message, Model, Piece, Text
-from rag.generating.models import Models
-from rag.generating.ollama import Ollama
+from rag.evaluation.examined_library import Examined
+from rag.events import Event
+from rag.llm.generator import ChatMessage, Done, Model, Piece, Text
+from rag.llm.ollama import Ollama
+from rag.llm.registry import Models
 from rag.settings import Settings
-from rag.store import Store
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+from rag.types import Filters, Turn
 
 MODEL = "knowing"
 
@@ -25,10 +26,10 @@ class Knows:
     def __init__(self, model: Model, replies: Mapping[str, str | Exception]) -> None:
         self.model, self._replies = model, replies
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return sum(len(message.content.split()) for message in messages)
 
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
+    def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         asked = messages[-1].content
         reply = next((reply for key, reply in self._replies.items() if key in asked), "Nobody knows.")
         if isinstance(reply, Exception):

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 from conversing import Shelf
-from examples import BRIDGE, HARBOUR, LIBRARY, HashEmbedder, write
+from examples import BRIDGE, HARBOUR, LIBRARY, write
+from hypothesis import settings
 
-from rag.store import Store
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+
+settings.register_profile("fast", max_examples=20)
 
 
 @pytest.fixture

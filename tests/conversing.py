@@ -10,7 +10,8 @@ from pathlib import Path
 from ui_examples import answer, hit
 
 from rag.conversations import Answers, Conversation, Conversations, Exchange
-from rag.documents import Answered, Event, Filters, Prompted, Retrieved, Token, Turn
+from rag.events import Answered, Event, Prompted, Retrieved, Token
+from rag.types import Filters, Turn
 
 
 class Slow:
@@ -56,8 +57,11 @@ class Shelf(Conversations):
     def __init__(self, path: Path, ask: Callable[..., Iterator[Event]] = instant) -> None:
         self.ask = ask
         self.translate: Callable[..., Iterator[str]] = lambda *_: iter(("Un ", "quai."))
+        self.identify: Callable[[str], str] = lambda model: f"sha-{model}"
         answers = Answers(
-            lambda *asked: self.ask(*asked), lambda model: f"sha-{model}", lambda *told: self.translate(*told)
+            lambda *asked: self.ask(*asked[:4]),
+            lambda model: self.identify(model),
+            lambda *told: self.translate(*told),
         )
         super().__init__(path, answers)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import EngineUnavailable
-from rag.generating import Done, Message, Model, Piece, Text
+from rag.llm.generator import ChatMessage, Done, Model, Piece, Text
 
 
-def gguf(folder: Path, name: str) -> Path:
+def gguf(folder: Path, name: str, template: str = "") -> Path:
     """A GGUF file without tensors: enough to be listed."""
 
     def string(text: str) -> bytes:
@@ -21,6 +21,11 @@ def gguf(folder: Path, name: str) -> Path:
         string("general.file_type") + struct.pack("<II", 4, 15),
         string("qwen2.context_length") + struct.pack("<II", 4, 32768),
     ]
+    if template:
+        entries += [
+            string("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 2) + string("a") + string("b"),
+            string("tokenizer.chat_template") + struct.pack("<I", 8) + string(template),
+        ]
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.gguf"
     path.write_bytes(struct.pack("<4sIQQ", b"GGUF", 3, 0, len(entries)) + b"".join(entries))
@@ -33,11 +38,11 @@ class Engine:
     def __init__(self, model: Model) -> None:
         self.model, self.closed, self.streams = model, False, 0
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         assert not self.closed
         return len(messages)
 
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
+    def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         self.streams += 1
         for _ in range(10):
             assert not self.closed

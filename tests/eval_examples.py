@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from examples import HashEmbedder, hit
+from examples import hit
 
-from rag.documents import Filters, Hit
-from rag.evaluating.ranking import Ranker
+from rag.evaluation.ranking import Ranker
 from rag.library import Library, models_of
 from rag.settings import Settings
-from rag.store import Store
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+from rag.types import Filters, Hit
 
 PASSAGES = [
     {

@@ -1,66 +1,19 @@
-"""What tests share: a quick encoder, a scripted model, three articles. Injected like any other."""
+"""Articles, hits and an answer scorer that tests share."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from rag.documents import ArticleInfo, Hit, Passage
-from rag.evidence import Evidence, Found
-from rag.generating import Done, Message, Model, Piece, Text
+from rag.answering.answer_scorer import AnswerScore, AnswerScorer
+from rag.types import ArticleInfo, Hit, Passage
 
 
-class HashEmbedder:
-    """Feature hashing: texts that share words are near. No model, no download, microseconds."""
-
-    name, dimension, fingerprint = "hashing", 64, "1"
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [self._one(text) for text in texts]
-        return np.array(rows, np.float32).reshape(len(rows), self.dimension)
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        return self._one(text)
-
-    def _one(self, text: str) -> NDArray[np.float32]:
-        vector = np.full(self.dimension, 1e-3, np.float32)
-        for word in re.findall(r"\w+", text.casefold()):
-            vector[int(hashlib.md5(word.encode()).hexdigest(), 16) % self.dimension] += 1
-        return vector / np.linalg.norm(vector)
-
-
-class Scripted:
-    """A Generator that writes what it is given, and remembers what it was asked."""
-
-    def __init__(self, *pieces: str | Piece | Exception) -> None:
-        self.model = Model(name="scripted", runtime="embedded", size=1, loaded=True)
-        self.pieces, self.asked, self.closed = pieces, list[Sequence[Message]](), False
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        return sum(len(message.content) for message in messages)
-
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[Piece]:
-        self.asked.append(messages)
-        try:
-            for piece in self.pieces:
-                if isinstance(piece, Exception):
-                    raise piece
-                yield Text(piece) if isinstance(piece, str) else piece
-            if not any(isinstance(piece, Done) for piece in self.pieces):
-                yield Done(prompt_tokens=10)
-        finally:
-            self.closed = True
-
-
-class Knowing(Evidence):
+class Knowing(AnswerScorer):
     """Evidence of what is known beforehand: a passage answers as likely as its text says here."""
 
     def __init__(self, chances: dict[str, float]) -> None:
@@ -73,9 +26,9 @@ class Knowing(Evidence):
 
     def find(
         self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[Found]:
+    ) -> list[AnswerScore]:
         chances = [next(v for word, v in self._chances.items() if word in text) for text, _ in passages]
-        return [Found(chance, 0, 0) for chance in chances]
+        return [AnswerScore(chance, 0, 0) for chance in chances]
 
 
 def hit(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 
-from rag.generating import Done, Message, Model, Piece, Text, Thought
-from rag.generating.ollama import Ollama
+from rag.llm.generator import ChatMessage, Done, Model, Piece, Text, Thought
+from rag.llm.ollama import Ollama
+from rag.llm.ollama_generator import OllamaGenerator
 
 PROMPT = [
-    Message("system", "You answer questions from the passages of news articles."),
-    Message(
+    ChatMessage("system", "You answer questions from the passages of news articles."),
+    ChatMessage(
         "user",
         "[2] The depot\nThe tram depot closed in 1994. A museum moved in.\n\n"
         "[1] The harbour\nThe harbour opened on Monday. The works cost 42 million crowns.\n\n"
@@ -23,8 +24,8 @@ def model(client: Ollama, name: str) -> Model:
     return next(model for model in client.models() if model.name == name)
 
 
-def ask(client: Ollama, name: str, prompt: list[Message] = PROMPT, most: int = 200) -> list[Piece]:
-    return list(client.generator(model(client, name)).stream(prompt, most))
+def ask(client: Ollama, name: str, prompt: list[ChatMessage] = PROMPT, most: int = 200) -> list[Piece]:
+    return list(OllamaGenerator(client, model(client, name)).stream(prompt, most))
 
 
 def text(pieces: list[Piece]) -> str:

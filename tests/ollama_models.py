@@ -49,6 +49,8 @@ class ServedModel:
     fault: str = ""
     reply: str | None = None
     remote: str = ""
+    load_s: float = 0
+    """How long it takes to load, in which nothing is sent; a client that hangs up has it dropped."""
     old: bool = False
     """As an older server has it: neither capabilities nor context in the tags, no logprobs in a chat."""
     sure: float = -0.25
@@ -156,6 +158,18 @@ def refusal(model: ServedModel) -> tuple[int, str] | None:
         "memory": (500, "model requires more system memory (5.6 GiB) than is available (3.2 GiB)"),
         "toolong": (400, "request (5121 tokens) exceeds the available context size (4096 tokens)"),
     }.get(model.fault)
+
+
+def loaded(model: ServedModel) -> Json:
+    """The answer to a chat without messages."""
+    message = {"role": "assistant", "content": ""}
+    return {
+        "model": model.name,
+        "created_at": WHEN,
+        "message": message,
+        "done": True,
+        "done_reason": "load",
+    }
 
 
 def lines_of(model: ServedModel, body: Json, num_ctx: int) -> Iterator[Json]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import select
 import socket
 import struct
 import sys
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-from ollama_models import SHRUNK, Json, ServedModel, default_models, lines_of, refusal
+from ollama_models import SHRUNK, Json, ServedModel, default_models, lines_of, loaded, refusal
 
 
 @dataclass
@@ -39,10 +40,13 @@ class OllamaServer:
         self.delay = delay
         self.requests: list[Request] = []
         self.loaded: dict[str, int] = {}
+        self.loading: dict[str, int] = {}
         self.pulls: list[Json] = []
         """What `/api/pull` streams; a model appears when a line says success."""
         self.pull_fault = ""
         """What happens after its second line: one of ollama_models.FAULTS."""
+        self.hung = False
+        """Whether connections are accepted, and no request is ever answered."""
         self.hung_up = threading.Event()
         """Set when a client closed the connection in the middle of an answer."""
         self.stopping = threading.Event()
@@ -68,12 +72,17 @@ class OllamaServer:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def running(self) -> list[Json]:
-        """What `/api/ps` lists."""
-        return [self.models[n].running(c) for n, c in self.loaded.items() if n in self.models]
+        """What `/api/ps` lists: what is loaded, and what is being loaded."""
+        listed = self.loaded | self.loading
+        return [self.models[n].running(c) for n, c in listed.items() if n in self.models]
 
     def sent(self, path: str) -> list[Json]:
-        """The bodies of the requests for a path, in order."""
-        return [request.body for request in self.requests if request.path == path]
+        """The bodies of the requests for a path, in order, without those that only load a model."""
+        return [r.body for r in self.requests if r.path == path and r.body.get("messages") != []]
+
+    def loads(self) -> list[Json]:
+        """The bodies of the requests that only load a model."""
+        return [r.body for r in self.requests if r.path == "/api/chat" and r.body.get("messages") == []]
 
 
 class _Http(ThreadingHTTPServer):
@@ -99,6 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.served = self.server.owner
         self.served.connections.add(self.connection)
+
+    def parse_request(self) -> bool:
+        if self.served.hung:
+            self.served.stopping.wait()
+            return False
+        return super().parse_request()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -144,11 +159,34 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(*refused)
             return
         asked = int(body.get("options", {}).get("num_ctx", 4096))
-        self.served.loaded[model.name] = SHRUNK if model.fault == "shrunk" else asked
+        if not self._load(model, asked):
+            return
+        if not body.get("messages"):
+            self._json(loaded(model))
+            return
         if model.fault == "mute":
             self.served.stopping.wait()
             return
         self._stream(lines_of(model, body, asked), fault=model.fault)
+
+    def _load(self, model: ServedModel, asked: int) -> bool:
+        """Load a model, unless the client hangs up meanwhile: then the load is dropped."""
+        if self.served.loaded.get(model.name) != asked:
+            self.served.loading[model.name] = asked
+            end = time.monotonic() + model.load_s
+            while time.monotonic() < end:
+                if self.served.stopping.is_set() or self._has_hung_up():
+                    del self.served.loading[model.name]
+                    self.served.hung_up.set()
+                    return False
+                time.sleep(0.01)
+            self.served.loading.pop(model.name, None)
+        self.served.loaded[model.name] = SHRUNK if model.fault == "shrunk" else asked
+        return True
+
+    def _has_hung_up(self) -> bool:
+        ready, _, _ = select.select([self.connection], [], [], 0)
+        return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _stream(self, lines: Iterator[Json], fault: str = "") -> None:
         self.send_response(200)

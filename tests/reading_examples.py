@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.documents import Article
 from rag.reading import read_bytes
+from rag.types import Article
 
 BODY = {
     "en": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.documents import Answer, Article, ArticleInfo, Hit, Passage, Sentence, Timings
+from rag.types import Answer, Article, ArticleInfo, Hit, Outcome, Passage, Sentence, Timings
 
 ARTICLE = Article(
     id="a1",
@@ -28,7 +28,7 @@ def hit(text: str = CITED, article: Article = ARTICLE) -> Hit:
 def answer(
     text: str = "It opened in March [1].",
     *,
-    found: bool = True,
+    outcome: Outcome = "answered",
     sentences: tuple[Sentence, ...] = (Sentence("It opened in March.", (1,), "supported"),),
     **more: object,
 ) -> Answer:
@@ -37,7 +37,7 @@ def answer(
         question="When?",
         language="en",
         text=text,
-        found=found,
+        outcome=outcome,
         hits=(hit(),),
         model="small",
         sentences=sentences,

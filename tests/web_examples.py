@@ -1,4 +1,4 @@
-"""A server of the test's own on loopback, and what a visitor of it may do."""
+"""A server of the test's own on loopback, and what a fetcher of it may do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from rag.web.destinations import Destinations, Resolve, resolve
+from rag.web.address_policy import AddressPolicy, Resolve, resolve
+from rag.web.fetcher import Fetcher
 from rag.web.robots import Robots
-from rag.web.visiting import Visitor
 
 
 @dataclass
@@ -79,9 +79,9 @@ def sites(n: int = 1) -> Iterator[list[Site]]:
         site.close()
 
 
-def visitor(named: str, resolving: Resolve = resolve, seconds: float = 20, most: int = 1_000_000) -> Visitor:
+def fetcher(named: str, resolving: Resolve = resolve, seconds: float = 20, most: int = 1_000_000) -> Fetcher:
     """Without pauses between two pages."""
-    return Visitor(Destinations(named, resolving), Robots(pause=0), seconds, most)
+    return Fetcher(AddressPolicy(named, resolving), Robots(pause=0), seconds, most)
 
 
 def names(table: dict[str, Sequence[str]]) -> Resolve:

@@ -1,20 +1,20 @@
-"""Conversations: kept in SQLite as they grow, answered by threads of their own.
+"""Conversations: stored in SQLite while they are written, answered in threads of their own.
 
-Nothing here knows Streamlit: pages come and go, an answer goes on. `Conversations` is the shelf that
-holds them, `Conversation` one of them, `Exchange` a question and its answer so far.
+Independent of Streamlit: an answer continues when its page is closed. `Conversations` manages all of them, a
+`Conversation` is one, an `Exchange` a question with its answer so far.
 """
 
 from rag.conversations.conversation import Answers, Conversation
 from rag.conversations.exchange import Exchange, Rating, State, Translation
-from rag.conversations.records import Found, Head
-from rag.conversations.shelf import Conversations
+from rag.conversations.manager import Conversations
+from rag.conversations.summaries import ConversationMatch, Head
 
 __all__ = [
     "Answers",
     "Conversation",
+    "ConversationMatch",
     "Conversations",
     "Exchange",
-    "Found",
     "Head",
     "Rating",
     "State",

@@ -1,7 +1,8 @@
-"""A question and its answer so far, with all that the answer is made from."""
+"""An exchange: a question and its answer so far, with everything the answer was made from."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,13 +11,11 @@ from typing import Any, Literal, get_args
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from rag.documents import (
+from rag.events import (
     Answered,
     Checked,
     Event,
     Failed,
-    Filters,
-    Hit,
     Loading,
     NotFound,
     Prompted,
@@ -24,28 +23,29 @@ from rag.documents import (
     Rereading,
     Retrieved,
     Rewritten,
-    Sentence,
     Thinking,
-    Timings,
     Token,
+    Unconfirmed,
 )
+from rag.locales.message import Message, to_data, verbatim
+from rag.types import Filters, Hit, Outcome, Quote, Sentence, Timings
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
-"""`waiting`: the answer before it is still being written; `loading`: the model is brought into memory."""
-State = Literal[Running, "answered", "not_found", "failed", "stopped", "cut_off"]
-"""`cut_off`: the app ended meanwhile."""
+"""`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
+State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
+"""`cut_off`: the app ended while the answer was being written."""
 RUNNING = get_args(Running)
 
 _TAKEN = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
-    *("searched", "advice", "prompt_tokens", "unused"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes"),
 )
-"""What the exchange takes from the finished answer."""
+"""The fields that an exchange copies from the finished answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """What a reader thinks of an answer: good or not, why (names of preset reasons), and in their words."""
+    """A reader's rating of an answer: good or not, the names of preset reasons, and a note."""
 
     good: bool
     reasons: tuple[str, ...] = ()
@@ -54,9 +54,9 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """A model's translation of passage `n` of `Exchange.found`. Never cited, never checked.
+    """A machine translation of passage `n` of `Exchange.found`, from 1. Never cited, not verified.
 
-    `stopped` before it was whole; `failure` says what went wrong, for the reader.
+    `stopped`: the reader ended it early; `failure` is the error message for the reader.
     """
 
     n: int
@@ -65,18 +65,19 @@ class Translation:
     text: str = ""
     running: bool = False
     stopped: bool = False
-    failure: str = ""
+    failure: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question and its answer: a snapshot, enough to ask the same again.
+    """A snapshot of a question and its answer, sufficient to repeat the question.
 
-    `parent` is the exchange that it follows, None for the first of a conversation; exchanges of one
-    parent are versions of each other. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`,
-    `searched`, `advice`, `prompt_tokens` and `unused` are those of `Answer`; `prompt` (role and content of
-    each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what
-    went wrong, where something did (empty for an unexpected error).
+    `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
+    are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
+    unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
+    `prompt_tokens`, `unused` and `quotes` are those of `Answer`; `prompt` (role and content of each message)
+    and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong,
+    where something did.
     """
 
     id: str
@@ -85,18 +86,20 @@ class Exchange:
     parent: str | None = None
     asked: datetime = field(default_factory=lambda: datetime.now(UTC))
     filters: Filters = Filters()
+    interface_language: str = ""
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
     sentences: tuple[Sentence, ...] = ()
     timings: Timings | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     searched: str = ""
-    advice: tuple[str, ...] = ()
-    message: str = ""
+    advice: tuple[Message, ...] = ()
+    message: Message | None = None
     prompt: tuple[tuple[str, str], ...] = ()
     prompt_tokens: int | None = None
     options: Mapping[str, int] = field(default_factory=dict)
@@ -111,7 +114,7 @@ class Exchange:
 
     @property
     def found(self) -> tuple[Hit, ...]:
-        """Every passage that was found: `found[n - 1]` is passage n, those that were not read come last."""
+        """All hits, those that the model did not read last: `found[n - 1]` is passage n."""
         return self.hits + self.unused
 
     def after(self, event: Event) -> Exchange:
@@ -119,11 +122,11 @@ class Exchange:
         return replace(self, **_changes(self, event))
 
     def translation(self, n: int, language: str) -> Translation | None:
-        """What there is of passage n in a language."""
+        """The translation of passage n into a language, if any."""
         return next((t for t in self.translations if (t.n, t.language) == (n, language)), None)
 
     def translated(self, translation: Translation) -> Exchange:
-        """Return the exchange with this translation in place of an earlier one."""
+        """Return the exchange with this translation, replacing an earlier one into the same language."""
         same = (translation.n, translation.language)
         others = tuple(t for t in self.translations if (t.n, t.language) != same)
         return replace(self, translations=(*others, translation))
@@ -133,30 +136,49 @@ _RECORD = TypeAdapter(Exchange)
 
 
 def to_json(exchange: Exchange) -> bytes:
-    """The exchange as JSON; text that is not Unicode is mended."""
+    """Serialise an exchange as JSON; lone surrogates, which UTF-8 cannot encode, are replaced."""
     try:
         return _RECORD.dump_json(exchange)
     except PydanticSerializationError:
-        question, text, thinking = map(_mended, (exchange.question, exchange.text, exchange.thinking))
+        question, text, thinking = map(_repaired, (exchange.question, exchange.text, exchange.thinking))
         mended = replace(exchange, question=question, text=text, thinking=thinking, sentences=(), prompt=())
         return _RECORD.dump_json(mended)
 
 
 def from_json(record: str | bytes) -> Exchange:
-    """The exchange of such a JSON. Raises ValueError."""
-    return _RECORD.validate_json(record)
+    """Parse the JSON of `to_json`, of this version or an older one. Raises ValueError."""
+    try:
+        return _RECORD.validate_json(record)
+    except ValueError:
+        return _RECORD.validate_python(_upgraded(json.loads(record)))
 
 
-def _mended(text: str) -> str:
+def _upgraded(record: dict[str, Any]) -> dict[str, Any]:
+    """Convert a record of version 0.1, whose messages were texts; they are shown verbatim."""
+    for name in ("warnings", "advice"):
+        record[name] = [_message(one) for one in record.get(name, ())]
+    if record.get("state") == "not_found" and record.get("hits"):
+        record["state"] = "unconfirmed"
+    record["message"] = _message(record.get("message"))
+    for sentence in record.get("sentences", ()):
+        sentence["reason"] = _message(sentence.get("reason"))
+    for translation in record.get("translations", ()):
+        translation["failure"] = _message(translation.get("failure"))
+    return record
+
+
+def _message(stored: Any) -> Any:
+    return to_data(verbatim(stored)) if isinstance(stored, str) and stored else stored or None
+
+
+def _repaired(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _changes(before: Exchange, event: Event) -> dict[str, Any]:
     match event:
-        case Answered(answer):
-            end = {"state": "answered"}
-        case NotFound(answer):
-            end = {"state": "not_found"}
+        case Answered(answer) | Unconfirmed(answer) | NotFound(answer):
+            end: dict[str, Any] = {"state": answer.outcome}
         case Failed(message, answer):
             end = {"state": "failed", "message": message}
         case _:
@@ -165,12 +187,12 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
 
 
 def _grown(before: Exchange, event: Event) -> dict[str, Any]:
-    """What changes while the answer is being written."""
+    """The changes by an event before the end."""
     match event:
         case Rephrased(text):
             changes: dict[str, Any] = {"searched": text}
-        case Retrieved(hits, unused):
-            changes = {"state": "reading", "hits": hits, "unused": unused}
+        case Retrieved(hits, unused, quotes):
+            changes = {"state": "reading", "hits": hits, "unused": unused, "quotes": quotes}
         case Loading(over):
             changes = {"state": "reading" if over else "loading"}
         case Prompted(messages, options):

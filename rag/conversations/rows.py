@@ -1,4 +1,4 @@
-"""Conversations and exchanges as rows of the file."""
+"""Converts conversations and exchanges to rows of the database and back."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rag.conversations.exchange import RUNNING, Exchange, from_json, to_json
-from rag.conversations.records import Head, now
-from rag.store.words import index_words
+from rag.conversations.summaries import Head, now
+from rag.store.keyword_terms import index_text
 
-PURGED = timedelta(days=7)
-"""How long a deleted conversation can be taken back."""
+PURGE_AFTER = timedelta(days=7)
+"""Time for which a deleted conversation can be restored. Not fitted."""
 HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
-"""The columns that `head` takes."""
+"""The columns that `head` reads."""
 
 _log = logging.getLogger(__name__)
 
 
 def head(row: Sequence[Any]) -> Head:
-    """A row of `HEAD`."""
+    """The head in a row of the columns `HEAD`."""
     id, title, created, updated, deleted, chosen = row
     return Head(
         id=id,
@@ -36,7 +36,7 @@ def head(row: Sequence[Any]) -> Head:
 
 
 def exchange(record: str) -> Exchange | None:
-    """An exchange; None where it cannot be read."""
+    """The exchange of a JSON record, with interrupted translations stopped; None where it is invalid."""
     try:
         found = from_json(record)
     except ValueError:
@@ -47,7 +47,7 @@ def exchange(record: str) -> Exchange | None:
 
 
 def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:
-    """Write conversations, then exchanges, each with its conversation's id."""
+    """Insert or update conversations, then exchanges, each with its conversation's id."""
     for one in heads:
         db.execute(
             "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
@@ -61,8 +61,8 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
 
 
 def settle(db: sqlite3.Connection) -> None:
-    """Purge what was deleted long ago; mark the answers that the end of the app cut off."""
-    db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGED).isoformat(),))
+    """Purge conversations deleted long ago, and mark answers that the end of the app cut off."""
+    db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
     broken = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
     for conversation, record in db.execute(broken).fetchall():
         if found := exchange(record):
@@ -78,6 +78,6 @@ def _put_exchange(db: sqlite3.Connection, conversation: str, written: Exchange) 
         (written.id, conversation, written.state, rated, to_json(written).decode()),
     ).fetchall()
     if not written.running:
-        words = index_words(f"{written.question}\n{written.text}")
+        words = index_text(f"{written.question}\n{written.text}")
         db.execute("DELETE FROM words WHERE rowid = ?", (number,))
         db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, words))

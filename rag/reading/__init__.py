@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from rag.reading.articles import read_bytes
-from rag.reading.files import Chunk, ReadFiles, Wanted, read, read_files
-from rag.reading.formats import LARGEST, READS, SUFFIXES, not_an_article
-from rag.reading.readers import Readers
+from rag.reading.article_reader import READER, Reading, read_bytes, readings
+from rag.reading.file_reader import Chunk, ReadFiles, Wanted, load, read, read_files
+from rag.reading.formats.dispatch import LARGEST, READS, SUFFIXES, not_an_article
+from rag.reading.worker_pool import Readers
 
 __all__ = [
     "LARGEST",
+    "READER",
     "READS",
     "SUFFIXES",
     "Chunk",
     "ReadFiles",
     "Readers",
+    "Reading",
     "Wanted",
+    "load",
     "not_an_article",
     "read",
     "read_bytes",
     "read_files",
+    "readings",
 ]

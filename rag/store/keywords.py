@@ -1,4 +1,4 @@
-"""The keyword index: SQLite's FTS5 over the passages' words, ranked by BM25."""
+"""The keyword index: SQLite's FTS5 over passages, ranked by BM25."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import math
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
-from rag.documents import Filters
-from rag.store.conditions import of_passages
 from rag.store.database import Database
-from rag.store.words import beside, query_words
+from rag.store.filter_sql import of_passages
+from rag.store.keyword_terms import phrase_query, query_terms
+from rag.types import Filters
 
-_MOST = 4_000
-"""Passages that are scored for a question: its rarest words are looked for, as far as these reach."""
-_K1 = 1.2  # of FTS5's BM25
+_MAX_SCORED_PASSAGES = 4_000
+"""Passages scored for a question: its rarest terms are searched, as far as this many match. Not fitted."""
+_BM25_K1 = 1.2
+"""Constant of FTS5's bm25()."""
 
 
-class Keywords:
-    """Finds passages by their words. The ledger writes them, in the passages' own transaction."""
+class KeywordIndex:
+    """Searches passages by terms. The ledger writes the index, in the transaction of the passages."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.rows
-        self._common: set[str] = set()  # words that too many passages hold
+        self._common: set[str] = set()  # terms that occur in too many passages
         self._total = 0  # passages at the last search
 
     def search(
@@ -31,15 +32,15 @@ class Keywords:
         filters: Filters = Filters(),
         language: str = "",
     ) -> dict[int, tuple[str, float]]:
-        """Passages by number, best first, each with its shard and how much of the question's words it holds.
+        """Return the best passages by number, each with its shard and a score from 0 to 1, best first.
 
-        0 to 1: the passage's BM25 over that of a passage made of all the words, those that occur
-        nowhere included. So common words count little, and a name that is not there counts as missing.
+        The score is the passage's BM25 over the maximum for all of the question's terms, including those
+        that occur nowhere: common terms weigh little, and an unknown name lowers all scores.
         """
-        words = query_words(question, language)
+        terms = query_terms(question, language)
         total = self._passages()
-        holding = {word: self._holding(word) for word in words}
-        wanted = _rarest(holding)
+        frequencies = {term: self._frequency(term) for term in terms}
+        wanted = _rarest(frequencies)
         if not wanted:
             return {}
         where, values = of_passages(filters)
@@ -49,45 +50,44 @@ class Keywords:
             " ORDER BY k.rank LIMIT ?",
             (" OR ".join(wanted), *values, limit),
         )
-        whole = _whole(holding.values(), total)
-        return {number: (str(shard), min(score / whole, 1.0)) for number, shard, score in rows}
+        maximum = _max_score(frequencies.values(), total)
+        return {number: (str(shard), min(score / maximum, 1.0)) for number, shard, score in rows}
 
     def mentions(self, name: str) -> bool:
-        """Whether some passage holds the words of a name beside one another, in this script."""
-        query = beside(name)
-        return bool(query) and bool(self._holding(query))
+        """Tell whether a passage contains a name: its words within a short distance, in this script."""
+        query = phrase_query(name)
+        return bool(query) and bool(self._frequency(query))
 
     def _passages(self) -> int:
-        """How many passages there are. Where some have gone, words may have become rare again."""
+        """Count the passages. After deletions, common terms may be rare again, so their cache is cleared."""
         ((total,),) = self._rows("SELECT coalesce(sum(passages), 0) FROM shards")
         if total < self._total:
             self._common.clear()
         self._total = int(total)
         return self._total
 
-    def _holding(self, word: str) -> int:
-        """How many passages hold a word; counting ends where they are too many.
+    def _frequency(self, term: str) -> int:
+        """Return a term's document frequency, counted up to one more than _MAX_SCORED_PASSAGES.
 
-        Words found common are not counted again: a Han character that begins many words takes FTS5 0.4 s
-        among a million passages.
+        Common terms are cached: counting a Han character that begins many words takes FTS5 0.4 s among a
+        million passages.
         """
-        if word in self._common:
-            return _MOST + 1
+        if term in self._common:
+            return _MAX_SCORED_PASSAGES + 1
         sql = "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)"
-        ((holding,),) = self._rows(sql, (word, _MOST + 1))
-        if holding > _MOST:
-            self._common.add(word)
-        return int(holding)
+        ((frequency,),) = self._rows(sql, (term, _MAX_SCORED_PASSAGES + 1))
+        if frequency > _MAX_SCORED_PASSAGES:
+            self._common.add(term)
+        return int(frequency)
 
 
-def _whole(holding: Iterable[int], total: int) -> float:
-    """About the most that BM25 gives for words that so many passages hold."""
-    # log1p: smoothed, so that it is never 0
-    return sum(math.log1p((total - count + 0.5) / (count + 0.5)) * (_K1 + 1) for count in holding)
+def _max_score(frequencies: Iterable[int], total: int) -> float:
+    """Return about the maximum BM25 score for terms of these document frequencies; never 0."""
+    return sum(math.log1p((total - count + 0.5) / (count + 0.5)) * (_BM25_K1 + 1) for count in frequencies)
 
 
-def _rarest(holding: Mapping[str, int]) -> list[str]:
-    """The rarest words, as long as the passages that hold them are not too many."""
-    words = sorted(holding, key=holding.__getitem__)
-    reach = accumulate(holding[word] for word in words)
-    return [word for word, passages in zip(words, reach, strict=True) if passages <= _MOST]
+def _rarest(frequencies: Mapping[str, int]) -> list[str]:
+    """Return the rarest terms whose frequencies add up to no more than _MAX_SCORED_PASSAGES."""
+    terms = sorted(frequencies, key=frequencies.__getitem__)
+    sums = accumulate(frequencies[term] for term in terms)
+    return [term for term, passages in zip(terms, sums, strict=True) if passages <= _MAX_SCORED_PASSAGES]

@@ -1,1 +1,1 @@
-"""The pages: the only part of Byline, besides app.py, that imports streamlit."""
+"""The web page: the only package, besides app.py, that imports streamlit."""

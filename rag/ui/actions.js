@@ -1,5 +1,5 @@
-// What a reader does with an answer: edit the question, ask again, page through versions, rate (a part
-// of answer.js). A button says what it does in its label; its sign is drawn by Streamlit's icon font.
+// Actions on an answer: edit the question, ask again, switch versions, rate (a part of answer.js).
+// Each button has an accessible label; its icon comes from Streamlit's icon font.
 
 // The question ----------------------------------------------------------------------------------
 
@@ -16,7 +16,7 @@ function drawQuestion(view, { question, actions }) {
   view.edit.setAttribute("aria-label", actions.texts.edit);
 }
 
-// The question becomes a field; Enter asks, Escape leaves it as it was.
+// Turns the question into a field; Enter asks, Escape cancels.
 function editQuestion(view) {
   const { question, actions: { texts } } = view.data;
   const form = node("form", "by-edit");
@@ -94,7 +94,7 @@ function otherModel(view, { models, texts }) {
   return opener;
 }
 
-// The answer with its numbers and the sources behind it, as plain text.
+// The answer with its citation numbers and sources, as plain text.
 async function copy(view, event) {
   const opener = event.currentTarget, { actions } = view.data;
   await navigator.clipboard.writeText(actions.copied);
@@ -119,7 +119,7 @@ function drawRating(view, { rating }) {
     view.actions.querySelector(`[data-name="${name}"]`)?.setAttribute("aria-pressed", String(rating === good));
 }
 
-// Rates at once; a reason may follow in the panel that opens.
+// Rates at once; the panel takes an optional reason.
 function openRating(view, opener, good) {
   const { rating, actions: { texts, reasons } } = view.data;
   if (rating === good) return view.act({ do: "rate", good: null });

@@ -1,6 +1,5 @@
-// Draws one question and its answer. Everything foreign is set with textContent; nothing here ever
-// reads it as HTML. Called again with each snapshot: what did not change keeps its nodes, so words
-// do not flicker, and the focus and an open card stay where they are.
+// Draws one question and its answer. Untrusted text is set with textContent, never as HTML. Called for
+// each snapshot: unchanged parts keep their nodes, so words do not flicker, and focus and cards stay.
 
 const views = new WeakMap();
 
@@ -21,9 +20,9 @@ function build(parent) {
   const main = body.appendChild(node("div", "by-main"));
   view.thoughts = main.appendChild(node("details", "by-thoughts"));
   view.thoughts.append(node("summary"), node("p"));
+  view.quotes = main.appendChild(buildQuotes());
   view.text = main.appendChild(node("div", "by-text"));
-  view.apart = main.appendChild(node("section", "by-apart"));
-  view.apart.append(node("h3"), node("ul"));
+  view.apart = main.appendChild(buildApart());
   view.status = main.appendChild(node("p", "by-status"));
   view.status.setAttribute("role", "status");
   view.notice = main.appendChild(node("div", "by-notice"));
@@ -54,6 +53,8 @@ function draw(view, data) {
   view.text.lang = data.lang || "";
   drawText(view, data);
   once(view, "apart", data.apart, () => drawApart(view.apart, data));
+  once(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
+  placeQuotes(view, data.state);
   drawNotice(view.notice, data.notice);
   once(view, "warnings", data.warnings, () =>
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));

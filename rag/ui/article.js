@@ -1,4 +1,4 @@
-// An article with marks, and what one can do with it (a part of drawer.js).
+// An article with highlights, and its actions (a part of drawer.js).
 
 function article(drawer, data) {
   const { texts } = drawer;
@@ -45,7 +45,7 @@ function tools(drawer, { around, reference, address }) {
   return bar;
 }
 
-// To the citations before and after; an article that is only read has none.
+// Previous and next citation; an article without citations has none.
 function steps(drawer, around) {
   const back = tool("chevron_left", drawer.texts.previous, () => go(drawer, around.previous));
   const on = tool("chevron_right", drawer.texts.next, () => go(drawer, around.next));
@@ -56,7 +56,7 @@ function steps(drawer, around) {
   return [back, node("span", "by-version", around.text), on];
 }
 
-// What the passage's score is made of: small bars, each with its figure.
+// The parts of the passage's score, as bars with values.
 function why({ why: parts }, texts) {
   const made = node("details", "by-why");
   made.lang = texts.language;

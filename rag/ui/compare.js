@@ -1,4 +1,4 @@
-// Answers of several models side by side; the passages, which all of them read, once beneath.
+// Answers of several models side by side, above the passages that all of them were given.
 
 const comparisons = new WeakMap();
 
@@ -33,8 +33,7 @@ function column(view, id) {
   made.status = root.appendChild(node("p", "by-status"));
   made.status.setAttribute("role", "status");
   made.text = root.appendChild(node("div", "by-text"));
-  made.apart = root.appendChild(node("section", "by-apart"));
-  made.apart.append(node("h3"), node("ul"));
+  made.apart = root.appendChild(buildApart());
   made.notice = root.appendChild(node("div", "by-notice"));
   made.notice.append(node("h3"), node("p"));
   made.warnings = root.appendChild(node("div", "by-warnings"));

@@ -1,4 +1,4 @@
-"""Components of ours: a script each, with what all of them share in front of it."""
+"""Streamlit components, one script each, with the shared scripts in front."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 @cache
 def component(name: str, *parts: str) -> Any:
-    """The component of the script `name`.js and its parts, registered once; calling it mounts it."""
+    """Register the component of `name`.js and its parts once; calling the result mounts it."""
     files = [Path(__file__).with_name(f"{file}.js") for file in ("dom", *parts, name)]
     script = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return st.components.v2.component(f"byline_{name}", js=script, isolate_styles=False)

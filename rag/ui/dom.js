@@ -1,4 +1,4 @@
-// What our scripts share; it stands in front of each (rag/ui/components.py). Foreign text becomes
+// Shared by all scripts and put in front of each (rag/ui/components.py). Untrusted text becomes
 // `textContent`, never HTML.
 
 function node(tag, className, text) {
@@ -22,7 +22,7 @@ function button(className, text, label, work) {
   return made;
 }
 
-// A sign of Streamlit's icon font; what it does is said in the label.
+// An icon of Streamlit's icon font; the button's label describes it.
 function icon(name) {
   const made = node("span", "by-icon", name);
   made.setAttribute("aria-hidden", "true");
@@ -36,7 +36,7 @@ function tool(sign, label, work) {
   return made;
 }
 
-// Text in a language and direction of its own.
+// Text with its own language and direction.
 function foreign(element, text, lang) {
   element.lang = lang || "";
   element.dir = "auto";
@@ -45,7 +45,7 @@ function foreign(element, text, lang) {
 
 // Popovers and menus ----------------------------------------------------------------------------
 
-// Closes by itself on Escape or a click elsewhere; the focus then returns to what opened it.
+// Closes on Escape or a click elsewhere; the focus returns to the element that opened it.
 function popover(className, role) {
   const made = node("div", className);
   made.popover = "auto";
@@ -78,7 +78,7 @@ function openMenu(menu, opener, entries) {
   menu.firstChild?.focus();
 }
 
-// Puts a popover beside something: below it, or above where there is no room; never off the page.
+// Places a popover below an element, or above where there is no room, always within the page.
 function beside(made, at, { above = false } = {}) {
   const box = made.getBoundingClientRect();
   const edge = 8;
@@ -89,7 +89,7 @@ function beside(made, at, { above = false } = {}) {
   made.style.top = `${fits ? over : under}px`;
 }
 
-// The arrow keys go through the items of a list or a menu.
+// Arrow keys move between the items of a list or menu.
 function step(event, items) {
   const at = items.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];

@@ -1,8 +1,8 @@
-// The drawer: an article at the side, the cited passage marked. A click on a citation shows the passage
-// at once, from what the page holds; the article around it follows. All text by textContent.
+// The drawer: an article beside the page, the cited passage highlighted. A click on a citation shows the
+// passage at once, from data of the page; the article follows. All text is set by textContent.
 
 const drawers = new WeakMap();
-const WIDE = matchMedia("(min-width: 1000px)"); // room for the page beside it, as drawer.css has it
+const WIDE = matchMedia("(min-width: 1000px)"); // minimum width of the page beside it, as in drawer.css
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const known = drawers.get(parentElement);
@@ -46,13 +46,13 @@ function forget(drawer) {
 
 // What is shown ---------------------------------------------------------------------------------
 
-// A citation was clicked: `source` is what the page knows of it.
-function cite(drawer, { exchange, source, opener }) {
+// A citation was clicked; `source` is the data that the page has.
+function cite(drawer, { exchange, source, opener, translate = false }) {
   drawer.wanted = `${exchange} ${source.n}`;
   drawer.closed = "";
   drawer.exchange = exchange;
-  if (drawer.root.open) drawer.opener = opener; // the focus goes back to what was opened last
-  drawer.act({ do: "open", id: exchange, n: source.n });
+  if (drawer.root.open) drawer.opener = opener; // the focus returns to the citation opened last
+  drawer.act({ do: "open", id: exchange, n: source.n, translate });
   if (drawer.shown === drawer.wanted) return open(drawer, opener);
   const passage = source.text.split("\n").filter((line) => line.trim());
   show(drawer, {
@@ -63,7 +63,7 @@ function cite(drawer, { exchange, source, opener }) {
   bring(drawer);
 }
 
-// What Python has. It may be late: what was asked for or closed meanwhile counts.
+// Data from Python may be late: a citation opened or closed meanwhile takes precedence.
 function take(drawer, { of, content }) {
   if (of !== drawer.closed) drawer.closed = "";
   if (drawer.closed || (drawer.wanted && of !== drawer.wanted)) return;
@@ -80,7 +80,7 @@ function take(drawer, { of, content }) {
   show(drawer, content);
   open(drawer, document.activeElement);
   if (before === null) bring(drawer);
-  else drawer.body.scrollTop += top(drawer) - before; // the words stay where they are being read
+  else drawer.body.scrollTop += top(drawer) - before; // keeps the scroll position
   drawTranslation(drawer, translation);
 }
 
@@ -91,7 +91,7 @@ function show(drawer, data) {
   point(drawer, data.n);
 }
 
-// Shows in the answer which citation is open.
+// Marks the open citation in the answer.
 function point(drawer, n) {
   for (const chip of document.querySelectorAll(".by-chip[aria-current], .by-source[aria-current]"))
     chip.removeAttribute("aria-current");
@@ -114,7 +114,7 @@ function top({ body }) {
   return body.querySelector("mark.by-cited")?.getBoundingClientRect().top ?? null;
 }
 
-// Scrolls the article, and nothing else, to the marked words.
+// Scrolls only the article to the highlight.
 function bring({ body }) {
   const mark = body.querySelector("mark.by-cited");
   if (!mark) return void (body.scrollTop = 0);
@@ -130,7 +130,7 @@ function open(drawer, opener) {
   drawer.body.focus({ preventScroll: true, focusVisible: false });
 }
 
-// Beside the page where there is room; else over it, and the page behind it rests.
+// Beside the page where there is room; else over it, with the page inert.
 function unfold({ root }) {
   if (root.open) root.close();
   if (WIDE.matches) root.show();
@@ -159,7 +159,7 @@ function fold(drawer) {
   drawer.body.replaceChildren();
 }
 
-// The page gets narrower or wider: what was clicked stays where it is on the screen.
+// The page changes its width: keeps the clicked element at its place on the screen.
 function hold(element, work) {
   const page = element?.closest('[data-testid="stMain"]');
   const before = element?.getBoundingClientRect().top;
@@ -169,7 +169,7 @@ function hold(element, work) {
 
 function onKey(drawer, event) {
   if (event.key !== "Escape" || event.shiftKey || event.defaultPrevented || !drawer.root.open) return;
-  if (document.querySelector(":popover-open:not(.by-card)")) return; // that one closes first
+  if (document.querySelector(":popover-open:not(.by-card)")) return; // the popover closes first
   event.preventDefault();
   close(drawer);
 }

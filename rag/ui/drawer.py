@@ -1,4 +1,4 @@
-"""What the drawer shows: the article behind a citation, the cited passage marked where it stands."""
+"""The drawer: the article behind a citation, with the cited passage highlighted."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
-from rag.conversations import Exchange, exporting
-from rag.documents import Article, ArticleInfo, Hit
-from rag.ui import messages, wording
+from rag.conversations import Exchange, export
+from rag.locales.message import render
+from rag.types import Article, ArticleInfo, Hit
+from rag.ui import formatting
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
 _KEY = "drawer"
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
-"""The only addresses that are opened."""
+"""Addresses that may be opened; others are dropped."""
 
 
 class Piece(TypedDict):
-    """Words of the article; `mark` is "cited" for the open citation, "also" for another one, "" for none."""
+    """Words of the article. `mark` is "cited" for the open citation, "also" for others, else ""."""
 
     t: str
     mark: str
@@ -33,10 +34,10 @@ Span = tuple[int, int]
 def mount(
     of: str, content: dict[str, Any] | None, on_act: Callable[[dict[str, Any]], None], title: str, s: Strings
 ) -> None:
-    """The drawer of this page, open where there is `content`; `of` names what that is of.
+    """Mount the drawer, open where there is `content`; `of` names its source.
 
-    A click on a citation opens it in the browser, before this is run again; `on_act` is told: `open` with
-    the answer's id and the passage's number, `close`.
+    A click on a citation opens the drawer in the browser at once. `on_act` then receives `open`, with
+    the answer's id and the passage's number, or `close`.
     """
     component("drawer", "article", "translation")(
         key=_KEY,
@@ -51,16 +52,16 @@ def _asked() -> dict[str, Any]:
 
 
 def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
-    """What drawer.js draws: the article with its cited passages marked; else the kept passage alone.
+    """Return the data for drawer.js: the article with its cited passages, or the stored passage alone.
 
     `article` is None where the library no longer has it.
     """
     hit = exchange.found[n - 1]
     passage, note = hit.passage, ""
     if article is None:
-        note = s.article_gone
+        note = s.drawer.article_gone
     elif not _holds(article, hit):
-        note = s.article_changed
+        note = s.drawer.article_changed
     alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
@@ -77,24 +78,24 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
 
 
 def whole(article: Article, s: Strings) -> dict[str, Any]:
-    """The same for an article that is only read: nothing is marked."""
+    """Return the data for an article without highlights."""
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None}
     return _named(article, s) | nothing | {"paragraphs": marked(article.text, (0, 0))}
 
 
 def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
     return {
-        "title": shown.title or s.untitled,
+        "title": shown.title or s.drawer.untitled,
         "lang": shown.language,
-        "credits": wording.credits(shown, s),
+        "credits": formatting.credits(shown, s),
         "source": shown.source,
         "address": shown.source if _ADDRESS.fullmatch(shown.source) else "",
-        "reference": exporting.citation(shown),
+        "reference": export.citation(shown),
     }
 
 
 def marked(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[Piece]]:
-    """Cut `text` into its lines, and these where a mark begins or ends; `cited` goes before `also`."""
+    """Split `text` into lines, and lines at the bounds of marks; `cited` outranks `also`."""
     lines, at = [], 0
     for line in text.split("\n"):
         end = at + len(line)
@@ -120,22 +121,22 @@ def _holds(article: Article | None, hit: Hit) -> bool:
 
 
 def _others(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
-    """Where the other passages of this article stand that the answer cites."""
+    """Return the spans of the article's other cited passages."""
     id = exchange.found[n - 1].article.id
-    hits = [exchange.hits[m - 1] for m in exporting.cited(exchange) if m != n]
+    hits = [exchange.hits[m - 1] for m in export.cited(exchange) if m != n]
     return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _holds(article, h)]
 
 
 def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
-    """The citations before and after, 0 where there is none; the passages read, where none is cited.
+    """Return the previous and next citation, 0 for none.
 
-    A passage that was not read stands among its like.
+    Without citations, passages in the prompt are counted. An unused passage has unused neighbours.
     """
     read = len(exchange.hits)
     if n > read:
-        numbers, text = list(range(read + 1, len(exchange.found) + 1)), s.unused_one
+        numbers, text = list(range(read + 1, len(exchange.found) + 1)), s.answer.unused_one
     else:
-        numbers, text = exporting.cited(exchange) or list(range(1, read + 1)), s.source_of.format(n=n)
+        numbers, text = export.cited(exchange) or list(range(1, read + 1)), s.drawer.source_of.format(n=n)
     before, after = [m for m in numbers if m < n], [m for m in numbers if m > n]
     return {
         "text": text,
@@ -145,46 +146,51 @@ def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
 
 
 def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | None:
-    """The passage in the interface's language, or the offer of it; nothing where it is in that already."""
+    """Return the translation into the interface's language, or the offer; None where none is needed."""
     if exchange.found[n - 1].article.language == s.language:
         return None
     there = exchange.translation(n, s.language)
-    named = {"language": wording.language(s.language, s), "model": there.model if there else ""}
+    named = {"language": formatting.language(s.language, s), "model": there.model if there else ""}
     if there is None:
-        return {"lang": s.language, "text": "", "said": "", "running": False, "offer": s.translate}
+        return {"lang": s.language, "text": "", "said": "", "running": False, "offer": s.drawer.translate}
     if there.running:
-        said = s.translating.format(**named)
+        said = s.drawer.translating.format(**named)
     elif there.failure:
-        said = s.translation_failed.format(reason=messages.told(there.failure, s))
+        said = s.drawer.translation_failed.format(reason=render(there.failure, s.language))
     else:
-        said = f"{s.translated_by.format(**named)} {s.stopped if there.stopped else ''}".strip()
+        said = f"{s.drawer.translated_by.format(**named)} {s.answer.stopped if there.stopped else ''}".strip()
     again = there.failure or there.stopped
-    offer = s.stop if there.running else s.translate if again else ""
+    offer = s.page.stop if there.running else s.drawer.translate if again else ""
     return {"lang": s.language, "text": there.text, "said": said, "running": there.running, "offer": offer}
 
 
 def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
-    """The parts of the hit's score, as words with a figure."""
+    """Return the parts of the hit's score, each with its label and value."""
     made = hit.why
     if made is None:
         return []
-    parts = [(s.why_dense, made.dense), (s.why_keyword, made.keyword), (s.why_balance, made.balance)]
-    parts += [(s.why_rerank, made.rerank)] if made.rerank is not None else []
+    parts = [
+        (s.drawer.why_dense, made.dense),
+        (s.drawer.why_keyword, made.keyword),
+        (s.drawer.why_balance, made.balance),
+    ]
+    parts += [(s.drawer.why_rerank, made.rerank)] if made.rerank is not None else []
     return [
-        {"name": name, "figure": f"{wording.number(round(part, 2), s)}", "part": part} for name, part in parts
+        {"name": name, "figure": f"{formatting.number(round(part, 2), s)}", "part": part}
+        for name, part in parts
     ]
 
 
 def _texts(s: Strings) -> dict[str, str]:
     return {
         "language": s.language,
-        "close": s.close,
-        "cited": s.highlighted,
-        "also": s.also_cited,
-        "previous": s.previous_citation,
-        "next": s.next_citation,
-        "copy": s.copy_reference,
-        "copied": s.copied,
-        "open": s.open_original,
-        "why": s.why_found,
+        "close": s.conversations.close,
+        "cited": s.drawer.highlighted,
+        "also": s.drawer.also_cited,
+        "previous": s.drawer.previous_citation,
+        "next": s.drawer.next_citation,
+        "copy": s.drawer.copy_reference,
+        "copied": s.answer.copied,
+        "open": s.drawer.open_original,
+        "why": s.drawer.why_found,
     }

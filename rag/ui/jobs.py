@@ -1,4 +1,4 @@
-"""Long work that a page starts and watches. Nothing here knows Streamlit."""
+"""Background jobs that a page starts and polls. Independent of Streamlit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from rag.errors import BylineError
+from rag.locales.message import Message
 from rag.progress import OnProgress, Progress
 
 T = TypeVar("T")
@@ -16,10 +17,9 @@ _log = logging.getLogger(__name__)
 
 
 class Job:
-    """Work that runs once at a time in a thread of its own, whatever pages come and go.
+    """A function that runs in a thread, at most once at a time, independent of any page.
 
-    `progress` is the last report; `error` what went wrong in the last run: a message for the
-    reader, "" for an unexpected error, None while all is well.
+    `progress` is the last report; `error` the message of the last run, None without an error.
     """
 
     def __init__(self, work: Callable[[OnProgress], object]) -> None:
@@ -27,20 +27,20 @@ class Job:
         self._lock = threading.Lock()
         self.running = False
         self.progress: Progress | None = None
-        self.error: str | None = None
+        self.error: Message | None = None
         self._began, self._over = 0.0, threading.Event()
 
     @property
     def seconds(self) -> float:
-        """How long it has been running."""
+        """Return the seconds since the start."""
         return time.monotonic() - self._began
 
     def wait(self, seconds: float) -> None:
-        """Wait until it is over, but not for longer."""
+        """Wait for the end, at most `seconds`."""
         self._over.wait(seconds)
 
     def start(self) -> None:
-        """Begin, unless it is running already."""
+        """Start the job, unless it is running."""
         with self._lock:
             if self.running:
                 return
@@ -53,10 +53,10 @@ class Job:
         try:
             self._work(self._report)
         except BylineError as error:
-            self.error = str(error)
+            self.error = error.message
         except Exception:
             _log.exception("A job broke off")
-            self.error = ""
+            self.error = Message.of("unexpected")
         finally:
             self.running = False
             self._over.set()
@@ -66,19 +66,24 @@ class Job:
 
 
 class Errand(Job, Generic[T]):
-    """A job that is told each time what to do; `stop` asks it to end, `result` is what the last one gave."""
+    """A job with a new function for each run; `stop` cancels it, `result` is that of the last run.
+
+    `runs` counts the runs, so that a session can tell its own from another's.
+    """
 
     def __init__(self) -> None:
         super().__init__(self._go)
         self.stop = threading.Event()
         self.result: T | None = None
         self.about = ""
+        self.runs = 0
         self._todo: Callable[[OnProgress, threading.Event], T] | None = None
 
     def begin(self, todo: Callable[[OnProgress, threading.Event], T], about: str = "") -> None:
-        """Do this, unless something is being done; it ends when the event is set. `about` names it."""
+        """Run `todo`, unless a run is in progress; its event cancels it. `about` names the run."""
         if not self.running:
             self.stop, self.result, self.about, self._todo = threading.Event(), None, about, todo
+            self.runs += 1
             self.start()
 
     def _go(self, tell: OnProgress) -> None:

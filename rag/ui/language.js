@@ -1,5 +1,5 @@
-// Tells the browser and screen readers which language the page is in, keeps what was picked, and puts
-// Streamlit's own labels, which are English, into it: those that are drawn later, too.
+// Sets the page's language for browser and screen readers, stores the choice, and translates
+// Streamlit's own English labels, also those that are drawn later.
 
 const YEAR = 365 * 24 * 60 * 60;
 const OURS = "[data-testid^=stBidiComponent], [data-testid=stHtml]";
@@ -70,7 +70,7 @@ function told(english) {
   return english;
 }
 
-// A label with a place in it, such as "Remove {name}", is known whatever stands there.
+// A label with a placeholder, such as "Remove {name}", matches any value.
 function pattern(english) {
   const parts = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("(.*)")}$`);

@@ -1,7 +1,7 @@
-// The list of conversations: search, open, rename, delete, save, print.
+// The list of conversations: search, open, rename, delete, export, print.
 
 const shelves = new WeakMap();
-const TYPING = 150; // milliseconds after the last key
+const TYPING = 150; // milliseconds to wait after the last key
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const shelf = shelves.get(parentElement) ?? build(parentElement);
@@ -92,7 +92,7 @@ function drawRow(shelf, row, isCurrent) {
   if (row.busy) link.appendChild(node("span", "by-shelf-busy")).append(node("span", "by-unseen", row.busy));
   if (row.excerpt) link.appendChild(node("span", "by-credits", row.excerpt)).dir = "auto";
   link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab
     event.preventDefault();
     shelf.act({ do: "open", id: row.id });
     letSeeThePage();
@@ -102,12 +102,12 @@ function drawRow(shelf, row, isCurrent) {
   return item;
 }
 
-// On a phone the sidebar lies over the page.
+// On a phone the sidebar covers the page.
 function letSeeThePage() {
   if (innerWidth < 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
-// One row is in the order of the Tab key; the arrow keys go to the others.
+// Roving tabindex: one row takes the Tab key, arrow keys move to the others.
 function rove(shelf, item) {
   if (!item) return;
   for (const element of shelf.list.querySelectorAll("li > a, li > button")) element.tabIndex = -1;
@@ -164,7 +164,7 @@ function openRowMenu(shelf, row, opener) {
   ]);
 }
 
-// Saves a file that Python has made: no address is asked for it.
+// Saves a file made by Python, without a request.
 function save(shelf, { name, type, text, stamp }) {
   shelf.saved = stamp;
   const link = node("a");

@@ -1,4 +1,4 @@
-// The keyboard: a few combinations that neither typing nor a screen reader needs, and a list of them.
+// Keyboard shortcuts that conflict neither with typing nor with screen readers, and their list.
 
 let texts = {}, listening = false;
 
@@ -34,7 +34,7 @@ function onShortcut(event) {
   does();
 }
 
-// The letter's place on the keyboard counts, whatever script is being written.
+// Matches the key's position, whatever the keyboard layout.
 function chosen({ code, ctrlKey, metaKey, shiftKey, altKey, target }) {
   if ((ctrlKey || metaKey) && shiftKey && code === "KeyO") return () => document.querySelector(".by-shelf-new")?.click();
   if (shiftKey && code === "Escape") return () => document.querySelector('[data-testid="stChatInput"] textarea')?.focus();
@@ -44,7 +44,7 @@ function chosen({ code, ctrlKey, metaKey, shiftKey, altKey, target }) {
   return null;
 }
 
-// In the drawer, the next citation; else the next chip after the one that has, or had, the focus.
+// In the drawer the next citation, else the chip after the one with the last focus.
 let last = null;
 
 function citation(by) {

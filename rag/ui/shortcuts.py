@@ -1,4 +1,4 @@
-"""Keyboard shortcuts, and the list of them that a page shows."""
+"""Keyboard shortcuts and their list."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from rag.ui.strings import Strings
 
 
 def draw(s: Strings) -> None:
-    """Have them work on this page, and name them."""
+    """Enable the shortcuts on this page and draw the list."""
     keys = [
-        ("Ctrl+Shift+O", s.new_conversation),
-        ("Shift+Esc", s.key_question),
-        ("Alt+↓", s.next_citation),
-        ("Alt+↑", s.previous_citation),
-        ("Esc", s.key_close),
+        ("Ctrl+Shift+O", s.page.new_conversation),
+        ("Shift+Esc", s.keyboard.key_question),
+        ("Alt+↓", s.drawer.next_citation),
+        ("Alt+↑", s.drawer.previous_citation),
+        ("Esc", s.keyboard.key_close),
     ]
-    component("shortcuts")(key="shortcuts", data={"texts": {"title": s.shortcuts, "keys": keys}})
+    component("shortcuts")(key="shortcuts", data={"texts": {"title": s.keyboard.shortcuts, "keys": keys}})

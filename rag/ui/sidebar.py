@@ -1,4 +1,4 @@
-"""The side of every page: where one can go, and the language of the interface."""
+"""The sidebar of every page: navigation and the interface's language."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from rag.ui import address, language
+from rag.ui import interface_language, url_state
 from rag.ui.strings import Strings
 
 
 def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
-    """The links to all pages, at the top; the one to the conversation leads to the last one shown."""
+    """Draw the links to all pages; that to the conversation leads to the last one shown."""
     labels = {
-        "ask": s.nav_ask,
-        "articles": s.nav_articles,
-        "adding": s.nav_adding,
-        "models": s.nav_models,
-        "compare": s.nav_compare,
+        "ask": s.navigation.ask,
+        "articles": s.navigation.articles,
+        "adding": s.navigation.adding,
+        "models": s.navigation.models,
+        "compare": s.navigation.compare,
     }
-    chat = address.last_chat()
+    chat = url_state.last_chat()
     with st.sidebar, st.container(key="ways"):
         for name, page in pages.items():
-            to = {address.CHAT: chat} if name == "ask" and chat else None
+            to = {url_state.CHAT: chat} if name == "ask" and chat else None
             st.page_link(page, label=labels[name], query_params=to)
 
 
 def foot(s: Strings) -> None:
-    """What stands at the bottom; pages add what is theirs in between."""
+    """Draw the bottom of the sidebar; pages add their own parts above it."""
     with st.sidebar, st.container(key="interface"):
-        language.picker(s)
-    language.tell_browser(s)
+        interface_language.picker(s)
+    interface_language.tell_browser(s)

@@ -43,15 +43,15 @@ function sourceItem(view, n) {
   return item;
 }
 
-// The drawer shows it, at once and without asking the app.
-function cite(view, n, opener) {
+// Opens the drawer at once, without a request.
+function cite(view, n, opener, more = {}) {
   hideCard(view);
-  const detail = { exchange: view.data.id, source: view.data.sources[n - 1], opener };
+  const detail = { exchange: view.data.id, source: view.data.sources[n - 1], opener, ...more };
   document.dispatchEvent(new CustomEvent("byline:cite", { detail }));
 }
 
 function fillSource(button, source) {
-  button.source = source; // for the drawer, on the way to the next citation
+  button.source = source; // for the drawer, to find the next citation
   const [number, words] = button.children;
   const [title, credits, excerpt, why] = words.children;
   button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
@@ -59,7 +59,7 @@ function fillSource(button, source) {
   say(number, source.unread ? "" : String(source.n));
   foreign(title, source.title, source.lang);
   say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
-  foreign(excerpt, source.text, source.lang);
+  foreign(excerpt, source.excerpt, source.lang);
   say(why, source.unread ? source.why.join(" · ") : "");
 }
 
@@ -82,7 +82,7 @@ function showCard(view, at, n) {
   clearTimeout(view.hiding);
   const [title, text, credits] = view.card.children;
   foreign(title, source.title, source.lang);
-  foreign(text, source.text, source.lang);
+  foreign(text, source.excerpt, source.lang);
   say(credits, source.credits.join(" · "));
   view.card.showPopover();
   beside(view.card, at.getBoundingClientRect(), { above: true });
@@ -100,7 +100,7 @@ function hideCard(view) {
   mark(view, null);
 }
 
-// Shows which source in the list a citation means.
+// Highlights the citation's source in the list.
 function mark(view, n) {
   for (const button of view.aside.querySelectorAll(".by-source"))
     button.classList.toggle("by-meant", button.dataset.n === String(n));

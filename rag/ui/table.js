@@ -1,4 +1,5 @@
-// Draws a table: sorted by its heads, opened by its titles, with rows to choose and things to do to them.
+// Draws a table: heads sort, titles open, rows can be selected for actions. Streamlit's own table is a
+// canvas, which screen readers cannot read.
 
 const tables = new WeakMap();
 
@@ -39,7 +40,7 @@ function drawUndo(table, { undo }) {
   return bar;
 }
 
-// What can be done to the chosen rows --------------------------------------------------------
+// Actions on selected rows --------------------------------------------------------
 
 function drawBar(table, { actions }) {
   const bar = node("div", "by-list-bar");

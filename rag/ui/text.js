@@ -12,7 +12,7 @@ function drawText(view, { paragraphs, support }) {
   });
 }
 
-// Segments side by side in the same sentence make one group.
+// Adjacent segments of one sentence form a group.
 function groups(segments) {
   const made = [];
   for (const segment of segments) {
@@ -78,10 +78,17 @@ function chip(view, n) {
 
 // Beside the text -----------------------------------------------------------------------------
 
-// What the model wrote and no passage bears out: beside the answer, never in it.
-function drawApart(section, { apart, lang }) {
-  const [title, list] = section.children;
-  section.hidden = !apart.sentences.length;
+// Unsupported sentences: beside the answer, never in it; folded where there is no answer.
+function buildApart() {
+  const details = node("details", "by-apart");
+  details.append(node("summary"), node("ul"));
+  return details;
+}
+
+function drawApart(details, { apart, lang }) {
+  const [title, list] = details.children;
+  details.hidden = !apart.sentences.length;
+  details.open = !apart.folded;
   say(title, apart.title);
   list.replaceChildren(...apart.sentences.map(({ text, reason }) => {
     const item = node("li");
@@ -100,7 +107,7 @@ function drawNotice(element, notice) {
   say(element.lastChild, notice.text);
 }
 
-// Runs `work` only where `value` differs from the last time.
+// Runs `work` only where `value` has changed.
 function once(view, name, value, work) {
   const seen = JSON.stringify(value);
   if (view.drawn[name] === seen) return;

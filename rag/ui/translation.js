@@ -1,6 +1,6 @@
-// A translation under the marked passage: offered, growing, there (a part of drawer.js).
+// The translation under the highlighted passage: offered, streaming, done (a part of drawer.js).
 
-const LOOK = 400; // milliseconds between two looks at one that is being written
+const LOOK = 400; // milliseconds between two polls of a running translation
 
 function drawTranslation(drawer, translation) {
   clearInterval(drawer.looking);
@@ -14,7 +14,7 @@ function drawTranslation(drawer, translation) {
   offer.work = { do: translation.running ? "stop" : "translate" };
   block.setAttribute("aria-busy", String(translation.running));
   if (translation.running) block.scrollIntoView({ block: "nearest" });
-  // again and again: this is not drawn anew where nothing has come since
+  // repeatedly: nothing is redrawn without new text
   if (translation.running) drawer.looking = setInterval(() => drawer.act({ do: "look" }), LOOK);
 }
 

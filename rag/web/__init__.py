@@ -1,1 +1,1 @@
-"""The web, read carefully: which addresses may be visited, pages, robots.txt, feeds."""
+"""Fetch web pages: allowed addresses, transport, robots.txt, decoding."""

@@ -1,4 +1,4 @@
-"""What sites ask of those that are no browsers: robots.txt (RFC 9309)."""
+"""Robots exclusion protocol (RFC 9309): what sites allow, and the delay between requests."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from protego import Protego
 from rag.errors import NotFetched
 
 AGENT = "Byline"
-"""The name that robots.txt may speak of."""
-_KEPT, _FRESH = 500, 3600.0
-"""Sites that are remembered, and for how many seconds."""
-_SLOWEST = 10.0
-"""Seconds between two pages of a site, at the most, however many it asks for."""
+"""The user agent that rules in robots.txt may name."""
+_CACHE_SIZE, _CACHE_SECONDS = 500, 3600.0
+"""Sites whose rules are cached, and for how long; RFC 9309 allows 24 h. Not fitted."""
+_MAX_DELAY_S = 10.0
+"""Maximum delay between two requests to a site, whatever crawl delay it asks for. Not fitted."""
 
 Get = Callable[[str], tuple[int, bytes]]
-"""Fetches an address: status and body. Raises NotFetched."""
+"""Fetches a URL; returns status and body. Raises NotFetched."""
 
 
 class Robots:
-    """The rules of sites, each fetched once an hour. Thread safe."""
+    """The rules of sites, each cached for an hour. Thread safe."""
 
     def __init__(self, pause: float = 1.0) -> None:
         self._pause = pause
@@ -33,12 +33,12 @@ class Robots:
         self._lock = threading.Lock()
 
     def check(self, url: httpx.URL, get: Get) -> float:
-        """The seconds to wait before the page is fetched. Raises NotFetched where the site forbids it."""
+        """Return the delay before a page may be fetched, in s. Raises NotFetched where it is disallowed."""
         site = f"{url.scheme}://{url.netloc.decode('ascii')}"
         rules = self._of(site, get)
         if not rules.can_fetch(str(url), AGENT):
-            raise NotFetched("The site asks programs not to read this page (robots.txt).")
-        pause = min(max(self._pause, rules.crawl_delay(AGENT) or 0), _SLOWEST) if self._pause else 0
+            raise NotFetched("robots")
+        pause = min(max(self._pause, rules.crawl_delay(AGENT) or 0), _MAX_DELAY_S) if self._pause else 0
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._next.get(site, now))
@@ -48,20 +48,20 @@ class Robots:
     def _of(self, site: str, get: Get) -> Protego:
         with self._lock:
             known = self._rules.get(site)
-        if known and time.monotonic() - known[0] < _FRESH:
+        if known and time.monotonic() - known[0] < _CACHE_SECONDS:
             return known[1]
         status, body = get(f"{site}/robots.txt")
-        rules = Protego.parse(_said(status, body))
+        rules = Protego.parse(_rules_of(status, body))
         with self._lock:
             self._rules[site] = (time.monotonic(), rules)
-            while len(self._rules) > _KEPT:
+            while len(self._rules) > _CACHE_SIZE:
                 self._rules.popitem(last=False)
         return rules
 
 
-def _said(status: int, body: bytes) -> str:
+def _rules_of(status: int, body: bytes) -> str:
     if status == 200:
         return body.decode("utf-8", "replace")
-    if 400 <= status < 500 and status != 429:  # there are no rules
+    if 400 <= status < 500 and status != 429:  # the site has no rules
         return ""
     return "User-agent: *\nDisallow: /"

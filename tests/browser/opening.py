@@ -29,6 +29,7 @@ class PageOpener:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             locale=locale,
+            reduced_motion="reduce",  # an endless animation costs sixty pictures a second
         )
         context.set_default_timeout(30_000)
         self._contexts.append(context)

@@ -9,8 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
+
+from rag import TELEMETRY_OFF
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +27,8 @@ def free_port() -> int:
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
     """This environment with a data folder and other settings in it."""
-    return os.environ | {"BYLINE_DATA": str(data), "PYTHONPATH": str(ROOT)} | settings
+    kept = {name: value for name, value in os.environ.items() if name not in TELEMETRY_OFF}  # it sees to it
+    return kept | {"BYLINE_DATA": str(data), "PYTHONPATH": str(ROOT)} | settings
 
 
 def ingest(folder: Path, data: Path) -> None:
@@ -39,8 +43,9 @@ def ingest(folder: Path, data: Path) -> None:
 class RunningApp:
     """`streamlit run app.py` on a free port, inside `with`."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.data = data
+    def __init__(self, data: Path, under: Sequence[str] = (), **settings: str) -> None:
+        """`under` is a command that runs the app and watches it."""
+        self.data, self._under = data, under
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / f"app-{self.port}.log"
@@ -48,6 +53,7 @@ class RunningApp:
 
     def __enter__(self) -> Self:
         command = [
+            *self._under,
             sys.executable,
             "-m",
             "streamlit",

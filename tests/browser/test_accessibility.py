@@ -30,7 +30,7 @@ def test_a_conversation_and_its_article(
 ) -> None:
     engine.delay = 0
     reader = open_page(app.url, dark=dark)
-    expect(reader.page.locator("[class*=st-key-example-] button").first).to_be_visible()
+    expect(reader.page.get_by_role("heading", name="What do your articles say?")).to_be_visible()
     assert findings(reader.page) == []
     reader.ask_and_wait("What did the works in the harbour of Kestrel Bay cost?")
     assert findings(reader.page) == []

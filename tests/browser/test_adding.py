@@ -69,10 +69,10 @@ def test_a_feed_is_subscribed_to_looked_at_again_and_removed(
             page.get_by_role("button", name="Subscribe", exact=True).click()
             expect(page.get_by_text("1 article added")).to_be_visible(timeout=400_000)
             expect(page.get_by_text("Ardmore News")).to_be_visible()
-            expect(page.get_by_text("Every 60 minutes, last looked at")).to_be_visible()
+            expect(page.get_by_text("Every 60 minutes, last checked")).to_be_visible()
             site.routes["/feed"] = Reply(b"", 503)
-            page.get_by_role("button", name="Look now").click()
-            expect(page.get_by_text("The site cannot give it now (503)")).to_be_visible(timeout=60_000)
+            page.get_by_role("button", name="Check now").click()
+            expect(page.get_by_text("The site is not available now (503)")).to_be_visible(timeout=60_000)
             if folder := os.environ.get("BYLINE_SCREENSHOTS"):
                 page.screenshot(path=Path(folder) / "feeds.png")
             page.get_by_role("button", name="Unsubscribe").click()

@@ -57,7 +57,7 @@ def test_stopping_keeps_what_was_written(reader: Reader, engine: OllamaServer) -
     engine.delay = 0
     kept = reader.text.inner_text()
     assert kept
-    expect(reader.last.get_by_text("Stopped. What was written is kept.")).to_be_visible()
+    expect(reader.last.get_by_text("Stopped. The text so far is kept.")).to_be_visible()
     expect(reader.page.get_by_role("button", name="Stop this answer")).to_have_count(0)
     reader.page.reload()
     expect(reader.text).to_have_text(kept, use_inner_text=True)
@@ -107,7 +107,7 @@ def test_no_question_is_lost_where_another_model_is_picked_in_the_same_moment(re
         reader.page.keyboard.press("Escape")
         expect(reader.last.get_by_role("heading", level=2)).to_have_text(question)
         expect(reader.page.locator(".st-key-stop")).to_have_count(0)
-    expect(reader.exchanges).to_have_count(7)
+    expect(reader.exchanges).to_have_count(7)  # each once
 
 
 def test_what_is_being_typed_outlives_the_end_of_an_answer(reader: Reader, engine: OllamaServer) -> None:
@@ -132,14 +132,14 @@ def test_the_picker_tells_size_quantisation_and_place(reader: Reader) -> None:
 def test_a_first_question_says_that_the_model_is_loaded(reader: Reader, engine: OllamaServer) -> None:
     engine.loaded.pop("other:3b", None)
     reader.pick_model("other:3b")
-    engine.delay = 6
+    engine.models["other:3b"].load_s = 6
     reader.ask(HARBOUR)
     reader.wait("loading")
     status = reader.last.get_by_role("status")
     expect(status).to_have_text("Loading the model into memory")
     expect(status).to_have_attribute("data-elapsed", re.compile(r"\d+ s"))
-    engine.delay = 0
     reader.wait("answered")
+    engine.models["other:3b"].load_s = 0
     reader.page.wait_for_timeout(10_000)  # the list of models is asked for again
     reader.page.reload()
     reader.page.locator(".st-key-picker button").click()
@@ -152,26 +152,47 @@ def test_a_first_question_says_that_the_model_is_loaded(reader: Reader, engine: 
 def test_a_model_that_fails_is_told_and_the_next_question_works(reader: Reader) -> None:
     reader.pick_model("fault-error:1b")
     reader.ask_and_wait(HARBOUR, "failed")
-    expect(reader.last.get_by_text("The answer broke off")).to_be_visible()
+    expect(reader.last.get_by_text("No complete answer")).to_be_visible()
     expect(reader.text).not_to_be_empty()
     reader.pick_model("quick:1b")
     reader.ask_and_wait("How many ships are expected every week?")
 
 
-def test_an_example_question_is_asked_by_a_click(reader: Reader) -> None:
-    example = reader.page.locator("[class*=st-key-example-] button").first
-    words = example.inner_text()
-    example.click()
-    reader.wait("answered")
-    expect(reader.last.get_by_role("heading", level=2)).to_have_text(words)
+def test_a_library_of_ones_own_gets_no_example_that_was_not_tried(reader: Reader) -> None:
+    expect(reader.page.get_by_role("heading", name="What do your articles say?")).to_be_visible()
+    expect(reader.page.locator("[class*=st-key-example-] button")).to_have_count(0)
 
 
 def test_what_the_articles_do_not_hold_is_said_kindly(reader: Reader) -> None:
     reader.pick_model("off:1b")
-    reader.ask_and_wait("Which fruit is yellow?", "not_found")
-    expect(reader.last.get_by_role("heading", name="not in your articles")).to_be_visible()
-    expect(reader.last.get_by_role("heading", name="Closest passages")).to_be_visible()
-    assert reader.sources.count() > 0
+    reader.ask_and_wait("What did the works in the harbour of Kestrel Bay weigh?", "unconfirmed")
+    expect(reader.last.get_by_role("heading", name="I could not confirm an answer")).to_be_visible()
+    expect(reader.last.locator(".by-quote").first).to_be_visible()
+    expect(reader.text).to_be_empty()
+    written = reader.last.locator(".by-apart")
+    expect(written.get_by_text("Bananas")).to_be_hidden()
+    written.locator("summary").click()
+    expect(written.get_by_text("Bananas")).to_be_visible()
+
+
+def test_quotations_stand_above_the_draft_and_below_the_answer(reader: Reader, engine: OllamaServer) -> None:
+    engine.delay = 0.25
+    reader.ask(HARBOUR)
+    quote = reader.last.locator(".by-quote").first
+    expect(quote).to_be_visible()
+    expect(quote.locator("strong").first).to_be_visible()
+    reader.wait("writing")
+    assert quote.bounding_box()["y"] < reader.text.bounding_box()["y"]
+    engine.delay = 0
+    reader.wait("answered")
+    assert quote.bounding_box()["y"] > reader.text.bounding_box()["y"]
+    quote.locator(".by-chip").click()
+    expect(reader.article).to_be_visible()
+
+
+def test_nothing_close_is_said_so(reader: Reader) -> None:
+    reader.ask_and_wait("zzz qqq xxx", "not_found")
+    expect(reader.last.get_by_role("heading", name="Nothing close to this was found")).to_be_visible()
 
 
 def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reader: Reader) -> None:
@@ -186,7 +207,7 @@ def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reade
 
 def test_a_conversation_that_is_gone_says_so(app: RunningApp, open_page: PageOpener) -> None:
     reader = open_page(f"{app.url}/?chat=long-ago")
-    expect(reader.page.get_by_text("This conversation is not here")).to_be_visible()
+    expect(reader.page.get_by_text("This conversation does not exist")).to_be_visible()
     reader.ask_and_wait(HARBOUR)
 
 

@@ -59,7 +59,7 @@ def test_the_list_from_the_first_question_to_a_deletion_taken_back(
     page.get_by_role("link", name=HARBOUR).click()
     expect(reader.last.get_by_role("heading", level=2)).to_have_text(HARBOUR)
     page.get_by_role("searchbox", name="Search conversations").fill("nowhere said")
-    expect(page.get_by_text("No conversation says that.")).to_be_visible()
+    expect(page.get_by_text("No conversation matches.")).to_be_visible()
     page.get_by_role("searchbox", name="Search conversations").fill("")
     expect(titles(reader)).to_have_text([LIBRARY, HARBOUR])
 
@@ -105,7 +105,7 @@ def test_an_answer_outlives_the_app_and_says_that_it_was_cut_off(
         after = open_page(f"{again.url}/?{chat}")
         after.wait("cut_off")
         assert len(after.text.inner_text()) > 5
-        expect(after.last.get_by_text("The app ended while this was being written.")).to_be_visible()
+        expect(after.last.get_by_text("The app closed while this answer was being written.")).to_be_visible()
 
 
 def test_versions_of_an_answer_and_what_the_reader_thinks_of_it(reader: Reader) -> None:

@@ -40,7 +40,7 @@ def test_without_models_the_page_says_what_is_missing_and_what_went_wrong(
     expect(missing).to_contain_text("multilingual-e5-small")
     expect(missing).to_contain_text("GB")
     page.get_by_role("button", name="Fetch and set up").click()
-    expect(page.get_by_text("That did not work.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The action failed.")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
@@ -66,7 +66,7 @@ def test_an_empty_library_says_how_to_fill_it_and_offers_the_sample(
     with RunningApp(tmp_path / "data", BYLINE_CORPUS=str(sample)) as running:
         page = open_page(running.url).page
         expect(page.get_by_role("heading", name="No articles yet")).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("python -m rag ingest")).to_be_visible()
+        expect(page.get_by_text("Add your own on the page")).to_be_visible()
         page.get_by_role("button", name="Index the sample library").click()
         expect(page.get_by_text("3 articles in")).to_be_visible(timeout=60_000)
 

@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from examples import HARBOUR, HashEmbedder, write
+from examples import HARBOUR, write
 from saved import hostile
 
-from rag.ingesting import Ingestion
+from rag.ingestion.ingester import Ingester
 from rag.reading import Readers
-from rag.splitting import split
-from rag.store import Store
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+from rag.text.splitter import split
 
 
 @pytest.mark.slow
@@ -25,13 +26,13 @@ def test_an_ingestion_goes_through_all_of_them(tmp_path: Path, store: Store, emb
         if not path.is_symlink() and path.stat().st_size > 100_000:  # only long, or slow
             path.unlink()
     readers = Readers()
-    Ingestion(store, embedder, read=readers).run([folder])
+    Ingester(store, embedder, read=readers).run([folder])
     readers.close()
     sources = {*store.ledger.sources()}
     assert {str(folder / "aaa.txt"), str(folder / "zzz.txt"), str(folder / "new\nline.txt")} <= sources
     assert not any("link.txt" in source for source in sources), "it leads out of the folder"
     assert store.missing_vectors() == {}
-    again = Ingestion(store, embedder).run([folder])
+    again = Ingester(store, embedder).run([folder])
     assert (again.added, again.updated, again.removed) == (0, 0, 0), "nothing is tried twice"
 
 

@@ -10,21 +10,20 @@ import time
 from pathlib import Path
 
 import pytest
-from examples import HashEmbedder
 
-from rag.ingesting import Ingestion
-from rag.store import Store
+from rag.ingestion.ingester import Ingester
+from rag.store.store import Store
+from rag.testing import HashEmbedder
 
 _INGEST = """
-import sys; sys.path.insert(0, {tests!r})
+import sys
 from pathlib import Path
-import pytest
-from examples import HashEmbedder
-from rag import ingesting; from rag.store import Store
-ingesting._BATCH = 8
+from rag.testing import HashEmbedder
+from rag.ingestion import ingester; from rag.store.store import Store
+ingester.BATCH_SIZE = 8
 print("began", flush=True)
 embedder = HashEmbedder()
-ingesting.Ingestion(Store(Path(sys.argv[1]), embedder), embedder).run([Path(sys.argv[2])])
+ingester.Ingester(Store(Path(sys.argv[1]), embedder), embedder).run([Path(sys.argv[2])])
 """
 
 
@@ -48,11 +47,10 @@ def _contents(store: Store) -> list[tuple[str, int, int, str]]:
 @pytest.mark.slow
 def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
     folder, chance = _folder(tmp_path, 60), random.Random(7)
-    script = _INGEST.format(tests=str(Path(__file__).parents[1]))
     killed = 0
     for _ in range(6):
         child = subprocess.Popen(
-            [sys.executable, "-c", script, str(tmp_path / "data"), str(folder)], stdout=subprocess.PIPE
+            [sys.executable, "-c", _INGEST, str(tmp_path / "data"), str(folder)], stdout=subprocess.PIPE
         )
         assert child.stdout is not None
         child.stdout.readline()
@@ -66,10 +64,10 @@ def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
 
     embedder = HashEmbedder()
     store, whole = Store(tmp_path / "data", embedder), Store(tmp_path / "whole", embedder)
-    Ingestion(store, embedder).run([folder])
-    Ingestion(whole, embedder).run([folder])
+    Ingester(store, embedder).run([folder])
+    Ingester(whole, embedder).run([folder])
     assert _contents(store) == _contents(whole)
     assert store.missing_vectors() == {}
-    assert store.ledger.pending() == store.ledger.doomed() == []
+    assert store.ledger.pending() == store.ledger.pending_deletions() == []
     store.close()
     whole.close()

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.documents import Article
 from rag.reading import Chunk, Wanted
-from rag.reading.messages import read_chunk, write_wanted
-from rag.reading.readers import COMMAND
+from rag.reading.worker_pool import COMMAND
+from rag.reading.worker_protocol import read_chunk, write_wanted
+from rag.types import Article
 from saved import documents
 
 SAID = "The island council voted on Tuesday to keep the old ferry line open for another five years. "
@@ -169,7 +169,7 @@ def read_alone(*paths: Path) -> Alone:
         used.ru_utime + used.ru_stime,
         peak,
         [article for chunk in chunks for article in chunk.articles],
-        [skipped.reason for chunk in chunks for skipped in chunk.skipped],
+        [str(skipped.reason) for chunk in chunks for skipped in chunk.skipped],
         ended=status != 0,
     )
 

@@ -1,0 +1,1 @@
+"""Answer a question: rewrite it, retrieve, choose context, prompt, cite, check."""

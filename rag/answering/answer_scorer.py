@@ -1,0 +1,214 @@
+"""The answer scorer: the probability that a passage answers a question, from the embedder's token states.
+
+A passage can be similar to a question and not hold its answer. So each passage token is scored as an answer
+by its context and by its type. The hidden states of the embedding model give both across languages: middle
+layers align words of the same meaning (Jalili Sabet, Dufter, Yvon and Schütze 2020, SimAlign, arXiv
+2004.08728), and a low-rank bilinear product matches the type asked for, such as a year.
+
+- Coverage: for each question token the best cosine in the passage, reduced by the distance to the scored
+  token (as DrQA's aligned question embedding, Chen, Fisch, Weston and Bordes 2017, arXiv 1704.00051).
+- Similarity: the token's own best cosine with the question; an answer seldom repeats the question.
+- Type: the bilinear product of the token with the question's attention-weighted mean.
+
+Where an answer is given, a passage counts only as far as a word of the answer matches it at a token of high
+score, by the cosine of their states, so in any language and spelling.
+
+A linear layer and a small network combine these features; "no answer" has a score of its own (as in SQuAD
+2.0: Rajpurkar, Jia and Liang 2018, arXiv 1806.03822). `answer_scorer.npz` holds the weights, trained by
+bench/evidence.py on 40 of XQuAD's 48 articles (CC BY-SA 4.0), and each language's mean state for mean
+centring. It fits one embedding model only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+import numpy as np
+
+from rag.embedding.token_states import Array, TokenStates
+
+FADING = (0.0, 0.01, 0.04)
+"""Reductions of a cosine per token of distance. Trained with the weights."""
+MISMATCH_PENALTY = 12.0
+"""Logits that a token loses at a cosine of 0 with the answer. Fitted on XQuAD; 6 and 20 separate nearly as
+well."""
+MIN_ANSWER_LOGIT = 0.0
+"""Logit from which a token answers: it is likelier than "no answer". Not fitted."""
+STEM_LENGTH = 5
+"""Letters by which words are compared; shorter words must be equal. Not fitted."""
+_WORD = re.compile(r"\d+|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
+_TYPE = 1
+"""Index, among the states, of the layer used for types and for matching an answer."""
+_SCALE = 4
+"""Divisor of that layer's states, as in training."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerScore:
+    """The probability that a passage answers a question, and the span of its best token.
+
+    The span is (0, 0) where the passage has no token. `logits`, shape (tokens,), compare each token with "no
+    answer"; `spans` are the tokens' spans.
+    """
+
+    chance: float
+    start: int
+    end: int
+    logits: Array = field(default_factory=lambda: np.zeros(0, np.float32), compare=False)
+    spans: Sequence[tuple[int, int]] = field(default=(), compare=False)
+
+    def within(self, start: int, end: int) -> float:
+        """The highest logit of a token that overlaps a span; the lowest of all where none does."""
+        there = self._tokens_in(start, end)
+        return float(self.logits[there].max() if there else self.logits.min(initial=0.0))
+
+    def run(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span of adjacent answering tokens around the best token within a span, None where none is."""
+        inside = self._tokens_in(start, end)
+        top = max(inside, key=lambda i: self.logits[i], default=None)
+        if top is None or self.logits[top] < MIN_ANSWER_LOGIT:
+            return None
+        answering = {i for i in inside if self.logits[i] >= MIN_ANSWER_LOGIT}
+        first = last = top
+        while first - 1 in answering:
+            first -= 1
+        while last + 1 in answering:
+            last += 1
+        return max(self.spans[first][0], start), min(self.spans[last][1], end)
+
+    def _tokens_in(self, start: int, end: int) -> list[int]:
+        return [i for i, (s, e) in enumerate(self.spans) if s < end and e > start]
+
+
+class AnswerScorer:
+    """Scores passages as answers to questions. Thread safe where `tokens` is."""
+
+    def __init__(
+        self,
+        tokens: Callable[[Sequence[str], bool], Sequence[TokenStates]],
+        weights: Mapping[str, Array] | None = None,
+    ) -> None:
+        """`tokens` returns the token states of texts; its second argument is True for questions."""
+        self._tokens = tokens
+        self._weights = weights or load_weights()
+
+    def score(
+        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
+    ) -> list[float]:
+        """The probability that each passage (text, language) answers the question.
+
+        With an `answer` in the question's language: that it answers with this.
+        """
+        return [found.chance for found in self.find(question, language, passages, answer)]
+
+    def find(
+        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
+    ) -> list[AnswerScore]:
+        """As `score`, with the logit and span of each token."""
+        if not passages:
+            return []
+        (asked,) = self._tokens([question], True)
+        *said, told = self._tokens([*(text for text, _ in passages), answer], False)
+        own = _own(told, answer, question) if answer else None
+        return [
+            self._look(asked, language, one, other, own)
+            for one, (_, other) in zip(said, passages, strict=True)
+        ]
+
+    def _look(
+        self, asked: TokenStates, language: str, said: TokenStates, other: str, own: Array | None
+    ) -> AnswerScore:
+        if not asked.spans or not said.spans or (own is not None and not len(own)):
+            return AnswerScore(0.0, 0, 0)
+        weights = self._weights
+        questions = asked.states - mean(weights, "question", language)
+        passages = said.states - mean(weights, "passage", other)
+        scores = token_scores(weights, questions, passages, language != other)
+        if own is not None:
+            told = _unit(own - mean(weights, "passage", language)[_TYPE])
+            scores = scores - MISMATCH_PENALTY * (1 - (told @ _unit(passages[_TYPE]).T).max(axis=0))
+            return _found(float(scores.max()), scores, said, float(weights["null"]))
+        return _found(_sum(scores), scores, said, float(weights["null"]))
+
+
+def _found(score: float, scores: Array, said: TokenStates, null: float) -> AnswerScore:
+    chance = 1 / (1 + np.exp(np.clip(null - score, -50, 50)))
+    return AnswerScore(float(chance), *said.spans[int(scores.argmax())], scores - null, said.spans)
+
+
+def _sum(scores: Array) -> float:
+    """The log-sum-exp of the scores."""
+    top = scores.max()
+    return float(top + np.log(np.exp(scores - top).sum()))
+
+
+def _own(told: TokenStates, answer: str, question: str) -> Array:
+    """The states, shape (k, hidden), of the answer's words that are not in the question."""
+    known = {_stem(word) for word in _WORD.findall(question)}
+    places = [m.span() for m in _WORD.finditer(answer) if _stem(m[0]) not in known]
+    new = [n for n, (s, e) in enumerate(told.spans) if any(s < end and e > start for start, end in places)]
+    return np.asarray(told.states[_TYPE][new], np.float32)
+
+
+def _stem(word: str) -> str:
+    """A word's first letters without diacritics; a number in full."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    return plain if plain.isdigit() else plain.replace("đ", "d")[:STEM_LENGTH]
+
+
+def load_weights() -> dict[str, Array]:
+    """The trained weights by name."""
+    with files("rag.answering").joinpath("answer_scorer.npz").open("rb") as file, np.load(file) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
+def mean(weights: Mapping[str, Array], side: str, language: str) -> Array:
+    """The mean state of a language, shape (layers, 1, hidden); that of all languages where unknown."""
+    known = weights.get(f"{side}.{language}", weights[f"{side}."])
+    return known[:, None, :]
+
+
+def token_scores(weights: Mapping[str, Array], question: Array, passage: Array, crossing: bool) -> Array:
+    """The score of each of the passage's tokens, shape (n,).
+
+    The states, shapes (layers, m, hidden) and (layers, n, hidden), are mean-centred; `crossing` is True
+    where the two languages differ.
+    """
+    shared = np.matmul(_unit(question), _unit(passage).transpose(0, 2, 1))
+    asked, said = question[_TYPE] / _SCALE, passage[_TYPE] / _SCALE
+    heed = _softmax(asked @ weights["w"][0] + weights["w.b"])
+    goal = weights["A"] @ (_softmax(asked @ weights["a"][0] + weights["a.b"]) @ asked)
+    columns = [heed @ cover(layer, fading) for layer in shared for fading in FADING]
+    columns += [layer.max(axis=0) for layer in shared]
+    columns.append(np.full(len(said), float(crossing), np.float32))
+    columns.append(said @ weights["B"].T @ goal / np.float32(np.sqrt(len(goal))))
+    columns.append(said @ weights["b"][0] + weights["b.b"])
+    features = (np.stack(columns, axis=1) - weights["mu"]) / weights["sd"]
+    inner = np.maximum(features @ weights["net.0"].T + weights["net.0.b"], 0)
+    scores = features @ weights["line"][0] + weights["line.b"]
+    return np.asarray(scores + inner @ weights["net.1"][0] + weights["net.1.b"], np.float32)
+
+
+def cover(cosines: Array, fading: float) -> Array:
+    """For each question token and passage position the best cosine, less `fading` per token of distance.
+
+    Shape (m, n), as the cosines.
+    """
+    way = np.arange(cosines.shape[1], dtype=np.float32) * np.float32(fading)
+    before = np.maximum.accumulate(cosines + way, axis=1) - way
+    behind = np.maximum.accumulate((cosines - way)[:, ::-1], axis=1)[:, ::-1] + way
+    return np.asarray(np.maximum(before, behind), np.float32)
+
+
+def _unit(states: Array) -> Array:
+    lengths = np.linalg.norm(states, axis=-1, keepdims=True)
+    return np.asarray(states / np.maximum(lengths, 1e-6), np.float32)
+
+
+def _softmax(scores: Array) -> Array:
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), np.float32)

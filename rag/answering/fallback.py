@@ -1,0 +1,67 @@
+"""Extractive fallback: a second attempt that copies a passage's sentence, for an answer that was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.answering import prompts
+from rag.answering.answer_state import AnswerState
+from rag.answering.answerability import Answerability
+from rag.answering.extraction import MAX_TOKENS, quoted
+from rag.answering.gate import AnswerGate
+from rag.answering.generation import CUT, AnswerWriter
+from rag.errors import BylineError
+from rag.events import Event, Rereading, Token
+from rag.llm.generator import Generator
+from rag.types import Sentence
+
+MIN_CONFIDENCE = -1.75
+"""A second attempt is refused below this confidence. Fitted on 126 questions: docs/benchmarks.md."""
+
+
+class Fallback:
+    """Has a small model copy the answer; nothing is shown until the copy is accepted."""
+
+    def __init__(self, writer: AnswerWriter, gate: AnswerGate, answerability: Answerability) -> None:
+        self._writer, self._gate, self._answerability = writer, gate, answerability
+
+    def applies(self, state: AnswerState, generator: Generator) -> bool:
+        """Whether a copy may succeed: a small model copies better than it words across languages.
+
+        It is not tried where every passage is in the question's language: of RGB's questions without an
+        answer, the model copied something for one in five. Nor without a confidence to judge the copy by.
+        """
+        foreign = any(hit.language != state.answer_language for hit in state.hits)
+        small = not prompts.able(generator.model.parameters)
+        return small and foreign and self._answerability.can_score(state.log_probs)
+
+    def run(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
+        """Replace the answer by a passage's own words. Where the model fails, the first text is kept."""
+        yield Rereading()
+        first = state.text
+        state.clear()
+        try:
+            yield from self._copy(state, generator)
+        except BylineError:
+            state.text = first
+            raise
+        self._replace_by_passage(state)
+        state.text = state.repaired_text()
+
+    def accepts(self, state: AnswerState, sentences: Sequence[Sentence]) -> bool:
+        """Whether the verified copy answers the question."""
+        return self._gate.accepts(state, sentences, MIN_CONFIDENCE)
+
+    def _copy(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
+        messages = prompts.quotation(
+            state.query.for_prompt, state.answer_language, state.excerpts, before=state.query.context
+        )
+        max_tokens = min(state.budget.answer_tokens, MAX_TOKENS)
+        for event in self._writer.stream(state, generator, messages, max_tokens):
+            yield Rereading() if isinstance(event, Token) else event
+
+    def _replace_by_passage(self, state: AnswerState) -> None:
+        """Put the passage's exact words in place of the copy; its full sentence is not cut."""
+        copied, state.text = state.text, quoted(state.text, state.answer_language, state.hits)
+        if CUT in state.warnings and state.text != copied:
+            state.warnings.remove(CUT)

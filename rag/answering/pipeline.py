@@ -1,0 +1,231 @@
+"""The answering pipeline: rewrite, retrieve, select context, prompt, generate, cite, verify, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from rag.answering import generation, prompts, query_rewriting
+from rag.answering.answer_state import AnswerState
+from rag.answering.answerability import Answerability
+from rag.answering.budget import Budget, Budgets
+from rag.answering.citations import cited_sentences, with_marks, without_fragment
+from rag.answering.context import choose
+from rag.answering.fallback import Fallback
+from rag.answering.gate import AnswerGate
+from rag.answering.generation import CUT, AnswerWriter
+from rag.answering.query import Query, Request
+from rag.answering.question_entities import QuestionEntities
+from rag.answering.refusals import advice, denies
+from rag.answering.verifier import Verified, Verifier
+from rag.errors import BylineError
+from rag.events import (
+    Answered,
+    Checked,
+    Event,
+    Failed,
+    NotFound,
+    Rephrased,
+    Retrieved,
+    Rewritten,
+    Unconfirmed,
+)
+from rag.llm.generator import Generator
+from rag.locales.catalogue import texts
+from rag.locales.message import Message
+from rag.retrieval.retriever import Retriever
+from rag.text.language import is_in_language
+from rag.types import Hit, Sentence
+from rag.verification.conflicts import differences
+from rag.verification.support import QuestionText
+
+_NOTHING_WRITTEN = Message.of("nothing_written")
+
+Generators = Callable[[str], Generator]
+"""Loads the model of a name, which may take seconds. Raises BylineError."""
+
+
+class AnswerPipeline:
+    """Answers questions as streams of events. Thread safe; closing a stream stops the model.
+
+    Every stream ends with Answered, Unconfirmed, NotFound or Failed.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        entities: QuestionEntities,
+        answerability: Answerability,
+        verifier: Verifier,
+        budgets: Budgets,
+        generators: Generators,
+    ) -> None:
+        self._retriever, self._entities, self._answerability = retriever, entities, answerability
+        self._verifier, self._budgets, self._generators = verifier, budgets, generators
+        self._gate = AnswerGate(entities, answerability)
+        self._writer = AnswerWriter(budgets)
+        self._fallback = Fallback(self._writer, self._gate, answerability)
+
+    def answer(self, request: Request) -> Iterator[Event]:
+        """Answer a request from the library's articles; a follow-up is rewritten first."""
+        state = self._begin(request, query_rewriting.contextualized(request))
+        try:
+            yield from self._rewrite(state)
+        except BylineError as error:
+            yield self._failed(state, error)
+            return
+        yield from self._answer(state, self._retrieve(state))
+
+    def answer_from(
+        self, request: Request, hits: Sequence[Hit], budget: Budget | None = None
+    ) -> Iterator[Event]:
+        """Answer from hits that were retrieved elsewhere, best first; the history is not used.
+
+        `budget` replaces the model's own.
+        """
+        query = Query(request.question, request.language, request.question)
+        yield from self._answer(self._begin(request, query, budget), hits)
+
+    def _begin(self, request: Request, query: Query, budget: Budget | None = None) -> AnswerState:
+        return AnswerState(request, query, budget or self._budgets.of(request.model))
+
+    def _rewrite(self, state: AnswerState) -> Iterator[Event]:
+        """Have the model write a follow-up as a standalone question."""
+        if state.query.is_follow_up:
+            generator = self._generators(state.request.model)
+            state.query = query_rewriting.rewritten(state.query, state.request.history, generator)
+            yield Rephrased(state.query.standalone)
+
+    def _retrieve(self, state: AnswerState) -> list[Hit]:
+        """Twice as many passages as the model reads, for the selection to choose from."""
+        return self._retriever.search_all(
+            state.query.for_search,
+            2 * state.budget.passages,
+            language=state.language,
+            filters=state.request.filters,
+        )
+
+    def _answer(self, state: AnswerState, hits: Sequence[Hit]) -> Iterator[Event]:
+        found = self._select(state, hits)
+        yield Retrieved(state.hits, state.unused, state.quotes)
+        if not self._gate.is_near(state):
+            yield self._not_found(state)
+            return
+        if not self._gate.knows_entities(state, found):
+            yield self._unconfirmed(state)
+            return
+        try:
+            generator = self._generators(state.request.model)
+            yield from self._generate(state, generator)
+            yield from self._translate(state, generator)
+            yield from self._decide(state, generator)
+        except BylineError as error:
+            yield self._failed(state, error)
+
+    def _select(self, state: AnswerState, hits: Sequence[Hit]) -> list[Hit]:
+        """Rank the hits by answerability and select excerpts within the budget; returns the ranking."""
+        ranked = self._answerability.weighed(state.query.for_search, state.language, hits)
+        state.select(choose(ranked, state.budget.prompt_tokens, state.budget.passages), ranked)
+        return [one.hit for one in ranked]
+
+    def _generate(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
+        messages = prompts.build(
+            state.query.for_prompt,
+            state.answer_language,
+            state.excerpts,
+            before=state.query.context,
+            marks=prompts.able(generator.model.parameters),
+        )
+        yield from generation.load(generator, messages)
+        yield from self._writer.stream(state, generator, messages, state.budget.answer_tokens)
+        yield from _rewrite_as(state, state.repaired_text())
+
+    def _translate(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
+        """Have an answer in another language than the question's translated, once."""
+        if is_in_language(state.text, state.answer_language):
+            return
+        messages = prompts.translation(state.text, state.answer_language)
+        text = generation.generate_text(generator, messages, state.budget.answer_tokens).strip()
+        if text and is_in_language(text, state.answer_language):
+            state.text = text
+            yield Rewritten(text)
+
+    def _decide(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
+        """Verify the answer; then accept it, fall back to a copy, or leave it unconfirmed."""
+        verified = self._verify(state)
+        if self._gate.accepts(state, verified.sentences):
+            yield from _accepted(state, verified)
+        elif self._fallback.applies(state, generator):
+            yield from self._fall_back(state, generator, verified)
+        else:
+            yield self._unconfirmed(state, verified.sentences)
+
+    def _fall_back(self, state: AnswerState, generator: Generator, first: Verified) -> Iterator[Event]:
+        """Accept the copy, or leave the first answer unconfirmed."""
+        yield from self._fallback.run(state, generator)
+        copy = self._verify(state)
+        if self._fallback.accepts(state, copy.sentences):
+            yield Rewritten(state.text)
+            yield from _accepted(state, copy)
+        else:
+            yield self._unconfirmed(state, first.sentences)
+
+    def _verify(self, state: AnswerState, *, interrupted: bool = False) -> Verified:
+        """Verify the sentences; one that was cut off is not judged."""
+        sentences = cited_sentences(state.text, state.answer_language, len(state.hits))
+        if CUT in state.warnings or interrupted:
+            sentences = without_fragment(sentences)
+        question = QuestionText(state.query.for_verification, state.answer_language)
+        return self._verifier.check(sentences, state.hits, question)
+
+    def _unconfirmed(self, state: AnswerState, sentences: Sequence[Sentence] = ()) -> Unconfirmed:
+        text = texts("answers", state.answer_language)["unconfirmed"]
+        if state.thinking and not state.text.strip():
+            state.warnings.append(_NOTHING_WRITTEN)
+        doubted = [] if denies(state.text, state.answer_language) else [*map(_doubted, sentences)]
+        return Unconfirmed(state.answer(text, "unconfirmed", sentences=doubted, advice=self._advice(state)))
+
+    def _not_found(self, state: AnswerState) -> NotFound:
+        text = texts("answers", state.answer_language)["not_found"]
+        return NotFound(state.answer(text, "not_found", advice=self._advice(state)))
+
+    def _advice(self, state: AnswerState) -> tuple[Message, ...]:
+        question, filters = state.query.for_entities, state.request.filters
+        return advice(self._entities.lacking(question, state.language, state.hits, filters))
+
+    def _failed(self, state: AnswerState, error: BylineError) -> Failed:
+        sentences = self._verify(state, interrupted=True).sentences
+        text = with_marks(state.text, sentences, state.answer_language, whole=True)
+        answer = state.answer(text, "unconfirmed", sentences=sentences, interrupted=error.message)
+        return Failed(error.message, answer)
+
+
+def _rewrite_as(state: AnswerState, text: str) -> Iterator[Event]:
+    """Replace the text, and report it where it differs."""
+    if text != state.text:
+        state.text = text
+        yield Rewritten(text)
+
+
+def _accepted(state: AnswerState, verified: Verified) -> Iterator[Event]:
+    yield Checked(tuple(verified.sentences))
+    text = with_marks(state.text, verified.sentences, state.answer_language)
+    paragraphs = "\n\n".join([text, *_conflicts(state, verified)])
+    yield Answered(state.answer(paragraphs, "answered", sentences=verified.sentences))
+
+
+def _doubted(sentence: Sentence) -> Sentence:
+    """A sentence of an unconfirmed answer, with a reason."""
+    return replace(sentence, support="unsupported", reason=sentence.reason or Message.of("unsure"))
+
+
+def _conflicts(state: AnswerState, verified: Verified) -> dict[str, None]:
+    """One sentence for each claim on which the sources differ, without repetition."""
+    found = (
+        difference.sentence(state.answer_language)
+        for sentence, row in zip(verified.sentences, verified.likeness, strict=True)
+        for difference in differences(
+            sentence, state.answer_language, state.hits, row, state.query.for_verification
+        )
+    )
+    return dict.fromkeys(found)

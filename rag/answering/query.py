@@ -1,0 +1,96 @@
+"""What is asked of the library: the request as it came, and the query that rewriting makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rag.types import Filters, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with everything that its answer depends on.
+
+    `language` is the question's, an ISO 639-1 code. `history` holds the conversation's earlier turns,
+    oldest first.
+    """
+
+    question: str
+    language: str
+    model: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+
+
+class Variants(NamedTuple):
+    """Shorter contexts for a follow-up: none, the last answer, or the questions it depends on.
+
+    The full context also retrieves the passages that answered the earlier questions; these do so less.
+    """
+
+    alone: str
+    after_answer: str
+    after_questions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in the forms that the steps of answering need. Query rewriting makes it.
+
+    `original` is the question as the reader typed it. `standalone` can be understood without the
+    conversation; it equals `original` unless the question is a follow-up. `variants` are further forms of a
+    follow-up, None for any other question. `context` is the part of the conversation that a follow-up
+    depends on, "" where a model has already written it into `standalone`. `named_language` is the one that
+    the question asks to be answered in, "" for none.
+    """
+
+    original: str
+    language: str
+    standalone: str
+    variants: Variants | None = None
+    context: str = ""
+    named_language: str = ""
+
+    @property
+    def answer_language(self) -> str:
+        """The language of the answer: the one that the question names for it, else its own."""
+        return self.named_language or self.language
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether the question depends on the conversation."""
+        return self.variants is not None
+
+    @property
+    def rewritten(self) -> str:
+        """The standalone form of a follow-up, as shown to the reader; "" for any other question."""
+        return self.standalone if self.is_follow_up else ""
+
+    @property
+    def for_search(self) -> tuple[str, ...]:
+        """The forms used for retrieval and to rank passages; a passage counts by its best form."""
+        return (self.standalone, *(self.variants or ()))
+
+    @property
+    def for_prompt(self) -> str:
+        """The question sent to the model beside `context`.
+
+        Given the joined history as one question, small models answer the earlier turns again.
+        """
+        return self.original if self.context else self.standalone
+
+    @property
+    def for_scoring(self) -> str:
+        """The form used to score how well an answer fits: a follow-up preceded by the last answer alone."""
+        return self.variants.after_answer if self.variants and self.context else self.standalone
+
+    @property
+    def for_verification(self) -> str:
+        """The form whose content an answer may repeat without adding a claim of its own."""
+        return self.standalone
+
+    @property
+    def for_entities(self) -> str:
+        """The form whose names and dates must occur in an article that answers."""
+        return self.original

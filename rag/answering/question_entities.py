@@ -1,0 +1,74 @@
+"""Question entities: the names and dates of a question that the articles do not contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+
+from rag.answering.refusals import Lacking
+from rag.retrieval.retriever import Retriever
+from rag.store.store import Store
+from rag.types import Article, Filters, Hit
+from rag.verification.claims import Claim, Verdict
+from rag.verification.facts import Facts, extract
+
+REQUIRED_KINDS = frozenset({"name", "day", "month", "year"})
+"""Kinds of claims that an article must contain to answer; other figures may be worded differently."""
+MIN_SPELLING_RATIO = 0.7
+"""difflib ratio of two spellings from which one is suggested for the other. Not fitted."""
+MIN_COSINE_GAIN = 0.03
+"""Balanced cosine that a passage outside the filters must gain to be mentioned. Not fitted."""
+
+
+class QuestionEntities:
+    """Looks entities up in complete articles, because a passage may only say "he"."""
+
+    def __init__(self, store: Store, retriever: Retriever) -> None:
+        self._store, self._retriever = store, retriever
+
+    def absent(self, question: str, language: str, hits: Iterable[Hit]) -> list[Claim]:
+        """The names and dates of a question that none of the hits' articles contains, in any spelling."""
+        ids = dict.fromkeys(hit.article.id for hit in hits)
+        articles = [article for i in ids if (article := self._store.ledger.article(i))]
+        return _absent_from_all(question, language, articles) if articles else []
+
+    def lacking(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Lacking:
+        """Why no answer may have been confirmed; hits are the closest passages, best first."""
+        names = [claim.text for claim in self.absent(question, language, hits) if claim.kind == "name"]
+        unknown = [name for name in names if not self._store.keywords.mentions(name)]
+        return Lacking(
+            unrecognised=names,
+            spelled=[known for name in unknown for known in _spelled(name, hits)],
+            filtered=self._nearer_without(question, language, hits, filters),
+        )
+
+    def _nearer_without(
+        self, question: str, language: str, hits: Sequence[Hit], filters: Filters
+    ) -> Hit | None:
+        if not filters:
+            return None
+        best = self._retriever.search(question, 1, language=language)
+        near = max((hit.near for hit in hits), default=-1.0)
+        return best[0] if best and best[0].near > near + MIN_COSINE_GAIN else None
+
+
+def _absent_from_all(question: str, language: str, articles: Sequence[Article]) -> list[Claim]:
+    found = [verdict for article in articles for verdict in _looked_up(question, language, article)]
+    there = {v.claim.start for v in found if v.status != "absent"}
+    lacking = {v.claim.start: v.claim for v in found if v.claim.kind in REQUIRED_KINDS}
+    return [claim for start, claim in sorted(lacking.items()) if start not in there]
+
+
+@lru_cache(maxsize=64)  # the same articles are checked before and after generation
+def _looked_up(question: str, language: str, article: Article) -> tuple[Verdict, ...]:
+    text = f"{article.title}\n{article.text}"
+    facts = Facts.of(text, article.language, article.published)
+    return tuple(facts.presence(extract(question, language)))
+
+
+def _spelled(name: str, hits: Sequence[Hit]) -> list[str]:
+    """A name of the passages that is spelled nearly as another."""
+    read = [extract(hit.passage.text, hit.language) for hit in hits]
+    known = {one.name_claim(name).text for one in read for name in one.names}
+    return get_close_matches(name, known, n=1, cutoff=MIN_SPELLING_RATIO)

@@ -1,0 +1,25 @@
+"""Machine translation of a passage, to read beside it; never cited and not verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from rag.answering import prompts
+from rag.llm.generator import Generator, Text
+from rag.text.splitter import estimate_tokens
+
+MAX_LENGTH_RATIO, MIN_MAX_TOKENS = 3, 64
+"""Maximum tokens of a translation per estimated token of its text, and the least maximum. Russian and
+Vietnamese need more tokens than English; a model that repeats itself is stopped here. Not fitted."""
+
+
+def translate(text: str, language: str, generator: Generator) -> Iterator[str]:
+    """Stream the translation without the model's thoughts; closing the iterator stops the model.
+
+    Raises what `Generator.stream` raises.
+    """
+    messages = prompts.translation(text, language)
+    most = max(MIN_MAX_TOKENS, MAX_LENGTH_RATIO * estimate_tokens(text))
+    with closing(generator.stream(messages, most)) as pieces:  # type: ignore[type-var]
+        yield from (piece.text for piece in pieces if isinstance(piece, Text))

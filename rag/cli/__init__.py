@@ -1,0 +1,1 @@
+"""The command line, `python -m rag`: parse, call the library, print. Its JSON is a contract."""

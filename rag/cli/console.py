@@ -1,0 +1,76 @@
+"""Printing, progress bars and common options of all commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from rag.progress import OnProgress, Progress
+from rag.settings import Settings
+
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _inherit(context: typer.Context, data: Path | None) -> Path | None:
+    """The data folder given with this command, or else before it."""
+    context.obj = data or context.obj
+    folder: Path | None = context.obj
+    return folder
+
+
+Data = Annotated[
+    Path | None, typer.Option("--data", callback=_inherit, help="The data folder (or BYLINE_DATA).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def settings_of(data: Path | None) -> Settings:
+    """The settings, with this data folder where one is given."""
+    return Settings.load(data)
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    sys.stdout.write(text + "\n")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one line of JSON, and flush: a pipe may be waiting for it."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress]:
+    """Show progress bars on stderr, one for each label."""
+    columns = (
+        TextColumn("{task.description}", markup=False),  # names of models are no markup
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    bars = Bars(*columns, console=errors)
+    tasks: dict[str, Any] = {}
+
+    def show(now: Progress) -> None:
+        if not tasks:  # only now: an empty progress display still prints a line
+            bars.start()
+        label = str(now.label)
+        if label not in tasks:
+            tasks[label] = bars.add_task(label, total=now.total)
+        bars.update(tasks[label], completed=now.done, total=now.total)
+
+    try:
+        yield show
+    finally:
+        if tasks:
+            bars.stop()

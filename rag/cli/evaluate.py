@@ -1,0 +1,242 @@
+"""`python -m rag eval`: index a data set, ask its questions, print figures. The JSON is a contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rag.cli.console import AsJson, Data, print_json, progress, settings_of
+from rag.errors import NothingThere, NotPermitted
+from rag.evaluation import folder_library, report_charts, report_tables
+from rag.evaluation.claim_pairs import read_pairs
+from rag.evaluation.claim_swaps import ClauseCheck, evaluate_claims
+from rag.evaluation.cross_lingual_search import evaluate_retrieval
+from rag.evaluation.dataset_index import IndexFacts, indexed
+from rag.evaluation.datasets import Dataset
+from rag.evaluation.examined_library import examined
+from rag.evaluation.extraction_quality import evaluate_reading, read_labels
+from rag.evaluation.headline_search import evaluate_headlines
+from rag.evaluation.news_data import read_news
+from rag.evaluation.parallel_data import read_parallel
+from rag.evaluation.question_sets import SAMPLE, read_questions
+from rag.evaluation.ranking import Ranker
+from rag.evaluation.replay import replay, replay_tables
+from rag.evaluation.report_card import evaluate_card
+from rag.evaluation.rgb_data import MEASURES, PASSAGES, measure_of, read_rgb
+from rag.evaluation.rgb_measures import evaluate_answers
+from rag.library import Library, conversations_of
+from rag.progress import OnProgress, ignore
+from rag.settings import Settings
+
+R = TypeVar("R")
+
+eval_app = typer.Typer(
+    help="Measure how well Byline finds what is there, and answers from it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Keep = Annotated[Path | None, typer.Option("--keep", help="Keep the index in this folder, and use it again.")]
+Picture = Annotated[Path | None, typer.Option("--picture", help="Draw the figures: a .svg or .png file.")]
+Save = Annotated[Path | None, typer.Option("--save", help="Write the JSON to this file as well.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Only the first N questions of each language.")
+]
+
+First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
+
+_PAIRS = SAMPLE.with_name("claims.json")
+
+
+@eval_app.command("retrieval")
+def _retrieval(
+    passages: Annotated[Path, typer.Option("--passages", help='JSONL: {"id", "en": text, "zh": text, ...}')],
+    questions: Annotated[
+        Path, typer.Option("--questions", help='JSONL: {"id", "passage", "q": {"en": question, ...}}')
+    ],
+    languages: Annotated[str, typer.Option("--languages", help="Codes with commas.")] = "en,zh,vi,ru",
+    keep: Keep = None,
+    picture: Picture = None,
+    save: Save = None,
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cross-lingual retrieval: parallel passages and questions in several languages."""
+    report_charts.check_picture(picture)
+    dataset = read_parallel(passages, questions, languages.split(",")).limited(limit)
+    report = _ranked(dataset, keep, evaluate_retrieval)
+    _give(report, report_tables.retrieval_tables(report), save, as_json=as_json)
+    if picture:
+        report_charts.save(report_charts.retrieval_chart(report), picture)
+
+
+@eval_app.command("headlines")
+def _headlines(
+    files: Annotated[
+        list[Path], typer.Argument(help='JSONL: {"id", "lang", "title", "text", "date", "url"}')
+    ],
+    keep: Keep = None,
+    picture: Picture = None,
+    save: Save = None,
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Known-item retrieval: find each news article by its headline, or by a sentence of its second half."""
+    report_charts.check_picture(picture)
+    dataset = read_news(files).limited(limit)
+    report = _ranked(dataset, keep, evaluate_headlines)
+    _give(report, report_tables.headlines_tables(report), save, as_json=as_json)
+    if picture:
+        report_charts.save(report_charts.headlines_chart(report), picture)
+
+
+@eval_app.command("card")
+def _card(
+    model: Annotated[str | None, typer.Argument(help="A language model; the default one, if none.")] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help='JSON: [{"q", "language", "kind", "articles", "accept", "history"}]; repeatable.'),
+    ] = None,
+    folder: Annotated[
+        list[Path] | None, typer.Option(help="The articles that they are about; repeatable.")
+    ] = None,
+    keep: Keep = None,
+    picture: Picture = None,
+    save: Save = None,
+    limit: First = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a model's report card: right answers, citations, refusals and speed."""
+    report_charts.check_picture(picture)
+    settings = Settings.load()
+    files, articles = _sample(settings) if not questions and not folder else (questions, folder)
+    if not files or not articles:
+        raise NothingThere("card_needs_both")
+    asked = read_questions(files)[:limit]
+    with progress() as shown, examined(settings, keep) as library:
+        chosen = library.model(model)
+        index = folder_library.index(library, articles, shown)
+        folder_library.check_articles(library, asked)
+        report = evaluate_card(asked, library, chosen, index, shown)
+    _give(report, report_tables.card_tables(report), save, as_json=as_json)
+    if picture:
+        report_charts.save(report_charts.card_chart(report), picture)
+
+
+@eval_app.command("answers")
+def _answers(
+    rgb: Annotated[Path, typer.Option("--rgb", help="A JSONL file of RGB: zh_refine, zh_int, en_fact ...")],
+    noise: Annotated[float, typer.Option(help="Share of the passages that do not answer; 1: all.")] = 0.0,
+    measure: Annotated[
+        str | None, typer.Option(help=f"{', '.join(MEASURES)}; else what the rows are made for.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    prompt_tokens: Annotated[int, typer.Option(min=100, help="Token budget of the passages.")] = 1500,
+    save: Save = None,
+    limit: First = None,
+    as_json: AsJson = False,
+) -> None:
+    """RGB (Chen et al. 2024): answers from noisy, scattered or false passages."""
+    items = read_rgb(rgb)[:limit]
+    wanted = measure_of(items, noise, measure)
+    settings = Settings.load().model_copy(update={"passages": PASSAGES, "prompt_tokens": prompt_tokens})
+    with progress() as shown, examined(settings) as library:
+        report = evaluate_answers(items, rgb.name, wanted, noise, library, library.model(model), shown)
+    _give(report, report_tables.answers_tables(report), save, as_json=as_json)
+
+
+@eval_app.command("claims")
+def _claims(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help='JSON: [{"id", "text", "language", "passage", "passage_language", "claims"}]'),
+    ] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="List what was missed and what accused.")] = False,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the check of figures, dates and names: false values noticed, true sentences flagged."""
+    if not files and not _PAIRS.is_file():
+        raise NothingThere("sample_sentences_missing")
+    pairs = read_pairs(files or [_PAIRS])
+    report = evaluate_claims(pairs, ClauseCheck())
+    _give(report, report_tables.claims_tables(report, misses=misses), save, as_json=as_json)
+
+
+@eval_app.command("reading")
+def _reading(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder of saved pages and documents, with a labels.json.", show_default=False
+        ),
+    ] = None,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """Text extraction from saved pages and documents: text, title, date and language."""
+    if folder is None:
+        raise NothingThere("sample_pages_missing")
+    with progress() as shown:
+        report = evaluate_reading(folder, read_labels(folder), shown)
+    _give(report, report_tables.reading_tables(report), save, as_json=as_json)
+
+
+@eval_app.command("replay")
+def _replay(
+    model: Annotated[
+        str | None, typer.Option(help="The model that answers now; each answer's own, if none.")
+    ] = None,
+    good: Annotated[bool, typer.Option("--good", help="What was rated good, instead of bad.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Only list them: nothing is asked.")] = False,
+    data: Data = None,
+    save: Save = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask questions again whose answers readers rated down; show old and new answers."""
+    settings = settings_of(data)
+    if list_only:  # opens no library, so the app may be running
+        report = replay(conversations_of(settings), None, None, good, ignore)
+    else:
+        with progress() as shown, Library.open(settings) as library:
+            report = replay(library.conversations, library.ask, model, good, shown)
+    _give(report, replay_tables(report), save, as_json=as_json)
+
+
+def _ranked(
+    dataset: Dataset, keep: Path | None, evaluate: Callable[[Dataset, Ranker, IndexFacts, OnProgress], R]
+) -> R:
+    """Index a data set and rank its documents for every question."""
+    with progress() as shown, indexed(dataset, Settings.load(), keep, shown) as index:
+        return evaluate(dataset, Ranker(index.library.search, index.keys), index.facts, shown)
+
+
+def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
+    """Return the sample questions and the folder of the sample library, which only a checkout has."""
+    if not SAMPLE.is_file():
+        raise NothingThere("sample_questions_missing")
+    return [SAMPLE], [settings.corpus]
+
+
+def _give(
+    report: Mapping[str, Any], shown: Iterable[Table | str], save: Path | None, *, as_json: bool
+) -> None:
+    """Print a report as JSON or as tables, and save it where `save` names a file."""
+    if save:
+        try:
+            save.parent.mkdir(parents=True, exist_ok=True)
+            save.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        except OSError as error:
+            raise NotPermitted("file_not_saved", path=save, why=error.strerror) from error
+    if as_json:
+        print_json(report)
+        return
+    console = Console(highlight=False, markup=False)
+    for part in shown:
+        console.print(part)

@@ -1,0 +1,81 @@
+"""`python -m rag ingest`, `reread` and `skipped`: index articles, list those that were skipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli import json_output
+from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
+from rag.ingestion.folder_watcher import watch_folders
+from rag.ingestion.ingester import Report
+from rag.ingestion.urls import is_address
+from rag.service.open_library import open_library
+
+Sources = Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS...", show_default=False)]
+
+
+def ingest(
+    sources: Sources,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: bring in what changes in the folders, until Ctrl-C.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Index files, folders and addresses. Files deleted from a folder leave the library."""
+    paths = [Path(source) for source in sources if not is_address(source)]
+    addresses = [source for source in sources if is_address(source)]
+
+    def bring_in() -> None:
+        with open_library(settings_of(data)) as library, progress() as on_progress:
+            report = library.intake.ingest(paths, on_progress, addresses=addresses)
+        show(report, as_json)
+
+    if watch and paths:
+        watch_folders(paths, bring_in)
+    else:
+        bring_in()
+
+
+def reread(data: Data = None, as_json: AsJson = False) -> None:
+    """Read again the files that an earlier version of Byline has read; only what differs is indexed again."""
+    with open_library(settings_of(data)) as library, progress() as on_progress:
+        report = library.intake.reread(on_progress)
+    show(report, as_json)
+
+
+def skipped(
+    retry: Annotated[bool, typer.Option("--retry", help="Try them again.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List files and pages that were not indexed, with the reason; or try them again."""
+    with open_library(settings_of(data)) as library, progress() as on_progress:
+        if retry:
+            report = library.intake.retry(on_progress)
+        else:
+            left = library.intake.skipped()
+    if retry:
+        show(report, as_json)
+    elif as_json:
+        print_json([json_output.skipped(one) | {"since": since.isoformat()} for one, since in left])
+    else:
+        say("\n".join(f"{one.source}: {one.reason}" for one, _ in left) or "Nothing was skipped.")
+
+
+def show(report: Report, as_json: bool) -> None:
+    """Print the report of an ingestion."""
+    if as_json:
+        print_json(json_output.report(report))
+        return
+    counts = ("added", "updated", "unchanged", "removed")
+    say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
+    for one in report.skipped:
+        say(f"  skipped {one.source}: {one.reason}")
+    if report.outdated:
+        say(
+            f"{report.outdated} files were read by an earlier version: python -m rag reread reads them again."
+        )

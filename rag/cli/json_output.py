@@ -1,0 +1,150 @@
+"""JSON forms of articles, passages, answers and models. They are a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rag.ingestion.ingester import Report
+from rag.llm.generator import Model
+from rag.locales.message import Message, render_all
+from rag.retrieval.explanation import Explanation
+from rag.store.ledger_rows import Feed
+from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, Quote, Skipped
+
+
+def article(info: ArticleInfo) -> dict[str, Any]:
+    """Describe an article, without its text."""
+    published = info.published.isoformat() if info.published else None
+    return {
+        "id": info.id,
+        "title": info.title,
+        "source": info.source,
+        "language": info.language,
+        "published": published,
+        "outlet": info.outlet,
+        "author": info.author,
+        "url": info.url,
+    }
+
+
+def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """List hits in rank order, numbered from 1."""
+    return [
+        {
+            "n": n,
+            "article": article(hit.article),
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "text": hit.passage.text,
+            "language": hit.language,
+            "score": round(hit.score, 6),
+            "why": hit.why and _rounded(asdict(hit.why)),
+            "reported_by": len(hit.outlets),
+            "copies": [article(copy) for copy in hit.copies],
+        }
+        for n, hit in enumerate(hits, 1)
+    ]
+
+
+def skipped(one: Skipped) -> dict[str, Any]:
+    """What did not become an article, and why."""
+    return {"source": one.source, "reason": str(one.reason)}
+
+
+def report(given: Report) -> dict[str, Any]:
+    """What an ingestion did."""
+    return asdict(given) | {"skipped": [skipped(one) for one in given.skipped]}
+
+
+def feed(given: Feed) -> dict[str, Any]:
+    """A feed, and what went wrong when it was last looked at ("" where nothing did)."""
+    looked = given.looked and given.looked.isoformat()
+    return asdict(given) | {"looked": looked, "error": str(given.error or "")}
+
+
+def explanation(given: Explanation) -> dict[str, Any]:
+    """List the steps of a search, and the one at which the article was lost."""
+    return {
+        "question": given.question,
+        "article": article(given.article),
+        "lost_at": given.lost_at,
+        "steps": [asdict(step) for step in given.steps],
+    }
+
+
+def _rounded(parts: dict[str, float | None]) -> dict[str, float | None]:
+    return {name: None if part is None else round(part, 6) for name, part in parts.items()}
+
+
+def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
+    """Describe an answer; the key `error` exists only where answering failed."""
+    timings = given.timings
+    first = timings.first_token_ms
+    shape: dict[str, Any] = {
+        "question": given.question,
+        "searched": given.searched or given.question,
+        "language": given.language,
+        "answer": given.text,
+        "found": given.found,
+        "outcome": given.outcome,
+        "sentences": [
+            {
+                "text": s.text,
+                "citations": list(s.citations),
+                "support": s.support,
+                "reason": str(s.reason or ""),
+            }
+            for s in given.sentences
+        ],
+        "quotes": [quote(one, given) for one in given.quotes[:SHOWN_QUOTES]],
+        "advice": render_all(given.advice, given.language),
+        "passages": passages(given.hits),
+        "unused": passages(given.unused),
+        "model": given.model,
+        "timings": {
+            "retrieve_ms": round(timings.retrieve_ms, 1),
+            "first_token_ms": None if first is None else round(first, 1),
+            "total_ms": round(timings.total_ms, 1),
+        },
+        "prompt_tokens": given.prompt_tokens,
+    }
+    return {**shape, "error": str(error)} if error else shape
+
+
+def quote(one: Quote, given: Answer) -> dict[str, Any]:
+    """Describe a quotation; offsets are those of the passage's text, `passage` its number from 1."""
+    hit = (*given.hits, *given.unused)[one.n - 1]
+    return {
+        "text": hit.passage.text[one.start : one.end],
+        "passage": one.n,
+        "start": one.start,
+        "end": one.end,
+        "strong": [list(span) for span in one.strong],
+        "score": round(one.score, 6),
+        "language": hit.language,
+        "article": article(hit.article),
+    }
+
+
+def model(entry: Model) -> dict[str, Any]:
+    """Describe a language model."""
+    return {
+        "name": entry.name,
+        "runtime": entry.runtime,
+        "size": entry.size,
+        "parameters": entry.parameters,
+        "quantisation": entry.quantisation,
+        "context": entry.context,
+        "loaded": entry.loaded,
+        "licence": entry.licence,
+        "thinks": entry.thinks,
+    }
+
+
+def reference(info: ArticleInfo) -> str:
+    """Format title, outlet or source, date and language as one line for people."""
+    return " · ".join(
+        str(part) for part in (info.title, info.outlet or info.source, info.published, info.language) if part
+    )

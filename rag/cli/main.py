@@ -1,0 +1,294 @@
+"""The commands of `python -m rag`. They parse, call the library and print; their JSON is a contract."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli import ingest, json_output, read
+from rag.cli.check import check
+from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.cli.evaluate import eval_app
+from rag.cli.feed_commands import feeds_app
+from rag.downloads.download import ensure_models
+from rag.errors import BylineError, NothingThere
+from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
+from rag.library import inventory_of, models_of, setup
+from rag.locales.message import Message, render_all
+from rag.retrieval.explanation import Explanation
+from rag.service.open_library import open_library
+from rag.service.repair import repair, verify
+from rag.service.shared_library import SharedLibrary
+from rag.types import SHOWN_QUOTES, Answer, Filters, Hit, Quote
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Ask a library of articles, and follow every sentence to its passage.",
+)  # fmt: skip
+models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
+app.add_typer(models_app, name="models", invoke_without_command=True)
+app.add_typer(eval_app, name="eval")
+app.add_typer(feeds_app, name="feeds")
+app.command("ingest")(ingest.ingest)
+app.command("reread")(ingest.reread)
+app.command("skipped")(ingest.skipped)
+app.command("read")(read.read)
+app.command("check")(check)
+
+Questions = Annotated[
+    Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
+]
+Languages = Annotated[list[str] | None, typer.Option(help="Only this language; may be repeated.")]
+Since = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or later.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or earlier.")
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
+]
+
+
+@app.callback()
+def _before_every_command(data: Data = None) -> None:
+    """Accept --data before the command too; the option's callback passes it on."""
+
+
+def main() -> None:
+    """Run the command line. A BylineError prints one line and exits with status 1."""
+    try:
+        app()
+    except BylineError as error:
+        errors.print(f"byline: {error}")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        errors.print("byline: stopped. What was done is kept; run it again to go on.")
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of the pipe has closed it, as `head` does
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+@app.command("setup")
+def _setup(
+    data: Data = None,
+    models_only: Annotated[
+        bool, typer.Option("--models-only", help="Do not index the sample library.")
+    ] = False,
+) -> None:
+    """Download the default models and index the sample library."""
+    settings = settings_of(data)
+    with progress() as on_progress:
+        if models_only:
+            ensure_models(settings, on_progress)
+            return
+        report = setup(settings, on_progress)
+    say(f"Ready. Sample library: {report.added} added, {report.unchanged} unchanged.")
+
+
+@app.command("search")
+def _search(
+    question: Annotated[str, typer.Argument()] = "",
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many passages.")] = 10,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    explain: Annotated[
+        str, typer.Option(metavar="ARTICLE", help="Say at which step this article was lost.")
+    ] = "",
+    file: Questions = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search for passages."""
+    filters = _filters(language, since, until, source)
+    with open_library(settings_of(data)) as library:
+        for asked in _questions(question, file):
+            if explain:
+                _show_explanation(library.explain(asked, explain, k, filters), as_json)
+                continue
+            hits = library.search(asked, k, filters)
+            if as_json:
+                about = {"question": asked, "language": library.language_of(asked)}
+                print_json({**about, "passages": json_output.passages(hits)})
+                continue
+            for n, hit in enumerate(hits, 1):
+                say(f"{n:3}. {json_output.reference(hit.article)}\n     {hit.passage.text}\n")
+
+
+@app.command("ask")
+def _ask(
+    question: Annotated[str, typer.Argument()] = "",
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    file: Questions = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question, or a file of questions."""
+    failed = False
+    filters = _filters(language, since, until, source)
+    with open_library(settings_of(data)) as library:
+        for asked in _questions(question, file):
+            answer, message = _answer(library, asked, model, filters, quiet=as_json)
+            failed = failed or bool(message)
+            if as_json:
+                print_json(json_output.answer(answer, message))
+            else:
+                _show_sources(answer)
+            if message:
+                errors.print(f"byline: {message}")
+    if failed:
+        raise SystemExit(1)
+
+
+@models_app.callback()
+def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
+    if context.invoked_subcommand is None:
+        _list(data, as_json)
+
+
+@models_app.command("list")
+def _list(data: Data = None, as_json: AsJson = False) -> None:
+    """List the available models."""
+    models = inventory_of(settings_of(data)).there()
+    if as_json:
+        print_json([json_output.model(model) for model in models])
+        return
+    for model in models:
+        say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
+
+
+@models_app.command("pull")
+def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Download a model: from the catalogue, from the Hugging Face hub (hf:OWNER/REPO:QUANT), or by Ollama."""
+    with progress() as on_progress:
+        inventory_of(settings_of(data)).fetch(name, on_progress)
+    _done(as_json, pulled=name)
+
+
+@models_app.command("remove")
+def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Delete a model from this machine."""
+    models_of(settings_of(data)).remove(name)
+    _done(as_json, removed=name)
+
+
+@app.command("verify")
+def _verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Check that the ledger and the vectors agree."""
+    faults = [str(fault) for fault in verify(settings_of(data))]
+    if as_json:
+        print_json({"ok": not faults, "faults": faults})
+    else:
+        say("\n".join(faults) or "Nothing is wrong.")
+    if faults:
+        raise SystemExit(1)
+
+
+@app.command("repair")
+def _repair(data: Data = None, as_json: AsJson = False) -> None:
+    """Repair what `verify` finds."""
+    faults = [str(fault) for fault in repair(settings_of(data))]
+    if as_json:
+        print_json({"mended": faults})
+    else:
+        say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
+
+
+def _questions(question: str, file: Path | None) -> list[str]:
+    if file is None:
+        if not question.strip():
+            raise NothingThere("nothing_asked")
+        return [question]
+    try:
+        rows = json.loads(file.read_text("utf-8-sig"))
+        if not isinstance(rows, list):
+            raise TypeError
+        asked = [str(row["q"]) for row in rows]
+    except OSError as error:
+        raise NothingThere("file_unreadable", path=file, why=error.strerror) from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise NothingThere("not_questions", path=file) from error
+    if not all(one.strip() for one in asked):
+        raise NothingThere("empty_question", path=file)
+    return asked
+
+
+def _filters(
+    languages: list[str] | None, since: datetime | None, until: datetime | None, sources: list[str] | None
+) -> Filters:
+    if since and until and since > until:
+        raise NothingThere("no_days_between", since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
+    return Filters(
+        languages=tuple(languages or ()),
+        since=since and since.date(),
+        until=until and until.date(),
+        sources=tuple(sources or ()),
+    )
+
+
+def _show_explanation(explanation: Explanation, as_json: bool) -> None:
+    if as_json:
+        print_json(json_output.explanation(explanation))
+        return
+    say(json_output.reference(explanation.article))
+    for step in explanation.steps:
+        say(f"  {'ok  ' if step.passed else 'LOST'} {step.name}: {step.detail}")
+
+
+def _answer(
+    library: SharedLibrary, question: str, model: str | None, filters: Filters, *, quiet: bool
+) -> tuple[Answer, Message | None]:
+    """Return the answer, and the error message where it failed; print quotations at once unless `quiet`."""
+    for event in library.ask(question, model=model, filters=filters):
+        match event:
+            case Rephrased(whole) if not quiet:
+                say(f"Searched: {whole}")
+            case Retrieved(hits, unused, quotes) if not quiet:
+                _show_quotes((*hits, *unused), quotes)
+            case Answered(answer) | Unconfirmed(answer) | NotFound(answer):
+                if not quiet:
+                    say("\n".join([answer.text, *render_all(answer.advice, answer.language)]))
+                return answer, None
+            case Failed(message, answer):
+                return answer, message
+            case _:
+                pass
+    raise AssertionError("every stream of events has an end")
+
+
+def _show_quotes(found: Sequence[Hit], quotes: Sequence[Quote]) -> None:
+    for quote in quotes[:SHOWN_QUOTES]:
+        hit = found[quote.n - 1]
+        text = hit.passage.text[quote.start : quote.end]
+        say(f"“{text}”\n  [{quote.n}] {json_output.reference(hit.article)}")
+    say("")
+
+
+def _show_sources(answer: Answer) -> None:
+    say("")
+    for sentence in answer.sentences:
+        if sentence.support != "supported":
+            say(f"  {sentence.support}: {sentence.text} ({sentence.reason or ''})")
+    for n, hit in enumerate(answer.hits, 1):
+        say(f"  [{n}] {json_output.reference(hit.article)}")
+
+
+def _done(as_json: bool, **what: str) -> None:
+    if as_json:
+        print_json(what)
+    else:
+        say(", ".join(f"{verb} {name}" for verb, name in what.items()))

@@ -1,0 +1,76 @@
+"""The thread that writes one answer into its exchange; conversations and comparisons run it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
+from operator import methodcaller
+
+from rag.conversations.exchange import Exchange
+from rag.errors import BylineError
+from rag.events import Event
+from rag.locales.message import Message
+
+Step = Callable[[Exchange], Exchange]
+"""Makes the next snapshot of an exchange."""
+
+_log = logging.getLogger(__name__)
+
+
+class AnswerTask:
+    """Applies the events of an answer to its exchange, in a thread of its own.
+
+    `events` begins the answer when its turn comes. `on_change` receives each step; it must apply the step
+    atomically, and only while the exchange is running, so that a stopped one stays as it is. The task waits
+    for the end of `after`. `on_end` runs last, when the next task may already have begun.
+    """
+
+    def __init__(
+        self,
+        events: Callable[[], Generator[Event, None, None]],
+        on_change: Callable[[Step], None],
+        *,
+        after: AnswerTask | None = None,
+        on_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._events, self._on_change, self._on_end = events, on_change, on_end
+        self.ended, self._stopped = threading.Event(), threading.Event()
+        self._before = after.ended if after else None  # not the task, which would keep all before it
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        threading.Thread(target=self._run, name="answer", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the generation after its next event; the owner of the exchange sets its state."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        if self._before:
+            self._before.wait()
+        try:
+            if not self._stopped.is_set():
+                self._follow()
+        except BylineError as error:
+            self._fail(error.message)
+        except Exception:
+            _log.exception("An answer broke off")
+            self._fail(Message.of("unexpected"))
+        finally:
+            self.ended.set()
+        self._on_end()
+
+    def _follow(self) -> None:
+        # closing ends the generation; only this thread may do it, for the generator runs in it
+        with closing(self._events()) as events:
+            for event in events:
+                self._on_change(methodcaller("after", event))
+                if self._stopped.is_set():
+                    return
+        self._on_change(lambda exchange: replace(exchange, state="failed"))  # the events had no end
+
+    def _fail(self, message: Message) -> None:
+        self._on_change(lambda exchange: replace(exchange, state="failed", message=message))

@@ -1,0 +1,214 @@
+"""Comparisons: one question, the same passages, several models, which answer one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from rag.answering.budget import Budget, Budgets
+from rag.answering.pipeline import AnswerPipeline, Generators
+from rag.answering.query import Request
+from rag.conversations import Exchange
+from rag.conversations.answer_task import AnswerTask, Step
+from rag.conversations.conversation import new_id
+from rag.events import Answered, Event, Failed, Loading, NotFound, Prompted, Thinking, Token, Unconfirmed
+from rag.llm import generator as llm
+from rag.llm.generator import ChatMessage, count_tokens
+from rag.llm.throughput import Throughput
+from rag.retrieval.retriever import Retriever
+from rag.types import Filters, Hit
+
+LEAST, MOST = 2, 4
+"""Minimum and maximum number of models in a comparison."""
+MAX_KEPT = 20
+"""Comparisons kept in memory; the oldest that has ended is dropped first. Not fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A model's answer so far; `loading` while the model is loaded into memory, which is not timed.
+
+    Milliseconds count from the prompt on, because only the first model waits for the search. `whole_ms`
+    includes verification.
+    """
+
+    exchange: Exchange
+    loading: bool = False
+    first_word_ms: float | None = None
+    whole_ms: float | None = None
+    tokens_per_second: float | None = None
+
+
+class Comparison:
+    """A question and the answers of several models while they are written. Thread safe."""
+
+    def __init__(self, question: str, language: str, models: Sequence[str], filters: Filters) -> None:
+        self.id, self.question, self.language, self.filters = new_id(), question, language, filters
+        exchanges = [
+            Exchange(id=new_id(), question=question, model=model, filters=filters, state="waiting")
+            for model in models
+        ]
+        self._answers = {exchange.id: Compared(exchange) for exchange in exchanges}
+        self._tasks: list[AnswerTask] = []
+        self._lock = threading.Lock()
+
+    @property
+    def answers(self) -> tuple[Compared, ...]:
+        """The answers as they are now, in the order of their models."""
+        with self._lock:
+            return tuple(self._answers.values())
+
+    @property
+    def running(self) -> bool:
+        """Whether any answer is being written, or waits for its turn."""
+        return any(one.exchange.running for one in self.answers)
+
+    def exchange(self, id: str) -> Exchange | None:
+        """One of the answers; None where there is none of this id."""
+        with self._lock:
+            found = self._answers.get(id)
+            return found.exchange if found else None
+
+    def start(self, tasks: Sequence[AnswerTask]) -> None:
+        """Run the tasks that write the answers."""
+        self._tasks = list(tasks)
+        for task in tasks:
+            task.start()
+
+    def stop(self) -> None:
+        """Stop all answers; what has been written is kept."""
+        for task in self._tasks:
+            task.stop()
+        for one in self.answers:
+            self.advance(one.exchange.id, lambda exchange: replace(exchange, state="stopped"))
+
+    def advance(self, id: str, step: Step) -> None:
+        """Apply a step to an answer that is running; one that fails or is stopped is no longer loading."""
+        with self._lock:
+            one = self._answers[id]
+            if one.exchange.running:
+                exchange = step(one.exchange)
+                self._answers[id] = replace(one, exchange=exchange, loading=one.loading and exchange.running)
+
+    def load(self, id: str, *, loading: bool) -> None:
+        """Set whether a running answer's model is being loaded."""
+        with self._lock:
+            one = self._answers[id]
+            self._answers[id] = replace(one, loading=loading and one.exchange.running)
+
+    def time(self, id: str, pace: Throughput, count: Callable[[str], int] | None) -> None:
+        """Set the times of an answer that has ended; `count` counts the tokens of a text."""
+        total = pace.elapsed_ms if pace.first_ms is not None else None
+        speed = pace.tokens_per_second(count)
+        with self._lock:
+            self._answers[id] = replace(
+                self._answers[id], first_word_ms=pace.first_ms, whole_ms=total, tokens_per_second=speed
+            )
+
+
+class Comparisons:
+    """Runs comparisons one at a time, and keeps the last ones in memory. Thread safe."""
+
+    def __init__(
+        self, retriever: Retriever, answering: AnswerPipeline, budgets: Budgets, generators: Generators
+    ) -> None:
+        self._retriever, self._answering = retriever, answering
+        self._budgets, self._generators = budgets, generators
+        self._made: OrderedDict[str, Comparison] = OrderedDict()
+        self._last_task: AnswerTask | None = None
+        self._lock = threading.Lock()
+
+    def get(self, id: str) -> Comparison | None:
+        """A comparison that is still kept; None where there is none of this id."""
+        return self._made.get(id)
+
+    def begin(
+        self, question: str, language: str, models: Sequence[str], filters: Filters = Filters()
+    ) -> Comparison:
+        """Begin a comparison; it runs in threads of its own, after all that were begun before.
+
+        Raises ValueError where there is no question, or there are too few or too many models.
+        """
+        models = list(dict.fromkeys(models))
+        if not question.strip() or not LEAST <= len(models) <= MOST:
+            raise ValueError("a comparison needs a question and two to four models")
+        made = Comparison(question.strip(), language, models, filters)
+        with self._lock:
+            self._keep(made)
+            made.start(self._tasks(made))
+        return made
+
+    def _keep(self, made: Comparison) -> None:
+        self._made[made.id] = made
+        ended = [id for id, one in self._made.items() if not one.running]
+        for id in ended[: max(0, len(self._made) - MAX_KEPT)]:
+            del self._made[id]
+
+    def _tasks(self, made: Comparison) -> list[AnswerTask]:
+        """One task for each model; the first waits for the last one of the comparison before."""
+        budget = cache(lambda: self._budgets.least([one.exchange.model for one in made.answers]))
+        search = cache(lambda: self._search(made, budget()))
+        tasks = []
+        for one in made.answers:
+            events = partial(self._answer, made, one.exchange, search, budget)
+            change = partial(made.advance, one.exchange.id)
+            self._last_task = AnswerTask(events, change, after=self._last_task)
+            tasks.append(self._last_task)
+        return tasks
+
+    def _search(self, made: Comparison, budget: Budget) -> list[Hit]:
+        return self._retriever.search(
+            made.question, 2 * budget.passages, language=made.language, filters=made.filters
+        )
+
+    def _answer(
+        self,
+        made: Comparison,
+        exchange: Exchange,
+        search: Callable[[], list[Hit]],
+        budget: Callable[[], Budget],
+    ) -> Generator[Event, None, None]:
+        """The events of one model's answer; loading the model is not timed."""
+        hits = search()
+        made.load(exchange.id, loading=True)
+        generator = self._generators(exchange.model)
+        yield from _load(generator)
+        made.load(exchange.id, loading=False)
+        request = Request(made.question, made.language, exchange.model, filters=made.filters)
+        with closing(self._answering.answer_from(request, hits, budget())) as events:  # type: ignore[type-var]
+            yield from self._timed(made, exchange.id, events, _counter(generator))
+
+    @staticmethod
+    def _timed(
+        made: Comparison, id: str, events: Iterable[Event], count: Callable[[str], int] | None
+    ) -> Generator[Event, None, None]:
+        """The same events, timed from the first prompt on."""
+        pace = Throughput()
+        for event in events:
+            match event:
+                case Prompted() if pace.first_ms is None:
+                    pace = Throughput()
+                case Token(text) | Thinking(text):
+                    pace.note(text)
+                case Answered() | Unconfirmed() | NotFound() | Failed():
+                    made.time(id, pace, count)
+                case _:
+                    pass
+            yield event
+
+
+def _load(generator: llm.Generator) -> Iterator[Event]:
+    """Load the model into memory, in either runtime, by generating a single token."""
+    with closing(generator.stream([ChatMessage("user", "?")], 1)) as pieces:  # type: ignore[type-var]
+        yield from (piece for piece in pieces if isinstance(piece, Loading))
+
+
+def _counter(generator: llm.Generator) -> Callable[[str], int] | None:
+    """How to count an embedded model's tokens; a server sends them one by one."""
+    if generator.model.runtime != "embedded":
+        return None
+    return partial(count_tokens, generator)

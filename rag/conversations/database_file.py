@@ -1,0 +1,161 @@
+"""The SQLite file of the conversations: opens and migrates it, and moves a damaged one aside."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from rag.conversations.summaries import Trouble, now
+from rag.store.keyword_terms import fold
+
+MIGRATIONS = ("schema.sql",)
+"""Scripts that migrate a file from user_version n to n + 1, in order."""
+BUSY_TIMEOUT_S = 2.0
+"""Seconds to wait for a lock of another program, and between attempts to open the file. Not fitted."""
+_KINDS: Mapping[str, Trouble] = {
+    "SQLITE_FULL": "full",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_READONLY": "denied",
+    "SQLITE_CANTOPEN": "denied",
+    "SQLITE_PERM": "denied",
+    "SQLITE_AUTH": "denied",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Newer(sqlite3.Error):
+    """A newer version of Byline wrote the file, which is not touched."""
+
+
+def trouble_of(error: sqlite3.Error) -> Trouble:
+    """The category of an SQLite error."""
+    if isinstance(error, Newer):
+        return "newer"
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return next((kind for code, kind in _KINDS.items() if name.startswith(code)), "unknown")
+
+
+class ConversationFile:
+    """A file with one connection for reading and one for writing, so that writes never block reads.
+
+    Thread safe; every method raises sqlite3.Error. The file is opened when first needed, then `settle` is
+    called with the connection. A damaged file is moved to `aside` and a new one is created.
+    """
+
+    def __init__(self, path: Path, settle: Callable[[sqlite3.Connection], None]) -> None:
+        self.path, self._settle = path, settle
+        self.aside: Path | None = None
+        self._connections: tuple[sqlite3.Connection, sqlite3.Connection] | None = None
+        self._opening, self._reads, self._writes = threading.Lock(), threading.Lock(), threading.Lock()
+        self._failed: tuple[float, sqlite3.Error] | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._opening, self._reads, self._writes:
+            for connection in self._connections or ():
+                connection.close()
+            self._connections = None
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        reader, _ = self._open()
+        with self._reads:
+            return reader.execute(sql, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: committed at the end of the block, rolled back on an exception."""
+        _, writer = self._open()
+        with self._writes, _all_or_nothing(writer):
+            yield writer
+
+    def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        with self._opening:
+            if self._connections is None:
+                if self._failed is not None and time.monotonic() - self._failed[0] < BUSY_TIMEOUT_S:
+                    raise self._failed[1]
+                try:
+                    self._connections = self._connect()
+                except sqlite3.Error as error:
+                    self._failed = time.monotonic(), error
+                    raise
+            return self._connections
+
+    def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        try:
+            writer = _ready(self.path)
+        except sqlite3.Error as error:
+            if trouble_of(error) != "damaged":
+                raise
+            self.aside = _move_aside(self.path)
+            _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
+            writer = _ready(self.path)
+        with _all_or_nothing(writer):
+            self._settle(writer)
+        return _connection(self.path), writer
+
+
+def _ready(path: Path) -> sqlite3.Connection:
+    """A connection to an intact file with the current schema."""
+    db = _connection(path)
+    try:
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
+        faults = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if faults != "ok":
+            error = sqlite3.DatabaseError(faults)
+            error.sqlite_errorname = "SQLITE_CORRUPT"
+            raise error
+        _migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.create_function("fold", 1, fold, deterministic=True)
+    return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise Newer(f"user_version is {version}, known are {len(MIGRATIONS)}")
+    for number, name in enumerate(MIGRATIONS[version:], version + 1):
+        script = files("rag.conversations").joinpath(name).read_text("utf-8")
+        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+@contextmanager
+def _all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # SQLite may have rolled back already
+            db.execute("ROLLBACK")
+        raise
+
+
+def _move_aside(path: Path) -> Path:
+    """Rename a damaged file and its companions -wal and -shm."""
+    aside = path.with_name(f"{path.stem}-damaged-{now():%Y%m%d-%H%M%S}{path.suffix}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -1,0 +1,130 @@
+"""Export of a conversation: Markdown for people, JSON with all data. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.conversations.conversation import Conversation
+from rag.conversations.exchange import Exchange, to_json
+from rag.locales.message import render_all
+from rag.types import ArticleInfo, Hit
+
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>#|~&$!]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file to download: its name, media type and text."""
+
+    name: str
+    type: str
+    text: str
+
+
+Sources = dict[str, tuple[ArticleInfo, list[str]]]
+"""Cited articles by id, each with its cited passages; numbered by their order."""
+
+
+def saved(conversation: Conversation, form: str) -> Saved:
+    """Export the conversation as `form`, "md" or "json"."""
+    letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", conversation.head.title)
+    name = " ".join(letters.split())[:60].strip() or conversation.id
+    if form == "json":
+        return Saved(f"{name}.json", "application/json", as_json(conversation))
+    return Saved(f"{name}.md", "text/markdown", markdown(conversation.head.title, conversation.exchanges))
+
+
+def as_json(conversation: Conversation) -> str:
+    """All data: every version of every exchange."""
+    head = conversation.head
+    about = {"id": head.id, "title": head.title, "created": head.created.isoformat()}
+    shown = [exchange.id for exchange in conversation.exchanges]
+    exchanges = [json.loads(to_json(exchange)) for exchange in conversation.all]
+    return json.dumps({**about, "shown": shown, "exchanges": exchanges}, ensure_ascii=False, indent=2)
+
+
+def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
+    """The exchanges as Markdown; each cited article has one number in the conversation."""
+    sources: Sources = {}
+    parts = [f"# {plain(title)}"]
+    for exchange in exchanges:
+        parts += [f"## {plain(exchange.question)}", *_answer(exchange, sources)]
+    parts += ["---"] * bool(sources)
+    parts += [_source(n, article, passages) for n, (article, passages) in enumerate(sources.values(), 1)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_text(exchange: Exchange) -> str:
+    """An answer as plain text with the page's citation numbers, followed by the articles cited."""
+    if exchange.state != "answered":
+        return exchange.text
+    notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
+    return "\n".join([exchange.text, "", *notes]).strip()
+
+
+def cited(exchange: Exchange) -> list[int]:
+    """The numbers of the passages that an answer cites."""
+    numbers = {int(n) for n in _MARK.findall(exchange.text)}
+    numbers |= {n for sentence in exchange.sentences for n in sentence.citations}
+    return [n for n in range(1, len(exchange.hits) + 1) if n in numbers]
+
+
+def citation(article: ArticleInfo) -> str:
+    """A one-line reference to an article: title, outlet, date, source."""
+    published = article.published and article.published.isoformat()
+    parts = (article.title, article.outlet, published, article.source)
+    return ", ".join(" ".join(str(part).split()) for part in parts if part)
+
+
+def reference(article: ArticleInfo) -> str:
+    """A Markdown footnote for an article: title, outlet, date, source."""
+    told = [article.outlet, article.published and article.published.isoformat()]
+    name = ", ".join(plain(str(part)) for part in (article.title or article.source, *told) if part)
+    address = article.source
+    where = f"<{address}>" if _ADDRESS.fullmatch(address) else f"`{address.replace('`', ' ')}`"
+    return f"{name}. {where}"
+
+
+def plain(text: str) -> str:
+    """Escape text for Markdown, on one line."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _answer(exchange: Exchange, sources: Sources) -> list[str]:
+    text = exchange.text
+    if exchange.state == "answered":
+        text += "".join(f" [{n}]" for n in cited(exchange) if f"[{n}]" not in text)
+    pieces = _MARK.split(text)
+    written = "".join(
+        _plain_lines(piece) if at % 2 == 0 else _numbered(exchange.hits, int(piece), sources)
+        for at, piece in enumerate(pieces)
+    )
+    return [
+        written,
+        *(plain(line) for line in render_all(exchange.advice, exchange.language)),
+        *([f"*{plain(exchange.model)}*"] * bool(text)),
+    ]
+
+
+def _numbered(hits: Sequence[Hit], n: int, sources: Sources) -> str:
+    if not 1 <= n <= len(hits):
+        return ""
+    article, passage = hits[n - 1].article, hits[n - 1].passage.text
+    _, passages = sources.setdefault(article.id, (article, []))
+    if passage not in passages:
+        passages.append(passage)
+    return f"[{list(sources).index(article.id) + 1}]"
+
+
+def _source(n: int, article: ArticleInfo, passages: Sequence[str]) -> str:
+    quotes = [f"   > {plain(passage)}" for passage in passages]
+    return "\n\n".join([f"{n}. {reference(article)}", *quotes])
+
+
+def _plain_lines(text: str) -> str:
+    return "\n".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))

@@ -1,0 +1,158 @@
+"""The manager of all conversations: those in use are in memory, all are in the file."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.conversations import rows
+from rag.conversations.conversation import Answers, Conversation, new_id
+from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.exchange import Exchange
+from rag.conversations.full_text_search import excerpt, match
+from rag.conversations.summaries import ConversationMatch, Head, Trouble
+from rag.conversations.write_behind import WriteBehind
+from rag.store.keyword_terms import fold
+
+MAX_LOADED = 50
+"""Conversations kept in memory; the least recently used is dropped first. Not fitted."""
+MAX_MATCHES = 50
+"""Conversations that a search returns. Not fitted."""
+
+_log = logging.getLogger(__name__)
+
+
+class Conversations:
+    """The conversations of a data folder, by the id in the page's URL. Thread safe.
+
+    While the file cannot be used, conversations stay in memory and `trouble` names the cause; they are
+    written as soon as possible.
+    """
+
+    def __init__(self, path: Path, answers: Answers) -> None:
+        self._answers = answers
+        self._file = ConversationFile(path, rows.settle)
+        self._writer = WriteBehind(self._file)
+        self._unreadable: Trouble | None = None
+        self._loaded: OrderedDict[str, Conversation] = OrderedDict()
+        self._lock = threading.RLock()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The reason why conversations cannot be written or read, None while they can."""
+        return self._writer.trouble or self._unreadable
+
+    @property
+    def aside(self) -> Path | None:
+        """The path to which a damaged file was moved, if any."""
+        return self._file.aside
+
+    def busy(self) -> frozenset[str]:
+        """The ids of the conversations that are being answered."""
+        with self._lock:
+            return frozenset(one.id for one in self._loaded.values() if one.busy)
+
+    def close(self) -> None:
+        """Write pending changes and close the file."""
+        self._writer.close()
+        self._file.close()
+
+    def get(self, id: str | None) -> Conversation | None:
+        """The conversation of this id, even if deleted; None where there is none."""
+        if id is None:
+            return None
+        with self._lock:
+            conversation = self._loaded.get(id) or self._load(id)
+            if conversation is not None:
+                self._hold(conversation)
+            return conversation
+
+    def new(self) -> Conversation:
+        """Create an empty conversation; it is stored from its first question on."""
+        with self._lock:
+            conversation = Conversation(Head(id=new_id()), (), self._answers, self._writer.keep)
+            self._hold(conversation)
+            return conversation
+
+    def heads(self, limit: int = -1) -> list[Head]:
+        """The conversations that are not deleted, newest first; all where `limit` is negative."""
+        sql = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL ORDER BY updated DESC LIMIT ?"
+        known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
+        with self._lock:  # these are newer than the file
+            known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
+        listed = sorted(known.values(), key=lambda one: one.updated, reverse=True)
+        return [one for one in listed if one.deleted is None][: limit if limit >= 0 else None]
+
+    def search(self, text: str) -> list[ConversationMatch]:
+        """The conversations with this text in the title or all its words in an exchange, newest first."""
+        if not text.strip():
+            return []
+        self._writer.flush()
+        titled = (
+            f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?)"
+            " ORDER BY updated DESC LIMIT ?"
+        )
+        named = [rows.head(row) for row in self._rows(titled, (fold(text.strip()), MAX_MATCHES))]
+        found = {one.id: ConversationMatch(one) for one in named} | {f.head.id: f for f in self._saying(text)}
+        return sorted(found.values(), key=lambda f: f.head.updated, reverse=True)[:MAX_MATCHES]
+
+    def _saying(self, text: str) -> list[ConversationMatch]:
+        """The conversations with an exchange that contains all words; the first one is excerpted."""
+        query = match(text)
+        sql = (
+            f"SELECT {rows.HEAD}, e.record, min(e.number) FROM words w JOIN exchanges e ON e.number = w.rowid"
+            " JOIN conversations c ON c.id = e.conversation WHERE words MATCH ? AND c.deleted IS NULL"
+            " GROUP BY c.id ORDER BY c.updated DESC LIMIT ?"  # SQLite returns the record of the minimum
+        )
+        found = []
+        for *row, record, _ in self._rows(sql, (query, MAX_MATCHES)) if query else ():
+            if exchange := rows.exchange(record):
+                found.append(
+                    ConversationMatch(rows.head(row), excerpt(f"{exchange.question}\n{exchange.text}", text))
+                )
+        return found
+
+    def rated(self, *, good: bool) -> list[tuple[Head, Exchange]]:
+        """The answers with this rating, oldest first, each with its conversation."""
+        self._writer.flush()
+        sql = (
+            f"SELECT {rows.HEAD}, e.record FROM exchanges e JOIN conversations c ON c.id = e.conversation"
+            " WHERE e.rated = ? AND c.deleted IS NULL ORDER BY e.number"
+        )
+        found = [(rows.head(row), rows.exchange(record)) for *row, record in self._rows(sql, (int(good),))]
+        return [(head, exchange) for head, exchange in found if exchange is not None]
+
+    def _load(self, id: str) -> Conversation | None:
+        self._writer.flush()
+        heads = self._rows(f"SELECT {rows.HEAD} FROM conversations c WHERE id = ?", (id,))
+        records = self._rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (id,))
+        exchanges = [exchange for (record,) in records if (exchange := rows.exchange(record)) is not None]
+        if not heads:
+            return None
+        return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.keep)
+
+    def _hold(self, conversation: Conversation) -> None:
+        self._loaded[conversation.id] = conversation
+        self._loaded.move_to_end(conversation.id)
+        if self.trouble is not None:
+            return  # they may exist only in memory
+        idle = [c.id for c in self._loaded.values() if not c.busy and c is not conversation]
+        for id in idle[: max(0, len(self._loaded) - MAX_LOADED)]:
+            del self._loaded[id]
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query; none where the file cannot be read."""
+        try:
+            found = self._file.rows(sql, values)
+        except sqlite3.Error as error:
+            if self._unreadable is None:
+                _log.warning("Conversations cannot be read: %s", error)
+            self._unreadable = trouble_of(error)
+            return []
+        self._unreadable = None
+        return found

@@ -1,0 +1,81 @@
+"""Write-behind: stores changes within 0.2 s, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+
+from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.exchange import Exchange
+from rag.conversations.rows import put
+from rag.conversations.summaries import Head, Trouble
+
+BATCH_S = 0.2
+"""Seconds for which changes are collected, because an answer changes with every token. Not fitted."""
+RETRY_S = 2.0
+"""Seconds until a failed write is retried. Not fitted."""
+
+_log = logging.getLogger(__name__)
+
+
+class WriteBehind:
+    """Writes the latest state of everything that has changed.
+
+    What cannot be written stays in memory and is retried; `trouble` is the reason, None without one.
+    """
+
+    def __init__(self, file: ConversationFile) -> None:
+        self._file = file
+        self._heads: dict[str, Head] = {}
+        self._exchanges: dict[str, tuple[str, Exchange]] = {}
+        self._state, self._writing = threading.Lock(), threading.Lock()
+        self._changed, self._closed = threading.Event(), threading.Event()
+        self.trouble: Trouble | None = None
+        self._thread = threading.Thread(target=self._run, name="conversations", daemon=True)
+        self._thread.start()
+
+    def keep(self, head: Head, exchange: Exchange | None = None) -> None:
+        """Schedule a head, and its changed exchange if any, to be written."""
+        with self._state:
+            self._heads[head.id] = head
+            if exchange is not None:
+                self._exchanges[exchange.id] = head.id, exchange
+        self._changed.set()
+
+    def flush(self) -> None:
+        """Write all scheduled changes now."""
+        with self._writing:
+            with self._state:
+                heads, self._heads = self._heads, {}
+                exchanges, self._exchanges = self._exchanges, {}
+            if not heads:
+                return
+            try:
+                with self._file.transaction() as db:
+                    put(db, heads.values(), exchanges.values())
+                self.trouble = None
+            except sqlite3.Error as error:
+                if self.trouble is None:
+                    _log.warning("Conversations cannot be written: %s", error)
+                self.trouble = trouble_of(error)
+                with self._state:  # in their order; later changes win
+                    self._heads = heads | self._heads
+                    self._exchanges = exchanges | self._exchanges
+
+    def close(self) -> None:
+        """Write all scheduled changes and end the thread."""
+        self._closed.set()
+        self._changed.set()
+        self._thread.join()
+        self.flush()
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            self._changed.wait()
+            self._changed.clear()
+            self._closed.wait(BATCH_S)
+            self.flush()
+            if self.trouble is not None:
+                self._closed.wait(RETRY_S)
+                self._changed.set()

@@ -1,0 +1,1 @@
+"""Download, verify and convert the models; list and delete them."""

@@ -1,0 +1,1 @@
+"""Texts to vectors: embedding models, mean centring per language, cross-encoders."""

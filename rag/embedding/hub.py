@@ -1,0 +1,45 @@
+"""Load a model from a folder, the local cache, or the Hugging Face hub, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from rag.errors import ModelMissing, first_line
+from rag.locales.message import Message
+
+M = TypeVar("M")
+
+_PROBE_TIMEOUT_S = 5
+"""Timeout of the request that tells whether the hub can be reached; without it, loading an absent model
+retries for a minute. Not fitted."""
+
+
+def load_local_first(load: Callable[..., M], name: str, what: Message, instead: Message) -> M:
+    """Call `load` for a model, given by id or folder; the hub is tried only where no local copy exists.
+
+    Code shipped with a model is never run, and only safetensors weights are loaded. Raises ModelMissing,
+    whose message names `what` the model is and, as `instead`, what the user can do.
+    """
+    from huggingface_hub import constants
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    weights = {"use_safetensors": True}
+    try:
+        return load(name, local_files_only=True, model_kwargs=weights)
+    except Exception as error:  # transformers documents no exceptions
+        if Path(name).is_dir():
+            raise ModelMissing(
+                "other_unusable", name=name, error=first_line(error), instead=instead
+            ) from error
+    try:
+        httpx.head(constants.ENDPOINT, timeout=_PROBE_TIMEOUT_S)
+        return load(name, model_kwargs=weights)
+    except Exception as error:
+        raise ModelMissing(
+            "other_missing", what=what, name=name, error=first_line(error), instead=instead
+        ) from error

@@ -1,0 +1,52 @@
+"""Natural-language inference: does a passage entail a sentence, or contradict it?
+
+Optional: a cross-encoder classifies a premise and a hypothesis as entailment, neutral or contradiction
+(Bowman, Angeli, Potts and Manning 2015, arXiv 1508.05326). It runs once for every passage that a sentence
+may be supported by.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rag.embedding.cross_encoder import PairScorer
+from rag.errors import ModelMissing
+from rag.locales.message import Message
+from rag.settings import Settings
+from rag.verification.claims import Judgement
+
+_LABELS = ("entail", "contradict", "neutral")
+_INSTEAD = Message.of("instead_nli")
+
+
+def load_entailment(settings: Settings) -> EntailmentModel | None:
+    """Return the NLI model that the settings name; None where they name none. Raises ModelMissing."""
+    return EntailmentModel(settings.model_source(settings.nli)) if settings.nli else None
+
+
+class EntailmentModel:
+    """Any sentence-transformers CrossEncoder with these three labels; see PairScorer.
+
+    The order of the labels differs between models and is read from the model's `id2label`. Raises
+    ModelMissing where the model cannot be loaded or has other labels.
+    """
+
+    def __init__(self, name_or_folder: str) -> None:
+        self._reader = PairScorer(name_or_folder, Message.of("what_nli"), _INSTEAD)
+        self.name = self._reader.name
+        labels = [label.lower() for label in self._reader.labels]
+        places = [[n for n, label in enumerate(labels) if label.startswith(k)] for k in _LABELS]
+        if sorted(n for found in places for n in found) != [0, 1, 2] or not all(places):
+            raise ModelMissing("nli_labels", name=self.name, labels=", ".join(labels[:5]), instead=_INSTEAD)
+        ((self._entailed,), (self._contradicted,), _) = places
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """Return the probabilities of entailment and contradiction for each (premise, hypothesis)."""
+        rows = map(_softmax, self._reader.logits(pairs))
+        return [Judgement(row[self._entailed], row[self._contradicted]) for row in rows]
+
+
+def _softmax(logits: Sequence[float]) -> list[float]:
+    powers = [math.exp(logit - max(logits)) for logit in logits]
+    return [power / sum(powers) for power in powers]

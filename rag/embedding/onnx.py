@@ -1,0 +1,139 @@
+"""The bundled embedding model, run by ONNX Runtime."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.downloads.e5_convert import MAX_TOKENS, ONNX_FILE
+from rag.embedding.base import fingerprint_of, tokenizer_input
+from rag.errors import ModelMissing, first_line
+
+_Loaded = tuple[Any, Any]  # an InferenceSession and a Tokenizer
+
+LAYERS = (6, 9, 12)
+"""Layers, counted from 1, whose hidden states can be read: those that the answer scorer was fitted on."""
+
+
+class OnnxEmbedder:
+    """The bundled model, from a folder that `rag.downloads.e5_convert.convert` wrote; needs no torch.
+
+    Texts are run one by one, each on one thread, `threads` of them in parallel (None: one per processor).
+    In a batch, the vector of a text would depend on its neighbours (cosine down to 0.996), because
+    quantisation scales the activations of a batch together. Running single texts is as fast: nothing is
+    padded, and no thread waits for another.
+
+    Raises ModelMissing where the folder does not hold the model.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        if not (folder / ONNX_FILE).is_file():
+            raise ModelMissing("embedder_missing", folder=folder)
+        self.threads = threads or os.cpu_count() or 1
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self.name = folder.name
+        with self._reporting_damage():
+            prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
+            self._query_prefix: str = prompts["query"]
+            self._passage_prefix: str = prompts["passage"]
+            self.dimension: int = json.loads((folder / "config.json").read_bytes())["hidden_size"]
+
+    @contextmanager
+    def _reporting_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # onnxruntime and tokenizers document no exceptions
+            raise ModelMissing("embedder_damaged", folder=self._folder, error=first_line(error)) from error
+
+    def _model(self) -> _Loaded:
+        """Load on first use: it takes a second, which an ingestion without changes saves."""
+        with self._lock:
+            if self._loaded is None:
+                with self._reporting_damage():
+                    self._loaded = _load_onnx(self._folder)
+            return self._loaded
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the ONNX file, the tokenizer and the prefixes."""
+        files = (self._folder / ONNX_FILE, self._folder / "tokenizer.json")
+        return fingerprint_of(files, self._query_prefix, self._passage_prefix)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed passages. Shape (texts, dimension), rows in the order of `texts`."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        prefixed = (self._passage_prefix + text for text in texts)
+        with ThreadPoolExecutor(self.threads) as pool:
+            for row, vector in enumerate(pool.map(self._embed, prefixed)):
+                vectors[row] = vector
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed a question. Shape (dimension,)."""
+        return self._embed(self._query_prefix + text)
+
+    def token_states(self, text: str, *, question: bool) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+        """Return the hidden states of LAYERS, (layers, tokens, hidden), and each token's span in `text`.
+
+        The text gets the prefix of a question or of a passage, whose tokens are left out. Raises
+        ModelMissing where the model has no such layer.
+        """
+        session, tokenizer = self._model()
+        prefix = self._query_prefix if question else self._passage_prefix
+        encoded = tokenizer.encode(tokenizer_input(prefix + text))
+        own = [n for n, (_, end) in enumerate(encoded.offsets) if end > len(prefix)]
+        with self._reporting_damage():
+            states = np.concatenate(session.run([_output_of(n) for n in LAYERS], _feed(encoded.ids)))
+        offsets = [encoded.offsets[n] for n in own]
+        return states[:, own], [(max(0, start - len(prefix)), end - len(prefix)) for start, end in offsets]
+
+    def _embed(self, text: str) -> NDArray[np.float32]:
+        session, tokenizer = self._model()
+        feed = _feed(tokenizer.encode(tokenizer_input(text)).ids)
+        vector: NDArray[np.float32] = session.run(["vectors"], feed)[0][0]
+        return vector
+
+
+def _feed(ids: Sequence[int]) -> dict[str, NDArray[np.int64]]:
+    row = np.array([ids], dtype=np.int64)
+    return {"input_ids": row, "attention_mask": np.ones_like(row)}
+
+
+def _output_of(layer: int) -> str:
+    """Return the name of a layer's output in the graph that rag.downloads.e5_onnx writes."""
+    return f"l{layer - 1}.oln"
+
+
+def _load_onnx(folder: Path) -> _Loaded:
+    import onnx
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    model = onnx.load(folder / ONNX_FILE)
+    outputs = {name for node in model.graph.node for name in node.output}
+    for name in outputs & {_output_of(layer) for layer in LAYERS}:
+        # Outputs are added in memory only: the file's bytes are its fingerprint.
+        info = onnx.helper.make_empty_tensor_value_info(name)
+        info.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
+        model.graph.output.append(info)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    data = model.SerializeToString()
+    del model  # 80 MB, as many as `data` and the session
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    session._model_bytes = b""  # kept only to change the execution provider
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return session, tokenizer

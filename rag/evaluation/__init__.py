@@ -1,0 +1,1 @@
+"""Measure retrieval, answers, the check and text extraction on data sets; one module for each evaluation."""

@@ -1,0 +1,80 @@
+"""Make a report card beside an open library, with its models; the last card is kept in the data folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rag.errors import NotPermitted
+from rag.evaluation import folder_library
+from rag.evaluation.examined_library import beside
+from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
+from rag.evaluation.report_card import CardReport, evaluate_card
+from rag.library import Library
+from rag.progress import OnProgress, Progress
+
+CARD_FILE = "report-card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A report card, and when it was made (UTC)."""
+
+    made: datetime
+    report: CardReport
+
+
+class _Stopped(Exception):
+    """Raised in the progress callback to cancel the evaluation."""
+
+
+def make(
+    library: Library, model: str, count: int, on_progress: OnProgress, stop: threading.Event
+) -> Card | None:
+    """Ask a model `count` of the sample questions about the sample library, and store the card.
+
+    Returns None where `stop` was set; the current question is finished first. Raises what
+    `evaluate_card` raises, and NotPermitted where the card cannot be written.
+    """
+
+    def tell(progress: Progress) -> None:
+        on_progress(progress)
+        if stop.is_set():
+            raise _Stopped
+
+    asked = spread(read_questions([SAMPLE]), count)
+    with suppress(_Stopped), beside(library) as guest:
+        index = folder_library.index(guest, [library.settings.corpus], tell)
+        card = Card(datetime.now(UTC), evaluate_card(asked, guest, guest.model(model), index, tell))
+        _keep(card, library.settings.data / CARD_FILE)
+        return card
+    return None
+
+
+def spread(questions: Sequence[EvalQuestion], count: int) -> list[EvalQuestion]:
+    """Choose `count` questions at even distances: they are ordered by language."""
+    step = max(1.0, len(questions) / count)
+    return [questions[int(n * step)] for n in range(min(count, len(questions)))]
+
+
+def last(library: Library) -> Card | None:
+    """Return the last card made with this library; None where there is none that can be read."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads((library.settings.data / CARD_FILE).read_text("utf-8"))
+        report: CardReport = kept["report"]
+        if {"model", "index", "overall"} <= report.keys():
+            return Card(datetime.fromisoformat(kept["made"]), report)
+    return None
+
+
+def _keep(card: Card, path: Path) -> None:
+    try:
+        kept = {"made": card.made.isoformat(), "report": card.report}
+        path.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+    except OSError as error:
+        raise NotPermitted("not_written", path=path, why=error.strerror) from error

@@ -1,0 +1,101 @@
+"""The library under evaluation: the product's, with access that only measurements need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Self, cast
+
+from rag.answering.query import Request
+from rag.errors import NotPermitted
+from rag.evaluation.dataset_index import LIBRARY, chosen, held
+from rag.events import Event
+from rag.library import Library
+from rag.llm.generator import Generator, Model, count_tokens
+from rag.settings import Settings
+from rag.store.store import Store
+from rag.types import ArticleInfo, Hit, Passage
+
+
+class Examined(Library):
+    """A library that also answers from given passages, counts tokens and lists its files."""
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """See Library.open."""
+        return cast(Self, super().open(settings))
+
+    def model(self, name: str | None = None) -> Model:
+        """Return a model by name, by default the one that answers. Raises ModelMissing."""
+        return self._models.find(name or self.default_model())
+
+    def generator(self, name: str | None = None) -> Generator:
+        """Load a model by name, by default the one that answers. Raises ModelMissing."""
+        return self._models.generator(name or self.default_model())
+
+    def tokens(self, text: str, model: str) -> int:
+        """Count the tokens that a text adds to a model's prompt."""
+        return count_tokens(self._models.generator(model), text)
+
+    def sources(self) -> list[str]:
+        """List the files of its articles."""
+        return self._store.ledger.sources()
+
+    def ask_from(self, question: str, passages: Sequence[str], model: str) -> Iterator[Event]:
+        """Answer from given passages, each treated as an article of its own."""
+        language = self.language_of(question)
+        hits = sorted(self._hits(question, language, passages), key=lambda hit: -hit.near)
+        yield from self._answering.answer_from(Request(question, language, model), hits)
+
+    def _hits(self, question: str, language: str, passages: Sequence[str]) -> list[Hit]:
+        """Score the passages as a search does, without keywords, which need an index."""
+        if not passages:
+            return []
+        languages = [self.language_of(text) for text in passages]
+        shifts = self._store.language_means
+        goal = shifts.centre_question(self._embedder.embed_query(question), language)
+        rows = shifts.centre_passages(self._embedder.embed_passages(passages), languages)
+        near = (rows @ goal).tolist()
+        return [_hit(n, *given) for n, given in enumerate(zip(passages, languages, near, strict=True))]
+
+
+@contextmanager
+def examined(
+    settings: Settings,
+    keep: Path | None = None,
+    open_library: Callable[[Settings], Examined] = Examined.open,
+) -> Iterator[Examined]:
+    """Open a library in a temporary folder, or in `keep`, from where it is reused.
+
+    Raises NotPermitted where `keep` holds other files, and what `Library.open` raises.
+    """
+    with chosen(keep) as folder:
+        if held(folder) - {LIBRARY}:
+            raise NotPermitted("other_files", folder=folder)
+        data = settings.model_copy(update={"data": folder / LIBRARY})
+        with closing(open_library(data)) as library:
+            yield library
+
+
+class _Guest(Examined):
+    """Borrows another library's embedder and models, and does not close them."""
+
+    def close(self) -> None:
+        self._readers.close()
+        self._store.close()
+
+
+@contextmanager
+def beside(library: Library) -> Iterator[Examined]:
+    """Open a library in a temporary folder with the models of an open one, without loading them twice."""
+    with chosen(None) as folder:
+        settings = library.settings.model_copy(update={"data": folder / LIBRARY})
+        embedder, models = library._embedder, library._models
+        with closing(_Guest(settings, Store(settings.data, embedder), embedder, models)) as guest:
+            yield guest
+
+
+def _hit(n: int, text: str, language: str, near: float) -> Hit:
+    article = ArticleInfo(id=f"passage-{n}", source=f"passage-{n}", title="", language=language)
+    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=near, near=near)

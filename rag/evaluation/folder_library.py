@@ -1,0 +1,35 @@
+"""Index folders of articles for question sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.errors import NothingThere, NotPermitted
+from rag.evaluation.dataset_index import IndexFacts, ingested
+from rag.evaluation.examined_library import Examined
+from rag.evaluation.question_sets import EvalQuestion
+from rag.progress import OnProgress, ignore
+
+
+def index(library: Examined, folders: Sequence[Path], on_progress: OnProgress = ignore) -> IndexFacts:
+    """Index the folders and return facts about the index.
+
+    Raises NothingThere where no file became an article, NotPermitted where the library also holds
+    other articles, and what Ingester.run raises.
+    """
+    report, facts = ingested(library, folders, on_progress)
+    if not facts["articles"]:
+        raise NothingThere("no_file_read", folders=", ".join(map(str, folders)))
+    if facts["articles"] != report.added + report.updated + report.unchanged:
+        raise NotPermitted("other_articles", folder=library.settings.data.parent)
+    library.search("?", 1)  # the first search loads the index
+    return facts
+
+
+def check_articles(library: Examined, questions: Sequence[EvalQuestion]) -> None:
+    """Raise NothingThere for the first question whose articles are all missing from the library."""
+    sources = library.sources()
+    for question in questions:
+        if question.answerable and not any(map(question.holds, sources)):
+            raise NothingThere("article_not_in_folders", where=question.where, article=question.articles[0])

@@ -1,0 +1,109 @@
+"""The events of answering, in the order in which `Library.ask` yields them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.locales.message import Message
+from rag.types import Answer, Hit, Quote, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rephrased:
+    """A follow-up was rewritten into this standalone question."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The hits that the model reads, in the order of their citation numbers, the others, and the quotes."""
+
+    hits: tuple[Hit, ...]
+    unused: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being loaded into memory, or with `over`, has been loaded."""
+
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """The prompt: role and content of each message; `options` are the budgets and the temperature."""
+
+    messages: tuple[tuple[str, str], ...]
+    options: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """A piece of a reasoning model's thoughts."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the answer's text; citation marks are complete and valid, as [n]."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """Discard all tokens: they were not confirmed, and the fallback is at work. Repeated as it progresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The complete text, replacing all tokens: repaired numbers, a translation or the fallback's copy."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer's verified sentences with their citations and support."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """End: the answer was accepted."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """End: no answer was confirmed. `answer.quotes` come closest; `answer.sentences` are the model's."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """End: nothing close to the question was found."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """End: an error. `message` is for the reader; `answer` keeps the text written so far."""
+
+    message: Message
+    answer: Answer
+
+
+Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked
+Event = Progressed | Answered | Unconfirmed | NotFound | Failed
+"""The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading where the model is not
+in memory, Prompted, Thinking and Token, Rewritten where the text changed, Rereading and Prompted for the
+fallback, Checked, and one of the four ends."""

@@ -1,0 +1,1 @@
+"""Discover, read, split and index articles from files, addresses, feeds and uploads."""

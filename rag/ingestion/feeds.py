@@ -1,0 +1,205 @@
+"""Subscriptions to RSS and Atom feeds; each entry becomes an article once.
+
+The entry's page is fetched; where that fails, the text in the feed is used if it is long enough.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+
+from rag.errors import NotFetched, NothingThere
+from rag.ingestion.ingester import REMOVED, Report
+from rag.ingestion.intake import Intake
+from rag.ingestion.urls import is_address, normal
+from rag.locales.message import Message
+from rag.progress import OnProgress, Progress, ignore
+from rag.reading import ReadFiles, Wanted
+from rag.store.ledger_rows import Feed
+from rag.store.store import Store
+from rag.types import Article
+from rag.web.fetcher import FetchedPage, Fetcher, parsed
+
+MIN_FEED_TEXT = 400
+"""Characters from which on a feed's text may replace the entry's page. Not fitted."""
+_FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
+
+
+class Feeds:
+    """Manages subscriptions. Thread safe. `minutes` is the default interval between two fetches."""
+
+    def __init__(
+        self, store: Store, intake: Intake, fetcher: Fetcher, read: ReadFiles, minutes: int = 60
+    ) -> None:
+        self._store, self._intake, self._fetcher, self._read = store, intake, fetcher, read
+        self._minutes = minutes
+
+    def all(self) -> list[Feed]:
+        """List all subscriptions."""
+        return self._store.feeds.all()
+
+    def add(self, address: str, minutes: int | None = None) -> Feed:
+        """Subscribe to a feed, or to the one that a page links to.
+
+        Raises NotFetched where the address cannot be fetched or leads to no feed.
+        """
+        address = normal(address.strip())
+        if not is_address(address):
+            raise NotFetched("not_an_address", text=address)
+        page = self._fetcher.fetch(address)
+        if page is not None and not self._is_feed(page, address):
+            address = _named(page)
+            page = self._fetcher.fetch(address)
+            if page is not None:
+                self._entries(page, address)
+        self._store.feeds.add(address, minutes or self._minutes)
+        return next(feed for feed in self.all() if feed.address == address)
+
+    def remove(self, address: str) -> None:
+        """Unsubscribe; the articles stay. Raises NothingThere where there is no such subscription."""
+        if not any(self._store.feeds.remove(one) for one in (address, normal(address))):
+            raise NothingThere("not_subscribed", text=address)
+
+    def due(self) -> list[str]:
+        """List the addresses of feeds whose interval has passed."""
+        return self._store.feeds.due()
+
+    def update(
+        self,
+        addresses: Sequence[str] | None = None,
+        on_progress: OnProgress = ignore,
+        stop: Event | None = None,
+    ) -> Report:
+        """Fetch feeds, all if none is named, and index new entries.
+
+        An error is stored with its feed and does not stop the others. Raises NothingThere where a feed
+        is not subscribed to.
+        """
+        known = [feed.address for feed in self.all()]
+        chosen = known if addresses is None else [normal(address) for address in addresses]
+        if unknown := [address for address in chosen if address not in known]:
+            raise NothingThere("not_subscribed", text=unknown[0])
+        report, stop = Report(), stop or Event()
+        for n, address in enumerate(chosen):
+            on_progress(Progress(Message.of("looking_at_feeds"), n, len(chosen)))
+            if stop.is_set():
+                report.stopped = True
+                break
+            try:
+                _add(report, self._look(address, on_progress, stop))
+            except NotFetched as error:
+                self._store.feeds.looked(address, error.message)
+            else:
+                self._store.feeds.looked(address)
+        on_progress(Progress(Message.of("looking_at_feeds"), len(chosen), len(chosen)))
+        return report
+
+    def _look(self, address: str, on_progress: OnProgress, stop: Event) -> Report:
+        """Fetch one feed and index its new entries."""
+        page = self._fetcher.fetch(address, *self._store.feeds.validators(address))
+        if page is None:
+            return Report()
+        entries = {_key(entry): entry for entry in self._entries(page, address)}
+        seen = self._store.feeds.seen(address) & entries.keys()
+        fresh = {key: entry for key, entry in entries.items() if key not in seen}
+        report = self._bring_in(list(fresh.values()), on_progress, stop)
+        lost = {skipped.source for skipped in report.skipped if skipped.reason != REMOVED}
+        had = seen | {key for key, entry in fresh.items() if _source(entry) not in lost}
+        whole = not report.stopped and had == entries.keys()
+        title = next((entry.outlet for entry in entries.values() if entry.outlet), "")
+        # entries that failed are retried, so the next request must not be conditional
+        said = (page.etag, page.modified) if whole else ("", "")
+        self._store.feeds.record_fetch(address, title or "", said, seen if report.stopped else had)
+        return report
+
+    def _bring_in(self, entries: Sequence[Article], on_progress: OnProgress, stop: Event) -> Report:
+        """Index the pages of entries; where one cannot be fetched, the text in the feed."""
+        pages = [entry.url for entry in entries if entry.url]
+        report = self._intake.ingest([], on_progress, stop, pages) if pages else Report()
+        lost = {skipped.source for skipped in report.skipped}
+        whole = {
+            _source(entry): _record(entry)
+            for entry in entries
+            if len(entry.text) >= MIN_FEED_TEXT and (not entry.url or _source(entry) in lost)
+        }
+        if whole and not stop.is_set():
+            taken = self._intake.take(whole, on_progress, stop)
+            report.skipped = [one for one in report.skipped if one.source not in whole]
+            _add(report, taken)
+        return report
+
+    def _is_feed(self, page: FetchedPage, address: str) -> bool:
+        try:
+            self._entries(page, address)
+        except NotFetched:
+            return False
+        return True
+
+    def _entries(self, page: FetchedPage, address: str) -> list[Article]:
+        """Parse a feed in a child process. Raises NotFetched where it is no feed."""
+        with TemporaryDirectory(prefix="byline-feed-", ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / "feed.rss"
+            path.write_bytes(page.data)
+            chunks = list(self._read([Wanted(path, address, ".rss")]))
+        found = [article for chunk in chunks for article in chunk.articles]
+        wrong = (one.reason for chunk in chunks for one in chunk.skipped if one.source == address)
+        if reason := next(wrong, None):
+            raise NotFetched(reason)
+        return found
+
+
+def _key(entry: Article) -> str:
+    """Return the entry's key, the fragment of its source."""
+    return entry.source.partition("#")[2] or entry.source
+
+
+def _source(entry: Article) -> str:
+    """Return the source under which the entry's article is stored."""
+    return normal(entry.url) if entry.url else entry.source
+
+
+def _record(entry: Article) -> bytes:
+    said = {
+        "title": entry.title,
+        "text": entry.text,
+        "language": entry.language,
+        "published": entry.published.isoformat() if entry.published else "",
+        "outlet": entry.outlet or "",
+        "author": entry.author or "",
+        "url": entry.url or "",
+    }
+    return json.dumps(said).encode()
+
+
+def _add(report: Report, more: Report) -> None:
+    for name in ("added", "updated", "unchanged", "removed"):
+        setattr(report, name, getattr(report, name) + getattr(more, name))
+    report.skipped += more.skipped
+    report.stopped = report.stopped or more.stopped
+
+
+def _named(page: FetchedPage) -> str:
+    """Return the address of the feed that a page links to. Raises NotFetched where it links to none."""
+    links = _Links()
+    links.feed(page.data.decode("utf-8", "replace"))
+    if not links.feeds:
+        raise NotFetched("feed_names_none")
+    return str(parsed(links.feeds[0], parsed(page.url)))
+
+
+class _Links(HTMLParser):
+    """Collects the addresses of a page's alternate links to feeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.feeds = list[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "link" and "alternate" in said.get("rel", "") and _FEED_TYPE.match(said.get("type", "")):
+            self.feeds.append(said.get("href", ""))

@@ -1,0 +1,77 @@
+"""Find the files in folders that may hold articles."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.errors import NothingThere
+from rag.locales.message import Message
+from rag.reading import not_an_article
+from rag.types import Skipped
+
+
+@dataclass(slots=True)
+class Scan:
+    """Files found, by their name in the ledger, and paths that are no articles."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def scan(roots: Sequence[Path], known: Container[str]) -> Scan:
+    """Search folders for files. A file given as a root is always included.
+
+    Raises NothingThere where a root neither exists nor is in the ledger.
+    """
+    found = Scan()
+    for root in roots:
+        if root.is_dir():
+            for path in _inside(root):
+                look_at(path, root, found)
+        elif root.is_file():
+            if _shown(root) == str(root):
+                found.files[str(root)] = root
+            else:
+                look_at(root, root.parent, found)
+        elif str(root) not in known:
+            raise NothingThere("not_there", path=root)
+    return found
+
+
+def look_at(path: Path, folder: Path, found: Scan) -> None:
+    """Add a path to the files, or to the skipped with its reason."""
+    if reason := _not_an_article(path, folder):
+        found.skipped.append(Skipped(_shown(path), reason))
+    else:
+        found.files[str(path)] = path
+
+
+def _shown(path: Path) -> str:
+    """Return a path as valid text; bytes that are not UTF-8 are shown as escapes."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def under(source: str, roots: Sequence[Path]) -> bool:
+    """Tell whether a source is one of the roots or lies in one."""
+    return any(Path(source).is_relative_to(root) for root in roots)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and not path.is_dir():
+            yield path
+
+
+def _not_an_article(path: Path, folder: Path) -> Message | None:
+    if _shown(path) != str(path):
+        return Message.of("bad_name")
+    if reason := not_an_article(path.name):
+        return reason
+    if not path.is_file():
+        return Message.of("not_regular")
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        return Message.of("leads_out")
+    return None

@@ -1,0 +1,32 @@
+"""Watch folders and index them after every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+from watchfiles import watch
+
+QUIET_MS = 1500
+"""Milliseconds without a change before indexing starts: files are copied and saved in pieces. Not fitted."""
+WAKE_MS = 500
+"""Milliseconds after which the watcher reports that nothing has changed; its first report starts indexing."""
+MAX_DELAY_MS = 30_000
+"""Milliseconds after which indexing starts even though changes continue. Not fitted."""
+
+
+def watch_folders(folders: Sequence[Path], index: Callable[[], object], stop: Event | None = None) -> None:
+    """Index the folders now and after every change, until `stop` is set.
+
+    Watching begins before the first indexing, so that no change is missed. Raises FileNotFoundError
+    where a folder does not exist.
+    """
+    begun = False
+    for changes in watch(
+        *folders, debounce=MAX_DELAY_MS, step=QUIET_MS, stop_event=stop, raise_interrupt=True,
+        rust_timeout=WAKE_MS, yield_on_timeout=True,
+    ):  # fmt: skip
+        if changes or not begun:
+            begun = True
+            index()

@@ -1,0 +1,249 @@
+"""Bring the store up to date with folders, files and addresses.
+
+An ingestion is idempotent: after an interruption at any point, the next run completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from threading import Event
+
+from rag.embedding.base import Embedder
+from rag.errors import NotFetched
+from rag.ingestion.article_embedding import embed_articles
+from rag.ingestion.file_discovery import Scan, look_at, scan, under
+from rag.ingestion.urls import Addresses, normal
+from rag.locales.message import Message
+from rag.progress import OnProgress, Progress, ignore
+from rag.reading import Chunk, ReadFiles, Wanted, read_files
+from rag.store.ledger_rows import FileState, StoredPassage
+from rag.store.store import Store
+from rag.store.vectors import Vectors
+from rag.text.splitter import split
+from rag.types import Article, Passage, Skipped, Stamp
+
+BATCH_SIZE = 256
+"""Passages, or files, that are written in one transaction. Not fitted."""
+REMOVED = Message.of("taken_out_before")
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of articles by what happened to them; skipped files and parts of files.
+
+    `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
+    version of the reader has read; see Intake.reread.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    stopped: bool = False
+    outdated: int = 0
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Articles that are written in one transaction, and the files completed by them."""
+
+    items: list[tuple[Article, list[Passage], str]] = field(default_factory=list)
+    finished: list[FileState] = field(default_factory=list)
+    passages: int = 0
+
+    def add(self, article: Article, file: str) -> None:
+        self.items.append((article, split(article), file))
+        self.passages += len(self.items[-1][1])
+
+    @property
+    def full(self) -> bool:
+        return self.passages >= BATCH_SIZE or len(self.finished) >= BATCH_SIZE
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Articles and skipped parts read from a file so far."""
+
+    stamp: Stamp | None = None
+    sources: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Ingester:
+    """Indexes files, folders and addresses, once. `run` may be killed at any point and repeated.
+
+    A file is read again where its bytes have changed; articles that it no longer holds leave the
+    library, and only changed ones are embedded again. Setting `stop` ends the run soon; what was read
+    until then is kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        on_progress: OnProgress = ignore,
+        stop: Event | None = None,
+        read: ReadFiles = read_files,
+        addresses: Addresses | None = None,
+    ) -> None:
+        self._stop, self._addresses = stop or Event(), addresses
+        self._store, self._on_progress, self._read = store, on_progress, read
+        self._embed = partial(embed_articles, embedder)
+        self._stamps, self._held = store.files.stamps(), store.files.articles()
+        self._skipped, self._removed = store.files.skipped(), store.trash.ids()
+        self._report, self._done, self._total = Report(), 0, 0
+        self._open = dict[str, _Parts]()
+
+    def run(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
+        """Index files and pages; files deleted from a folder leave the library.
+
+        Raises NothingThere, before any change, where a path neither exists nor is in the ledger.
+        """
+        roots = [path.expanduser().resolve() for path in paths]
+        known = self._stamps.keys() | self._held.keys() | self._skipped.keys()
+        found = scan(roots, known)
+        self._store.recover(self._embed)
+        passed_over = {skipped.source for skipped in found.skipped} - self._stamps.keys() - self._held.keys()
+        gone = [file for file in known - found.files.keys() - passed_over if under(file, roots)]
+        self._store.remove_files(gone)
+        self._report.removed = sum(self._held.get(file, 0) for file in gone)
+        return self._bring_in(found, list(dict.fromkeys(map(normal, addresses))))
+
+    def settle(self) -> None:
+        """Embed the articles that an interruption left pending, with progress."""
+        self._total = len(self._store.ledger.pending())
+
+        def embed(stored: Sequence[StoredPassage]) -> Vectors:
+            vectors = self._embed(stored)
+            self._step(len({passage.article.id for passage in stored}))
+            return vectors
+
+        self._store.recover(embed)
+
+    def again(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
+        """Read files of folders, and addresses, again."""
+        found = Scan()
+        for path in files:
+            look_at(path, path.parent, found)
+        return self._bring_in(found, addresses)
+
+    def _bring_in(self, found: Scan, addresses: Sequence[str]) -> Report:
+        self._report.skipped += found.skipped
+        self._store.files.skip(found.skipped)
+        for batch in self._batches(found.files, addresses):
+            self._report.removed += self._store.put(batch.items, self._embed, batch.finished)
+            if self._addresses:
+                self._addresses.written(state.file for state in batch.finished)
+        self._store.measure_language_means(self._on_progress)  # else the first question waits for it
+        return self._report
+
+    def _batches(self, files: Mapping[str, Path], addresses: Sequence[str]) -> Iterator[_Batch]:
+        """Read changed files and pages, in batches."""
+        batch = _Batch()
+        self._total = len(files) + len(addresses)
+        self._step(0)
+        for chunk in self._read(chain(self._changed(files), self._fetched(addresses))):
+            self._take(chunk, batch)
+            if batch.full:
+                yield batch
+                batch = _Batch()
+            if chunk.last:
+                self._step(1)
+            if self._stop.is_set():
+                break
+        self._report.stopped = self._stop.is_set() and self._done < self._total
+        yield batch
+
+    def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:
+        """Yield the files whose size or modification time differs from the ledger."""
+        for file, path in files.items():
+            if self._stop.is_set():
+                return
+            known = self._stamps.get(file)
+            if known and _is_as(path, known):
+                self._unchanged(file)
+                self._step(1)
+            else:
+                yield Wanted(path, file, path.suffix, known.digest if known else "")
+
+    def _fetched(self, addresses: Sequence[str]) -> Iterator[Wanted]:
+        """Fetch and yield the pages that their servers do not report as unchanged."""
+        for n, address in enumerate(addresses):
+            if self._stop.is_set() or not self._addresses:
+                return
+            self._on_progress(Progress(Message.of("fetching_pages"), n, len(addresses)))
+            known = self._stamps.get(address)
+            try:
+                page = self._addresses.fetch(address, known.digest if known else "")
+            except NotFetched as error:
+                self._skip(Skipped(address, error.message))
+            else:
+                if page:
+                    yield page
+                    continue
+                self._unchanged(address)
+            self._step(1)
+        if addresses:
+            self._on_progress(Progress(Message.of("fetching_pages"), len(addresses), len(addresses)))
+
+    def _skip(self, skipped: Skipped) -> None:
+        self._report.skipped.append(skipped)
+        self._store.files.skip([skipped])
+
+    def _step(self, more: int) -> None:
+        self._done += more
+        self._on_progress(Progress(Message.of("indexing_articles"), self._done, self._total, "articles"))
+
+    def _unchanged(self, file: str) -> None:
+        self._report.unchanged += self._held.get(file, 0)
+        self._report.skipped += self._skipped.get(file, [])
+
+    def _take(self, chunk: Chunk, batch: _Batch) -> None:
+        """Add new and changed articles to the batch."""
+        parts = self._open.setdefault(chunk.file, _Parts())
+        parts.stamp = parts.stamp or chunk.stamp
+        parts.skipped += chunk.skipped
+        for article in chunk.articles:
+            parts.sources.append(article.source)
+            if article.id in self._removed:
+                self._report.skipped.append(Skipped(article.source, REMOVED))
+            elif self._is_new(article, chunk.file):
+                batch.add(article, chunk.file)
+        if chunk.last:
+            self._finish(chunk.file, self._open.pop(chunk.file), batch)
+
+    def _is_new(self, article: Article, file: str) -> bool:
+        """Tell whether the article differs from the stored one, and count it."""
+        before = self._store.ledger.article(article.id) if file in self._held else None
+        if before == article:
+            self._report.unchanged += 1
+        elif before:
+            self._report.updated += 1
+        else:
+            self._report.added += 1
+        return before != article
+
+    def _finish(self, file: str, parts: _Parts, batch: _Batch) -> None:
+        known = self._stamps.get(file)
+        if parts.stamp and known and parts.stamp.digest == known.digest:
+            self._store.files.touch(file, parts.stamp.modified_ns)
+            self._unchanged(file)
+            return
+        self._report.skipped += parts.skipped
+        if not parts.stamp:
+            self._store.files.skip(parts.skipped)
+        else:
+            batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped))
+
+
+def _is_as(path: Path, known: Stamp) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (known.size, known.modified_ns)

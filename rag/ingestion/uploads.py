@@ -1,0 +1,46 @@
+"""Stores uploaded files and pasted texts in a folder, so that they can be indexed again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+MAX_STEM_LENGTH = 80
+"""Characters of a file name's stem; with its suffix it must fit the usual limit of 255 bytes."""
+
+
+class UploadFolder:
+    """The folder of uploads. Equal bytes under an equal name are stored once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, name: str, data: bytes) -> Path:
+        """Store a file under a valid name; returns its path. Raises OSError."""
+        base = PurePosixPath(name.replace("\\", "/")).name
+        stem, dot, ending = base.rpartition(".")
+        stem, ending = (_plain(stem), "." + _plain(ending)[:10]) if dot else (_plain(base), "")
+        return self._write(stem, ending.lower(), data)
+
+    def keep_text(self, text: str) -> Path:
+        """Store a text, named by its first line; returns its path. Raises OSError."""
+        lines = text.strip().splitlines()
+        return self._write(_plain(lines[0] if lines else ""), ".txt", text.strip().encode("utf-8", "replace"))
+
+    def _write(self, stem: str, ending: str, data: bytes) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{stem}{ending}"
+        if path.exists() and path.read_bytes() != data:
+            path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{ending}"
+        if not path.exists():
+            path.write_bytes(data)
+        return path
+
+
+def _plain(name: str) -> str:
+    """Remove control characters, separators and wildcards from a file name."""
+    seen = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
+    kept = re.sub(r'[\s/:*?"<>|]+', " ", seen).strip(" .")
+    return kept[:MAX_STEM_LENGTH].strip(" .") or "article"

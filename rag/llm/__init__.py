@@ -1,0 +1,1 @@
+"""Language models: the generator protocol, the engines, and the registry of models."""

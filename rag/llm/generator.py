@@ -1,0 +1,113 @@
+"""The generator protocol, and the values that all engines share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from rag.events import Loading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A language model that can be selected.
+
+    `name` is passed to `--model`; `size` is in bytes on disk; `context` is in tokens, None where unknown;
+    `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` is as the model's metadata
+    states it, "" where they do not; `thinks`: it writes its reasoning first, which cannot be switched off.
+    """
+
+    name: str
+    runtime: Literal["embedded", "ollama"]
+    size: int
+    parameters: str = ""
+    quantisation: str = ""
+    context: int | None = None
+    path: Path | None = None
+    digest: str = ""
+    loaded: bool = False
+    licence: str = ""
+    thinks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a chat prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A part of the answer, as it is streamed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A part of the reasoning that a thinking model writes before its answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a stream, with the engine's statistics.
+
+    - `prompt_tokens`: length of the prompt as the engine reports it, None where it does not.
+    - `cut`: the answer ended at `max_tokens`.
+    - `prompt_cut`: the engine certainly truncated the prompt, so the answer may ignore passages.
+    - `logprobs`: log-probability of each token of the answer; empty where the engine does not report them.
+    - `prompt_speed`: uncached prompt tokens read per second, None where unknown.
+    """
+
+    prompt_tokens: int | None
+    cut: bool = False
+    prompt_cut: bool = False
+    logprobs: tuple[float, ...] = ()
+    prompt_speed: float | None = None
+
+
+Piece = Text | Thought | Loading | Done
+"""What an engine streams; Loading while it loads the model, so that a consumer can stop it."""
+
+
+class Generator(Protocol):
+    """One language model, ready to generate. Engines implement it."""
+
+    @property
+    def model(self) -> Model:
+        """The model; `loaded` is False where the next call has to load it first."""
+        ...
+
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
+        """Count the prompt's tokens: exact where the engine exposes its tokenizer, else an upper bound."""
+        ...
+
+    def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
+        """Stream an answer, decoded greedily; the last piece is Done.
+
+        Closing the iterator stops the engine. Raises PromptTooLong, before any piece, where the prompt and
+        `max_tokens` do not fit the context; EngineUnavailable, ModelMissing or Interrupted where the engine
+        fails.
+        """
+        ...
+
+
+def count_tokens(generator: Generator, text: str) -> int:
+    """Count the tokens that a text adds to a prompt."""
+    count = generator.count_tokens
+    return count([ChatMessage("user", text)]) - count([ChatMessage("user", "")])
+
+
+_MIN_TIMED_TOKENS = 64
+"""Prompt tokens below which no speed is computed: a partial batch costs as much as a full one. Not fitted."""
+
+
+def prompt_speed(tokens: int | None, seconds: float) -> float | None:
+    """Return uncached prompt tokens per second; None for too few tokens."""
+    return tokens / seconds if tokens is not None and tokens >= _MIN_TIMED_TOKENS and seconds > 0 else None

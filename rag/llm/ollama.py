@@ -1,0 +1,268 @@
+"""Client of an Ollama server.
+
+Names and messages from a server are untrusted: they are truncated and stripped of control characters before
+they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from functools import cache
+from ssl import SSLContext
+from typing import Any, NamedTuple, TypeVar, cast
+
+import httpx
+import ollama
+from pydantic import BaseModel
+
+from rag.errors import BylineError, EngineUnavailable, FetchError, Interrupted, ModelMissing
+from rag.events import Loading
+from rag.llm.generator import ChatMessage, Model
+from rag.llm.ollama_errors import FAILURES, explained
+from rag.llm.ollama_loading import load
+from rag.llm.ollama_names import is_loopback, is_name, is_pullable, plain, server_url, titled
+from rag.llm.thinking import opens_thinking
+from rag.locales.message import Message
+from rag.progress import OnProgress, Progress, ignore
+
+_CACHED_PREFIX_SHARE = 0.3
+"""Share of a prompt that must equal the previous one for a cached prefix; not fitted."""
+
+T = TypeVar("T")
+
+
+@cache
+def _tls() -> SSLContext:
+    """Create the TLS context once: it takes 30 ms per client."""
+    return httpx.create_ssl_context()
+
+
+class _Details(BaseModel):
+    parameter_size: str | None = None
+    quantization_level: str | None = None
+    context_length: int | None = None
+
+
+class _Tag(BaseModel):
+    """A model in the response of /api/tags; the client's own class omits `capabilities`."""
+
+    name: str
+    size: int = 0
+    digest: str = ""
+    details: _Details = _Details()
+    capabilities: list[str] | None = None
+    remote_host: str | None = None
+
+
+class _Tags(BaseModel):
+    models: list[_Tag]
+
+
+class ModelDetails(NamedTuple):
+    """What /api/show reports of a model.
+
+    `opens_thinking`: the prompt template itself opens the block of thought. `licence` is the title of the
+    licence, "" where there is none.
+    """
+
+    capabilities: Sequence[str] = ()
+    context: int | None = None
+    opens_thinking: bool = False
+    licence: str = ""
+
+    @property
+    def thinks(self) -> bool:
+        """Tell whether the server separates thoughts from the answer."""
+        return "thinking" in self.capabilities
+
+
+class Ollama:
+    """One server. `host` has the form of OLLAMA_HOST.
+
+    `patience` is the timeout between tokens, `glance` that of requests which a server answers at once, in s.
+    """
+
+    def __init__(self, host: str, *, patience: float = 120, glance: float = 5) -> None:
+        self.url = server_url(host)
+        self._details: dict[str, ModelDetails] = {}
+        self._prompts: dict[str, str] = {}
+        self._patience = patience
+        self._common: Any = {
+            "trust_env": not is_loopback(self.url),  # no proxy between this machine and itself
+            "verify": _tls(),
+        }
+
+        def client(read: float, connect: float) -> ollama.Client:
+            return ollama.Client(self.url, timeout=httpx.Timeout(read, connect=connect), **self._common)
+
+        self._tags = httpx.Client(base_url=self.url, timeout=httpx.Timeout(glance, connect=1), **self._common)
+        self._glance, self._chat = client(glance, 1), client(patience, 5)
+        self._pull = client(600, 5)  # verifying 40 GB takes minutes without a message
+
+    def close(self) -> None:
+        """Close the connections."""
+        for client in (self._tags, self._glance, self._chat, self._pull):
+            client.close()
+
+    def models(self) -> list[Model]:
+        """Return the server's text models; none where no server answers.
+
+        Embedding models are left out, and models that the server forwards to a cloud.
+        """
+        try:
+            answer = self._tags.get("/api/tags").raise_for_status()
+            tags = _Tags.model_validate(answer.json()).models
+        except FAILURES:
+            return []
+        loaded = self._running() or {}
+        found = (self._model(tag, tag.name in loaded) for tag in tags if not tag.remote_host)
+        return [model for model in found if model]
+
+    def trouble(self) -> BylineError | None:
+        """Return why no server answers; None where one does."""
+        try:
+            self._tags.get("/api/version").raise_for_status()
+        except FAILURES as error:
+            return explained(error, self.url, "", EngineUnavailable)
+        return None
+
+    def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
+        """Have the server download a model. Raises FetchError, DiskFull or EngineUnavailable.
+
+        The server keeps an incomplete download, so that pulling again resumes it.
+        """
+        if not is_pullable(name):
+            raise FetchError("ollama_not_pullable", name=plain(name))
+        layers: dict[str, tuple[int, int]] = {}
+        status = ""
+        with closing(
+            self._guarded(self._pull.pull(name, stream=True), name, FetchError, FetchError)
+        ) as reports:
+            for report in reports:
+                status = report.status or ""
+                if report.total:
+                    layers[report.digest or ""] = report.completed or 0, report.total
+                doing = "verifying" if status.startswith("verifying") else "pulling"
+                done, total = (sum(layer[i] for layer in layers.values()) for i in (0, 1))
+                on_progress(Progress(Message.of(doing, name=name), done, total, "bytes"))
+        if status != "success":
+            raise FetchError("ollama_stopped", name=name)
+
+    def remove(self, name: str) -> None:
+        """Delete a model from the server. Raises ModelMissing or EngineUnavailable."""
+        if not is_name(name):
+            raise ModelMissing("ollama_not_a_name", name=plain(name))
+        try:
+            self._chat.delete(name)
+        except FAILURES as error:
+            raise explained(error, self.url, name, EngineUnavailable) from error
+
+    def details(self, model: Model) -> ModelDetails:
+        """Return what /api/show reports, cached. Raises ModelMissing or EngineUnavailable."""
+        key = model.digest or model.name
+        if key not in self._details:
+            try:
+                shown = self._glance.show(model.name)
+            except FAILURES as error:
+                raise explained(error, self.url, model.name, EngineUnavailable) from error
+            info = shown.modelinfo or {}
+            context = info.get(f"{info.get('general.architecture')}.context_length")
+            self._details[key] = ModelDetails(
+                capabilities=shown.capabilities or [],
+                context=context if isinstance(context, int) else None,
+                opens_thinking=opens_thinking(shown.template or ""),
+                licence=titled(shown.license or ""),
+            )
+        return self._details[key]
+
+    def window(self, name: str) -> int | None:
+        """Return the context allocated for a loaded model, in tokens; None where unknown."""
+        return (self._running() or {}).get(name)
+
+    def load(self, name: str, options: Mapping[str, float]) -> Iterator[Loading]:
+        """Load a model, yielding about every second; at once where it is loaded with these options.
+
+        Closing the iterator makes the server drop the load. Raises ModelMissing or EngineUnavailable.
+        """
+
+        def client(timeout: httpx.Timeout) -> ollama.AsyncClient:
+            return ollama.AsyncClient(self.url, timeout=timeout, **self._common)
+
+        def is_listed() -> bool | None:
+            running = self._running()
+            return None if running is None else name in running
+
+        try:
+            yield from load(client, name, options, is_listed, self._patience)
+        except FAILURES as error:
+            raise explained(error, self.url, name, EngineUnavailable) from error
+
+    def chat(
+        self, name: str, messages: Sequence[ChatMessage], options: Mapping[str, float]
+    ) -> Generator[ollama.ChatResponse, None, None]:
+        """Stream the parts of an answer, the last one with `done`; closing the iterator disconnects."""
+        chat = [asdict(m) for m in messages]
+        # Servers before 0.12.11 ignore `logprobs`.
+        parts = self._chat.chat(name, chat, stream=True, options=options, logprobs=True)
+        with closing(self._guarded(parts, name, EngineUnavailable, Interrupted)) as guarded:
+            for part in guarded:
+                yield part
+                if part.done:
+                    return
+        # ollama.Client does not report a stream that ends early.
+        raise Interrupted("ollama_hung_up", name=name)
+
+    def has_cached_prefix(self, name: str, messages: Sequence[ChatMessage]) -> bool:
+        """Tell whether a prompt begins as the previous one did, and remember it as the previous one.
+
+        The server then finds this prefix in its cache, and the speed that it reports is too high.
+        """
+        prompt = "\n".join(message.content for message in messages)
+        before, self._prompts[name] = self._prompts.get(name, ""), prompt
+        beginning = prompt[: int(_CACHED_PREFIX_SHARE * len(prompt))]
+        return before.startswith(beginning)
+
+    def _running(self) -> dict[str | None, int | None] | None:
+        """Return the contexts of models that are loaded or being loaded, by name; None without an answer."""
+        try:
+            return {model.model: model.context_length for model in self._glance.ps().models}
+        except FAILURES:
+            return None
+
+    def _model(self, tag: _Tag, loaded: bool) -> Model | None:
+        if not is_name(tag.name):
+            return None
+        model = Model(
+            name=tag.name,
+            runtime="ollama",
+            size=tag.size,
+            parameters=plain(tag.details.parameter_size or ""),
+            quantisation=plain(tag.details.quantization_level or ""),
+            context=tag.details.context_length,
+            digest=tag.digest,
+            loaded=loaded,
+        )
+        details = ModelDetails(tag.capabilities or (), model.context)
+        if not (details.capabilities and details.context):
+            try:
+                details = self.details(model)
+            except BylineError:
+                return model  # it stays in the list; using it raises the error
+        if "completion" not in (tag.capabilities or details.capabilities or ["completion"]):
+            return None
+        return replace(model, context=model.context or details.context)
+
+    def _guarded(
+        self, parts: Iterator[T], name: str, early: type[BylineError], late: type[BylineError]
+    ) -> Generator[T, None, None]:
+        """Yield parts; a failure raises `early` before the first part, `late` after it."""
+        begun = False
+        try:
+            with closing(cast(Generator[T, None, None], parts)):
+                for part in parts:
+                    begun = True
+                    yield part
+        except FAILURES as error:
+            raise explained(error, self.url, name, late if begun else early) from error

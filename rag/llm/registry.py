@@ -1,0 +1,249 @@
+"""The registry of language models, and loading of embedded ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from glob import escape
+from hashlib import file_digest
+from pathlib import Path
+from typing import Protocol
+
+from rag.errors import BylineError, EngineUnavailable, ModelMissing, NotPermitted
+from rag.llm.generator import ChatMessage, Generator, Model, Piece
+from rag.llm.llamacpp import LlamaCpp, embedded_models
+from rag.llm.model_source import source_path
+from rag.llm.ollama import Ollama
+from rag.llm.ollama_generator import OllamaGenerator
+from rag.locales.message import Message
+from rag.progress import OnProgress, ignore
+
+_PREFIX = "ollama:"
+"""Marks an Ollama model whose name an embedded model has too."""
+
+
+class Engine(Generator, Protocol):
+    """A Generator whose model stays in memory until it is closed."""
+
+    def close(self) -> None:
+        """Free the memory."""
+        ...
+
+
+class Load(Protocol):
+    """Loads an embedded model, in seconds. Raises ModelMissing or EngineUnavailable."""
+
+    def __call__(self, model: Model, *, context: int, threads: int | None) -> Engine:
+        """Load `model` with a context in tokens."""
+        ...
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """The engine in memory, and the number of calls that use it."""
+
+    model: Model
+    engine: Engine
+    users: int = 0
+    retired: bool = False
+
+
+class Models:
+    """The GGUF files of a folder and the models of an Ollama server. Thread safe.
+
+    At most one embedded model is in memory. Using another one unloads it, at once or after the answer that it
+    is generating.
+    """
+
+    def __init__(
+        self, folder: Path, ollama: Ollama, context: int, threads: int | None, load: Load = LlamaCpp
+    ) -> None:
+        self._folder, self._ollama = folder, ollama
+        self._context, self._threads, self._load = context, threads, load
+        self._loaded: _Loaded | None = None
+        self._used: dict[str, Model] = {}
+        self._state = threading.Lock()
+        self._loading = threading.Lock()  # held for seconds, unlike _state
+
+    def list(self) -> list[Model]:
+        """Return all models, embedded ones first; names are unique."""
+        embedded = [replace(m, loaded=self.holds(m)) for m in embedded_models(self._folder)]
+        names = {model.name for model in embedded}
+        served = self._ollama.models()
+        return embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in served]
+
+    def find(self, name: str) -> Model:
+        """Return a model by name; an Ollama model also without `:latest`, or as `ollama:NAME`.
+
+        Raises ModelMissing, whose message lists the models, or EngineUnavailable where it may be one of a
+        server that does not answer.
+        """
+        there = self.list()
+        by_name = {m.name: m for m in there if m.runtime == "ollama"}
+        by_name |= {_PREFIX + n: m for n, m in by_name.items()}
+        by_name |= {m.name: m for m in there if m.runtime == "embedded"}
+        if model := by_name.get(name) or by_name.get(f"{name}:latest"):
+            return model
+        raise self._nothing_called(name, there)
+
+    def generator(self, name: str) -> Generator:
+        """Return a generator by the model's name; an embedded model is loaded on first use.
+
+        Raises as `find` does.
+        """
+        self._used[name] = model = self.find(name)
+        if model.runtime == "ollama":
+            return OllamaGenerator(self._ollama, _as_served(model))
+        return _Embedded(self, replace(model, loaded=False))
+
+    @property
+    def server_url(self) -> str:
+        """URL of the Ollama server, which may not be running."""
+        return self._ollama.url
+
+    def served(self) -> bool:
+        """Tell whether an Ollama server answers."""
+        return self._ollama.trouble() is None
+
+    def licence(self, model: Model) -> str:
+        """Return the licence in a model's metadata; "" where it is missing."""
+        if model.runtime == "embedded":
+            return model.licence
+        try:
+            return self._ollama.details(_as_served(model)).licence
+        except BylineError:
+            return ""
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 of a model's file, or the server's digest, also after the server went away.
+
+        Raises ModelMissing or EngineUnavailable where the model is gone and was never used.
+        """
+        try:
+            model = self.find(name)
+        except BylineError:
+            used = self._used.get(name)
+            if used is None or not used.digest:
+                raise
+            return used.digest
+        return model.digest or (model.path and _sha256(model.path, model.path.stat().st_mtime_ns)) or ""
+
+    def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
+        """Have the Ollama server download a model; see Ollama.pull."""
+        self._ollama.pull(name.removeprefix(_PREFIX), on_progress)
+
+    def remove(self, name: str) -> None:
+        """Delete a model's GGUF file, or a model of the Ollama server.
+
+        Raises ModelMissing, NotPermitted or EngineUnavailable.
+        """
+        model = self.find(name)
+        if model.path is None:
+            self._ollama.remove(_as_served(model).name)
+            return
+        with self._loading:
+            if self.holds(model):
+                self._retire()
+            try:
+                for part in _parts(model.path):
+                    part.unlink(missing_ok=True)
+                source_path(model.path).unlink(missing_ok=True)
+            except OSError as error:
+                raise NotPermitted("model_denied", path=model.path, why=error.strerror) from error
+
+    def close(self) -> None:
+        """Free the embedded model's memory and close the connections to the server."""
+        with self._loading:
+            self._retire()
+        self._ollama.close()
+
+    @contextmanager
+    def engine(self, model: Model) -> Iterator[Engine]:
+        """Yield the engine of an embedded model, loading it if necessary; it stays loaded meanwhile."""
+        loaded = self._acquire(model)
+        try:
+            yield loaded.engine
+        finally:
+            self._release(loaded)
+
+    def _acquire(self, model: Model) -> _Loaded:
+        with self._loading:
+            with self._state:
+                if self._loaded and self._loaded.model == model:
+                    self._loaded.users += 1
+                    return self._loaded
+            self._retire()  # before loading: two models may not fit into memory
+            engine = self._load(model, context=self._context, threads=self._threads)
+            self._loaded = loaded = _Loaded(model, engine, users=1)
+            return loaded
+
+    def _release(self, loaded: _Loaded) -> None:
+        with self._state:
+            loaded.users -= 1
+            unwanted = loaded.retired and not loaded.users
+        if unwanted:
+            loaded.engine.close()
+
+    def _retire(self) -> None:
+        """Unload the engine, at once or when its last user is done."""
+        with self._state:
+            loaded, self._loaded = self._loaded, None
+            if loaded is None:
+                return
+            loaded.retired = True
+            unused = not loaded.users
+        if unused:
+            loaded.engine.close()
+
+    def holds(self, model: Model) -> bool:
+        """Tell whether an embedded model is in memory."""
+        loaded = self._loaded
+        return loaded is not None and loaded.model == replace(model, loaded=False)
+
+    def _nothing_called(self, name: str, there: Sequence[Model]) -> BylineError:
+        names = ", ".join(model.name for model in there) or Message.of("no_models_at_all")
+        served = any(model.runtime == "ollama" for model in there)
+        if trouble := None if served else self._ollama.trouble():
+            return EngineUnavailable("no_such_model_silent", name=name, names=names, why=trouble.message)
+        return ModelMissing("no_such_model", name=name, names=names)
+
+
+class _Embedded:
+    """An embedded model that is loaded on use, and again after another one has replaced it."""
+
+    def __init__(self, models: Models, model: Model) -> None:
+        self._models, self._model = models, model
+
+    @property
+    def model(self) -> Model:
+        return replace(self._model, loaded=self._models.holds(self._model))
+
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
+        with self._models.engine(self._model) as engine:
+            return engine.count_tokens(messages)
+
+    def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
+        with self._models.engine(self._model) as engine:
+            yield from engine.stream(messages, max_tokens)
+
+
+def _parts(path: Path) -> list[Path]:
+    """Return the files of a model: all parts of a split file."""
+    if "-00001-of-" not in path.name:
+        return [path]
+    return list(path.parent.glob(escape(path.name).replace("-00001-of-", "-?????-of-")))
+
+
+@cache
+def _sha256(path: Path, _modified_ns: int) -> str:
+    """Compute a digest, cached until the file changes; 1 GB takes about 1 s."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _as_served(model: Model) -> Model:
+    """Return an Ollama model under its name on the server."""
+    return replace(model, name=model.name.removeprefix(_PREFIX))

@@ -1,0 +1,1 @@
+"""Separate an article from the page around it: boilerplate, hidden text, dates."""

@@ -1,0 +1,168 @@
+"""Bytes into text, whatever they were saved as."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rag.errors import Unreadable
+from rag.locales.message import Message
+
+_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_GUESSES = (
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+    *("cp1251", "koi8_r", "cp866", "cp1258", "cp1252"),
+)
+"""What charset-normalizer may guess; left to itself it takes CP1252 French for CP1250 or CP775."""
+_SIGNATURES = {
+    b"\xd0\xcf\x11\xe0": "kind_office",
+    b"{\\rtf": "kind_rtf",
+    b"\x89PNG": "kind_image",
+    b"GIF8": "kind_image",
+    b"\xff\xd8\xff": "kind_image",
+    b"RIFF": "kind_riff",
+    b"ID3": "kind_recording",
+    b"OggS": "kind_recording",
+    b"\x1f\x8b": "kind_compressed",
+    b"\x7fELF": "kind_program",
+    b"MZ\x90": "kind_program",
+    b"SQLite format 3": "kind_database",
+}
+"""What bytes that are no text begin with, and the code of what they are."""
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_MIN_LETTERS = 20
+_MAX_ACCENTED_SHARE = 0.5
+"""Share of accented letters that no language written in Latin script exceeds (Vietnamese: a third)."""
+_MIN_COMMON_SHARE = 0.4
+"""Share that the ten most frequent letters have in Russian, at least (they have two thirds)."""
+_ASCII = re.compile(r"[\t\n\r -~]")
+_WRITTEN = re.compile(
+    r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0400-\u052f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2190-\u21ff"
+    r"\u2460-\u24ff\u25a0-\u25ff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+)
+"""What texts in Byline's languages are written with."""
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Controls, soft hyphens, invisible and directional marks, lone surrogates, hidden tags."""
+_COMBINING = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0e38-\u0e4b"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]"
+)
+_PILED = re.compile(f"({_COMBINING}{{30}}){_COMBINING}+")
+"""More marks on one letter than any language has: normalising them takes quadratic time (UAX #15)."""
+
+
+def decode(data: bytes, *, html: bool = False) -> str:
+    """Decode by byte order mark, declaration, strict UTF-8, UTF-16, and by guessing last of all.
+
+    Raises Unreadable where the bytes are no text, or text that cannot be told apart.
+    """
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise Unreadable("not_text_kind", kind=Message.of(kind))
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return wash(data.decode(name, "replace"))
+    text = _utf8(data) or _declared(data[:4096], data, html) or _utf16(data) or _guessed(data)
+    if text is None or _controls(text) > len(text) / 50:
+        raise Unreadable("not_text")
+    return wash(text)
+
+
+def wash(text: str) -> str:
+    r"""Return the text in NFC, lines ended by \n, without characters that nobody sees."""
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
+    return unicodedata.normalize("NFC", _PILED.sub(r"\1", text))
+
+
+def is_mojibake(text: str) -> bool:
+    """Tell whether most letters of a text are accented Latin ones, as of another script taken for Latin."""
+    letters = [char for char in text if char.isalpha()]
+    accented = sum("\u00c0" <= char <= "\u00ff" for char in letters)
+    return len(letters) >= _MIN_LETTERS and accented > _MAX_ACCENTED_SHARE * len(letters)
+
+
+def repaired(text: str) -> str:
+    """Return the Russian text whose bytes (Windows-1251) were taken for Latin ones; "" where it is none."""
+    try:
+        russian = text.encode("cp1252", "replace").decode("cp1251")
+    except UnicodeDecodeError:
+        return ""
+    letters = [char for char in russian.casefold() if char.isalpha()]
+    common = sum(char in "оеаинтсрвл" for char in letters)
+    return wash(russian) if common >= _MIN_COMMON_SHARE * len(letters) else ""
+
+
+def _utf8(data: bytes) -> str | None:
+    """Decode UTF-8, of which a few bytes may be broken: files cut off or pasted together."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode(errors="replace")
+        broken = text.count("\ufffd")
+        whole = sum(not char.isascii() for char in text) - broken
+        return text if broken * 20 <= whole else None
+    return text if text.count("\0") * 50 <= len(text) else None
+
+
+def _declared(head: bytes, data: bytes, html: bool) -> str | None:
+    """Decode as the page itself says."""
+    found = _DECLARED.search(head) if html else None
+    if not found:
+        return None
+    name = (found[1] or found[2]).decode("ascii", "replace").lower()
+    if name.startswith(("utf-16", "utf16")):  # not in a page whose declaration reads as ASCII
+        return None
+    if name in {"gb2312", "gbk", "x-gbk"}:
+        name = "gb18030"
+    try:
+        return data.decode({"iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name, name))
+    except (LookupError, ValueError):
+        return None
+
+
+def _utf16(data: bytes) -> str | None:
+    """Decode UTF-16 without a mark, in the order of bytes that gives spaces and line ends."""
+    if b"\0" not in data:
+        return None
+    found = []
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            found.append(data.decode(name))
+        except UnicodeDecodeError:
+            continue
+    text = max(found, key=lambda each: len(_ASCII.findall(each)), default="")
+    plausible = len(_WRITTEN.findall(text)) >= 0.98 * len(text)
+    return text if plausible and re.search(r"\s", text) else None
+
+
+def _guessed(data: bytes) -> str | None:
+    if b"\0" in data:
+        return None
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=list(_GUESSES)).best()
+    if best is not None:
+        return str(best)
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    han = sum("\u3400" <= char <= "\u9fff" for char in text)
+    return text if han * 10 >= 6 * sum(not char.isascii() for char in text) else None
+
+
+def _controls(text: str) -> int:
+    return sum(text.count(chr(code)) for code in (*range(9), *range(14, 32), 0x7F))

@@ -1,0 +1,195 @@
+"""Removes what a reader of a page does not see, and the boxes around its article.
+
+The rule for hidden text: what is hidden and large is the article, what is hidden beside a visible article
+is not. Pages that fade in, wait for a script or sit behind a payment wall hide their whole article; a
+text that is meant for machines alone stands beside one. So a hidden element stays where it holds more
+prose than all that is visible, or where it has the words of the page's title and the visible text does
+not. It goes otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rag.reading.cleaning.line_rules import introduces
+from rag.reading.formats.html_lines import lines_of
+from rag.text.scripts import WORD
+
+_HIDES = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|pt|em|rem|%)?(?![.\d])|opacity:0(?:\.0+)?(?![.\d])"
+    r"|(?:left|top|right|text-indent|margin-left):-\d{3,}|clip:rect\((?:0|1px)|clip-path:inset\((?:50|100)%"
+    r"|mso-hide:all|transform:scale\(0\)"
+)
+_NO_SIZE = re.compile(r"(?<![-\w])(?:max-)?(width|height):[01](?:px|pt|em)?(?![.\d%])")
+_WHITE = re.compile(r"(?<![-\w])color:(?:#fff(?:fff)?|white|transparent|rgba?\(255,255,255)(?![\da-f])")
+_BACKGROUND = re.compile(
+    r"(?<![-\w])background(?:-color|-image)?:(?!#fff(?:fff)?(?![\da-f])|white|transparent|none)"
+)
+_HIDING_CLASSES = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|assistive-text"
+    r"|hidden-text|offscreen|off-screen|u-hidden|is-hidden|d-none|preheader)(?:\s|$)",
+    re.IGNORECASE,
+)
+_BOXES = frozenset({"div", "section", "aside", "ul", "ol", "p", "table"})
+_TEASER_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|more|read-?(?:also|next)|see-?also|teasers?|promos?"
+    r"|popular|trending|most-?read|newsletter|share|social|breadcrumbs?|tags?|similar|suggest(?:ed|ions?)?"
+    r"|lien-quan|xem-them|doc-them|xiangguan|tuijian)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words of class names for lists of links to other articles; whole words only."""
+_CAPTION_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp|editsection|infobox|navbox|catlinks|reflist|references?|toc"
+    r"|(?:tr|wp|img|image|photo|media|amp-wp)-?caption(?:-text)?|caption|legende?|image-?credits?|photo-?credits?"
+    r"|(?:field-)?contacts?|press-?contacts?|subscription-widget|signup|tplcaption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words of class names for captions, notices and references."""
+_MAX_CAPTION_LETTERS = 600
+_MAX_TEASER_LETTERS = 200
+_MAX_BOX_SHARE = 0.4
+"""Share of a page's prose from which a box is the article, whatever it is called."""
+_MIN_PROSE = 40
+"""Characters, Chinese ones counted twice, from which a line counts as prose."""
+_MIN_ARTICLE = 100
+"""Characters of prose from which a hidden element may be an article."""
+_MIN_TITLE_SHARE = 0.5
+"""Share of the title's words that an article has."""
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]\d\s]*$|[.!?]\s+[A-ZÀ-ÞĐА-ЯЁ]|[。！？]")
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.IGNORECASE)
+_MEDIA = re.compile(r"@[^{};]{1,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,500}[^{}]{0,2000}\}")
+
+
+def remove_hidden(tree: Any, title: str = "") -> list[str]:
+    """Take hidden elements out of a tree of lxml by the rule above; return their lines."""
+    names, removed, gone = _hidden_names(tree), list[str](), set[Any]()
+    hidden = [element for element in _elements(tree) if _is_hidden(element, names)]
+    known = set(hidden)
+    visible = prose(tree) - sum(prose(each) for each in hidden if not _is_within(each, known))
+    for element in hidden:
+        if element.getparent() is None or _is_within(element, gone):
+            continue
+        if prose(element) > visible or (title and _is_article(element, tree, title)):
+            continue
+        removed += lines_of(element)
+        gone.add(element)
+        element.drop_tree()
+    return removed
+
+
+def remove_boxes(tree: Any) -> list[str]:
+    """Take captions, notices and lists of links to other articles out of a tree; return their lines."""
+    limit, removed = _MAX_BOX_SHARE * prose(tree), list[str]()
+    for element in _elements(tree):
+        if element.getparent() is not None and _is_box(element) and prose(element) <= limit:
+            removed += lines_of(element)
+            element.drop_tree()
+    return removed
+
+
+def prose(element: Any) -> int:
+    """Count the characters in lines of prose below an element; a Chinese character counts as two."""
+    text = "".join(element.itertext())
+    return prose_in(lines_of(element)) if len(text) >= _MIN_PROSE // 2 else 0
+
+
+def prose_in(lines: Iterable[str]) -> int:
+    """Count the characters in those lines that are prose: of some length, and with a sentence's end."""
+    weights = (
+        len(line) + sum(char >= "\u2e80" for char in line) for line in lines if _SENTENCE_END.search(line)
+    )
+    return sum(weight for weight in weights if weight >= _MIN_PROSE)
+
+
+def _is_article(element: Any, tree: Any, title: str) -> bool:
+    """Tell whether a hidden element has the title's words, and the visible lines of prose do not."""
+    if prose(element) < _MIN_ARTICLE:
+        return False
+    words = set(WORD.findall(title.casefold())) or {""}
+    inside = Counter(lines_of(element))
+    outside = (line for line in Counter(lines_of(tree)) - inside if _SENTENCE_END.search(line))
+    shares = [
+        len(words & set(WORD.findall(" ".join(each).casefold()))) / len(words) for each in (inside, outside)
+    ]
+    return shares[0] >= _MIN_TITLE_SHARE > 2 * shares[1]
+
+
+def _elements(tree: Any) -> list[Any]:
+    return [
+        each for each in tree.iter() if isinstance(each.tag, str) and each.tag not in ("html", "head", "body")
+    ]
+
+
+def _is_within(element: Any, others: set[Any]) -> bool:
+    return any(each in others for each in element.iterancestors())
+
+
+def _is_box(element: Any) -> bool:
+    """Tell whether an element is no article by what it is, or by what it is called."""
+    if element.tag == "figcaption" or element.get("role") in ("dialog", "alertdialog"):
+        return True
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag != "sup" and _CAPTION_CLASSES.search(names) and _letters(element) <= _MAX_CAPTION_LETTERS:
+        return True
+    return element.tag in _BOXES and _is_teasers(element, names)
+
+
+def _is_teasers(element: Any, names: str) -> bool:
+    """Tell whether a box leads to other articles: by its name or its first words, and its links."""
+    links = [_letters(link) for link in element.iter("a")]
+    share = sum(links) / max(_letters(element), 1) if links else 0.0
+    if share < 0.4 and len(links) < 2:
+        return False
+    if _TEASER_CLASSES.search(names):
+        return share >= 0.4 or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
+    return share >= 0.6 and introduces(" ".join("".join(element.itertext()).split()))
+
+
+def _is_hidden(element: Any, hidden: set[str]) -> bool:
+    style = _bare(element.get("style", ""))
+    names = {f".{name}" for name in element.get("class", "").split()} | {f"#{element.get('id')}"}
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden", "").lower() == "true"
+        or bool(names & hidden)
+        or _HIDING_CLASSES.search(element.get("class", "")) is not None
+        or (bool(style) and (_hides(style) or (_WHITE.search(style) is not None and not _on_colour(element))))
+    )
+
+
+def _hides(style: str) -> bool:
+    sizes = {found[1] for found in _NO_SIZE.finditer(style)}
+    return _HIDES.search(style) is not None or (
+        "height" in sizes and ("overflow:hidden" in style or len(sizes) == 2)
+    )
+
+
+def _on_colour(element: Any) -> bool:
+    """Tell whether an element, or one around it, states a background."""
+    around = [element, *element.iterancestors()]
+    return any(_BACKGROUND.search(_bare(each.get("style", ""))) or each.get("bgcolor") for each in around)
+
+
+def _hidden_names(tree: Any) -> set[str]:
+    """Return the classes and ids that the page's own styles hide on every screen."""
+    css = "".join(style.text or "" for style in tree.iter("style"))[:200_000]
+    return set(_hiding_selectors(_MEDIA.sub("", re.sub(r"/\*.{0,2000}?\*/", "", css, flags=re.S))))
+
+
+def _hiding_selectors(css: str) -> Iterator[str]:
+    for selectors, body in _RULE.findall(css):
+        if _hides(_bare(body)):
+            found = (_SELECTOR.fullmatch(one.strip()) for one in selectors.split(","))
+            yield from (match[1] for match in found if match)
+
+
+def _bare(style: str) -> str:
+    return re.sub(r"\s+|!important", "", style.lower())
+
+
+def _letters(element: Any) -> int:
+    return sum(map(str.isalpha, "".join(element.itertext())))

@@ -1,0 +1,152 @@
+"""What one line tells: a heading over teasers, a notice, a credit, a byline, a sign-off.
+
+Every rule errs towards "article"; what lines mean together is clean.py's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rag.reading.cleaning import boilerplate_words
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+_HEADING = re.compile(_any(boilerplate_words.TEASER_HEADINGS), re.IGNORECASE)
+_LINK = re.compile(
+    rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})\s?[:：>»]\s*\S.{{0,160}}", re.IGNORECASE
+)
+_INTRODUCED = re.compile(
+    rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})(?=[\s:：>»]|[^\W\d_a-z])", re.IGNORECASE
+)
+_NOTICE = re.compile(_any(boilerplate_words.NOTICES), re.IGNORECASE)
+_BUTTONS = frozenset(boilerplate_words.SHARE_BUTTONS.split())
+_PLATFORMS = frozenset(boilerplate_words.PLATFORMS.split())
+_SHARING = _BUTTONS | _PLATFORMS | frozenset(boilerplate_words.BETWEEN_BUTTONS.split())
+_BETWEEN = re.compile(r"[\s|,·/•:：、，\[\]【】]+")
+_CREDIT = re.compile(
+    r"(?i:(?:photos?|images?|pictures?|crédits?|credits?|ảnh|nguồn ảnh|фото|foto|bild)"
+    r"(?: (?:credits?|crédits?|by|par|from))?|图片来源|图源|图片|资料图片?|摄影|供图)\s*[:：©]\s*"
+    r"[©A-ZÀ-ÞĐА-Я\u4e00-\u9fff][^.!?。！？:：]{0,39}"
+    r"|©\s?.{2,40}|(?i:getty images|ap photo|reuters|afp)(?:\s?/\s?[\w .-]{2,30})+"
+)
+_CAPTION = re.compile(
+    rf".{{10,200}}?[.!?。！？…]\s?[|/–—-]?\s?(?:{_CREDIT.pattern}|(?:\S{{2,6}}(?:记者|通讯员)\s?)?\S{{2,4}}\s?[摄攝]\s?(?:影)?)"
+)
+"""What a picture shows, and who took it, in one line."""
+_NAME = r"[A-ZÀ-ÞĐ][\w.'’-]*"
+_BYLINE = re.compile(
+    rf"(?:[Bb]y|BY|[Pp]ar|[Pp]or|[Vv]on)\s+{_NAME}(?:[\s,&]+(?:and|et|y|und|de|da|van|von|{_NAME})){{0,6}}"
+    r"|(?:来源|作者|文|编辑|记者|出处|撰文)\s*[:：|]\s*.{2,15}"
+    r"|(?i:автор|источник|tác giả|nguồn|auteur|source|author|reporter)\s?:\s.{2,40}"
+)
+
+_AGENCIES = "|".join(boilerplate_words.AGENCIES)
+_SIGNED = re.compile(
+    rf"(?:[.!?。！？…]\s{{0,3}}[-–—]{{1,2}}\s?(?P<dashed>{_AGENCIES})"
+    rf"|[.!?。！？…”»\"』」]\s{{0,3}}[(（\[](?P<framed>(?:{_AGENCIES})(?:\s?[-–—/、,，]\s?(?:{_AGENCIES}))*)[)）\]])\s?[.。]?/?\.?$"
+)
+_ENDED = re.compile(
+    r"(?:^|\s)[^\s/.:]+[.”\"»)]{0,2}\s?/\.$|[(（](?:完|END|End|КОНЕЦ|Hết)[)）]$|[.!?”\"]\s(?:Enditem|###|■)$"
+)
+
+_ROW = re.compile(r"\s*[|›]\s*|\s+>\s+")
+_SENTENCE = re.compile(r"[.!?。！？…;；，,、：:“”\"]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’»)\]』」）\s]*$")
+_SYMBOLS = re.compile(r"[\s|*#_=~<>/\\•·▪◦●○►▶◄+—–-]*")
+
+
+def is_heading(line: str) -> bool:
+    """Tell whether a line is what pages write over the teasers of other articles."""
+    return len(line) <= 60 and _HEADING.fullmatch(_bare(line)) is not None
+
+
+def is_ambiguous(heading: str) -> bool:
+    """Tell whether a heading over teasers might as well head a part of an article."""
+    return _bare(heading).lower() in boilerplate_words.AMBIGUOUS_HEADINGS
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t:：…>»›.*#→+-|")
+
+
+def is_page(line: str) -> bool:
+    """Tell whether a line belongs to the page wherever it stands: notices, buttons, links, marks."""
+    return (
+        _SYMBOLS.fullmatch(line) is not None
+        or (len(line) <= 300 and _NOTICE.match(line) is not None)
+        or (len(line) <= 80 and _CREDIT.fullmatch(line) is not None)
+        or is_link(line)
+        or shares(line) == "shares"
+    )
+
+
+def is_link(line: str) -> bool:
+    """Tell whether a line is a link to another article, with the words that introduce one."""
+    return _LINK.fullmatch(line) is not None and not line.endswith((".", "。"))
+
+
+def is_caption(line: str) -> bool:
+    """Tell whether a line says what a picture shows and who took it; in a text it may be all that is left."""
+    return len(line) <= 280 and _CAPTION.fullmatch(line) is not None
+
+
+def introduces(text: str) -> bool:
+    """Tell whether a text begins with the words that introduce a link to another article."""
+    return _INTRODUCED.match(text) is not None
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line names who wrote, as one does near the top."""
+    return len(line) <= 80 and _BYLINE.fullmatch(line) is not None
+
+
+def shares(line: str) -> str:
+    """Return "shares" for a row of share buttons, "platform" for a platform's name alone, or ""."""
+    if len(line) > 120:
+        return ""
+    words = [word for word in _BETWEEN.split(line.casefold().strip(" .!")) if word]
+    buttons, platforms = (sum(word in known for word in words) for known in (_BUTTONS, _PLATFORMS))
+    if not buttons + platforms or not all(word in _SHARING for word in words):
+        return ""
+    return "shares" if platforms > 1 or (buttons and len(words) > 1) else "platform"
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends as prose does; headlines, captions and credits do not."""
+    return _ENDS.search(line) is not None or sign_off(line) is not None
+
+
+def is_headline(line: str) -> bool:
+    """Tell whether a line may be a headline, a caption or a link: short, or without a full stop."""
+    return not ends_sentence(line) or (
+        len(line) <= 100 and line.endswith(("?", "？", '"', "”", "»", "’", "'"))
+    )
+
+
+def sign_off(line: str) -> tuple[str, str] | None:
+    """Return how an article is signed at its end, and by whom: ("dash", "AFP"), or None.
+
+    The hows: "dash" (–AFP), "framed" ((AFP)), "end" (/., (完)), which names nobody.
+    """
+    tail = line[-80:]
+    signed = _SIGNED.search(tail)
+    if signed:
+        return ("dash", signed["dashed"]) if signed["dashed"] else ("framed", signed["framed"])
+    return ("end", "") if _ENDED.search(tail) else None
+
+
+def is_row(line: str) -> bool:
+    """Tell whether a line is a row of links: headlines or menu items without a sentence."""
+    if _SENTENCE.search(line) or len(line) > 600:
+        return False
+    phrases = [phrase for phrase in line.split() if len(_HAN.findall(phrase)) >= 8]
+    if len(phrases) >= 3 and len(phrases) == len(line.split()):
+        return True
+    parts = [part for part in _ROW.split(line) if part]
+    words = [len(part.split()) for part in parts]
+    return len(parts) >= 3 and max(words) <= 4 and not any(char.isdigit() for char in line)

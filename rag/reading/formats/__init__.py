@@ -1,0 +1,1 @@
+"""File formats to raw articles: one module per format."""

@@ -1,0 +1,193 @@
+"""JSON, JSON Lines and CSV: an article for each record, by the names of its fields."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import StringIO
+from typing import Any
+
+from rag.errors import Unreadable
+from rag.locales.message import Message
+from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.line_wrapping import unwrap
+from rag.reading.cleaning.publication_dates import parse_date
+from rag.reading.formats.html import read_fragment
+from rag.reading.formats.plain_text import outlet_of
+from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+
+TITLE = "title headline heading subject titre 标题 標題 题目 tiêuđề заголовок"
+TEXT = """
+    text content body articlebody fulltext articletext maintext contenthtml contenttext contentencoded
+    plaintext article story texte contenu corps 正文 内容 內容 nộidung текст
+"""
+SUMMARY = "description summary abstract excerpt teaser"
+"""Fields that stand for the text where a record has none."""
+PUBLISHED = """
+    published date publishedat publicationdate datepublished publishdate pubdate publishedtime publishtime
+    posted postedat createdat created timestamp time 日期 发布时间 时间 ngày ngàyđăng дата
+"""
+LANGUAGE = "language lang locale inlanguage langue 语言 ngônngữ язык"
+URL = "url link permalink canonicalurl canonical externalurl sourceurl href lien liênkết ссылка 链接 网址"
+OUTLET = "outlet publisher sitename site newspaper media sourcename source domain 来源 媒体 nguồn источник"
+AUTHOR = "author authors byline creator writer journalist reporter auteur 作者 记者 tácgiả автор"
+KEY = "id guid uuid key"
+_INNER = ("_source", "fields", "article", "attributes", "post", "doc")
+"""What may stand around a record: of a search engine's hit, of an API's item."""
+_WHOLE = ("rendered", "value", "text", "name", "#text", "$t", "_text", "content")
+_TAG = re.compile(r"</(?:p|div|li|h[1-6]|a|b|em|strong|span|td)\s*>|<br\s*/?>|<p[\s>]", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+")
+_NO_TEXT = Message.of("no_words")
+_DEEP = 4
+"""Levels down to which a list of records is looked for."""
+
+Record = Mapping[str, Any]
+
+
+def read_json(data: bytes) -> Iterator[RawArticle | Unread]:
+    """Yield an article for each object with a text; an object alone is the file's article.
+
+    Raises Unreadable where it is no JSON, or holds no such object.
+    """
+    try:
+        loaded = json.loads(decode(data))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", error=str(error).partition(":")[0]) from error
+    if isinstance(loaded, dict) and _text(_Fields(loaded)):
+        yield _draft(_Fields(loaded), "")
+        return
+    records = _records(loaded, _DEEP)
+    if not records:
+        raise Unreadable("no_field")
+    yield from articles(records)
+
+
+def read_json_lines(data: bytes) -> Iterator[RawArticle | Unread]:
+    """Yield an article for each line. Raises Unreadable where no line is a record with a text."""
+    records: list[object] = []
+    for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
+        if line.strip():
+            try:
+                records.append(json.loads(line))
+            except (ValueError, RecursionError):
+                records.append(None)
+    yield from articles(records)
+
+
+def read_csv(data: bytes) -> Iterator[RawArticle | Unread]:
+    """Yield an article for each row below the row of names. Raises Unreadable where there is none."""
+    text = decode(data)
+    csv.field_size_limit(len(text) + 1)
+    head = text[: text.find("\n") + 1 or None]
+    delimiter = max(",;\t|", key=head.count)
+    try:
+        rows = list(csv.DictReader(StringIO(text), delimiter=delimiter, restval=""))
+    except csv.Error as error:
+        raise Unreadable("not_csv", error=error) from error
+    yield from articles(rows)
+
+
+class _Fields:
+    """A record's values by simplified name."""
+
+    def __init__(self, record: Record) -> None:
+        for inner in _INNER:
+            if isinstance(record.get(inner), dict) and not any(map(_is_text, record)):
+                record = record[inner]
+        self._values = dict[str, Any]()
+        for name, value in record.items():
+            self._values.setdefault(_simple(str(name or "")), value)
+
+    def value(self, names: str) -> Any:
+        """The value of the first of the names that has one."""
+        for name in names.split():
+            if (value := self._values.get(name)) not in (None, "", [], {}):
+                return value
+        return ""
+
+    def text(self, names: str, between: str = ", ") -> str:
+        """The same as text: of lists all, of objects what they are called."""
+        return wash(_flat(self.value(names), between)).strip()
+
+
+def _simple(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _is_text(name: str) -> bool:
+    return _simple(name) in TEXT.split()
+
+
+def _flat(value: Any, between: str) -> str:
+    if isinstance(value, list):
+        return between.join(filter(None, (_flat(each, between) for each in value)))
+    if isinstance(value, dict):
+        return next((_flat(value[name], between) for name in _WHOLE if value.get(name)), "")
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _records(loaded: Any, deep: int) -> list[Any]:
+    """The first list, or object of objects, of which some have a text."""
+    if deep == 0:
+        return []
+    inner = list(loaded.values()) if isinstance(loaded, dict) else loaded if isinstance(loaded, list) else []
+    if any(isinstance(each, dict) and _text(_Fields(each)) for each in inner):
+        return [each for each in inner if isinstance(each, dict)] if isinstance(loaded, dict) else inner
+    return next((found for each in inner if (found := _records(each, deep - 1))), [])
+
+
+def _text(fields: _Fields) -> str:
+    return fields.text(TEXT, "\n\n") or fields.text(SUMMARY, "\n\n")
+
+
+def articles(records: Iterable[object]) -> Iterator[RawArticle | Unread]:
+    """Yield the records' articles, each under a place that no other has."""
+    taken, found = set[str](), False
+    for number, record in enumerate(records, 1):
+        fields = _Fields(record) if isinstance(record, dict) else None
+        place = _place(fields, number, taken)
+        if fields is None:
+            yield Unread(place, Message.of("not_record"))
+        elif not _text(fields):
+            yield Unread(place, _NO_TEXT)
+        else:
+            found = True
+            yield _draft(fields, place)
+    if not found:
+        raise Unreadable("no_field")
+
+
+def _place(fields: _Fields | None, number: int, taken: set[str]) -> str:
+    """The record's own key, so that it outlives others that come before it; else its number."""
+    key = " ".join((fields.text(KEY) or fields.text(URL)).split())[:300] if fields else ""
+    place = f"#{key or f'row-{number}'}"
+    if place in taken:
+        place = f"#row-{number}" if f"#row-{number}" not in taken else f"{place}-{number}"
+    taken.add(place)
+    return place
+
+
+def _draft(fields: _Fields, place: str) -> RawArticle:
+    text = _text(fields)
+    lines = read_fragment(text) if _TAG.search(text) else unwrap(text.split("\n"))
+    title, lines = titled(" ".join(read_fragment(fields.text(TITLE))), lines)
+    language = language_code(fields.text(LANGUAGE))
+    url, source = fields.text(URL), fields.text(OUTLET)
+    url = url if _ADDRESS.fullmatch(url) else source if _ADDRESS.fullmatch(source) else ""
+    draft = RawArticle(lines, title, language, _date(fields.value(PUBLISHED), language), place=place)
+    return replace(draft, outlet=outlet_of(source), author=fields.text(AUTHOR), url=url)
+
+
+def _date(value: Any, language: str) -> date | None:
+    """The day that a value states: in words, or in seconds or milliseconds since 1970."""
+    if isinstance(value, str) and re.fullmatch(r"\d{9,10}|\d{12,13}", value.strip()):
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1000 if value > 1e11 else value
+        day = datetime.fromtimestamp(seconds, UTC).date() if 1e8 < seconds < 1e11 else None
+        return day if day and day <= date.today() else None
+    return parse_date(_flat(value, " "), language)

@@ -1,0 +1,165 @@
+"""Mail, and pages that browsers save in its form (MHTML)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from email import policy
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from rag.errors import Unreadable
+from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.line_wrapping import unwrap
+from rag.reading.formats.html import read_fragment
+from rag.reading.formats.plain_text import page_text
+from rag.reading.raw_article import LeftOut, RawArticle, Unread, titled
+
+ATTACHED = frozenset({".pdf", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".epub", ".eml", ".msg"})
+"""Attachments that are read, too: not the cards, calendars and pictures that mail carries."""
+_NAME = re.compile(r'^\s*"?([^"<>@]*[^"<>@\s])"?\s*<[^<>]*>')
+_REPLY = re.compile(r"^(?:re|fwd?|aw|wg|tr|答复|回复|转发|ответ|trả lời)\s*[:：]\s*", re.IGNORECASE)
+
+_MBOX = re.compile(rb"^From .{3,200}\d{4}.{0,20}\r?$", re.MULTILINE)
+_QUOTED_FROM = re.compile(rb"^>From ", re.MULTILINE)
+_FOOT = re.compile(r"-- |_{20,}\s*")
+
+ReadPart = Callable[[bytes, str, str], Iterator[RawArticle | Unread]]
+"""Reads bytes of a suffix, found at a place."""
+
+
+def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
+    """Yield a mail's text as an article, and what of its attachments can be read.
+
+    What is sent to a list is published by its sender; else the sender is the author.
+    """
+    message = _message(data)
+    parts = [*_attachments(message, read)]
+    body = _body(message)
+    if body is not None:
+        yield _mail(message, body)
+    elif not parts:
+        raise Unreadable("no_text")
+    yield from parts
+
+
+def read_mhtml(data: bytes) -> RawArticle:
+    """Read a saved page. Raises Unreadable where there is no page in it."""
+    message = _message(data)
+    for part in message.walk():
+        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
+            address = _header(part, "content-location") or _header(message, "snapshot-content-location")
+            return page_text(_content(part, html=True), address)
+    raise Unreadable("no_page")
+
+
+def _message(data: bytes) -> EmailMessage:
+    message = BytesParser(policy=policy.default).parsebytes(data)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        raise Unreadable("not_mail")
+    return message
+
+
+def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
+    html = body.get_content_type() == "text/html"
+    text = _content(body, html=html)
+    lines, signature = (read_fragment(text), []) if html else _unsigned(text.split("\n"))
+    title, lines = titled(subject(_header(message, "subject")), lines if html else unwrap(lines))
+    name = sender_name(_header(message, "from"))
+    to_list = message["list-id"] or message["list-unsubscribe"]
+    return RawArticle(
+        lines,
+        title,
+        published=_sent(message),
+        outlet=name if to_list else "",
+        author="" if to_list else name,
+        left_out=[LeftOut(line.strip(), "signature") for line in signature if line.strip()],
+    )
+
+
+def _unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part a plain mail from its signature (RFC 3676: two hyphens and a space), or a list's footer."""
+    end = next((n for n, line in enumerate(lines) if n and _FOOT.fullmatch(line)), len(lines))
+    return lines[:end], lines[end + 1 :]
+
+
+def _body(message: EmailMessage) -> EmailMessage | None:
+    try:
+        body = message.get_body(("html", "plain"))
+    except (AttributeError, KeyError, ValueError):  # of broken structures
+        body = None
+    return body if isinstance(body, EmailMessage) else None
+
+
+def _content(part: EmailMessage, *, html: bool) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    try:
+        text = data.decode(part.get_content_charset("utf-8"))
+    except (LookupError, UnicodeDecodeError):
+        return decode(data, html=html)
+    return wash(text)
+
+
+def _sent(message: EmailMessage) -> date | None:
+    try:
+        day = parsedate_to_datetime(_header(message, "date")).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return day if day <= date.today() else None
+
+
+def subject(header: str) -> str:
+    """Return a subject without the marks of replies and forwards."""
+    return _REPLY.sub("", header)
+
+
+def sender_name(header: str) -> str:
+    """Return the name in a sender's address; "" where there is only the address."""
+    found = _NAME.match(header)
+    return found[1].strip() if found else ""
+
+
+def read_mailbox(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
+    """Yield the articles of all mails of an mbox file. Raises Unreadable where there are none."""
+    starts = [found.start() for found in _MBOX.finditer(data)]
+    if not starts:
+        raise Unreadable("not_mail")
+    for number, (start, end) in enumerate(pairwise([*starts, len(data)]), 1):
+        mail = data[start:end].split(b"\n", 1)[-1]
+        yield from read(_QUOTED_FROM.sub(b"From ", mail), ".eml", f"#{number}")
+
+
+def _attachments(message: EmailMessage, read: ReadPart) -> Iterator[RawArticle | Unread]:
+    """Yield what can be read of attachments, and of mails within: forwarded ones, those of a digest."""
+    parts: list[Message] = [message]
+    count = 0
+    while parts:
+        part = parts.pop(0)
+        if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
+            count += 1
+            inner = part.get_payload(0)
+            if isinstance(inner, Message):
+                yield from read(inner.as_bytes(), ".eml", f"!/{count}.eml")
+            continue
+        if part.is_multipart():
+            parts = [*(each for each in part.get_payload() if isinstance(each, Message)), *parts]
+            continue
+        name = " ".join(PurePosixPath(part.get_filename() or "").name.split())
+        suffix = PurePosixPath(name).suffix.lower()
+        data = part.get_payload(decode=True) if suffix in ATTACHED else None
+        if isinstance(data, bytes):
+            yield from read(data, suffix, f"!/{name}")
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header's text; broken ones raise anything when they are parsed."""
+    try:
+        return wash(" ".join(str(message.get(name, "")).split()))
+    except Exception:
+        return ""

@@ -1,0 +1,167 @@
+"""EPUB: an article for each chapter, as the book's own table of contents names them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from rag.errors import Unreadable
+from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.line_rules import ends_sentence
+from rag.reading.cleaning.publication_dates import parse_date
+from rag.reading.formats.html import read_fragment
+from rag.reading.formats.zip_archive import Archive
+from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+
+_MOST = 20_000_000  # bytes of a chapter
+_NO_CHAPTER = re.compile(
+    r"cover|title-?page|halftitle|copyright|imprint|colophon|toc|contents|landmarks|index|dedication", re.I
+)
+_NUMBER_ONLY = re.compile(
+    r"(?:chapter|chapitre|part|partie|chương|phần|глава|часть|kapitel|capítulo|section)?\s*"
+    r"(?:\d+|[ivxlc]+|[一二三四五六七八九十百]+)\.?|第[\d一二三四五六七八九十百]+[章回节部卷]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the package says: properties, chapters in reading order, their names by path."""
+
+    title: str
+    author: str
+    language: str
+    published: str
+    spine: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
+    """Yield the chapters of a book. Raises Unreadable where it is none, or has no text.
+
+    What the table of contents does not name belongs to the chapter before it.
+    """
+    archive = Archive(data)
+    if "META-INF/encryption.xml" in archive.names() and _is_locked(archive):
+        raise Unreadable("drm")
+    book = _opened(archive)
+    chapters, broken = _chapters(book, archive)
+    if not chapters and not broken:
+        raise Unreadable("no_text_in_it")
+    yield from broken
+    for path, lines in chapters:
+        title, rest = titled(_named(book, book.names.get(path, "")), lines)
+        yield RawArticle(
+            rest,
+            title,
+            book.language,
+            parse_date(book.published, book.language),
+            outlet=book.title,
+            author=book.author,
+            place=f"!/{path}",
+        )
+
+
+def _named(book: _Book, name: str) -> str:
+    """A chapter's title; one that is only a number says which book's it is."""
+    return f"{book.title}: {name}" if book.title and _NUMBER_ONLY.fullmatch(name) else name
+
+
+def _chapters(book: _Book, archive: Archive) -> tuple[list[tuple[str, list[str]]], list[Unread]]:
+    chapters, broken = list[tuple[str, list[str]]](), list[Unread]()
+    for path in book.spine:
+        try:
+            lines = read_fragment(decode(archive.read(path, _MOST), html=True))
+        except Unreadable as error:
+            broken.append(Unread(f"!/{path}", error.message))
+            continue
+        if chapters and book.names and path not in book.names:
+            chapters[-1][1].extend(["", *lines])
+        elif any(map(ends_sentence, lines)):
+            chapters.append((path, lines))
+    return chapters, broken
+
+
+def _is_locked(archive: Archive) -> bool:
+    """Whether more than its fonts is encrypted."""
+    said = archive.read("META-INF/encryption.xml", _MOST).decode("utf-8", "replace")
+    return re.search(r"\.x?html?[\"']", said, re.IGNORECASE) is not None
+
+
+def _opened(archive: Archive) -> _Book:
+    container = _xml(archive, "META-INF/container.xml")
+    package = next((str(e.get("full-path")) for e in container.iter("{*}rootfile")), "")
+    root = _xml(archive, package)
+    language = language_code(_said(root, "language"))
+    book = _Book(_said(root, "title"), _said(root, "creator"), language, _said(root, "date"))
+    items = {str(item.get("id")): item for item in root.iter("{*}item")}
+    paths = {key: _joined(package, str(item.get("href", ""))) for key, item in items.items()}
+    for reference in root.iter("{*}itemref"):
+        key = str(reference.get("idref"))
+        properties = str(items[key].get("properties", "")) if key in items else "nav"
+        if reference.get("linear") != "no" and "nav" not in properties.split():
+            book.spine.append(paths[key])
+    book.names = _names(archive, items, paths)
+    unwanted = {path for path, name in book.names.items() if _NO_CHAPTER.fullmatch(name)}
+    unwanted |= {
+        path for path in book.spine if _NO_CHAPTER.match(path.rpartition("/")[2])
+    } - book.names.keys()
+    book.spine = [path for path in book.spine if path not in unwanted]
+    return book
+
+
+def _names(archive: Archive, items: dict[str, Any], paths: dict[str, str]) -> dict[str, str]:
+    """The names of chapters by path: of EPUB 3's page of contents, or of EPUB 2's NCX."""
+    for key, item in items.items():
+        if "nav" in str(item.get("properties", "")).split():
+            links = _xml(archive, paths[key]).iter("{*}a")
+            return _first((_joined(paths[key], str(a.get("href", ""))), _words(a)) for a in links)
+    for key, item in items.items():
+        if item.get("media-type") == "application/x-dtbncx+xml":
+            points = _xml(archive, paths[key]).iter("{*}navPoint")
+            return _first(
+                (_joined(paths[key], str(content.get("src", ""))), _words(label))
+                for point in points
+                if (content := point.find("{*}content")) is not None
+                and (label := point.find("{*}navLabel")) is not None
+            )
+    return {}
+
+
+def _first(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for path, name in pairs:
+        names.setdefault(path, name)
+    return names
+
+
+def _said(root: Any, name: str) -> str:
+    found = root.find(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
+    return _words(found) if found is not None else ""
+
+
+def _words(element: Any) -> str:
+    return wash(" ".join("".join(element.itertext()).split()))
+
+
+def _joined(base: str, href: str) -> str:
+    """The path in the archive that a link in the file `base` leads to."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
+
+
+def _xml(archive: Archive, path: str) -> Any:
+    """A file's elements; entities stay closed. Raises Unreadable."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(archive.read(path, _MOST), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("not_epub") from error
+    if root is None:
+        raise Unreadable("not_epub")
+    return root

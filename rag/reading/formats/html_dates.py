@@ -1,0 +1,119 @@
+"""When a page says that its article was published.
+
+Sources in order: meta tags, linked data, elements marked as the date of publication, the dateline beneath
+the heading, the address, the page's title, and at last htmldate (Apache-2.0), which also looks at the
+text. A source counts where all that it states is one day.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from rag.reading.cleaning.publication_dates import TOP, find_date, parse_date
+from rag.reading.formats.html_head import PageHead, path_of
+from rag.reading.formats.html_lines import lines_of
+from rag.text.article_language import article_language
+
+_META = """
+    article:published_time og:article:published_time datepublished date dc.date dc.date.issued dcterms.issued
+    dcterms.created pubdate publishdate publish-date publish_date parsely-pub-date sailthru.date
+    publication_date published_time og:published_time article:published citation_publication_date
+    citation_date article:create_at apub:time date_published displaydate
+"""
+"""Names of meta tags that state the date of publication, the surest first."""
+_MARKED = re.compile(
+    r"(?:^|\s)(?:published|dt-published|entry-date|datepublished|true)(?:\s|$)", re.IGNORECASE
+)
+"""Names by microformats, microdata and HTML 5 of the time of publication."""
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
+_AROUND = ("footer", "nav", "aside", "script")
+"""Elements whose dates are others': of rights, of other articles, of programs."""
+_FIRST = re.compile(r"(?<!\d)0?1(?:st|er|\.|/|-|日|\s)")
+_SAMPLE_LINES = 200
+"""Lines from which a page's language is detected."""
+
+
+def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
+    """Return the day of publication, or None where no source states one."""
+    for name in _META.split():
+        if day := parse_date(head.meta.get(name, "")):
+            return day
+    for stated in (_linked(head), _marked(tree), [each.get("datetime", "") for each in tree.iter("time")]):
+        days = {parse_date(each) for each in stated if each}
+        if len(days) == 1 and (day := days.pop()):
+            return day
+    language = _language(tree)
+    return _below_heading(tree, language, title) or day_in(head.url) or _in_title(head, language)
+
+
+def search_date(tree: Any, head: PageHead) -> date | None:
+    """Return the day that htmldate finds in a tree without hidden elements and boxes, or None.
+
+    None also where marked times disagree.
+
+    Of a bare month or year it makes the first day, which is left out.
+    """
+    from htmldate import find_date as search
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    if len({parse_date(each.get("datetime", "")) for each in tree.iter("time")} - {None}) > 1:
+        return None  # several articles
+    inner = deepcopy(tree)
+    for element in list(inner.iter(*_AROUND)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    try:
+        found = search(inner, original_date=True, extensive_search=True, url=head.url or None)
+    except Exception:  # a page can break any extractor
+        return None
+    day = date.fromisoformat(found) if found else None
+    return (
+        None
+        if day and day.day == 1 and not _FIRST.search("\n".join(lines_of(inner)[:_SAMPLE_LINES]))
+        else day
+    )
+
+
+def day_in(url: str) -> date | None:
+    """Return the day that an address holds, as /2021/03/12/ or /20210312/."""
+    found = _IN_ADDRESS.search(path_of(url))
+    return parse_date("-".join(found.group(1, 2, 3))) if found else None
+
+
+def _linked(head: PageHead) -> list[str]:
+    return [str(node["datePublished"]) for node in head.linked if node.get("datePublished")]
+
+
+def _marked(tree: Any) -> Iterator[str]:
+    for element in tree.iter("time", "abbr", "span", "meta", "p", "div"):
+        names = f"{element.get('class', '')} {element.get('itemprop', '')} {'pubdate' in element.attrib}"
+        stated = element.get("datetime") or element.get("content") or element.get("title") or ""
+        if stated and _MARKED.search(names):
+            yield stated
+
+
+def _below_heading(tree: Any, language: str, title: str) -> date | None:
+    lines = lines_of(tree)
+    headings = {" ".join("".join(each.itertext()).split()) for each in tree.iter("h1")} | {title}
+    start = next((n for n, line in enumerate(lines) if line in headings), 0)
+    top = slice(start, start + 2 * TOP)
+    return find_date(lines[top], language) or find_date(lines_of(tree, separated=True)[top], language)
+
+
+def _in_title(head: PageHead, language: str) -> date | None:
+    days = {
+        day
+        for title in head.titles
+        for part in title.split("|")
+        if (day := find_date([part.strip()], language))
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _language(tree: Any) -> str:
+    return article_language(" ".join(lines_of(tree)[:_SAMPLE_LINES]))

@@ -1,0 +1,118 @@
+"""What a page states about its article: meta tags, linked data (schema.org), links."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from rag.reading.cleaning.encoding import wash
+from rag.reading.formats.document_properties import document_author
+
+_AUTHORS = (
+    "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
+)
+_TITLES = ("og:title", "twitter:title")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_MAX_NODES = 2_000
+"""Nodes of linked data that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """A page's statements; "" and empty where it makes none.
+
+    `meta` maps lower-case names of meta tags to their first content. `linked` has the nodes of its linked
+    data, articles first.
+    """
+
+    title: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
+    linked: Sequence[Mapping[str, Any]] = ()
+    url: str = ""
+
+    @property
+    def titles(self) -> list[str]:
+        """Titles by meta tags and linked data, the title of the browser's window last."""
+        said = [self.meta.get(name, "") for name in _TITLES]
+        said += [str(node["headline"]) for node in self.linked if isinstance(node.get("headline"), str)][:1]
+        return [" ".join(each.split()) for each in (*said, self.title) if each.strip()]
+
+    @property
+    def descriptions(self) -> list[str]:
+        """Summaries of the article."""
+        said = [self.meta.get(name, "") for name in _DESCRIPTIONS]
+        said += [str(node.get("description") or "") for node in self.linked]
+        return [" ".join(each.split()) for each in said if each]
+
+    @property
+    def outlet(self) -> str:
+        """The name of the site."""
+        return self.meta.get("og:site_name", "")
+
+    @property
+    def author(self) -> str:
+        """The name of who wrote the article: not an address, not an account."""
+        said = [self.meta.get(name, "") for name in _AUTHORS.split()]
+        said += [name for node in self.linked for name in _names(node.get("author"))]
+        return next((name for name in said if document_author(name)), "")
+
+
+def read_head(tree: Any, address: str = "") -> PageHead:
+    """Read a page's head; `address` is where the page stands, where that is known."""
+    meta = dict[str, str]()
+    for tag in tree.iter("meta"):
+        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
+        if tag.get("content"):
+            meta.setdefault(name.lower(), wash(tag.get("content")).strip())
+    title = next((" ".join("".join(each.itertext()).split()) for each in tree.iter("title")), "")
+    canonical = [
+        str(link.get("href", "")) for link in tree.iter("link") if "canonical" in link.get("rel", "").split()
+    ]
+    urls = [*canonical, meta.get("og:url", ""), address]
+    return PageHead(
+        wash(title),
+        meta,
+        sorted(_linked(tree), key=lambda node: "Article" not in str(node.get("@type"))),
+        next(filter(_ADDRESS.fullmatch, urls), ""),
+    )
+
+
+def path_of(url: str) -> str:
+    """Return the path of an address; "" where it is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the nodes of a page's linked data; scripts that are not JSON are passed over."""
+    left = _MAX_NODES
+    for script in tree.iter("script"):
+        if "ld+json" not in script.get("type", "").lower():
+            continue
+        try:
+            waiting = [json.loads(script.text or "", strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while waiting and left:
+            node = waiting.pop(0)
+            left -= 1
+            if isinstance(node, list):
+                waiting += node
+            elif isinstance(node, dict):
+                yield node
+                waiting += [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
+
+
+def _names(author: Any) -> Iterator[str]:
+    for each in author if isinstance(author, list) else [author]:
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict) and isinstance(each.get("name"), str):
+            yield each["name"]

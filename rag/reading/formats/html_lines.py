@@ -1,0 +1,76 @@
+"""HTML into lines: one line a block of visible text."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+_UNREAD = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "iframe", "select"})
+_WITHIN_LINES = """
+    a abbr b bdi bdo big cite code data del em font i img ins kbd label mark q s samp small span strong sub
+    sup time u var wbr
+"""
+_INLINE = frozenset(_WITHIN_LINES.split())
+_SEPARATED = frozenset({"a", "span", "time"})
+"""Inline elements that style sheets set apart, as in a dateline."""
+_SEPARATOR = " | "
+_SCRIPT = re.compile(r"<(script|style|noscript|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(/?[a-zA-Z][\w-]*|!--|[!?])[^<>]*>")
+
+
+def parse(text: str) -> Any:
+    """Parse a page or a fragment into a tree of lxml; None where no tree can be had."""
+    from trafilatura.utils import load_html
+
+    try:
+        return load_html(text)
+    except Exception:  # lxml raises what libxml2 does
+        return None
+
+
+def lines_of(tree: Any, *, separated: bool = False) -> list[str]:
+    """Return the lines of a tree; `separated` puts a bar between inline elements."""
+    from lxml import etree
+
+    pieces = list[str]()
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag in _UNREAD:
+                walk.skip_subtree()
+                continue
+            pieces.append(_edge(element.tag, separated=separated))
+            pieces.append(_spaced(element.text))
+        else:
+            if event == "end":
+                pieces.append(_edge(element.tag, separated=False))
+            if element is not tree:
+                pieces.append(_spaced(element.tail))
+    return _split("".join(pieces))
+
+
+def lines_without_tree(text: str) -> list[str]:
+    """Return the lines of a page that no parser takes, tags cut by pattern."""
+    return _split(html.unescape(_TAG.sub(_edge_of_tag, _spaced(_SCRIPT.sub("\n", text)))))
+
+
+def _edge(tag: str, *, separated: bool) -> str:
+    if tag in _INLINE:
+        return _SEPARATOR if separated and tag in _SEPARATED else ""
+    return "\n"
+
+
+def _edge_of_tag(tag: re.Match[str]) -> str:
+    return "" if tag[1].lstrip("/").lower() in _INLINE else "\n"
+
+
+def _spaced(text: str | None) -> str:
+    if not text:
+        return ""
+    words = " ".join(text.split())
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}" if words else " "
+
+
+def _split(text: str) -> list[str]:
+    return [line for each in text.split("\n") if (line := " ".join(each.split()))]

@@ -1,0 +1,96 @@
+"""The title of a page's article: the heading that the page's own titles confirm."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from rag.reading.formats.html_head import PageHead
+
+_HEADINGS = ("h1", "h2", "h3")
+_MIN_AGREEMENT = 0.6
+"""F1 of a heading's and a title's words from which the title confirms the heading."""
+_LEVEL_COST = 0.05
+"""What a heading of the second level has to agree better by, and one of the third twice."""
+_MAX_CHARACTERS = 300
+_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|_]\s*")
+_MAX_SITE_WORDS = {"|": 2, "_": 6}
+"""Words of a last part that is taken for the site's name, by what separates it."""
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
+
+
+def page_title(tree: Any, head: PageHead) -> str:
+    """Return the title: the heading that agrees with the page's stated title, else that title."""
+    stated, headings = _stated(head), list(_headings(tree))
+    best, score = "", _MIN_AGREEMENT
+    for text, level in headings:
+        agreement = max(_agreement(text, title) for title in (stated, without_site(stated, head)))
+        if agreement - _LEVEL_COST * level > score:
+            best, score = text, agreement - _LEVEL_COST * level
+    firsts = [text for text, level in headings if level == 0]
+    if not best and len(firsts) == 1 and not head.meta.get("og:title"):
+        return firsts[0]
+    return best or without_site(stated, head) or (firsts or [""])[0]
+
+
+def _stated(head: PageHead) -> str:
+    """Return the title that a page states.
+
+    That is the one for link previews, unless it repeats the window's, which is written for search
+    engines, and the linked data have a headline of their own.
+    """
+    preview = head.meta.get("og:title", "") or head.meta.get("twitter:title", "")
+    headline = next(
+        (str(node["headline"]) for node in head.linked if isinstance(node.get("headline"), str)), ""
+    )
+    repeated = not preview or _bare(without_site(preview, head)) == _bare(without_site(head.title, head))
+    stated = headline if headline.strip() and repeated else preview or head.title
+    return " ".join(stated.split())
+
+
+def without_site(title: str, head: PageHead) -> str:
+    """Return a title without the name of the site at either end.
+
+    A part is the site's name where the page or its address says so, or where the title of the browser's
+    window has it and another title of the page does not.
+    """
+    separators = [*_SEPARATOR.finditer(title)]
+    for cut, part in ((separator.start(), title[separator.end() :]) for separator in separators):
+        if _is_site(part, head) or any(_bare(other) == _bare(title[:cut]) for other in head.titles):
+            return title[:cut].strip()
+    if separators and _is_site(title[: separators[0].start()], head):
+        return title[separators[0].end() :].strip()
+    last = separators[-1] if separators else None
+    words = _MAX_SITE_WORDS.get(last[0].strip(), 0) if last else 0
+    return title[: last.start()].strip() if last and len(title[last.end() :].split()) <= words else title
+
+
+def _is_site(part: str, head: PageHead) -> bool:
+    bare, site = _bare(part), _bare(head.outlet)
+    host = _bare(head.url.partition("://")[2].partition("/")[0].removeprefix("www."))
+    return bool(bare) and (bare == site or (len(bare) > 3 and bare in host))
+
+
+def _headings(tree: Any) -> Iterator[tuple[str, int]]:
+    for level, tag in enumerate(_HEADINGS):
+        for element in tree.iter(tag):
+            text = " ".join(" ".join(element.itertext()).split())
+            if 0 < len(text) <= _MAX_CHARACTERS:
+                yield text, level
+
+
+def _agreement(heading: str, title: str) -> float:
+    one, other = (Counter(_WORD.findall(_folded(text))) for text in (heading, title))
+    shared = (one & other).total()
+    return 2 * shared / (one.total() + other.total()) if shared else 0.0
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", _folded(text))

@@ -1,0 +1,119 @@
+"""OpenDocument, PowerPoint, Excel and RTF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from rag.errors import Unreadable
+from rag.reading.cleaning.encoding import wash
+from rag.reading.formats import csv_json
+from rag.reading.formats.document_properties import document_author, document_title
+from rag.reading.formats.xml_documents import described, local, member, mixed_text, text_of
+from rag.reading.formats.zip_archive import Archive
+from rag.reading.raw_article import RawArticle, Unread, titled
+
+_MAX_CELLS = 2_000_000
+_SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
+
+
+def read_opendocument(data: bytes) -> RawArticle:
+    """Read a text document (.odt). Raises Unreadable where it is none."""
+    archive = Archive(data)
+    root = member(archive, "content.xml", "not_kind", suffix=".odt")
+    body = next(root.iter("{*}text"), root)
+    heading, lines = "", list[str]()
+    for name, line in _opendocument_lines(body):
+        if name == "h" and not heading and not any(map(str.strip, lines)):
+            heading = line
+        else:
+            lines += [line, ""]
+    said = described(archive, "meta.xml")
+    title, lines = titled(heading or document_title(said.get("title", "")), lines)
+    return RawArticle(
+        lines, title, author=document_author(said.get("initial-creator", "") or said.get("creator", ""))
+    )
+
+
+def _opendocument_lines(element: Any) -> Iterator[tuple[str, str]]:
+    for each in element:
+        match local(each):
+            case "h" | "p" as name:
+                yield from ((name, line) for line in mixed_text(each).split("\n"))
+                for inner in each.iter("{*}note-body", "{*}text-box"):
+                    yield from _opendocument_lines(inner)
+            case "list":
+                yield from ((name, f"• {line}") for name, line in _opendocument_lines(each))
+            case "table-row":
+                cells = [" ".join(line for _, line in _opendocument_lines(cell)) for cell in each]
+                yield "row", " | ".join(cells)
+            case "tracked-changes" | "annotation":
+                continue
+            case _:
+                yield from _opendocument_lines(each)
+
+
+def read_slides(data: bytes) -> RawArticle:
+    """Read a presentation (.pptx): its slides' text in their order. Raises Unreadable where it is none."""
+    archive = Archive(data)
+    numbered = sorted((int(found[1]), name) for name in archive.names() if (found := _SLIDE.fullmatch(name)))
+    lines = list[str]()
+    for _, name in numbered:
+        slide = member(archive, name, "not_kind", suffix=".pptx")
+        lines += [*(text_of(p) for p in slide.iter("{*}p")), ""]
+    said = described(archive, "docProps/core.xml")
+    title, lines = titled(document_title(said.get("title", "")), lines)
+    return RawArticle(lines, title, author=document_author(said.get("creator", "")))
+
+
+def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
+    """Read a workbook (.xlsx): an article a row where columns are named, else an article a sheet.
+
+    Raises Unreadable where it is none.
+    """
+    from python_calamine import CalamineWorkbook
+
+    Archive(data)  # within limits, before the library takes all of it
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = [(name, book.get_sheet_by_name(name).to_python()[:_MAX_CELLS]) for name in book.sheet_names]
+    except Exception as error:  # the library raises its own for each kind of damage
+        raise Unreadable("not_kind", suffix=".xlsx") from error
+    found = False
+    for name, rows in sheets:
+        cells = [[_cell(value) for value in row] for row in rows]
+        records = [dict(zip(cells[0], row, strict=False)) for row in cells[1:]] if cells else []
+        try:
+            parts = list(csv_json.articles(records))
+        except Unreadable:
+            lines = [" | ".join(filter(None, row)) for row in cells if any(row)]
+            parts = [RawArticle(lines, name)] if lines else []
+        for part in parts:
+            found = True
+            yield _placed(part, f"!/{name}")
+    if not found:
+        raise Unreadable("no_text_in_it")
+
+
+def _placed(part: RawArticle | Unread, place: str) -> RawArticle | Unread:
+    from dataclasses import replace
+
+    return replace(part, place=place + part.place)
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    return wash(text.removesuffix(".0") if isinstance(value, float) else text).strip()
+
+
+def rtf_text(data: bytes) -> str:
+    """Return the text of RTF, by striprtf (BSD). Raises Unreadable where it is none."""
+    import striprtf.striprtf
+
+    convert: Any = striprtf.striprtf.rtf_to_text
+    try:
+        return wash(convert(data.decode("latin-1"), errors="ignore"))
+    except Exception as error:  # the library raises what its parser does
+        raise Unreadable("not_kind", suffix=".rtf") from error

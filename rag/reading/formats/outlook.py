@@ -1,0 +1,38 @@
+"""Messages of Outlook (.msg), by python-oxmsg (MIT)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+
+from rag.errors import Unreadable
+from rag.reading.cleaning.encoding import wash
+from rag.reading.cleaning.line_wrapping import unwrap
+from rag.reading.formats.email import ATTACHED, ReadPart, sender_name, subject
+from rag.reading.formats.html import read_fragment
+from rag.reading.raw_article import RawArticle, Unread, titled
+
+
+def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
+    """Yield a message's text as an article, and what of its attachments can be read. Raises Unreadable."""
+    from oxmsg import Message
+
+    try:
+        message: Any = Message.load(BytesIO(data))
+        said = str(message.subject or ""), str(message.sender or ""), message.sent_date
+        html, plain, attached = message.html_body, message.body, list(message.attachments)
+    except Exception as error:  # the library raises what its parser does
+        raise Unreadable("not_mail") from error
+    lines = read_fragment(wash(html)) if html else unwrap(wash(plain or "").split("\n"))
+    if any(map(str.strip, lines)):
+        title, lines = titled(subject(said[0]), lines)
+        yield RawArticle(lines, title, published=said[2] and said[2].date(), author=sender_name(said[1]))
+    elif not attached:
+        raise Unreadable("no_text")
+    for each in attached:
+        name = " ".join(PurePosixPath(str(each.file_name or "")).name.split())
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in ATTACHED and isinstance(each.file_bytes, bytes):
+            yield from read(each.file_bytes, suffix, f"!/{name}")

@@ -1,0 +1,59 @@
+"""What a reading process and its parent tell each other: a line of JSON for each message."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.locales.message import from_data, to_data
+from rag.reading.file_reader import Chunk, Wanted
+from rag.reading.raw_article import LeftOut
+from rag.types import Article, Skipped, Stamp
+
+
+def write_wanted(wanted: Wanted) -> bytes:
+    """A file to read, for the child."""
+    return _line([str(wanted.path), wanted.name, wanted.suffix, wanted.digest])
+
+
+def read_wanted(line: bytes) -> Wanted:
+    """The file that a line names."""
+    path, name, suffix, digest = json.loads(line)
+    return Wanted(Path(path), name, suffix, digest)
+
+
+def write_chunk(chunk: Chunk) -> bytes:
+    """What was read, for the parent."""
+    articles = [
+        asdict(article) | {"published": article.published and article.published.isoformat()}
+        for article in chunk.articles
+    ]
+    skipped = [[skipped.source, to_data(skipped.reason)] for skipped in chunk.skipped]
+    stamp = chunk.stamp and [chunk.stamp.digest, chunk.stamp.size, chunk.stamp.modified_ns]
+    left_out = [[line.text, line.step] for line in chunk.left_out]
+    return _line([chunk.file, articles, skipped, stamp, chunk.last, left_out])
+
+
+def read_chunk(line: bytes) -> Chunk:
+    """What a line tells. Raises ValueError where it is no such line."""
+    file, articles, skipped, stamp, last, left_out = json.loads(line)
+    return Chunk(
+        file,
+        tuple(_article(article) for article in articles),
+        tuple(Skipped(source, from_data(reason)) for source, reason in skipped),
+        Stamp(*stamp) if stamp else None,
+        last=last,
+        left_out=tuple(LeftOut(*each) for each in left_out),
+    )
+
+
+def _article(said: dict[str, Any]) -> Article:
+    published = said["published"]
+    return Article(**said | {"published": date.fromisoformat(published) if published else None})
+
+
+def _line(message: Any) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"

@@ -1,0 +1,1 @@
+"""Find passages: dense and keyword search, fusion, reranking, near-duplicates."""

@@ -1,0 +1,91 @@
+"""Near-duplicates among hits: reprints and later versions of an article count once.
+
+Passages are near-duplicates by Broder's containment (On the resemblance and containment of documents,
+1997): the share of the smaller passage's shingles that the other contains. A shingle is a run of three
+words, or of four Chinese characters. Hits are few, so containment is exact: no MinHash library is needed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from rag.text.scripts import WORD, is_han
+from rag.types import Hit
+
+Shingle = tuple[str, ...]
+
+MIN_CONTAINMENT = 0.5
+"""Containment from which two passages are near-duplicates; fitted with bench/copies.py."""
+_SHINGLE_WORDS, _SHINGLE_HAN_CHARACTERS = 3, 4
+"""Length of a shingle; not fitted."""
+_MAX_COMPARED_GROUPS = 5
+"""Groups compared with a hit, those that share most shingles with it; not fitted."""
+_MIN_SHINGLES = 8
+"""Shingles below which a passage is too short to compare; not fitted."""
+_CACHE_SIZE = 4096
+"""Passages whose shingles are cached."""
+
+
+def merge_duplicates(hits: Iterable[Hit], k: int) -> list[Hit]:
+    """Return the k best hits without near-duplicates.
+
+    Of near-duplicates, the newest article's passage takes the rank and score of the best; the other articles
+    become its `copies`. Passages of the same article are never duplicates.
+    """
+    groups: list[list[Hit]] = []
+    holding: dict[Shingle, list[int]] = {}
+    for hit in hits:
+        at = _duplicated_group(hit, groups, holding)
+        if at is not None:
+            groups[at].append(hit)
+        elif len(groups) < k:
+            for shingle in shingles(hit.passage.text):
+                holding.setdefault(shingle, []).append(len(groups))
+            groups.append([hit])
+    return [_merged(group) for group in groups]
+
+
+def containment(one: str, other: str) -> float:
+    """Return the share of the smaller text's shingles that the other contains; 0 for short texts."""
+    first, second = sorted((shingles(one), shingles(other)), key=len)
+    return len(first & second) / len(first) if len(first) >= _MIN_SHINGLES else 0.0
+
+
+def _duplicated_group(
+    hit: Hit, groups: Sequence[Sequence[Hit]], holding: Mapping[Shingle, Sequence[int]]
+) -> int | None:
+    """Return the index of the group that a hit duplicates; None where there is none."""
+    text = hit.passage.text
+    shared = Counter(at for shingle in shingles(text) for at in holding.get(shingle, ()))
+    for at, _ in shared.most_common(_MAX_COMPARED_GROUPS):
+        best = groups[at][0]
+        apart = hit.article.id != best.article.id and hit.language == best.language
+        if apart and containment(text, best.passage.text) >= MIN_CONTAINMENT:
+            return at
+    return None
+
+
+def _merged(group: Sequence[Hit]) -> Hit:
+    """Merge a group into one hit: the newest passage, the best score, the other articles newest first."""
+    best = group[0]
+    newest = max(group, key=lambda hit: (hit.article.published or date.min, hit is best))
+    articles = (article for hit in group for article in (hit.article, *hit.copies))
+    others = {article.id: article for article in articles if article.id != newest.article.id}
+    named = sorted(others.values(), key=lambda article: article.published or date.min, reverse=True)
+    return replace(best, passage=newest.passage, article=newest.article, copies=tuple(named))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def shingles(text: str) -> frozenset[Shingle]:
+    """Return the shingles of a text."""
+    words = WORD.findall(text.casefold())
+    run = (
+        _SHINGLE_HAN_CHARACTERS
+        if sum(1 for word in words if is_han(word)) * 2 > len(words)
+        else _SHINGLE_WORDS
+    )
+    return frozenset(tuple(words[i : i + run]) for i in range(len(words) - run + 1))

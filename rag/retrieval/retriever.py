@@ -1,0 +1,209 @@
+"""Retrieve passages: dense and keyword search per language, fusion, optional reranking.
+
+In a multilingual index, passages in the question's language score higher than all others, relevant or not.
+So each language is searched separately, and its passages are scored by the cosine of mean-centred vectors
+(rag.embedding.language_means, rag.retrieval.fusion).
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embedding.base import Embedder
+from rag.embedding.language_means import unit
+from rag.retrieval.fusion import Candidates, FusionScores, fuse
+from rag.retrieval.near_duplicates import merge_duplicates
+from rag.retrieval.reranker import Reranker
+from rag.store.store import Store
+from rag.text.sentences import sentence_spans
+from rag.types import Filters, Hit, Why
+from rag.verification.claims import Likeness
+
+DENSE_CANDIDATES = 40
+"""Candidates of each language by vector; fitted on XQuAD."""
+KEYWORD_CANDIDATES = 20
+"""Candidates of each language by keywords; fitted on XQuAD."""
+MAX_RERANKED = 20
+"""Hits that a reranker scores; not fitted."""
+_DUPLICATES_FACTOR = 4
+"""Factor on k for the second search, where near-duplicates leave fewer than k hits. Not fitted."""
+_MAX_WORKERS = 2
+"""Languages searched in parallel."""
+MAX_KEYWORD_HITS = 1000
+"""Maximum number of passages with a keyword score; not fitted."""
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates of a question with their scores; `order` holds their indices, best first."""
+
+    candidates: Candidates
+    scores: FusionScores
+    order: Sequence[int]
+    filters: Filters = Filters()
+
+
+class Retriever:
+    """Finds passages in a store. Thread safe."""
+
+    def __init__(self, store: Store, embedder: Embedder, reranker: Reranker | None = None) -> None:
+        self._store, self._embedder, self._reranker = store, embedder, reranker
+
+    def search(
+        self,
+        question: str,
+        k: int,
+        *,
+        language: str = "",
+        filters: Filters = Filters(),
+    ) -> list[Hit]:
+        """Return the k best passages, best first; `language` is the question's."""
+        if k < 1 or not question.strip():
+            return []
+        ranking = self.rank(question, k, language=language, filters=filters)
+        if ranking is None:
+            return []
+        found = merge_duplicates(self.rerank(question, self.hits(ranking, k)), k)
+        if len(found) < k and any(hit.copies for hit in found):  # near-duplicates took places
+            found = merge_duplicates(self.rerank(question, self.hits(ranking, _DUPLICATES_FACTOR * k)), k)
+        return found
+
+    def search_all(
+        self, questions: Sequence[str], k: int, *, language: str = "", filters: Filters = Filters()
+    ) -> list[Hit]:
+        """Return the k best passages for several wordings of a question, each by its best score."""
+        variants = list(dict.fromkeys(questions))
+        if len(variants) == 1:
+            return self.search(variants[0], k, language=language, filters=filters)
+        best: dict[tuple[str, int], Hit] = {}
+        for question in variants:
+            for hit in self.search(question, k, language=language, filters=filters):
+                place = (hit.passage.article_id, hit.passage.ordinal)
+                best[place] = max(hit, best.get(place, hit), key=lambda one: one.score)
+        return merge_duplicates(sorted(best.values(), key=lambda hit: -hit.score), k)
+
+    def considered(self, k: int) -> int:
+        """Return how many hits are fetched for k: some may have been deleted, some are reranked."""
+        return 2 * max(k, MAX_RERANKED if self._reranker else 0)
+
+    def rank(
+        self,
+        question: str,
+        k: int,
+        *,
+        language: str = "",
+        filters: Filters = Filters(),
+    ) -> Ranking | None:
+        """Score every candidate; None where there is none."""
+        candidates = self.candidates(question, k, language=language, filters=filters)
+        if candidates is None:
+            return None
+        scores = fuse(candidates)
+        order = sorted(range(len(candidates.numbers)), key=scores.total.__getitem__, reverse=True)
+        return Ranking(candidates, scores, order, filters)
+
+    def candidates(
+        self, question: str, k: int, *, language: str = "", filters: Filters = Filters()
+    ) -> Candidates | None:
+        """Return each language's candidates, by vector and by keywords."""
+        means = self._store.language_means
+        with ThreadPoolExecutor(1) as pool:  # both release the GIL
+            named = pool.submit(self._store.keywords.search, question, MAX_KEYWORD_HITS, filters, language)
+            vector = self._embedder.embed_query(question)
+            words = named.result()
+        centred = means.centre_question(vector, language)
+        searched = self._store.shards(filters)
+        nearest = partial(self._nearest, centred, words, max(DENSE_CANDIDATES, 2 * k))
+        with ThreadPoolExecutor(_MAX_WORKERS) as pool:
+            found = dict(ChainMap(*pool.map(nearest, searched, searched.values())))
+        if not found:
+            return None
+        languages = np.array([other for other, _ in found.values()])
+        rows = np.stack([row for _, row in found.values()])
+        centred_rows = means.centre_passages(rows, languages)
+        shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
+        return Candidates(list(found), languages, centred_rows @ centred, rows @ vector, shares)
+
+    def _nearest(
+        self,
+        centred: Vector,
+        words: Mapping[int, tuple[str, float]],
+        depth: int,
+        language: str,
+        shards: Mapping[str, list[int] | None],
+    ) -> dict[int, tuple[str, Vector]]:
+        """Return a language's candidates by number, each with its language and vector."""
+        # the centred question plus this language's mean: where its passages are
+        goal = unit(centred + self._store.language_means.passage(language))
+        named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:KEYWORD_CANDIDATES]
+        near = self._store.nearest(shards, goal, depth, named)
+        return {number: (language, row) for number, row in near.items()}
+
+    def hits(self, ranking: Ranking, k: int) -> list[Hit]:
+        """Return the first hits of a ranking, before reranking: `considered(k)` of them at most."""
+        order = ranking.order[: self.considered(k)]
+        stored = self._store.ledger.passages(ranking.candidates.numbers[i] for i in order)
+        articles = self._store.copies.with_copies((p.article.id for p in stored.values()), ranking.filters)
+        found = []
+        for i in order:
+            known = stored.get(ranking.candidates.numbers[i])
+            if known and (standing := articles.get(known.article.id)):  # it may have been deleted meanwhile
+                newest, *copies = standing
+                passage = replace(known.passage, article_id=newest.id)
+                found.append(Hit(passage, newest, *_score(ranking, i), tuple(copies)))
+        return found
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Sort the first hits by the reranker's scores, where one is set; the others follow unchanged."""
+        if self._reranker is None or not hits:
+            return list(hits)
+        first, others = hits[:MAX_RERANKED], hits[MAX_RERANKED:]
+        scores = self._reranker.scores(question, [hit.titled for hit in first])
+        read = [
+            replace(hit, score=score, why=hit.why and replace(hit.why, rerank=score))
+            for hit, score in zip(first, scores, strict=True)
+        ]
+        return [*sorted(read, key=lambda hit: -hit.score), *others]
+
+    def centred(self, texts: Sequence[str], language: str) -> Vector:
+        """Mean-centred vectors of texts in one language, shape (texts, dimension)."""
+        vectors = self._embedder.embed_passages(texts)
+        return self._store.language_means.centre_passages(vectors, [language] * len(texts))
+
+    def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[Likeness]]:
+        """Return the similarity of each text to each hit: a row for every text, a column for every hit."""
+        if not texts or not hits:
+            return [[] for _ in texts]
+        pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
+        vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
+        languages = [language] * len(texts) + [hits[n].language for n, _ in pieces]
+        centred = self._store.language_means.centre_passages(vectors, languages)
+        near = centred[: len(texts)] @ centred[len(texts) :].T
+        of = [[i for i, (n, _) in enumerate(pieces) if n == hit] for hit in range(len(hits))]
+        return [[_nearest(row, pieces, there) for there in of] for row in near]
+
+
+def _nearest(row: Vector, pieces: Sequence[tuple[int, str]], among: Sequence[int]) -> Likeness:
+    best = max(among, key=row.__getitem__)
+    return Likeness(float(row[best]), pieces[best][1])
+
+
+def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:
+    scores, candidates = ranking.scores, ranking.candidates
+    parts = (candidates.dense, scores.balance, scores.keyword)
+    why = Why(*(float(part[i]) for part in parts))
+    return float(scores.total[i]), float(candidates.near[i]), float(candidates.words[i]), why
+
+
+def _pieces(hit: Hit) -> list[tuple[int, int]]:
+    """Return the spans of a passage's sentences and of the passage itself."""
+    text = hit.passage.text
+    return [*sentence_spans(text, hit.language), (0, len(text))]

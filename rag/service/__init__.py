@@ -1,0 +1,1 @@
+"""Around one open library: RPC between processes, background services, repair."""

@@ -1,0 +1,90 @@
+"""Background services of the process that owns a library: the RPC server, feed polling, folder watching."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from rag.errors import BylineError, NothingThere
+from rag.ingestion.folder_watcher import watch_folders
+from rag.library import Library
+from rag.progress import ignore
+from rag.service.rpc import RpcServer
+
+POLL_INTERVAL_S = 30.0
+"""Seconds between checks for feeds that are due, and before a failed folder watch is retried. Not fitted."""
+CLOSE_TIMEOUT_S = 10.0
+"""Seconds that closing waits for a thread. Not fitted."""
+_log = logging.getLogger(__name__)
+
+
+class BackgroundServices:
+    """Serves other processes, polls feeds and watches folders, from `start` to `close`.
+
+    Close the services before the library. Otherwise they end with the process: all their threads are
+    daemons, and an owner that is gone is noticed by its clients. `every` is the polling interval in seconds.
+    """
+
+    def __init__(self, library: Library, every: float = POLL_INTERVAL_S) -> None:
+        self._library, self._every, self._stop = library, every, threading.Event()
+        work = [self._poll_feeds] + [self._watch_folders] * bool(library.settings.watched)
+        self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True) for one in work]
+        self._server: RpcServer | None = None
+
+    def start(self) -> None:
+        """Begin all services."""
+        self._server = _server(self._library)
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Refuse further work and stop what is running; waits at most 10 s for each thread."""
+        self._stop.set()
+        if self._server:
+            self._server.close()
+        for thread in self._threads:
+            thread.join(CLOSE_TIMEOUT_S)
+
+    def _repeat(self, work: Callable[[], None]) -> None:
+        """Do work at every interval; errors are logged, and end neither it nor anything else."""
+        while not self._stop.is_set():
+            try:
+                work()
+            except BylineError as error:
+                _log.warning("%s", error)
+            except Exception:
+                _log.exception("A background service failed")
+            self._stop.wait(self._every)
+
+    def _poll_feeds(self) -> None:
+        if due := self._library.feeds.due():
+            self._library.feeds.update(due, ignore, self._stop)
+
+    def _watch_folders(self) -> None:
+        folders = self._library.settings.watched
+        if missing := [str(folder) for folder in folders if not folder.is_dir()]:
+            raise NothingThere("no_folder", path=missing[0])
+        watch_folders(folders, lambda: self._library.intake.ingest(folders, ignore, self._stop), self._stop)
+
+
+def _server(library: Library) -> RpcServer:
+    """The RPC server, with the methods of a SharedLibrary."""
+    calls: dict[str, Callable[..., Any]] = {
+        "search": library.search,
+        "explain": library.explain,
+        "language_of": library.language_of,
+        "ask": library.ask,
+        "skipped": library.intake.skipped,
+        "feeds": library.feeds.all,
+        "subscribe": library.feeds.add,
+        "unsubscribe": library.feeds.remove,
+    }
+    long: dict[str, Callable[..., Any]] = {
+        "ingest": library.intake.ingest,
+        "retry": library.intake.retry,
+        "reread": library.intake.reread,
+        "update": library.feeds.update,
+    }
+    return RpcServer(library.settings.data, calls, long)

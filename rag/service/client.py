@@ -1,0 +1,121 @@
+"""RPC client: calls a library that another process owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from rag.events import Event
+from rag.ingestion.ingester import Report
+from rag.progress import OnProgress, ignore
+from rag.retrieval.explanation import Explanation
+from rag.service.rpc import RpcClient
+from rag.service.shared_library import SharedFeeds, SharedIntake, SharedLibrary
+from rag.store.ledger_rows import Feed
+from rag.types import Filters, Hit, Skipped, Turn
+
+
+class RemoteLibrary(SharedLibrary):
+    """A SharedLibrary in another process. Its methods also raise OwnerGone."""
+
+    def __init__(self, owner: RpcClient) -> None:
+        self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)
+
+    @property
+    def intake(self) -> RemoteIntake:
+        """Ingestion by the owner."""
+        return self._intake
+
+    @property
+    def feeds(self) -> RemoteFeeds:
+        """The owner's subscriptions."""
+        return self._feeds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: each call opens and closes a connection of its own."""
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+        """See Library.search."""
+        hits: list[Hit] = self._owner.call("search", question, k, filters)
+        return hits
+
+    def language_of(self, question: str) -> str:
+        """See Library.language_of."""
+        language: str = self._owner.call("language_of", question)
+        return language
+
+    def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
+        """See Library.explain."""
+        explanation: Explanation = self._owner.call("explain", question, article, k, filters)
+        return explanation
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        model: str | None = None,
+        filters: Filters = Filters(),
+    ) -> Iterator[Event]:
+        """See Library.ask; closing the iterator stops the answer."""
+        return self._owner.items("ask", question, tuple(history), model, filters)
+
+
+class RemoteIntake(SharedIntake):
+    """A SharedIntake in another process."""
+
+    def __init__(self, owner: RpcClient) -> None:
+        self._owner = owner
+
+    def ingest(
+        self, paths: Sequence[Path], on_progress: OnProgress = ignore, *, addresses: Sequence[str] = ()
+    ) -> Report:
+        """See Intake.ingest. Paths are made absolute, because the owner may run in another folder."""
+        absolute = [path.expanduser().absolute() for path in paths]
+        report: Report = self._owner.call("ingest", absolute, on_progress=on_progress, addresses=addresses)
+        return report
+
+    def retry(self, on_progress: OnProgress = ignore) -> Report:
+        """See Intake.retry."""
+        report: Report = self._owner.call("retry", on_progress=on_progress)
+        return report
+
+    def reread(self, on_progress: OnProgress = ignore) -> Report:
+        """See Intake.reread."""
+        report: Report = self._owner.call("reread", on_progress=on_progress)
+        return report
+
+    def skipped(self) -> list[tuple[Skipped, datetime]]:
+        """See Intake.skipped."""
+        skipped: list[tuple[Skipped, datetime]] = self._owner.call("skipped")
+        return skipped
+
+
+class RemoteFeeds(SharedFeeds):
+    """SharedFeeds in another process."""
+
+    def __init__(self, owner: RpcClient) -> None:
+        self._owner = owner
+
+    def all(self) -> list[Feed]:
+        """See Feeds.all."""
+        feeds: list[Feed] = self._owner.call("feeds")
+        return feeds
+
+    def add(self, address: str, minutes: int | None = None) -> Feed:
+        """See Feeds.add."""
+        feed: Feed = self._owner.call("subscribe", address, minutes)
+        return feed
+
+    def remove(self, address: str) -> None:
+        """See Feeds.remove."""
+        self._owner.call("unsubscribe", address)
+
+    def update(self, addresses: Sequence[str] | None = None, on_progress: OnProgress = ignore) -> Report:
+        """See Feeds.update."""
+        report: Report = self._owner.call("update", addresses, on_progress=on_progress)
+        return report

@@ -1,0 +1,101 @@
+"""What a library offers to other processes, wherever it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, Self
+
+from rag.events import Event
+from rag.ingestion.ingester import Report
+from rag.progress import OnProgress, ignore
+from rag.retrieval.explanation import Explanation
+from rag.store.ledger_rows import Feed
+from rag.types import Filters, Hit, Skipped, Turn
+
+
+class SharedIntake(Protocol):
+    """Ingestion; see rag.ingestion.intake.Intake."""
+
+    def ingest(
+        self, paths: Sequence[Path], on_progress: OnProgress = ignore, *, addresses: Sequence[str] = ()
+    ) -> Report:
+        """Index files, folders and pages."""
+        ...
+
+    def retry(self, on_progress: OnProgress = ignore) -> Report:
+        """Try again everything that was skipped."""
+        ...
+
+    def reread(self, on_progress: OnProgress = ignore) -> Report:
+        """Read again what an earlier version of the reader has read."""
+        ...
+
+    def skipped(self) -> list[tuple[Skipped, datetime]]:
+        """What was skipped, and when; the latest first."""
+        ...
+
+
+class SharedFeeds(Protocol):
+    """Subscriptions to feeds; see rag.ingestion.feeds.Feeds."""
+
+    def all(self) -> list[Feed]:
+        """All subscriptions."""
+        ...
+
+    def add(self, address: str, minutes: int | None = None) -> Feed:
+        """Subscribe to a feed. Raises NotFetched."""
+        ...
+
+    def remove(self, address: str) -> None:
+        """Unsubscribe. Raises NothingThere."""
+        ...
+
+    def update(self, addresses: Sequence[str] | None = None, on_progress: OnProgress = ignore) -> Report:
+        """Fetch feeds, by default all, and index their new articles."""
+        ...
+
+
+class SharedLibrary(Protocol):
+    """A library that is open here (`Library`) or in the process that owns it (`RemoteLibrary`).
+
+    Use it in a `with` block. The methods are described in rag.library.Library; those of a RemoteLibrary
+    raise OwnerGone as well.
+    """
+
+    @property
+    def intake(self) -> SharedIntake:
+        """Ingestion."""
+        ...
+
+    @property
+    def feeds(self) -> SharedFeeds:
+        """Subscriptions to feeds."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+        """The k passages that fit a question best, best first."""
+        ...
+
+    def language_of(self, question: str) -> str:
+        """The language of a question, an ISO 639-1 code."""
+        ...
+
+    def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
+        """The step of a search at which an article was lost."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        model: str | None = None,
+        filters: Filters = Filters(),
+    ) -> Iterator[Event]:
+        """The events of an answer; closing the iterator stops it."""
+        ...

@@ -1,0 +1,67 @@
+"""Exact copies: articles of the same language, title and text are one article with several sources.
+
+The article that came first owns the passages; the others refer to it in `copy_of`. When it is deleted, the
+next copy takes over its passages with tsuccessor vectors, which depend on title and text alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from rag.store.database import Database
+from rag.store.filter_sql import conditions
+from rag.store.ledger_rows import INFO, article_info
+from rag.types import ArticleInfo, Filters
+
+
+class ExactCopies:
+    """Queries exact copies; the ledger writes them, in the transaction of tsuccessor articles."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.rows
+
+    def count(self) -> int:
+        """Count the copies, without the articles that they are copies of."""
+        return int(self._rows("SELECT count(*) FROM articles WHERE copy_of IS NOT NULL")[0][0])
+
+    def owner(self, article_id: str) -> str:
+        """Return the id of the article that owns the passages of this one."""
+        rows = self._rows("SELECT copy_of FROM articles WHERE id = ?", (article_id,))
+        return str(rows[0][0]) if rows and rows[0][0] else article_id
+
+    def with_copies(self, ids: Iterable[str], filters: Filters = Filters()) -> dict[str, list[ArticleInfo]]:
+        """Return, by owner, the owner and its copies that pass the filters, newest first."""
+        wanted = sorted(set(ids))
+        where, values = conditions(Filters(since=filters.since, until=filters.until, sources=filters.sources))
+        marks = ",".join("?" * len(wanted))
+        found: dict[str, list[ArticleInfo]] = {}
+        for owner, *info in self._rows(
+            f"SELECT coalesce(a.copy_of, a.id), {INFO} FROM articles a"
+            f" WHERE (a.id IN ({marks}) OR a.copy_of IN ({marks})) AND {where}"
+            " ORDER BY a.published DESC, a.copy_of IS NOT NULL, a.id",
+            (*wanted, *wanted, *values),
+        ):
+            found.setdefault(str(owner), []).append(article_info(info))
+        return found
+
+
+def owner_of(db: sqlite3.Connection, identity: str) -> str | None:
+    """Return the id of the article of this identity that owns the passages."""
+    of = "SELECT id FROM articles WHERE identity = ? AND copy_of IS NULL"
+    row = db.execute(of, (identity,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def transfer_passages(db: sqlite3.Connection, article_id: str) -> bool:
+    """Transfer an article's passages to its first copy; return False where it has none."""
+    of = "SELECT id FROM articles WHERE copy_of = ? ORDER BY rowid LIMIT 1"
+    row = db.execute(of, (article_id,)).fetchone()
+    if not row:
+        return False
+    successor = str(row[0])
+    state = "(SELECT state FROM articles WHERE id = ?)"
+    db.execute(f"UPDATE articles SET copy_of = NULL, state = {state} WHERE id = ?", (article_id, successor))
+    db.execute("UPDATE articles SET copy_of = ? WHERE copy_of = ?", (successor, article_id))
+    db.execute("UPDATE passages SET article_id = ? WHERE article_id = ?", (successor, article_id))
+    return True

@@ -1,0 +1,38 @@
+"""Translate filters to SQL conditions on the tables of articles, `a`, and passages, `p`."""
+
+from __future__ import annotations
+
+from rag.store.keyword_terms import fold
+from rag.types import Filters
+
+
+def conditions(filters: Filters, language: str = "p.language") -> tuple[str, list[str]]:
+    """Return the condition and the values of its placeholders; "1" without filters.
+
+    `language` is the column that language filters apply to: the passage's, or the article's ("a.language").
+    """
+    parts: list[str] = []
+    values: list[str] = []
+    if filters.languages:
+        parts.append(f"{language} IN ({_marks(filters.languages)})")
+        values += filters.languages
+    for day, compares in ((filters.since, ">="), (filters.until, "<=")):
+        if day:
+            parts.append(f"a.published {compares} ?")  # NULL, an unknown date, passes neither
+            values.append(day.isoformat())
+    if filters.sources:
+        one = "instr(fold(a.source), ?) OR fold(a.outlet) = ?"
+        parts.append("(" + " OR ".join([one] * len(filters.sources)) + ")")
+        values += [fold(source) for source in filters.sources for _ in range(2)]
+    return " AND ".join(parts) or "1", values
+
+
+def of_passages(filters: Filters) -> tuple[str, list[str]]:
+    """Return the condition on passages: the article or one of its copies passes."""
+    where, values = conditions(filters)
+    whose = "(a.id = p.article_id OR a.copy_of = p.article_id)"
+    return (f"EXISTS (SELECT 1 FROM articles a WHERE {whose} AND {where})" if filters else "1"), values
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,88 @@
+"""Create the tables of the library file, or migrate those that an earlier version of Byline wrote.
+
+Migrations are numbered by SQLite's `user_version`: number n brings a file of version n - 1 to version n.
+schema.sql then creates what is missing, so it always shows the newest layout.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from importlib.resources import files
+
+_DERIVED = ("keywords", "passages", "shards", "doomed")
+"""Tables that are computed from the articles' texts."""
+
+_SPLIT_FILES = """
+    DROP INDEX IF EXISTS articles_published; DROP INDEX IF EXISTS articles_pending;
+    ALTER TABLE articles RENAME TO before;
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL, title TEXT NOT NULL,
+        language TEXT NOT NULL, published TEXT, outlet TEXT, author TEXT, url TEXT, text TEXT NOT NULL,
+        added TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'done'))
+    ) STRICT;
+    CREATE TABLE files (
+        file TEXT PRIMARY KEY, digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO articles
+        SELECT id, source, source, title, language, published, outlet, NULL, NULL, text, added, state
+        FROM before;
+    INSERT INTO files SELECT source, digest, size, modified_ns FROM before;
+    DROP TABLE before;
+"""
+_IDENTITIES = """
+    UPDATE articles SET identity = identity(language, title, text) WHERE identity = '' AND copy_of IS NULL;
+"""
+"""Fills the identities that migration 4 added; two articles that are equal stay two."""
+
+
+def migrate(db: sqlite3.Connection) -> bool:
+    """Bring a file to the newest version, in one transaction.
+
+    Return whether the derived tables were emptied: every article is pending then, and the vectors in
+    Chroma belong to passages that are gone. The connection needs the SQL function `identity`.
+    """
+    exists = bool(_columns(db, "articles"))
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    due = [migration(db) for number, migration in MIGRATIONS.items() if exists and version < number]
+    schema = files("rag.store").joinpath("schema.sql").read_text("utf-8")
+    db.executescript(
+        f"BEGIN; {''.join(due)} {schema} {_IDENTITIES} PRAGMA user_version = {max(MIGRATIONS)}; COMMIT;"
+    )
+    return exists and version < _REINDEXED
+
+
+def _several_articles_a_file(db: sqlite3.Connection) -> str:
+    """3: A file can hold several articles, and a passage has a language and a shard."""
+    drop = "".join(f"DROP TABLE IF EXISTS {table};" for table in _DERIVED)
+    split = _SPLIT_FILES if "digest" in _columns(db, "articles") else ""
+    return f"{drop} {split} UPDATE articles SET state = 'pending';"
+
+
+def _exact_copies(db: sqlite3.Connection) -> str:
+    """4: Articles know their exact copies. Some files of version 3 have a part of this already."""
+    script = "DROP INDEX IF EXISTS articles_listed;"
+    if _lacks(db, "skipped", "since"):  # the next ingestion fills the table again
+        script += "DROP TABLE skipped;"
+    if _lacks(db, "articles", "identity"):
+        script += "ALTER TABLE articles ADD COLUMN identity TEXT NOT NULL DEFAULT '';"
+    if _lacks(db, "articles", "copy_of"):
+        script += "ALTER TABLE articles ADD COLUMN copy_of TEXT;"
+    if _lacks(db, "removed", "copy_of"):
+        script += "ALTER TABLE removed ADD COLUMN copy_of TEXT;"
+    return script
+
+
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {3: _several_articles_a_file, 4: _exact_copies}
+"""The SQL script of each migration; version 2 is the oldest that was released."""
+_REINDEXED = 3
+"""The last migration that empties the derived tables."""
+
+
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    return {str(row[1]) for row in db.execute(f"PRAGMA table_info({table})")}
+
+
+def _lacks(db: sqlite3.Connection, table: str, column: str) -> bool:
+    columns = _columns(db, table)
+    return bool(columns) and column not in columns

@@ -1,0 +1,41 @@
+"""One process owns a data folder: two that write to the same Chroma folder silently lose vectors."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.errors import LibraryBusy, NotPermitted
+from rag.locales.message import Message
+
+
+class Ownership:
+    """Exclusive ownership of a data folder, until `release`.
+
+    Raises LibraryBusy at once where another process owns it, NotPermitted where it cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(folder / "owner.lock", timeout=0)
+            self._lock.acquire()
+        except Timeout:
+            raise LibraryBusy("busy", folder=folder, owner=_owner(folder)) from None
+        except OSError as error:
+            raise NotPermitted("folder_denied", folder=folder, why=error.strerror) from error
+        (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
+
+    def release(self) -> None:
+        """Give up ownership."""
+        self._lock.release()
+
+
+def _owner(folder: Path) -> Message:
+    try:
+        number = int((folder / "owner").read_text(encoding="ascii"))
+        return Message.of("busy_process", number=str(number))
+    except (OSError, ValueError):
+        return Message.of("busy_another")

@@ -1,0 +1,68 @@
+"""Probe a shard in a child process, after the process that wrote to it was killed.
+
+A kill at the wrong moment leaves an index with which Chroma 1.5.9 raises, hangs, or crashes with a
+segmentation fault, on reading or on writing (bench/killing.py).
+
+    python -m rag.store.shard_probe FOLDER SHARD        its ids as JSON
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from rag.store.vectors import VectorIndex, collection_name
+
+_TIMEOUT_S = 120.0
+"""Seconds after which a probe counts as hung; reading a shard of 40,000 vectors takes some 5 s."""
+_REWRITTEN_VECTORS = 100
+"""Vectors written again, unchanged: an index can be readable and fail on the next write. Not fitted."""
+
+
+def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set[int] | None:
+    """Return the ids of a shard's vectors; None where Chroma cannot use it. The folder must not be open."""
+    command = [sys.executable, "-m", __name__, str(folder), shard]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=timeout_s, check=True)
+        return set(json.loads(done.stdout))
+    except (subprocess.SubprocessError, ValueError):
+        return None
+
+
+def _probe(folder: Path, shard: str) -> list[int]:
+    if _is_truncated(folder, shard):
+        sys.exit(f"The files of {shard} do not belong together.")
+    index = VectorIndex(folder)
+    found = list(index.ids(shard))
+    for number, vector in index.vectors(shard, list(islice(found, _REWRITTEN_VECTORS))).items():
+        index.upsert(shard, [number], vector[None])
+        index.nearest(shard, vector, 1)
+    index.close()
+    return found
+
+
+def _is_truncated(folder: Path, shard: str) -> bool:
+    """Tell whether an index ends within a link list: it can be read, and hangs at a later write.
+
+    hnswlib's files hold, for each vector, four bytes in length.bin, and in link_lists.bin a length (four
+    bytes, little-endian) followed by that many bytes of links.
+    """
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as db:
+        of = "SELECT s.id FROM segments s JOIN collections c ON c.id = s.collection WHERE c.name = ?"
+        segments = [folder / str(row[0]) for row in db.execute(of, (collection_name(shard),))]
+    for files in filter(Path.is_dir, segments):
+        links, at = (files / "link_lists.bin").read_bytes(), 0
+        for _ in range((files / "length.bin").stat().st_size // 4):
+            at += 4 + int.from_bytes(links[at : at + 4], "little")
+        if at != len(links):
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_probe(Path(sys.argv[1]), sys.argv[2])))

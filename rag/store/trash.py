@@ -1,0 +1,79 @@
+"""The trash: articles that a reader removed, kept with their texts so that they can be restored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rag.store.database import Database
+from rag.store.ledger import forget
+from rag.store.ledger_rows import INFO, article_info
+from rag.types import Article, ArticleInfo
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedArticle:
+    """A removed article, and the time of its removal."""
+
+    article: ArticleInfo
+    when: datetime
+
+
+class Trash:
+    """The table of removed articles."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows, self._transaction = database.rows, database.transaction
+
+    def ids(self) -> set[str]:
+        """Return the ids of all removed articles."""
+        return {str(row[0]) for row in self._rows("SELECT id FROM removed")}
+
+    def count(self) -> int:
+        """Count the removed articles; exact copies count once."""
+        return int(self._rows("SELECT count(*) FROM removed WHERE copy_of IS NULL")[0][0])
+
+    def page(self, limit: int, offset: int = 0) -> list[RemovedArticle]:
+        """Return a page of removed articles, the last removed first."""
+        rows = self._rows(
+            f"SELECT a.removed, {INFO} FROM removed a WHERE a.copy_of IS NULL"
+            " ORDER BY a.removed DESC, a.id LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return [RemovedArticle(article_info(row[1:]), datetime.fromisoformat(str(row[0]))) for row in rows]
+
+    def take(self, article_ids: Sequence[str]) -> None:
+        """Remove articles and their copies in one transaction; deleting their vectors is pending."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of"
+        with self._transaction() as db:
+            for article_id in article_ids:
+                db.execute(
+                    f"INSERT OR REPLACE INTO removed ({columns}, removed)"
+                    f" SELECT {columns}, ? FROM articles WHERE id = ?2 OR copy_of = ?2",
+                    (now, article_id),
+                )
+                copies = db.execute("SELECT id FROM articles WHERE copy_of = ?", (article_id,)).fetchall()
+                for (taken,) in [*copies, (article_id,)]:
+                    forget(db, taken)
+
+    def with_texts(self, article_ids: Sequence[str]) -> list[tuple[Article, str]]:
+        """Return removed articles with their texts, each with its file, copies last; others are left out."""
+        marks = ",".join("?" * len(article_ids))
+        rows = self._rows(
+            f"SELECT a.file, a.text, {INFO} FROM removed a WHERE a.id IN ({marks}) OR a.copy_of IN ({marks})"
+            " ORDER BY a.copy_of IS NOT NULL, a.rowid",
+            (*article_ids, *article_ids),
+        )
+        return [(_article(str(text), info), str(file)) for file, text, *info in rows]
+
+    def drop(self, article_ids: Sequence[str]) -> None:
+        """Delete removed articles for good."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM removed WHERE id = ?1 OR copy_of = ?1", [(i,) for i in article_ids])
+
+
+def _article(text: str, row: Sequence[object]) -> Article:
+    known = article_info(row)
+    return Article(**{name: getattr(known, name) for name in ArticleInfo.__slots__}, text=text)

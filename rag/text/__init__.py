@@ -1,0 +1,1 @@
+"""Text handling shared by all packages: sentences, passages, language, words."""

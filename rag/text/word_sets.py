@@ -1,0 +1,13 @@
+"""Words of a table that is written as one text."""
+
+from __future__ import annotations
+
+
+def word_list(text: str) -> list[str]:
+    """The words of a text, in order."""
+    return text.split()
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())

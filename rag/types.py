@@ -1,0 +1,243 @@
+"""The data types: article, passage, hit, citation, sentence and answer.
+
+All are frozen: an answer keeps the passages it was made from, whatever happens to the library afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from rag.locales.message import Message
+
+Support = Literal["supported", "partly", "unsupported"]
+"""How far the cited passages support a sentence."""
+Outcome = Literal["answered", "unconfirmed", "not_found"]
+"""The end of a question: `answered` with sentences that the passages support; `unconfirmed`, where passages
+are close but no answer was confirmed; `not_found`, where nothing close was found."""
+
+
+def article_id(source: str) -> str:
+    """The first 16 hex digits of the SHA-256 of `source`. Raises UnicodeEncodeError for lone surrogates."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleInfo:
+    """An article's metadata: what lists, citations and hits show.
+
+    `id` is `article_id(source)`, so it survives edits. `source` is the path
+    or URL that the article was read from, with its place in a file that holds several ("a.zip!/x.html",
+    "b.csv#3"). `language` is an ISO 639-1 code. `outlet` is the publisher and `url` the article's place on
+    the web, where known.
+    """
+
+    id: str
+    source: str
+    title: str
+    language: str
+    published: date | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(ArticleInfo):
+    """A cleaned article. `text` is the body without the title; blank lines separate paragraphs."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a part of one, that did not become an article, and the reason."""
+
+    source: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file's fingerprint: SHA-256 of its bytes, size in bytes, modification time in nanoseconds."""
+
+    digest: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of an article: `article.text[start:end] == text`, always.
+
+    `start` and `end` are offsets in code points; `ordinal` numbers the article's passages from 0.
+    `language` is set only where it differs from the article's.
+    """
+
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The articles to search: those that pass every filter that is set.
+
+    `languages` are ISO 639-1 codes. `since` and `until` are inclusive; an article without a date passes
+    neither. `sources` are outlets, or parts of a path or URL, compared without case.
+    """
+
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.languages or self.since or self.until or self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The parts of a hit's score: `dense + balance + keyword`, or `rerank` where a reranker is set.
+
+    `dense` is the embedding model's cosine, `balance` the correction by mean centring per language, and
+    `keyword` the keyword score. See rag.retrieval.fusion.
+    """
+
+    dense: float
+    balance: float
+    keyword: float
+    rerank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage; a larger `score` is better.
+
+    `near` is the balanced cosine (-1 to 1). `words` is the share of the question's words in the passage (0
+    to 1), weighted by their rarity. `copies` are the other articles with the same passage, newest first.
+    """
+
+    passage: Passage
+    article: ArticleInfo
+    score: float
+    near: float = 0.0
+    words: float = 0.0
+    why: Why | None = None
+    copies: tuple[ArticleInfo, ...] = ()
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The distinct outlets that published the passage: the article's first, then those of its copies."""
+        named = (article.outlet or article.source for article in (self.article, *self.copies))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def language(self) -> str:
+        """The passage's language: a quotation may differ from its article."""
+        return self.passage.language or self.article.language
+
+    @property
+    def titled(self) -> str:
+        """The passage under its article's title, which often resolves its pronouns."""
+        return f"{self.article.title}\n{self.passage.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation mark `text[start:end]` of an answer; `n` is the passage it cites, from 1."""
+
+    n: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer, without its marks, and the passages that support it.
+
+    `citations` are passage numbers of this answer, from 1; `added` means that matching
+    added the marks, not the model; `reason` says what is missing, None where nothing is.
+    """
+
+    text: str
+    citations: tuple[int, ...] = ()
+    support: Support = "unsupported"
+    added: bool = False
+    reason: Message | None = None
+
+
+SHOWN_QUOTES = 3
+"""Quotes that are shown for a question. Not fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that is quoted as it stands: `passage.text[start:end]` of passage `n`, from 1.
+
+    `n` counts an answer's `hits` and then its `unused`. `strong` are the spans of the passage's text, within
+    the sentence, that most likely answer. A larger `score` is better; it orders the quotes of one question.
+    """
+
+    n: int
+    start: int
+    end: int
+    score: float
+    strong: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the question to the hits, to the first token, and to the end."""
+
+    retrieve_ms: float = 0.0
+    first_token_ms: float | None = None
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation and its answer, "" where none was found."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer and everything it was made from.
+
+    `hits[n - 1]` is passage n of the citation marks; `unused` are the hits that the model did not read, best
+    first. `quotes` are the sentences of both that most likely answer, best first: SHOWN_QUOTES of all
+    passages, then the best of each other passage. `text` leaves out unsupported sentences, which `sentences`
+    holds. `searched` is the standalone form of a follow-up, "" otherwise. `advice` says what may help where
+    nothing was confirmed. `interrupted` names the error that ended the answer early. `thinking` holds a
+    reasoning model's thoughts, which are not part of `text`. `warnings` are for the reader.
+    """
+
+    question: str
+    language: str
+    text: str
+    outcome: Outcome
+    hits: tuple[Hit, ...]
+    model: str
+    sentences: tuple[Sentence, ...] = ()
+    thinking: str = ""
+    timings: Timings = field(default_factory=Timings)
+    prompt_tokens: int | None = None
+    interrupted: Message | None = None
+    warnings: tuple[Message, ...] = ()
+    searched: str = ""
+    advice: tuple[Message, ...] = ()
+    unused: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether an answer was confirmed."""
+        return self.outcome == "answered"

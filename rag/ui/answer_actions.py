@@ -1,0 +1,95 @@
+"""Actions on an answer: ask again, edit the question, switch versions, rate, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.conversations import Conversation, Exchange, Rating, export
+from rag.llm.generator import Model
+from rag.ui import model_picker
+from rag.ui.strings import Strings
+
+GOOD = ("right", "sources", "clear")
+BAD = ("wrong", "source", "missing", "question", "refused", "language")
+"""Preset reasons for a rating; their texts are `RatingTexts.reason_...`."""
+
+
+def offered(
+    conversation: Conversation, exchange: Exchange, models: Sequence[Model], s: Strings
+) -> dict[str, Any]:
+    """Return the actions that actions.js draws under an answer."""
+    others = [model for model in models if model.name != exchange.model]
+    return {
+        "running": exchange.running,
+        "copied": "" if exchange.running else export.as_text(exchange),
+        "models": [{"name": model.name, "more": model_picker.describe(model, s)} for model in others],
+        "version": _version(conversation, exchange, s),
+        "reasons": {"good": _reasons(GOOD, s), "bad": _reasons(BAD, s)},
+        "texts": _texts(s),
+    }
+
+
+def act(conversation: Conversation, exchange: Exchange, asked: dict[str, Any]) -> bool:
+    """Perform a clicked action; True where the whole page must be drawn again."""
+    match asked.get("do"):
+        case "ask":
+            question, model = asked.get("text") or exchange.question, asked.get("model") or exchange.model
+            language = exchange.interface_language
+            conversation.ask(
+                str(question), str(model), exchange.filters, instead=exchange.id, interface_language=language
+            )
+        case "stop":
+            conversation.stop(exchange.id)
+        case "show":
+            if (id := str(asked.get("id"))) in conversation.versions(exchange.id):
+                conversation.choose(id)
+        case "rate":
+            conversation.rate(exchange.id, _rating(asked))
+            return False
+    return True
+
+
+def _rating(asked: dict[str, Any]) -> Rating | None:
+    good = asked.get("good")
+    if not isinstance(good, bool):
+        return None
+    known = GOOD if good else BAD
+    reasons = tuple(reason for reason in known if reason in (asked.get("reasons") or ()))
+    return Rating(good=good, reasons=reasons, note=str(asked.get("note") or "").strip())
+
+
+def _version(conversation: Conversation, exchange: Exchange, s: Strings) -> dict[str, str] | None:
+    versions = conversation.versions(exchange.id)
+    if len(versions) < 2:
+        return None
+    at = versions.index(exchange.id)
+    around = ["", *versions, ""]
+    text = s.answer.version_of.format(n=at + 1, all=len(versions))
+    return {"text": text, "earlier": around[at], "later": around[at + 2]}
+
+
+def _reasons(names: Sequence[str], s: Strings) -> list[dict[str, str]]:
+    return [{"name": name, "text": getattr(s.rating, f"reason_{name}")} for name in names]
+
+
+def _texts(s: Strings) -> dict[str, str]:
+    return {
+        "edit": s.answer.edit,
+        "ask": s.answer.ask,
+        "cancel": s.answer.cancel,
+        "stop": s.answer.stop_this,
+        "copy": s.answer.copy_answer,
+        "copied": s.answer.copied,
+        "again": s.answer.again,
+        "model": s.answer.again_with_another,
+        "earlier": s.answer.earlier_version,
+        "later": s.answer.later_version,
+        "good": s.answer.rate_good,
+        "bad": s.answer.rate_bad,
+        "whyGood": s.rating.why_good,
+        "whyBad": s.rating.why_bad,
+        "note": s.rating.in_your_words,
+        "send": s.rating.send,
+        "stays": s.rating.rating_stays,
+    }

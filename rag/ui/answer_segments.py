@@ -1,0 +1,154 @@
+"""Split an answer's text into paragraphs of words and citations, for the page to draw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+from rag.types import Sentence
+
+_MARK = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
+"""Markdown that is removed from a model's text: emphasis and headings. Lists are kept."""
+_CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
+"""Punctuation that a citation is moved behind, like a footnote's number."""
+_IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
+_WORD = re.compile(r"\S{0,12}$")
+_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+Mark = tuple[int, int]
+"""Offset of a citation in the text without marks, and its passage number, from 1."""
+Range = tuple[int, int]
+
+
+class Segment(TypedDict):
+    """Words (`t`), or a citation (`c`, the passage number) with the word before it (no break between).
+
+    `s` is the number of its sentence, from 0.
+    """
+
+    t: NotRequired[str]
+    c: NotRequired[int]
+    s: NotRequired[int]
+
+
+class Paragraph(TypedDict):
+    """A paragraph or a list item."""
+
+    kind: Literal["p", "li"]
+    segments: list[Segment]
+
+
+def paragraphs(text: str, known: int, sentences: Sequence[Sentence] = ()) -> list[Paragraph]:
+    """Split `text` at its lines, marks and sentences.
+
+    Marks above `known`, the number of passages, are dropped. A citation without a mark in the text is
+    placed at the end of its sentence. A sentence not found in the text gets no number.
+    """
+    words, marks = _without_marks(_DECORATION.sub("", text), known)
+    ranges = _find(words, sentences)
+    marks = sorted(marks + _unmarked(ranges, marks, sentences, known), key=lambda mark: mark[0])
+    return [_paragraph(words, line, marks, ranges) for line in _lines(words)]
+
+
+def _without_marks(text: str, known: int) -> tuple[str, list[Mark]]:
+    words, marks, at = "", [], 0
+    for mark in _MARK.finditer(text):
+        words += text[at : mark.start()]
+        if 1 <= int(mark[1]) <= known:
+            marks.append((len(words), int(mark[1])))
+        at = mark.end()
+    words += text[at:]
+    return words, [(_behind_closing(words, at), n) for at, n in marks]
+
+
+def _behind_closing(words: str, at: int) -> int:
+    while at < len(words) and words[at] in _CLOSING:
+        at += 1
+    return at
+
+
+def _find(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
+    """Find the range of each sentence, ignoring white space."""
+    places = [i for i, c in enumerate(words) if not c.isspace()]
+    letters, cursor = "".join(words[i] for i in places), 0
+    found: list[Range | None] = []
+    for sentence in sentences:
+        wanted = "".join(_DECORATION.sub("", sentence.text).split())
+        at = letters.find(wanted, cursor) if wanted else -1
+        if at < 0:
+            found.append(None)
+            continue
+        cursor = at + len(wanted)
+        found.append((places[at], places[cursor - 1] + 1))
+    return found
+
+
+def _unmarked(
+    ranges: Sequence[Range | None], marks: Sequence[Mark], sentences: Sequence[Sentence], known: int
+) -> list[Mark]:
+    """Return marks for citations added by matching, at the ends of their sentences."""
+    starts = [r[0] for r in ranges if r] + [1 << 62]
+    added: list[Mark] = []
+    for place, sentence in zip(ranges, sentences, strict=True):
+        if place is None:
+            continue
+        following = min(start for start in starts if start > place[0])
+        there = {n for at, n in marks if place[0] <= at < following}
+        added += [(place[1], n) for n in sentence.citations if n not in there and 1 <= n <= known]
+    return added
+
+
+def _lines(words: str) -> Iterator[Range]:
+    at = 0
+    for line in words.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _paragraph(words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[Range | None]) -> Paragraph:
+    start, end = line
+    item = _ITEM.match(words, start, end)
+    start = item.end() if item else start
+    here = [(max(at, start), n) for at, n in marks if line[0] <= at <= end]
+    edges = {start, end, *(at for at, _ in here)}
+    edges |= {edge for r in ranges if r for edge in r if start < edge < end}
+    segments: list[Segment] = []
+    cuts = sorted(edges)
+    for left, right in zip(cuts, [*cuts[1:], end], strict=True):
+        segments += [_in_sentence({"c": n}, at, ranges, mark=True) for at, n in here if at == left]
+        if left < right:
+            segments.append(_in_sentence({"t": words[left:right]}, left, ranges))
+    return {"kind": "li" if item else "p", "segments": _tied(segments)}
+
+
+def _tied(segments: list[Segment]) -> list[Segment]:
+    """Move the last word before a citation into its segment, so that no line breaks between them."""
+    tied: list[Segment] = []
+    for segment in segments:
+        before = tied[-1] if tied else None
+        if "c" in segment and before and "c" not in before and before.get("s") == segment.get("s"):
+            tied.pop()
+            words, last = _last_word(before["t"])
+            if words:
+                tied.append({**before, "t": words})
+            tied.append({**segment, "t": last})
+        else:
+            tied.append(segment)
+    return tied
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    last = _IDEOGRAPHS.search(text) or _WORD.search(text)
+    cut = last.start() if last else len(text)
+    return text[:cut], text[cut:]
+
+
+def _in_sentence(segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False) -> Segment:
+    """Set the segment's sentence number; a mark directly behind a sentence belongs to it."""
+    for index, place in enumerate(ranges):
+        if place and (place[0] < at <= place[1] if mark else place[0] <= at < place[1]):
+            return {**segment, "s": index}
+    return segment

@@ -1,0 +1,179 @@
+"""Draws one question and its answer, snapshot by snapshot.
+
+Python computes the content, answer.js builds the nodes with `textContent`, style.css and answer.css
+style them. The drawer (rag/ui/drawer.js) handles clicks on citations and sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from rag.conversations import Exchange
+from rag.locales.message import Message, render, render_all
+from rag.types import Hit, Sentence
+from rag.ui import drawer, filter_form, formatting, quote_view
+from rag.ui.answer_segments import paragraphs
+from rag.ui.components import component
+from rag.ui.strings import Strings
+
+UNCONFIRMED = frozenset({"unconfirmed", "not_found"})
+"""States in which the model's text is not the answer."""
+
+
+def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, **more: object) -> None:
+    """Draw the exchange; `more` is passed to answer.js, and `on_act` is called on a click (see `asked`).
+
+    With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
+    """
+    component("answer", "actions", "quotes", "sources", "text")(
+        key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
+    )
+
+
+def asked(key: str) -> dict[str, Any]:
+    """Return the clicked action, inside the callback."""
+    what = getattr(st.session_state.get(key), "act", None)
+    return what if isinstance(what, dict) else {}
+
+
+def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """Return the data for answer.js: texts and numbers only."""
+    confirmed = exchange.state not in UNCONFIRMED
+    return {
+        "id": exchange.id,
+        "question": exchange.question,
+        "searched": " · ".join(_searched(exchange, s)),
+        "lang": exchange.language,
+        "state": exchange.state,
+        "status": _status(exchange, s),
+        "elapsed": _elapsed(exchange, s),
+        "thoughts": {"label": s.answer.thoughts, "text": exchange.thinking},
+        "paragraphs": paragraphs(exchange.text, len(exchange.hits), exchange.sentences) if confirmed else [],
+        "quotes": quote_view.payload(exchange, s),
+        "apart": _apart(exchange, s),
+        "support": [_support(sentence, s) for sentence in exchange.sentences],
+        "legend": s.answer.legend,
+        "sourcesTitle": _sources_title(exchange, s),
+        "sources": [_source(n, hit, exchange, s) for n, hit in enumerate(exchange.found, 1)],
+        "read": len(exchange.hits),
+        "unused": s.answer.unused.format(len(exchange.unused)),
+        "notice": _notice(exchange, s),
+        "warnings": render_all(exchange.warnings, s.language),
+        "footer": _footer(exchange, s),
+        "rating": exchange.rating and exchange.rating.good,
+    }
+
+
+def _searched(exchange: Exchange, s: Strings) -> list[str]:
+    """Return the rewritten question, where it differs, and the active filters."""
+    told = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
+    if exchange.filters:
+        told.append(
+            s.filters.searched_among.format(filters=" · ".join(filter_form.told(exchange.filters, s)))
+        )
+    return told
+
+
+def _status(exchange: Exchange, s: Strings) -> str:
+    thinking = exchange.state == "reading" and bool(exchange.thinking)
+    states = {
+        "waiting": s.answer.waiting,
+        "searching": s.answer.searching,
+        "loading": s.answer.loading,
+        "reading": s.answer.reading,
+        "writing": s.answer.writing,
+    }
+    return s.answer.thinking if thinking else states.get(exchange.state, "")
+
+
+def _elapsed(exchange: Exchange, s: Strings) -> str:
+    """Return whole seconds since the question, from 2 on, until the first word."""
+    if exchange.state not in ("loading", "reading"):
+        return ""
+    seconds = int((datetime.now(UTC) - exchange.asked).total_seconds())
+    return formatting.seconds(1000 * seconds, s) if seconds > 1 else ""
+
+
+def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
+    """Return a sentence's support, with its text for the tooltip and screen readers."""
+    said = {"supported": "", "partly": s.answer.partly, "unsupported": s.answer.unsupported}[sentence.support]
+    reason = _worded(sentence.reason, s)
+    label = s.answer.because.format(said=said, reason=reason) if said and reason else said
+    return {"level": sentence.support, "label": label}
+
+
+def _worded(reason: Message | None, s: Strings) -> str:
+    return render(reason, s.language) if reason else ""
+
+
+def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """Return the unsupported sentences, which are shown apart from the answer."""
+    ended = exchange.state == "answered" or exchange.state in UNCONFIRMED
+    left_out = [x for x in exchange.sentences if ended and x.support == "unsupported"]
+    return {
+        "title": s.answer.apart,
+        "folded": exchange.state in UNCONFIRMED,
+        "sentences": [{"text": x.text, "reason": _worded(x.reason, s)} for x in left_out],
+    }
+
+
+def _sources_title(exchange: Exchange, s: Strings) -> str:
+    return s.answer.sources if exchange.state == "answered" else s.answer.passages_found
+
+
+def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
+    title = hit.article.title or s.drawer.untitled
+    return {
+        "n": n,
+        "title": title,
+        "credits": [*formatting.credits(hit.article, s), *formatting.also_in(hit.copies, s)],
+        "text": hit.passage.text,
+        "excerpt": quote_view.excerpt(exchange, n),
+        "why": [f"{part['name']} {part['figure']}" for part in drawer.why(hit, s)],
+        "lang": hit.article.language,
+        "label": s.answer.source_label.format(n=n, title=title),
+        "open": s.answer.open_source.format(n=n, title=title),
+        "around": drawer.around(exchange, n, s),
+        "unread": n > len(exchange.hits),
+        "used": exchange.state not in UNCONFIRMED and not _uncited(n, exchange),
+        "aside": s.answer.not_cited if n <= len(exchange.hits) and _uncited(n, exchange) else "",
+    }
+
+
+def _uncited(n: int, exchange: Exchange) -> bool:
+    if exchange.state != "answered":
+        return False
+    return f"[{n}]" not in exchange.text and all(n not in x.citations for x in exchange.sentences)
+
+
+def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
+    if exchange.state in UNCONFIRMED:
+        absent = exchange.state == "not_found"
+        title = s.answer.not_found if absent else s.answer.unconfirmed
+        advice = " ".join(render_all(exchange.advice, s.language))
+        return {"kind": "absent", "title": title, "text": advice or s.answer.not_found_more * absent}
+    if exchange.state == "failed":
+        kept = f" {s.answer.failed_kept}" if exchange.text else ""
+        return {
+            "kind": "failed",
+            "title": s.answer.failed,
+            "text": render(exchange.message or Message.of("unexpected"), s.language) + kept,
+        }
+    told = {"stopped": s.answer.stopped, "cut_off": s.answer.cut_off}.get(exchange.state)
+    return {"kind": "stopped", "title": "", "text": told} if told else None
+
+
+def _footer(exchange: Exchange, s: Strings) -> list[str]:
+    if exchange.running:
+        return []
+    times = exchange.timings
+    if times is None or not times.total_ms:
+        return [exchange.model]
+    told = [exchange.model, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
+    if times.first_token_ms is not None:
+        told.append(s.answer.first_word_in.format(time=formatting.seconds(times.first_token_ms, s)))
+    return [*told, s.answer.whole_in.format(time=formatting.seconds(times.total_ms, s))]

@@ -1,0 +1,21 @@
+"""Shows an article in the drawer, without citations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rag.types import Article
+from rag.ui import drawer
+from rag.ui.strings import Strings
+
+
+def draw(article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
+    """Show the article in the drawer of the citations; None closes it."""
+
+    def act(asked: dict[str, Any]) -> None:
+        if asked.get("do") == "close":
+            on_close()
+
+    content = drawer.whole(article, s) if article else None
+    drawer.mount(article.id if article else "", content, act, s.articles.article, s)

@@ -1,0 +1,164 @@
+"""The page "Compare models": answers of several models side by side, and the report card."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from rag.conversations.comparison import LEAST, MOST, Compared, Comparison
+from rag.library import Library
+from rag.ui import (
+    answer_view,
+    drawer,
+    filter_form,
+    formatting,
+    interface_language,
+    model_picker,
+    page_header,
+    report_card_panel,
+    url_state,
+)
+from rag.ui.components import component
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+POLL_INTERVAL_S = 0.2
+"""Seconds between two polls of running answers. Not fitted."""
+_VIEW, _MADE, _OPEN = "view", "comparison", "comparison-open"
+_QUESTION, _MODELS, _EMPTY = "comparison-question", "comparison-models", "comparison-empty"
+
+
+def page(library: Library, s: Strings) -> None:
+    """Draw the comparison or the report card."""
+    page_header.draw(s)
+    with st.container(key="compare-page"):
+        st.markdown(f"## {s.compare.title}")
+        views = {"compare": s.compare.view_side_by_side, "card": s.compare.view_card}
+        now = url_state.value(_VIEW)
+        st.session_state["compare-view"] = now if now in views else "compare"
+        shown = st.segmented_control(
+            s.articles.view,
+            list(views),
+            key="compare-view",
+            format_func=views.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+            on_change=lambda: url_state.show(_VIEW, [st.session_state["compare-view"]]),
+        )
+        (report_card_panel.draw if shown == "card" else _compare)(library, s)
+
+
+def _compare(library: Library, s: Strings) -> None:
+    """Draw the form and the answers."""
+    made = library.comparisons.get(url_state.value(_MADE))
+    st.caption(plain(s.compare.more))
+    _form(library, made, s)
+    if made is not None:
+        st.fragment(_answers, run_every=POLL_INTERVAL_S if made.running else None)(made, made.running, s)
+        st.fragment(_drawer)(library, made, s)
+
+
+def _form(library: Library, made: Comparison | None, s: Strings) -> None:
+    there = model_picker.models()
+    names = [model.name for model in there]
+    if len(names) < LEAST:
+        st.caption(plain(s.compare.alone))
+        return
+    _begin_with(made, names)
+    st.text_area(s.compare.question, key=_QUESTION, height=80)
+    described = {model.name: f"{model.name} · {model_picker.describe(model, s)}" for model in there}
+    shown = st.pills(
+        s.compare.models,
+        names,
+        selection_mode="multi",
+        key=_MODELS,
+        format_func=lambda name: plain(described.get(str(name), str(name))),
+    )
+    lacking = _lacking(len(shown), s)
+    with st.container(key="comparison-bar", horizontal=True, vertical_alignment="center"):
+        if made is not None and made.running:
+            st.button(s.page.stop, key="comparison-stop", icon=":material/stop:", on_click=made.stop)
+        else:
+            begin, few = partial(_begin, library), lacking == s.compare.few
+            st.button(s.compare.start, key="comparison-go", type="primary", on_click=begin, disabled=few)
+        filter_form.draw(library, "comparison", s)
+        st.caption(plain(lacking))
+
+
+def _begin_with(made: Comparison | None, names: list[str]) -> None:
+    """Initialise the fields: the shown comparison, or the first two models."""
+    if _MODELS not in st.session_state:
+        asked = [one.exchange.model for one in made.answers] if made else []
+        st.session_state[_MODELS] = [name for name in asked if name in names] or names[:LEAST]
+        st.session_state[_QUESTION] = made.question if made else ""
+    chosen = [name for name in st.session_state[_MODELS] if name in names]  # some may have been deleted
+    st.session_state[_MODELS] = chosen
+
+
+def _lacking(count: int, s: Strings) -> str:
+    """Return why no comparison can start; "" where it can."""
+    if not LEAST <= count <= MOST:
+        return s.compare.few
+    return s.compare.words if st.session_state.pop(_EMPTY, False) else ""
+
+
+def _begin(library: Library) -> None:
+    question = str(st.session_state.get(_QUESTION) or "").strip()
+    models = list(st.session_state.get(_MODELS) or ())
+    st.session_state[_EMPTY] = not question
+    if question:
+        language = library.language_of(question, interface_language.current().language)
+        made = library.comparisons.begin(question, language, models, filter_form.chosen())
+        st.session_state.pop(_OPEN, None)
+        url_state.show(_MADE, [made.id])
+
+
+def _answers(made: Comparison, polled: bool, s: Strings) -> None:
+    component("compare", "sources", "text")(
+        key="compare",
+        data={"question": made.question, "answers": [payload(one, s) for one in made.answers]},
+    )
+    if polled and not made.running:
+        st.rerun()  # redraws without polling and stop button
+
+
+def payload(one: Compared, s: Strings) -> dict[str, Any]:
+    """Return the data of a model's answer for compare.js: texts only."""
+    exchange = one.exchange
+    shown = answer_view.payload(exchange, s)
+    if exchange.state == "waiting":
+        shown["status"] = s.answer.loading if one.loading else s.compare.turn_waiting
+    return {**shown, "model": exchange.model, "figures": _figures(one, s)}
+
+
+def _figures(one: Compared, s: Strings) -> list[dict[str, str]]:
+    sentences, figures = one.exchange.sentences, dict[str, str]()
+    if one.first_word_ms is not None and one.whole_ms is not None:
+        figures[s.compare.figure_first] = formatting.seconds(one.first_word_ms, s)
+        figures[s.compare.figure_whole] = formatting.seconds(one.whole_ms, s)
+    if one.tokens_per_second is not None:
+        figures[s.compare.figure_speed] = formatting.number(round(one.tokens_per_second, 1), s)
+    if sentences:
+        good = sum(sentence.support == "supported" for sentence in sentences)
+        figures[s.compare.figure_supported] = s.answer.version_of.format(n=good, all=len(sentences))
+    return [{"name": name, "value": value} for name, value in figures.items()]
+
+
+def _drawer(library: Library, made: Comparison, s: Strings) -> None:
+    """Draw the open passage."""
+    id, n = st.session_state.get(_OPEN, ("", 0))
+    exchange, content = made.exchange(id), None
+    if exchange is not None and n in range(1, len(exchange.found) + 1):
+        article = library.article(exchange.found[n - 1].article.id)
+        content = drawer.payload(exchange, n, article, s) | {"translation": None}
+    drawer.mount(f"{id} {n}" if id else "", content, _opened, s.answer.sources, s)
+
+
+def _opened(asked: dict[str, Any]) -> None:
+    match asked:
+        case {"do": "open", "id": str(id), "n": int(n)}:
+            st.session_state[_OPEN] = (id, n)
+        case {"do": "close"}:
+            st.session_state.pop(_OPEN, None)

@@ -1,0 +1,160 @@
+"""The list of conversations in the sidebar: search, open, rename, delete with undo, export, print."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from babel.dates import format_skeleton
+
+from rag.conversations import Conversation, ConversationMatch, Conversations, export
+from rag.ui import url_state
+from rag.ui.components import component
+from rag.ui.strings import Strings
+
+KEY = "shelf"
+FIRST, MORE = 60, 200
+"""Conversations listed at first, and added by each click on "more"."""
+POLL_INTERVAL_S = 2.0
+"""Seconds between two polls while another conversation is being answered. Not fitted."""
+_QUERY, _LIMIT, _UNDO, _FILE, _GO = "shelf-query", "shelf-limit", "shelf-undo", "shelf-file", "shelf-go"
+
+
+def draw(conversations: Conversations, s: Strings) -> None:
+    """Draw the list in the sidebar, as a fragment that is redrawn alone."""
+    poll = POLL_INTERVAL_S if conversations.busy() else None
+    with st.sidebar:
+        st.fragment(_list, run_every=poll)(conversations, s)
+
+
+def _list(conversations: Conversations, s: Strings) -> None:
+    component(KEY)(
+        key=KEY, data=_data(conversations, s), on_act_change=lambda: _act(conversations), height="content"
+    )
+    st.session_state.pop(_FILE, None)  # it is downloaded once
+    if st.session_state.pop(_GO, False):
+        st.rerun()
+
+
+def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
+    query, limit = st.session_state.get(_QUERY, ""), st.session_state.get(_LIMIT, FIRST)
+    found = (
+        conversations.search(query) if query else list(map(ConversationMatch, conversations.heads(limit + 1)))
+    )
+    undo = conversations.get(st.session_state.get(_UNDO))
+    data = payload(found[: None if query else limit], query, conversations.busy(), now(), s)
+    return {
+        **data,
+        "current": url_state.chat() or "",
+        "more": not query and len(found) > limit,
+        "undo": undo and {"id": undo.id, "text": s.conversations.deleted.format(title=undo.head.title)},
+        "file": st.session_state.get(_FILE),
+    }
+
+
+def payload(
+    found: Sequence[ConversationMatch], query: str, busy: frozenset[str], today: datetime, s: Strings
+) -> dict[str, Any]:
+    """Return the data for shelf.js, texts only. `busy` are the conversations being answered."""
+    rows = [
+        {
+            "id": one.head.id,
+            "title": one.head.title or s.drawer.untitled,
+            "excerpt": one.excerpt,
+            "busy": s.conversations.being_answered if one.head.id in busy else "",
+            "more": s.conversations.more_about.format(title=one.head.title),
+            "group": "" if query else when(one.head.updated, today, s),
+        }
+        for one in found
+    ]
+    groups = [{"title": title, "rows": list(of)} for title, of in groupby(rows, lambda row: row["group"])]
+    note = "" if found else (s.conversations.nothing_said if query else s.conversations.no_conversations)
+    return {"groups": groups, "note": note, "texts": _texts(s)}
+
+
+def when(moment: datetime, today: datetime, s: Strings) -> str:
+    """Return the heading for a date in the reader's time zone: today, yesterday ... or its month."""
+    day = moment.astimezone(today.tzinfo).date()
+    days = (today.date() - day).days
+    if days < 2:
+        return s.conversations.today if days < 1 else s.conversations.yesterday
+    if days <= 7:
+        return s.conversations.last_days
+    month = format_skeleton("yMMMM", day, locale=s.locale)
+    return month[:1].upper() + month[1:]
+
+
+def now() -> datetime:
+    """Return the current time in the reader's time zone."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now(UTC)
+
+
+def _texts(s: Strings) -> dict[str, str]:
+    return {
+        "conversations": s.conversations.conversations,
+        "new": s.page.new_conversation,
+        "search": s.conversations.search_conversations,
+        "more": s.conversations.show_more,
+        "rename": s.conversations.rename,
+        "title": s.conversations.new_title,
+        "delete": s.conversations.delete,
+        "undo": s.conversations.undo,
+        "close": s.conversations.close,
+        "markdown": s.conversations.save_markdown,
+        "json": s.conversations.save_json,
+        "print": s.conversations.print,
+    }
+
+
+def _act(conversations: Conversations) -> None:
+    """Perform a clicked action; opening a conversation redraws the whole page."""
+    asked = getattr(st.session_state.get(KEY), "act", None)
+    if not isinstance(asked, dict):
+        return
+    match asked.get("do"):
+        case "search":
+            st.session_state[_QUERY] = str(asked.get("text", "")).strip()
+        case "more":
+            st.session_state[_LIMIT] = st.session_state.get(_LIMIT, FIRST) + MORE
+        case "forget":
+            st.session_state.pop(_UNDO, None)
+        case "new":
+            _go(None)
+        case _:
+            conversation = conversations.get(str(asked.get("id", "")))
+            if conversation is not None:
+                _act_on(conversation, asked)
+
+
+def _act_on(conversation: Conversation, asked: dict[str, Any]) -> None:
+    match asked.get("do"):
+        case "open":
+            _go(conversation.id)
+        case "rename":
+            conversation.rename(str(asked.get("title", "")))
+        case "delete":
+            conversation.delete()
+            st.session_state[_UNDO] = conversation.id
+            if url_state.chat() == conversation.id:
+                _go(None)
+        case "undo":
+            conversation.delete(undo=True)
+            st.session_state.pop(_UNDO, None)
+            _go(conversation.id)
+        case "save":
+            saved = export.saved(conversation, str(asked.get("as", "")))
+            st.session_state[_FILE] = asdict(saved) | {"stamp": secrets.token_hex(4)}
+
+
+def _go(to: str | None) -> None:
+    url_state.go(to)
+    st.session_state[_GO] = True

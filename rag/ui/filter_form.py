@@ -1,0 +1,105 @@
+"""Filters by language, date and source for questions and lists, stored in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from rag.library import Library
+from rag.types import Filters
+from rag.ui import formatting, url_state
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+LANGUAGE, SOURCE, SINCE, UNTIL = "language", "source", "since", "until"
+MAX_OUTLETS = 300
+"""Outlets offered, those with the most articles; others, or parts of a path, can be typed."""
+_EARLIEST, _LATEST = date(1800, 1, 1), date(2199, 12, 31)
+
+
+def chosen() -> Filters:
+    """Read the filters from the address, ignoring invalid values."""
+    return Filters(
+        languages=tuple(url_state.values(LANGUAGE)),
+        since=_day(url_state.value(SINCE)),
+        until=_day(url_state.value(UNTIL)),
+        sources=tuple(url_state.values(SOURCE)),
+    )
+
+
+def clear() -> None:
+    """Remove all filters."""
+    for name in (LANGUAGE, SOURCE, SINCE, UNTIL):
+        url_state.show(name, [])
+
+
+def told(filters: Filters, s: Strings) -> list[str]:
+    """Describe each active filter: "French and Chinese", "since 9 March 2025"."""
+    words = [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
+    words.append(formatting.listed(filters.sources, s))
+    if filters.since:
+        words.append(s.filters.filter_since.format(date=formatting.day(filters.since, s)))
+    if filters.until:
+        words.append(s.filters.filter_until.format(date=formatting.day(filters.until, s)))
+    return [word for word in words if word]
+
+
+def draw(library: Library, place: str, s: Strings) -> None:
+    """Draw a button with the active filters, and its fields; `place` makes widget keys unique."""
+    filters = chosen()
+    label = " · ".join(told(filters, s)) or s.filters.filters
+    with st.popover(plain(label), key=f"{place}-filters", type="tertiary", icon=":material/filter_list:"):
+        _fields(library, place, filters, s)
+        if filters:
+            st.button(s.filters.no_filters, key=f"{place}-clear", on_click=clear)
+
+
+def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
+    _many(
+        place,
+        LANGUAGE,
+        s.filters.language_label,
+        list(filters.languages),
+        list(library.overview().languages),
+        s,
+    )
+    outlets = list(library.listing.outlets())[:MAX_OUTLETS]
+    _many(place, SOURCE, s.filters.outlets, list(filters.sources), outlets, s)
+    _date(place, SINCE, s.filters.since, filters.since, s)
+    _date(place, UNTIL, s.filters.until, filters.until, s)
+
+
+def _many(place: str, name: str, label: str, now: list[str], options: list[str], s: Strings) -> None:
+    key = f"{place}-{name}"
+    st.session_state[key] = now
+    st.multiselect(
+        label,
+        options + [other for other in now if other not in options],
+        key=key,
+        placeholder=s.filters.any,
+        format_func=(lambda code: formatting.language(code, s)) if name == LANGUAGE else str,
+        accept_new_options=name == SOURCE,
+        on_change=lambda: url_state.show(name, st.session_state[key]),
+    )
+
+
+def _date(place: str, name: str, label: str, now: date | None, s: Strings) -> None:
+    key = f"{place}-{name}"
+    st.session_state[key] = now
+
+    def show() -> None:
+        day: date | None = st.session_state[key]
+        url_state.show(name, [day.isoformat()] if day else [])
+
+    st.date_input(
+        label, key=key, format=s.figures.date_field, min_value=_EARLIEST, max_value=_LATEST, on_change=show
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _EARLIEST <= day <= _LATEST else None

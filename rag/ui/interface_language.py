@@ -1,0 +1,56 @@
+"""The interface's language: the one chosen by the reader, or the browser's."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from rag.locales.catalogue import LOCALES
+from rag.ui import formatting
+from rag.ui.strings import Strings, strings
+
+PICKED, _PICKER, COOKIE = "language", "language-picker", "byline_language"
+"""Names of the choice: in the session for this tab, in a cookie for this browser."""
+
+
+def current() -> Strings:
+    """Return the texts in the current language."""
+    picked = st.session_state.get(PICKED) or st.context.cookies.get(COOKIE)
+    return strings(str(picked) if picked in LOCALES else nearest(st.context.locale))
+
+
+def nearest(locale: str | None) -> str:
+    """Match a browser's locale: "fr-CA" gives French; English where nothing matches."""
+    language = (locale or "").replace("_", "-").split("-")[0].lower()
+    return language if language in LOCALES else "en"
+
+
+def picker(s: Strings) -> None:
+    """Draw the language selector, with each language's own name."""
+    names = list(LOCALES)
+    shown = st.selectbox(
+        s.navigation.interface_language,
+        names,
+        index=names.index(s.language),
+        format_func=formatting.own_name,
+        key=_PICKER,
+    )
+    if shown != s.language:  # not by on_change: the choice must survive an aborted run
+        st.session_state[PICKED] = shown
+        st.rerun()
+
+
+def tell_browser(s: Strings) -> None:
+    """Tell the browser the page's language, store the choice, and translate Streamlit's own labels."""
+    picked = {"keep": f"{COOKIE}={s.language}"} if PICKED in st.session_state else {}
+    labels = list(zip(strings("en").streamlit.labels, s.streamlit.labels, strict=True))
+    _component()(key="language-of-page", data={"lang": s.language, "labels": labels, **picked})
+
+
+@cache
+def _component() -> Any:
+    script = Path(__file__).with_name("language.js").read_text(encoding="utf-8")
+    return st.components.v2.component("byline_language", js=script, isolate_styles=False)

@@ -1,0 +1,141 @@
+"""Fetching of models on the page "Models": the catalogue, Ollama, progress, and how it ended."""
+
+from __future__ import annotations
+
+import re
+from threading import Event
+
+import streamlit as st
+
+from rag import memory
+from rag.downloads.hub_names import PREFIX
+from rag.downloads.inventory import Inventory
+from rag.downloads.model_catalogue import CatalogueModel
+from rag.downloads.recommended import Recommended, best
+from rag.progress import OnProgress
+from rag.ui import app_state, formatting, notice_page, setup_page
+from rag.ui.app_state import Fetched
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+_NAME, _RUN = "models-name", "models-run"
+"""Session keys: name to download; number of the download that this session began or watched."""
+TOLD = "models-told"
+"""Session key: what became of the last deletion, until a download begins."""
+Room = dict[str, int | None]
+"""Memory that another model can use, in bytes, by runtime."""
+
+
+def is_short(size: int, free: int | None) -> bool:
+    """Tell whether a model of `size` bytes needs more memory than is free."""
+    return free is not None and memory.needed(size) > free
+
+
+def memory_text(size: int, free: int | None, s: Strings) -> str:
+    """Return the memory that a model needs, and the free memory where that is less."""
+    need = formatting.size(memory.needed(size), s)
+    if free is not None and is_short(size, free):
+        return s.models.memory_short.format(need=need, free=formatting.size(free, s))
+    return s.models.memory_about.format(need=need) if size else ""
+
+
+def _warning(name: str, size: int, free: int | None, s: Strings) -> None:
+    """Warn where a model does not fit into memory."""
+    if free is not None and is_short(size, free):
+        need, left = formatting.size(memory.needed(size), s), formatting.size(free, s)
+        with st.container(key=f"models-warning-{_key(name)}"):
+            st.markdown(plain(s.models.memory_warning.format(name=name, need=need, free=left)))
+
+
+def draw(inventory: Inventory, room: Room, s: Strings) -> None:
+    """Draw the offers, or the progress of the download that is running."""
+    errand = app_state.fetching()
+    st.markdown(f"### {s.models.fetch_title}")
+    if errand.running:
+        st.session_state[_RUN] = errand.runs
+        st.fragment(_watch, run_every=setup_page.POLL_INTERVAL_S)(room, s)
+        st.button(s.answer.cancel, key="models-stop", icon=":material/stop:", on_click=errand.stop.set)
+        return
+    _ended(s)
+    for entry in inventory.offered():
+        about = [formatting.size(entry.size, s), s.models.in_this_app, entry.licence]
+        _offer(inventory, entry, about, room, s)
+    _recommended(inventory, room, s)
+    _form(inventory, s)
+    if not inventory.served():
+        st.caption(plain(s.models.ollama_silent.format(url=inventory.server_url)))
+
+
+def _offer(
+    inventory: Inventory, entry: CatalogueModel | Recommended, about: list[str], room: Room, s: Strings
+) -> None:
+    """Draw a model that can be downloaded, and a button for it."""
+    with st.container(key=f"offer-{_key(entry.name)}", horizontal=True):
+        st.markdown(f"{plain(entry.name)}  \n{plain(' · '.join(filter(None, about)))}")
+        st.button(s.models.fetch, key=f"fetch-{entry.name}", on_click=begin, args=(inventory, entry.name))
+    _warning(entry.name, entry.size, room["embedded"], s)
+
+
+def _recommended(inventory: Inventory, room: Room, s: Strings) -> None:
+    """Draw the larger models of the hub, the best that fits this machine marked."""
+    models = inventory.recommended()
+    if models:
+        st.caption(plain(s.models.recommended_more))
+    first = best(models, room["embedded"])
+    for model in models:
+        mark = s.models.recommended if model is first else ""
+        _offer(inventory, model, [formatting.size(model.size, s), s.models.in_this_app, mark], room, s)
+
+
+def _form(inventory: Inventory, s: Strings) -> None:
+    with st.form(key="models-form", border=False, clear_on_submit=True), st.container(key="models-pull"):
+        st.text_input(s.models.fetch_name, placeholder=s.models.fetch_name_more, max_chars=300, key=_NAME)
+        st.form_submit_button(s.models.fetch, on_click=_submitted, args=(inventory,))
+
+
+def _submitted(inventory: Inventory) -> None:
+    if name := str(st.session_state[_NAME] or "").strip():
+        begin(inventory, name)
+
+
+def begin(inventory: Inventory, name: str) -> None:
+    """Download a model in the background. A callback."""
+
+    def todo(tell: OnProgress, stop: Event) -> Fetched:
+        try:
+            return Fetched(name, inventory.fetch(name, tell, stop))
+        finally:
+            app_state.forget_models()
+
+    st.session_state.pop(TOLD, None)
+    errand = app_state.fetching()
+    errand.begin(todo, name)
+    st.session_state[_RUN] = errand.runs
+
+
+def _watch(room: Room, s: Strings) -> None:
+    errand = app_state.fetching()
+    if not errand.running:
+        st.rerun()
+    setup_page.draw_progress(errand, s.models.fetching.format(name=errand.about), s)
+    if errand.progress is not None:
+        runtime = "embedded" if errand.about.startswith(PREFIX) else "ollama"
+        _warning(errand.about, errand.progress.total, room[runtime], s)
+
+
+def _ended(s: Strings) -> None:
+    """Draw the result of the last download, in the sessions that began or watched it."""
+    errand = app_state.fetching()
+    if st.session_state.get(_RUN) != errand.runs:
+        return
+    if errand.error is not None:
+        notice_page.failure(errand.error, s, "fetch")
+    elif errand.result is not None:
+        told = s.models.fetched if errand.result.whole else s.models.fetch_stopped
+        with st.container(key="models-report"):
+            st.markdown(plain(told.format(name=errand.result.name)))
+
+
+def _key(name: str) -> str:
+    """Return a name as a part of a CSS class."""
+    return re.sub(r"[^\w-]", "-", name)

@@ -1,0 +1,65 @@
+"""The model picker: every available model with size, quantisation and runtime."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.conversations import Conversation
+from rag.errors import BylineError
+from rag.library import Library
+from rag.llm.generator import Model
+from rag.locales.message import Message, render
+from rag.ui import app_state, formatting
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+KEY = "model"
+
+
+def chosen(library: Library, conversation: Conversation | None) -> str:
+    """Return the model to ask: the picked one, else the conversation's last, else the default."""
+    picked = st.session_state.get(KEY)
+    asked = conversation.model if conversation else None
+    return str(picked or asked or library.default_model())
+
+
+def draw(library: Library, conversation: Conversation | None, s: Strings) -> None:
+    """Draw the button and the list. Picking a model does not stop a running answer."""
+    name = chosen(library, conversation)
+    there, trouble = _models()
+    names = [model.name for model in there] or [name]
+    if name not in names:
+        name = library.default_model() if library.default_model() in names else names[0]
+    if st.session_state.get(KEY) != name:
+        st.session_state[KEY] = name
+    with st.popover(plain(name), key="picker", type="tertiary"):
+        st.caption(plain(s.models.picker_more))
+        captions = [plain(describe(model, s)) for model in there] or None
+        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY)
+        if trouble:
+            st.caption(plain(s.models.unknown.format(reason=render(trouble, s.language))))
+
+
+def describe(model: Model, s: Strings) -> str:
+    """Describe a model: "Ollama · 1.12 GB · Q4_K_M · 32,768 tokens · loaded"."""
+    known = [
+        s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app,
+        formatting.size(model.size, s) if model.size else "",
+        model.quantisation,
+        s.models.tokens.format(n=formatting.number(model.context, s)) if model.context else "",
+        s.models.loaded if model.loaded else "",
+        s.models.thinks if model.thinks else "",
+    ]
+    return " · ".join(part for part in known if part)
+
+
+def models() -> list[Model]:
+    """List the available models; empty where they cannot be listed."""
+    return _models()[0]
+
+
+def _models() -> tuple[list[Model], Message | None]:
+    try:
+        return app_state.models(), None
+    except BylineError as error:
+        return [], error.message

@@ -1,0 +1,148 @@
+"""The page "Models": runtime, size and memory of each; download, and delete with confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from rag.downloads.inventory import Inventory
+from rag.errors import BylineError
+from rag.library import Library
+from rag.llm.generator import Model
+from rag.locales.message import Message
+from rag.ui import app_state, article_table, formatting, model_fetching, notice_page, page_header
+from rag.ui.article_table import Column, TableRow
+from rag.ui.markdown_escape import plain
+from rag.ui.model_fetching import TOLD, Room, is_short, memory_text
+from rag.ui.strings import Strings
+
+_DOOMED, _DELETE = "models-doomed", "models-delete"
+"""Session keys: models awaiting confirmation, models to delete."""
+
+
+def page(library: Library, s: Strings) -> None:
+    """Draw the page."""
+    inventory, may = library.inventory, app_state.may_manage()
+    page_header.draw(s)
+    with st.container(key="models-page"):
+        st.markdown(f"## {s.models.title}")
+        st.caption(plain(s.models.more.format(folder=library.settings.models)))
+        if may:
+            _deleted(inventory, s)
+        there = inventory.there()
+        room = inventory.room(there)
+        _list(there, room, s, may=may)
+        if may:
+            model_fetching.draw(inventory, room, s)
+        else:
+            st.caption(plain(s.models.fixed))
+    if may:
+        _question(library, there, s)
+
+
+# --- the list
+
+
+def _list(there: Sequence[Model], room: Room, s: Strings, *, may: bool) -> None:
+    columns = [
+        Column(key="name", text=s.models.model, kind="title"),
+        Column(key="runs", text=s.models.runs, kind="brief"),
+        Column(key="size", text=s.models.size, kind="brief"),
+        Column(key="quantisation", text=s.models.quantisation, kind="brief"),
+        Column(key="context", text=s.models.context, kind="named"),
+        Column(key="memory", text=s.models.memory, kind="named"),
+        Column(key="licence", text=s.models.licence),
+    ]
+    article_table.mount(
+        "models",
+        s.models.title,
+        columns,
+        [_row(model, room, s) for model in there],
+        s,
+        empty=s.models.none,
+        actions={"remove": s.conversations.delete} if may else {},
+        on_act=_ask_before,
+    )
+
+
+def _row(model: Model, room: Room, s: Strings) -> TableRow:
+    short = not model.loaded and is_short(model.size, room[model.runtime])
+    cells = [
+        model.name,
+        _where(model, s),
+        formatting.size(model.size, s) if model.size else "",
+        model.quantisation,
+        s.models.tokens.format(n=formatting.number(model.context, s)) if model.context else "",
+        s.models.loaded if model.loaded else memory_text(model.size, room[model.runtime], s),
+        model.licence,
+    ]
+    return TableRow(model.name, model.name, cells, doubt="memory" if short else "")
+
+
+def _where(model: Model, s: Strings) -> str:
+    """Return where a model runs, and whether it thinks in any case."""
+    where = s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app
+    return f"{where} · {s.models.thinks}" if model.thinks else where
+
+
+# --- deleting
+
+
+def _ask_before(asked: dict[str, Any]) -> None:
+    match asked:
+        case {"do": "remove", "ids": list(ids)} if ids and app_state.may_manage():
+            st.session_state[_DOOMED] = [str(id) for id in ids]
+
+
+def _question(library: Library, there: Sequence[Model], s: Strings) -> None:
+    """Ask for confirmation before models are deleted."""
+    names = st.session_state.get(_DOOMED, ())
+    doomed = [model for model in there if model.name in names]
+    if doomed:
+        dialog = st.dialog(s.models.delete_title, on_dismiss=lambda: st.session_state.pop(_DOOMED, None))
+        dialog(partial(_confirm, library, doomed, s))()
+
+
+def _confirm(library: Library, doomed: Sequence[Model], s: Strings) -> None:
+    for model in doomed:
+        st.markdown(f"**{plain(model.name)}** {plain(formatting.size(model.size, s))}")
+    st.markdown(plain(s.models.delete_more))
+    if library.settings.model in {model.name for model in doomed}:
+        st.markdown(plain(s.models.delete_default))
+    with st.container(horizontal=True):
+        gone = st.button(s.conversations.delete, key="models-delete-now", type="primary")
+        kept = st.button(s.models.keep, key="models-keep")
+    if gone or kept:
+        st.session_state[_DELETE] = [model.name for model in doomed] if gone else []
+        st.session_state.pop(_DOOMED, None)
+        st.rerun()
+
+
+def _deleted(inventory: Inventory, s: Strings) -> None:
+    """Delete the models confirmed in the last run, and draw the result."""
+    names = st.session_state.pop(_DELETE, [])
+    if names:
+        st.session_state[TOLD] = _delete(inventory, names, s)
+        app_state.forget_models()
+    done, error = st.session_state.get(TOLD, ("", None))
+    if done:
+        with st.container(key="models-told"):
+            st.markdown(plain(done))
+    if error is not None:
+        notice_page.failure(error, s, "deletion")
+
+
+def _delete(inventory: Inventory, names: Sequence[str], s: Strings) -> tuple[str, Message | None]:
+    """Delete models until the first error; return what was deleted, and the error."""
+    done: list[str] = []
+    with st.spinner(s.models.deleting):
+        for name in names:
+            try:
+                inventory.remove(name)
+            except BylineError as error:
+                return " ".join(done), error.message
+            done.append(s.conversations.deleted.format(title=name))
+    return " ".join(done), None

@@ -1,0 +1,50 @@
+"""Pages with a single message: what happened and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.conversations import Conversations
+from rag.locales.message import Message, render
+from rag.ui import page_header
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+
+def heading(title: str, more: str) -> None:
+    """Draw a headline and a sentence; `more` is escaped."""
+    st.markdown(f"## {title}")
+    st.markdown(plain(more))
+
+
+def failure(message: Message, s: Strings, job: str) -> None:
+    """Show why a job failed; `job` tells it from another failure on the same page."""
+    with st.container(key=f"job-error-{job}"):
+        st.markdown(f"**{s.setup.cannot_work}** {plain(render(message, s.language))}")
+
+
+def problem(title: str, message: Message, s: Strings) -> bool:
+    """Draw an error; True when the reader clicks "try again"."""
+    page_header.draw(s)
+    with st.container(key="problem"):
+        heading(title, render(message, s.language))
+        return st.button(s.setup.retry, type="primary")
+
+
+def not_kept(conversations: Conversations, s: Strings) -> None:
+    """Warn where conversations are not being saved, or a damaged file was moved aside."""
+    told = {
+        "full": s.conversations.not_kept_full,
+        "locked": s.conversations.not_kept_locked,
+        "denied": s.conversations.not_kept_denied,
+        "newer": s.conversations.not_kept_newer,
+    }
+    trouble, aside = conversations.trouble, conversations.aside
+    if trouble is not None or aside is not None:
+        with st.container(key="not-kept"):
+            text = (
+                told.get(trouble, s.conversations.not_kept)
+                if trouble
+                else s.conversations.moved_aside.format(name=aside and aside.name)
+            )
+            st.markdown(plain(text))

@@ -1,0 +1,42 @@
+"""The frame of every page: set-up where needed, opening of the library, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from rag.errors import BylineError
+from rag.library import Library
+from rag.ui import app_state, interface_language, notice_page, setup_page
+from rag.ui.strings import Strings
+
+Draw = Callable[[Library, Strings], None]
+
+
+def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
+    """Wrap a page that needs the library, and articles in it unless it may be `empty`.
+
+    A BylineError becomes a message with a button to try again.
+    """
+
+    def page() -> None:
+        s = interface_language.current()
+        try:
+            _page(draw, s, empty=empty)
+        except BylineError as error:
+            if notice_page.problem(s.setup.cannot_open, error.message, s):
+                st.rerun()
+
+    return page
+
+
+def _page(draw: Draw, s: Strings, *, empty: bool) -> None:
+    settings = app_state.settings()
+    if setup_page.needed(settings):
+        setup_page.page(settings, s)
+        return
+    with st.spinner(s.setup.opening):
+        library = app_state.library()
+    if empty or not setup_page.empty(library, s):
+        draw(library, s)

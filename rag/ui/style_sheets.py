@@ -1,0 +1,24 @@
+"""The style sheets, read once and sent once with a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+SHEETS = (
+    *("style.css", "pages.css", "answer.css", "quotes.css", "actions.css", "sources.css", "drawer.css"),
+    *("sidebar.css", "shelf.css", "articles.css", "compare.css", "print.css"),
+)
+
+
+@cache
+def _css() -> str:
+    folder = Path(__file__).parent
+    return "\n".join((folder / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+
+
+def apply() -> None:
+    """Send the style sheets with this page."""
+    st.html(f"<style>{_css()}</style>")

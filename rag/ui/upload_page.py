@@ -1,0 +1,108 @@
+"""The page "Add articles": files, addresses or text; progress, cancel, report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from rag.ingestion.ingester import Report
+from rag.ingestion.uploads import UploadFolder
+from rag.ingestion.urls import is_address
+from rag.library import Library
+from rag.locales.message import render
+from rag.reading import SUFFIXES
+from rag.types import Skipped
+from rag.ui import app_state, feeds_panel, notice_page, page_header, setup_page
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+_FILES, _TEXT = "adding-files", "adding-text"
+MAX_SKIPPED_LISTED = 50
+"""Maximum number of skipped files listed; the others are counted."""
+
+
+def page(library: Library, s: Strings) -> None:
+    """Draw the page."""
+    errand = app_state.adding()
+    page_header.draw(s)
+    with st.container(key="adding"):
+        st.markdown(f"## {s.adding.title}")
+        st.markdown(plain(s.adding.more))
+        if errand.running:
+            setup_page.watched(errand, s.adding.working, s)
+            st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=errand.stop.set)
+        else:
+            _form(library, s)
+            _ended(s)
+        feeds_panel.section(library, s)
+        _skipped(library, s)
+
+
+def _form(library: Library, s: Strings) -> None:
+    with st.form(key="adding-form", clear_on_submit=True):
+        types = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
+        st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_FILES)
+        st.text_area(s.adding.text, placeholder=s.adding.text_more, key=_TEXT, height=140)
+        st.form_submit_button(s.adding.start, type="primary", on_click=_begin, args=(library,))
+
+
+def _begin(library: Library) -> None:
+    """Store the input and index it. A callback, which also clears the form."""
+    text = str(st.session_state.get(_TEXT) or "").strip()
+    files = st.session_state.get(_FILES) or []
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    addresses = lines if lines and all(map(is_address, lines)) else []
+    kept = UploadFolder(library.settings.data / "added")
+    paths = [kept.keep(file.name, file.getvalue()) for file in files]
+    if text and not addresses:
+        paths.append(kept.keep_text(text))
+    if paths or addresses:
+        bring_in(library, paths, addresses)
+
+
+def bring_in(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:
+    """Index files and pages in the background."""
+    app_state.adding().begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
+
+
+def _ended(s: Strings) -> None:
+    """Draw the report or the error of the last run."""
+    errand = app_state.adding()
+    if errand.error is not None:
+        notice_page.failure(errand.error, s, "adding")
+    elif errand.result is not None:
+        with st.container(key="adding-report"):
+            st.markdown(plain(told(errand.result, s)))
+
+
+def told(report: Report, s: Strings) -> str:
+    """Summarise a report in a line, without zero counts."""
+    counts = (
+        (s.adding.report_added, report.added),
+        (s.adding.report_updated, report.updated),
+        (s.adding.report_unchanged, report.unchanged),
+        (s.adding.report_removed, report.removed),
+        (s.adding.report_skipped, len(report.skipped)),
+    )
+    parts = [text.format(n) for text, n in counts if n] or [s.adding.report_nothing]
+    return " · ".join([*parts, *[s.adding.report_stopped] * report.stopped])
+
+
+def _skipped(library: Library, s: Strings) -> None:
+    left = [one for one, _ in library.intake.skipped()]
+    if not left:
+        return
+    with st.expander(s.adding.report_skipped.format(len(left)), key="adding-skipped"):
+        st.html(page_header.table(s.adding.skipped_why, _rows(left[:MAX_SKIPPED_LISTED], s)))
+        if not app_state.adding().running:
+            st.button(s.adding.skipped_retry, key="adding-retry", on_click=_again, args=(library,))
+
+
+def _rows(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
+    return {one.source: render(one.reason, s.language) for one in skipped}
+
+
+def _again(library: Library) -> None:
+    app_state.adding().begin(library.intake.retry)

@@ -1,0 +1,1 @@
+"""Check the sentences of an answer against the passages that they cite. Pure."""

@@ -1,0 +1,70 @@
+"""The kind of value that a question asks for (a year, a length, a count), and whether an answer has one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rag.verification.reading import Reading
+
+Expected = Literal[
+    "year", "date", "length", "weight", "area", "money", "percent", "duration", "count", "person"
+]
+
+
+@cache
+def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
+    """How each language asks for each kind, of expected.json."""
+    rows = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))["asks"]
+    languages = next(iter(rows.values()))
+    return {
+        code: {kind: re.compile(row[code], re.IGNORECASE) for kind, row in rows.items()} for code in languages
+    }
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    """Words of all languages: "weekday" for relative days and weekdays, "one" for one and none."""
+    row = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))[name]
+    return re.compile(row, re.IGNORECASE)
+
+
+def expected(question: str, language: str) -> Expected | None:
+    """The kind of value that a question asks for; None where any text may answer it."""
+    return next(
+        (kind for kind, asks in _tables().get(language, _tables()["en"]).items() if asks.search(question)),
+        None,
+    )
+
+
+def gives(answers: Iterable[Reading], kind: Expected) -> bool:
+    """Whether one of an answer's sentences has a value of a kind."""
+    return any(_gives(answer, kind) for answer in answers)
+
+
+def _gives(answer: Reading, kind: Expected) -> bool:  # noqa: PLR0911 (one line a kind)
+    figures = answer.figures
+    if kind == "person":
+        return bool(answer.names) or len(answer.words) > 2
+    if kind == "year":
+        return any(one.kind == "year" for one in figures)
+    if kind == "date":
+        return any(one.kind in ("day", "month", "year", "time") or one.unit for one in figures) or bool(
+            _words("weekday").search(answer.text)
+        )
+    if kind == "percent":
+        return any(one.kind == "percent" or max(one.values) < 1 for one in figures)
+    if kind == "count":
+        return any(one.kind in ("number", "amount", "percent") for one in figures) or bool(
+            _words("one").search(answer.text)
+        )
+    measures = {one.unit.measure for one in figures if one.unit}
+    if kind == "duration":
+        return bool(measures & {"duration", "period"}) or any(
+            one.kind in ("day", "month", "year") for one in figures
+        )
+    return kind in measures

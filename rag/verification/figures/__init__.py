@@ -1,0 +1,1 @@
+"""Extract and compare numbers, amounts, dates and times in five languages."""

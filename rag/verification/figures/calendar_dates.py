@@ -1,0 +1,277 @@
+"""Days, months, years, decades and centuries in a text whose numbers are known."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.verification.figures.digits import Numeral
+
+N = r"(?<![0x])0++(?![0x])"
+"""A number in a masked text."""
+_SUFFIX = r"(?:st|nd|rd|th|er|ème|e(?![^\W_])|-?(?:го|е|й|ого|ое|му|ом|м|х)(?![^\W_]))?+"
+_D = rf"(?:{N}){_SUFFIX}"
+_LINK = (
+    r"(?: ?[-–—~,、&] ?| (?:to|and|or|au|et|à|ou|до|по|и|или|đến|tới|và|hoặc|hay) |"
+    r"[和与及至到]|日?[至到和、—-])"
+    r"(?:the |le |ngày )?"
+)
+_HAN_LINK = "[-–—~、，和与及至到]"
+_HAN_LIST = rf"{N}(?:日?{_HAN_LINK}{N})*+"
+_LIST = rf"{_D}(?:{_LINK}{_D}){{0,4}}"
+
+
+@cache
+def _calendar() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(
+        Path(__file__).with_name("calendar.json").read_text("utf-8")
+    )
+    return found
+
+
+_MONTHS = {name: int(n) for n, names in _calendar()["months"].items() for name in names.split()}
+_DAY_FIRST = ("fr", "ru", "vi", "de", "es")
+"""Languages in which 3/8/2021 is in August, whatever it is in English."""
+_AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())
+_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_M = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
+
+_SHAPES = [
+    re.compile(shape)
+    for shape in (
+        # 2022-10-13, 13/10/2022, 2022年10月13日
+        rf"(?P<full>{N}[-/.]{N}[-/.]{N})",
+        rf"(?P<year>{N}) ?年(?=[^ ]? ?{N} ?月)",
+        rf"(?P<months>{N}(?:{_HAN_LINK}{N})*+) ?月份?(?! ?亮)(?: ?(?P<days>{_HAN_LIST}) ?[日号])?",
+        rf"(?P<days>{_LIST}) tháng (?P<months>{N})(?:,? ?(?:năm|/|-) ?(?P<year>{N}))?",
+        rf"(?P<days>{_LIST})(?: ?of| de)?[ -]?{_M}(?:,?(?: of| de)? (?P<year>{N}))?",
+        rf"{_M} (?:the )?(?P<days>{_LIST})(?:,? (?P<year>{N}))?",
+        rf"tháng (?P<months>{N}(?:(?: ?[-–] ?| và | đến | hoặc )(?:tháng )?{N}(?!/?0)){{0,3}}+)"
+        rf"(?:(?:,? năm |, ?|/|-)(?P<year>{N}))?",
+        rf"(?:ngày|hôm|sáng|chiều|tối|đêm|trưa|từ|đến|thứ|nhật|bảy|\() ?"
+        rf"(?P<days>{N})/(?P<months>{N})(?![/0])",
+        rf"(?P<bare>(?<!/)(?P<days>{N})/(?P<months>{N}))(?![/0%])",
+        rf"(?:ngày|mùng|mồng) (?P<days>{_LIST})(?!/)",
+        rf"(?P<days>{_HAN_LIST}) ?日(?!元|圆|均|本|军|语|内|间|后|前|之|以|游)",
+        rf"(?:{_M})(?:,? (?:of |de )?(?P<year>{N}))?",
+    )
+]
+_DECADE = re.compile(
+    rf"(?P<n>{N})(?: ?['’]?s(?![^\W_])|-?(?:х|е|ые|ых|ми|м) год\w*|-(?:х|е|ые|ых|ми)(?![^\W_])| ?年代)"
+    rf"|(?:années|thập niên|thập kỷ|những năm) (?P<m>{N})"
+)
+_CENTURY = re.compile(
+    rf"(?P<n>{_LIST})(?:[ -]centur(?:y|ies)| ?siècles?| век\w{{0,3}}| вв?\.| столети\w{{1,2}}| ?世纪)"
+    rf"|thế kỷ (?:thứ )?(?P<m>{_LIST})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """A day, a month, a year, a decade (its first year) or a century; `months` are those of a day."""
+
+    kind: str
+    start: int
+    end: int
+    values: frozenset[int]
+    months: frozenset[int] = frozenset()
+
+
+def masked(text: str, numbers: Sequence[Numeral]) -> str:
+    """The text in lower case, of the same length, its numbers written as zeros, other digits as x."""
+    pieces, last = [], 0
+    for number in numbers:
+        if number.start < last:
+            continue
+        pieces += [_lower(text[last : number.start]), "0" * (number.end - number.start)]
+        last = number.end
+    return "".join([*pieces, _lower(text[last:])])
+
+
+def _lower(text: str) -> str:
+    return re.sub(r"\d", "x", "".join(a if len(a) == 1 else b for a, b in ((x.lower(), x) for x in text)))
+
+
+class DateReader:
+    """Reads the dates of one text, once."""
+
+    def __init__(self, text: str, mask: str, numbers: Sequence[Numeral], language: str) -> None:
+        self._text, self._mask, self._language = text, mask, language
+        self._numbers = {number.start: number for number in numbers}
+        self._taken: set[int] = set()
+
+    def read(self) -> list[CalendarDate]:
+        """The dates in order of place; no two of them overlap."""
+        found = [*self._centuries(), *self._decades()]
+        for shape in _SHAPES:
+            for match in shape.finditer(self._mask):
+                found += self._dated(match)
+        found += self._years()
+        return sorted(found, key=lambda date: date.start)
+
+    def _list(self, start: int, end: int) -> list[Numeral]:
+        """The numbers within a span that no date has taken."""
+        places = (m.start() for m in re.finditer(N, self._mask[start:end]))
+        numbers = [self._numbers.get(start + place) for place in places]
+        return [number for number in numbers if number and number.start not in self._taken]
+
+    def _take(self, kind: str, number: Numeral, values: set[int]) -> CalendarDate:
+        self._taken.add(number.start)
+        return CalendarDate(kind, number.start, number.end, frozenset(values))
+
+    def _dated(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        groups = match.groupdict()
+        if groups.get("full"):
+            yield from self._full(match)
+            return
+        months = self._months(match)
+        if months is None or (groups.get("bare") and not self._is_date(match)):
+            return
+        days = self._list(*match.span("days")) if groups.get("days") else []
+        for number in days:
+            value = _whole(number)
+            if 1 <= value <= 31 and "%" not in self._mask[number.end : number.end + 2]:
+                yield self._day(match, number, days, months)
+            elif 1000 <= value <= 2200 and months:
+                yield self._take("year", number, {value})
+                break
+        if not any(1 <= _whole(number) <= 31 for number in days):
+            yield from self._monthly(match, months)
+        if groups.get("year"):
+            for number in self._list(*match.span("year")):
+                if 1000 <= _whole(number) <= 2200 or self._mask.startswith("年", number.end):
+                    yield self._take("year", number, {_whole(number)})
+        if groups.get("months"):
+            self._taken.update(number.start for number in self._list(*match.span("months")))
+
+    def _day(
+        self, match: re.Match[str], number: Numeral, days: Sequence[Numeral], months: Sequence[int]
+    ) -> CalendarDate:
+        """A day; the one beside the month's name has it in its span."""
+        start, end = number.start, number.end + self._mask.startswith(("日", "号"), number.end)
+        name = "month" if match.groupdict().get("month") else "months"
+        if match.groupdict().get(name):
+            place = match.span(name)
+            if place[1] <= start and number is days[0]:
+                start = place[0]
+            elif end <= place[0] and number is days[-1]:
+                end = place[1]
+        self._taken.update((number.start, *((match.start(name),) if months else ())))
+        return CalendarDate("day", start, end, frozenset([_whole(number)]), frozenset(months))
+
+    def _is_date(self, match: re.Match[str]) -> bool:
+        """Whether "14/9", without a word that says so, is a day and a month: no share, no score, no 24/7."""
+        day, *month = (_whole(number) for number in self._list(*match.span("bare")))
+        return 12 < day <= 31 and [day, *month] != [24, 7]
+
+    def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        numbers = self._list(*match.span())
+        if len(numbers) != 3:
+            return
+        values = [_whole(number) for number in numbers]
+        year = 0 if values[0] > 31 else 2
+        pair = [values[i] for i in range(3) if i != year]
+        if not (all(1 <= value <= 31 for value in pair) and min(pair) <= 12):
+            return
+        first, second = (number for i, number in enumerate(numbers) if i != year)
+        self._taken.update((first.start, second.start))
+        if year == 0 or self._language in _DAY_FIRST:
+            pair = pair if year == 2 else pair[::-1]
+            pair = pair if pair[1] <= 12 else pair[::-1]
+            days, months = frozenset(pair[:1]), frozenset(pair[1:])
+        else:
+            days, months = frozenset(pair), frozenset(value for value in pair if value <= 12)
+        yield CalendarDate("day", first.start, second.end, days, months)
+        century = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
+        yield self._take("year", numbers[year], century)
+
+    def _months(self, match: re.Match[str]) -> list[int] | None:
+        """The months that a match names; [] where it names none, nothing where it is no date."""
+        groups = match.groupdict()
+        if groups.get("month"):
+            alone = not groups.get("days") and not groups.get("year")
+            if match.start("month") in self._taken or (alone and self._doubtful(match)):
+                return None
+            return [_MONTHS[match["month"]]]
+        if groups.get("months"):
+            months = [_whole(number) for number in self._list(*match.span("months"))]
+            return months if months and all(1 <= month <= 12 for month in months) else None
+        return []
+
+    def _doubtful(self, match: re.Match[str]) -> bool:
+        """Whether a month's name by itself may be another word: may, mars, мае."""
+        name = self._text[match.start("month") : match.end("month")]
+        before = self._mask[max(0, match.start("month") - 20) : match.start("month")]
+        if self._language in ("ru", "fr") and name[0].isupper() and before.strip():
+            return True
+        if match["month"] not in _AMBIGUOUS:
+            return len(name) <= 3 and name != "май" and not name[0].isupper()
+        said = re.search(
+            r"(?:^|\W)(?:in|since|of|last|until|by|from|early|late|mid|next|this|"
+            r"en|de|fin|début|depuis|в|к|с)[ -]$"
+            rf"|(?<![^\W_])(?:{_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
+            before,
+        )
+        return said is None or (self._language == "en" and name[0].islower())
+
+    def _monthly(self, match: re.Match[str], months: list[int]) -> Iterator[CalendarDate]:
+        if match.groupdict().get("month"):
+            start, end = match.span("month")
+            self._taken.add(start)
+            yield CalendarDate("month", start, end, frozenset(months))
+        elif match.groupdict().get("months"):
+            for number, month in zip(self._list(*match.span("months")), months, strict=True):
+                self._taken.add(number.start)
+                start = number.start - 6 * self._mask.endswith("tháng ", 0, number.start)
+                end = number.end + self._mask.startswith("月", number.end)
+                yield CalendarDate("month", start, end, frozenset([month]))
+
+    def _decades(self) -> Iterator[CalendarDate]:
+        for match in _DECADE.finditer(self._mask):
+            for number in self._list(*match.span("n" if match["n"] else "m")):
+                value = _whole(number)
+                if value % 10 == 0 and (0 <= value < 100 or 1000 <= value <= 2200):
+                    yield self._take("decade", number, {value})
+
+    def _centuries(self) -> Iterator[CalendarDate]:
+        for match in _CENTURY.finditer(self._mask):
+            for number in self._list(*match.span("n" if match["n"] else "m")):
+                if 1 <= _whole(number) <= 30:
+                    yield self._take("century", number, {_whole(number)})
+
+    def _years(self) -> Iterator[CalendarDate]:
+        last: Numeral | None = None
+        for number in self._numbers.values():
+            if number.start in self._taken:
+                last = number if 1000 <= _whole(number) <= 2200 else None
+                continue
+            value, raw = _whole(number), self._text[number.start : number.end]
+            joined = last and self._mask[last.end : number.start] in ("-", "–", "—", "/")
+            if joined and last and len(raw) == 2 and raw.isdigit():
+                yield self._take("year", number, {_whole(last) // 100 * 100 + value})
+            elif self._is_year(number, raw, value):
+                yield self._take("year", number, {value})
+                last = number
+            else:
+                last = None
+
+    def _is_year(self, number: Numeral, raw: str, value: int) -> bool:
+        han = self._mask[number.end : number.end + 2].lstrip()[:1] == "年"
+        if number.loose and not han:
+            return False
+        return (len(raw) == 4 and 1000 <= value <= 2200 and not number.values - {value}) or (
+            han
+            and raw.isdigit()
+            and len(raw) == 3
+            and self._text[max(0, number.start - 2) : number.start] == "元前"
+        )
+
+
+def _whole(number: Numeral) -> int:
+    """The number as a whole one; -1 where it is none."""
+    value = min(number.values, default=-1)
+    return int(value) if value == int(value) else -1

@@ -1,0 +1,102 @@
+"""What a number in a text is; and numbers in digits, however they are grouped and pointed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rag.text.word_sets import word_set
+
+LONGEST = 40
+"""Characters that a number in digits has at most; a longer run is no number."""
+
+_YEAR_FIRST = r"\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}"
+_YEAR_LAST = r"\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d\d)"
+_DATE = rf"(?<!\d)(?:{_YEAR_FIRST}|{_YEAR_LAST})(?!\d|[.,/-]\d)"
+_GROUPED = r"(?<!\d)\d{1,3}(?:[ '’]\d{3})++(?:[.,]\d{1,3})?(?!\d)"
+_PLAIN = r"\d++(?:[.,]\d++)*+"
+_PART = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+DIGITS = re.compile(rf"(?P<date>{_DATE})|(?:{_GROUPED}|{_PLAIN}) ?[{_PART}]|{_GROUPED}|{_PLAIN}|[{_PART}]")
+"""A number, or a date in digits, in a folded text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number found: `text[start:end]`, with every value it may have.
+
+    `spelt` in words; `loose` where it may be no number at all, or stands in a name: it counts in a
+    passage and is never claimed; `scale` what its last word multiplied it with (million).
+    """
+
+    start: int
+    end: int
+    values: frozenset[Fraction]
+    spelt: bool = False
+    loose: bool = False
+    scale: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class WordToken:
+    """A word or a number in digits of a folded text."""
+
+    start: int
+    end: int
+    word: str
+    """In lower case; "" for digits."""
+    glued: bool
+    """Whether only a space or a hyphen parts it from the token before."""
+
+
+_WORD = r"[^\W\d_]++"
+_PREFIX = re.compile(r"(\d?)([^\W\d_\u3400-\u9fff]{1,20})([-‑]?)$")
+_EUROPEAN = re.compile(r"[A-Za-zÀ-ɏА-яЁё]")
+_ATTACHED = re.compile(_WORD)
+_MONEY = word_set("US USD EUR GBP CNY RMB VND RUB JPY R N Rs Rp KSh Sh Tsh Ush A C HK NT S CA AU GH DA F P")
+"""What stands before an amount without a space: US$5, R300."""
+
+_INDIAN = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
+_GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+def readings(raw: str) -> frozenset[Fraction]:
+    """Every value that a number in digits may have: both of "1,450"; none where it is no number."""
+    part = Fraction(0)
+    if raw and raw[-1] in _PART:
+        part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(8)
+        raw = raw[:-1].rstrip() or "0"
+    plain = re.sub(r"[ '’]", "", raw)
+    if len(plain) > LONGEST:
+        return frozenset()
+    return frozenset(value + part for value in _values(plain))
+
+
+def _values(plain: str) -> set[Fraction]:
+    marks = [letter for letter in plain if letter in ".,"]
+    bare = plain.replace(".", "").replace(",", "")
+    if not marks:
+        return {Fraction(plain)}
+    if len(set(marks)) == 2:
+        whole, _, rest = plain.rpartition(marks[-1])
+        return {Fraction(f"{re.sub('[.,]', '', whole)}.{rest}")} if marks.count(marks[-1]) == 1 else set()
+    if min(len(row) for row in re.split("[.,]", plain)) >= 4:
+        return set()  # "1665,1691": two years
+    if len(marks) > 1:
+        return {Fraction(bare)} if _GROUPS.fullmatch(plain) or _INDIAN.fullmatch(plain) else set()
+    found = {Fraction(plain.replace(",", "."))}
+    if _GROUPS.fullmatch(plain) and not plain.startswith("0"):
+        found.add(Fraction(bare))
+    return found
+
+
+def in_name(text: str, start: int, end: int) -> bool:
+    """Whether the digits belong to a name: G20, F-16, COVID-19, 5G."""
+    before = _PREFIX.search(text, max(0, start - 22), start)
+    if before and _EUROPEAN.match(before[2]):
+        prefixed = before[2].islower() and len(before[2]) > 2 and before[2] != "covid"
+        if before[1] or not (prefixed if before[3] else before[2] in _MONEY):
+            return True
+    after = _ATTACHED.match(text, end)
+    return bool(after and after[0] in ("G", "D", "K", "P", "X", "Q"))

@@ -1,0 +1,49 @@
+"""The number words of English, French, Vietnamese and Russian."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from rag.text.word_sets import word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The number words of a language: word → value, by what the word does."""
+
+    add: dict[str, Fraction]
+    times: dict[str, Fraction]
+    scales: dict[str, Fraction]
+    ordinals: dict[str, Fraction]
+    parts: dict[str, Fraction]
+    loose: dict[str, Fraction]
+    stems: dict[str, Fraction]
+    joins: frozenset[str]
+    articles: frozenset[str]
+
+
+@cache
+def words(language: str) -> Words:
+    """The number words of a language; only scales (million, bn) for one that has no list."""
+    everything = json.loads(Path(__file__).with_name("numerals.json").read_text("utf-8"))
+    own = everything.get(language, {})
+
+    def table(name: str, lists: dict[str, dict[str, str]]) -> dict[str, Fraction]:
+        return {word: Fraction(value) for value, row in lists.get(name, {}).items() for word in row.split()}
+
+    scales = table("scales", everything["any"]) | table("scales", own)
+    return Words(
+        add=table("add", own),
+        times=table("times", own),
+        scales=scales,
+        ordinals=table("ordinals", own),
+        parts=table("parts", own),
+        loose=table("loose", own),
+        stems=table("stems", own),
+        joins=word_set(own.get("joins", "")),
+        articles=word_set(own.get("articles", "")),
+    )

@@ -1,0 +1,1 @@
+"""Extract and compare names across five languages and three scripts."""

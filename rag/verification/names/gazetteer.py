@@ -1,0 +1,207 @@
+"""Places, organisations and a few people that each language names in its own way: where a text has them.
+
+The table, gazetteer.json, is our own. A form ends with * where any ending may follow, with ? where a
+short one may; ~ before it says that the form shows the name (an adjective, a people) but is not it. A
+form with a capital wants one in the text. `in` names what a place stands in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rag.verification.names.phonetics import fold
+
+_TABLE = Path(__file__).with_name("gazetteer.json")
+WORD = re.compile(r"[^\W_\u4e00-\u9fff]+")
+_GAP = re.compile(r"[ \u00a0]{1,2}|[-‑–'’]|\.[ ]?|[ ][-–][ ]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_AFTER_SHORT = re.compile(
+    r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
+)
+_SOUNDING = frozenset("尔斯克姆特德顿普布蒂")
+"""Characters that hardly end a Chinese word: a short form after them is the end of a longer name."""
+_LONGEST_ENDING, _SHORTEST_SMALL = 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text names something of the table: its keys, and whether only by a form that shows it."""
+
+    keys: frozenset[str]
+    start: int
+    end: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    stem: str
+    ending: str
+    capital: bool
+    upper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    key: str
+    words: tuple[_Word, ...]
+    shown: bool
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, dict[str, list[str]]] = json.loads(_TABLE.read_text("utf-8"))
+    return table
+
+
+def inside(key: str) -> tuple[str, ...]:
+    """The keys of what a place stands in, or of whom it speaks for."""
+    return tuple(_table()[key].get("in", ()))
+
+
+@cache
+def capital_of(key: str) -> str:
+    """The country that a capital stands for, or ""; the table names it first of its country's places."""
+    countries = inside(key)
+    return countries[0] if countries and _first_inside().get(countries[0]) == key else ""
+
+
+@cache
+def _first_inside() -> dict[str, str]:
+    first: dict[str, str] = {}
+    for key in _table():
+        for outer in inside(key):
+            first.setdefault(outer, key)
+    return first
+
+
+def key_of(word: str, language: str) -> str:
+    """A word as it is compared: Vietnamese keeps its tones, others lose their accents."""
+    return word.casefold() if language == "vi" else fold(word)
+
+
+@lru_cache(maxsize=64)
+def mentions(text: str, language: str) -> tuple[Mention, ...]:
+    """Whatever of the table a text names, in order, without overlaps; the longest form wins."""
+    found = [*_worded(text, language), *(_han(text) if language == "zh" else ())]
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _worded(text: str, language: str) -> list[Mention]:
+    words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
+    found, at = [], 0
+    while at < len(words):
+        fits = _fits(text, words, at, language) + (_fits(text, words, at, "en") if language != "en" else [])
+        if not fits:
+            at += 1
+            continue
+        best = max(len(form.words) for form in fits)
+        fits = [form for form in fits if len(form.words) == best]
+        named = [form for form in fits if not form.shown] or fits
+        keys = frozenset(form.key for form in fits)
+        found.append(Mention(keys, words[at][1], words[at + best - 1][2], named[0].shown))
+        at += best
+    return found
+
+
+def _fits(text: str, words: list[tuple[str, int, int]], at: int, language: str) -> list[_Form]:
+    """The forms that begin with the word at `at` and are there whole."""
+    starts = _starts(language)
+    key = key_of(words[at][0], language)
+    stems = [key[:size] for size in range(max(2, len(key) - _LONGEST_ENDING), min(len(key), 40))]
+    forms = [form for stem in [*stems, key] for form in starts.get(stem, ())]
+    return [form for form in forms if _there(form, text, words, at, language)]
+
+
+def _there(form: _Form, text: str, words: list[tuple[str, int, int]], at: int, language: str) -> bool:
+    if at + len(form.words) > len(words):
+        return False
+    for step, wanted in enumerate(form.words):
+        word, start, _ = words[at + step]
+        if step and not _GAP.fullmatch(text[words[at + step - 1][2] : start]):
+            return False
+        if not _is(wanted, word, language):
+            return False
+    return True
+
+
+def _is(wanted: _Word, word: str, language: str) -> bool:
+    key = key_of(word, language)
+    if not key.startswith(wanted.stem):
+        return False
+    ending = key[len(wanted.stem) :]
+    if (wanted.capital and not word[0].isupper()) or (wanted.upper and not word.isupper()):
+        return False
+    if wanted.ending == "*":
+        return len(ending) <= _LONGEST_ENDING
+    if wanted.ending == "?":
+        return 1 <= len(ending) <= 2 and all(c in "аеиоуыюяйэeiouya" for c in ending)
+    return not ending
+
+
+@cache
+def _starts(language: str) -> dict[str, list[_Form]]:
+    """The forms of a language by the stem of their first word."""
+    starts: dict[str, list[_Form]] = {}
+    for key, row in _table().items():
+        for form in row.get(language, ()) if language != "zh" else ():
+            words = tuple(_word(w, language) for w in re.findall(r"[^\W_]+[*?]?", form.removeprefix("~")))
+            starts.setdefault(words[0].stem, []).append(_Form(key, words, form.startswith("~")))
+            if language == "ru" and "*" in form and words[0].capital and len(form) > _SHORTEST_SMALL:
+                # Russian writes a people and an adjective with a small letter: монголы, африканский.
+                small = tuple(replace(word, capital=False) for word in words)
+                starts[words[0].stem].append(_Form(key, small, True))
+    return starts
+
+
+def _word(text: str, language: str) -> _Word:
+    plain = text.rstrip("*?")
+    short = len(plain) <= 4 and plain.isupper()
+    return _Word(key_of(plain, language), text[len(plain) :], plain[0].isupper(), short and len(plain) > 1)
+
+
+def _han(text: str) -> list[Mention]:
+    starts, found, at = _han_starts(), [], 0
+    while at < len(text):
+        forms = [f for f in starts.get(text[at], ()) if text.startswith(f[0], at) and _clear(f[0], text, at)]
+        if not forms:
+            at += 1
+            continue
+        size = max(len(form) for form, _, _ in forms)
+        best = [(key, shown) for form, key, shown in forms if len(form) == size]
+        shown = all(shown for _, shown in best)
+        found.append(Mention(frozenset(key for key, _ in best), at, at + size, shown))
+        at += size
+    return found
+
+
+def _clear(form: str, text: str, at: int) -> bool:
+    """One character stands for a country only beside another such, or before a word that shows it.
+
+    A longer form is none inside another word: 发展中国家, 艾尔德里.
+    """
+    if len(form) > 1:
+        inside = (form == "中国" and text.startswith("家", at + 2)) or (at > 0 and text[at - 1] in _SOUNDING)
+        return len(form) > 2 or not inside
+    around = text[at + 1 : at + 2] in _shorts() or (at > 0 and text[at - 1] in _shorts())
+    return around or _AFTER_SHORT.match(text, at + 1) is not None
+
+
+@cache
+def _shorts() -> frozenset[str]:
+    return frozenset(form for forms in _han_starts().values() for form, _, _ in forms if len(form) == 1)
+
+
+@cache
+def _han_starts() -> dict[str, list[tuple[str, str, bool]]]:
+    starts: dict[str, list[tuple[str, str, bool]]] = {}
+    for key, row in _table().items():
+        for written in row["zh"]:
+            form = written.removeprefix("~")
+            if _HAN.match(form):
+                starts.setdefault(form[0], []).append((form, key, written.startswith("~")))
+    return starts

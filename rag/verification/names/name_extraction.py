@@ -1,0 +1,219 @@
+"""The names in a text: runs of words with capitals, what the gazetteer knows, Han names that are plain.
+
+What has no clear boundary is left out: a name that was never found accuses nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rag.text.word_sets import word_set
+from rag.verification.names.chinese_names import han_names
+from rag.verification.names.gazetteer import WORD, Mention, mentions
+from rag.verification.names.phonetics import fold, vietnamese_sounds
+from rag.verification.names.word_lists import (
+    LONGER,
+    Name,
+    is_common,
+    is_month,
+    is_title,
+    looks_common,
+    wording,
+    words_of,
+)
+
+_GAP = re.compile(r"[ \u00a0]{1,2}|[-‑'’]|\.[ ]?")
+_DOT = re.compile(r"\.[ ]?")
+_ELIDED = word_set("l d s c j n m t qu")
+_OPENING = re.compile(r"[.!?…:;\n«“\"(—–\[]\s*$|[.!?…]\s+[«“\"(]?$")
+
+
+VIETNAMESE_SURNAMES = word_set(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong dao doan "
+    "vuong trinh luong mai to ta cao ha lam chau thai luu ngu quach kieu dam tong la ton phung lai "
+    "tang quan mac thach khuat nghiem chu han bach tap mao"
+)
+_AFTER_TITLE = re.compile(r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s$")
+_ADJECTIVE = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ой|ую|юю|ых|их|ыми|ими)$")
+_RUSSIAN_NAME = re.compile(r"(?:[оеё]в|ин|ын|ск(?:ий|ая))(?:а|у|ым|ой|е|ы)?$|[A-Za-z]|[А-Я]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+def names(text: str, language: str) -> list[Name]:
+    """The names of a text, in order, without overlaps."""
+    found = sorted(
+        [*_worded(text, language), *(han_names(text) if language == "zh" else ())], key=lambda n: n.start
+    )
+    kept: list[Name] = []
+    for name in found:
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+    return kept
+
+
+def _worded(text: str, language: str) -> Iterator[Name]:
+    tokens = [_Token(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
+    known = {m.start: m for m in mentions(text, language)}
+    stops = _stops(text, tokens, language)
+    at = 0
+    while at < len(tokens):
+        if stops[at] or not tokens[at].text[0].isupper():
+            mention = known.get(tokens[at].start)
+            if mention and not mention.shown and not tokens[at].text[0].islower():
+                yield Name(mention.start, mention.end, (text[mention.start : mention.end],), mention)
+            at += 1
+            continue
+        end = _run_end(text, tokens, at, stops, language)
+        yield from _pieces(text, tokens[at:end], known, language)
+        at = end
+
+
+def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
+    """Which tokens no name goes through: titles, months, peoples, articles, words that begin sentences."""
+    titled = _titled(text, language)
+    shown = {at for m in mentions(text, language) if m.shown for at in range(m.start, m.end)}
+    named = {m.start for m in mentions(text, language) if not m.shown}
+    stops = []
+    for token in tokens:
+        folded = fold(token.text)
+        stop = token.start in titled or token.start in shown
+        stop = stop or (language != "vi" and is_title(folded, language)) or is_month(folded, language)
+        elided = language == "fr" and folded in _ELIDED and text[token.end : token.end + 1] in ("'", "’")
+        starting = opens(text, token.start) and _starts(token.text, folded, language)
+        stops.append((stop or elided or starting) and token.start not in named)
+    return stops
+
+
+def _starts(word: str, folded: str, language: str) -> bool:
+    starters = words_of("starters", language)
+    plain = word.casefold() if language == "vi" else folded
+    return plain in starters and not (len(word) > 1 and word.isupper())
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether what stands at `at` begins a sentence, a quotation or a line."""
+    before = text[max(0, at - 8) : at]
+    return not text[:at].strip() if at < 8 else _OPENING.search(before) is not None
+
+
+def _titled(text: str, language: str) -> set[int]:
+    """Where Vietnamese titles stand, character by character."""
+    if language != "vi":
+        return set()
+    return {at for match in _vietnamese_titles().finditer(text.casefold()) for at in range(*match.span())}
+
+
+@cache
+def _vietnamese_titles() -> re.Pattern[str]:
+    rows = wording()["titles"]
+    titles = rows["vi"].split("|") if isinstance(rows, dict) else []
+    ordered = sorted((t for t in titles if " " in t or t in ("ông", "bà")), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered)})(?!\w)")
+
+
+def _run_end(text: str, tokens: list[_Token], at: int, stops: list[bool], language: str) -> int:
+    end, limit = at + 1, min(len(tokens), at + 12)
+    while end < limit and not stops[end]:
+        last, token = tokens[end - 1], tokens[end]
+        gap = text[last.end : token.start]
+        if not _GAP.fullmatch(gap) or (_DOT.fullmatch(gap) and len(last.text) > 2):
+            break
+        if token.text[0].isupper() or (token.text[0].isdigit() and gap in "-‑"):
+            end += 1
+            continue
+        particle = fold(token.text) in words_of("particles", language) and not is_common(last.text, language)
+        after = tokens[end + 1] if end + 1 < limit else None
+        if not particle or after is None or stops[end + 1] or not after.text[0].isupper():
+            break
+        end += 2
+    return end
+
+
+def _pieces(text: str, run: list[_Token], known: dict[int, Mention], language: str) -> Iterator[Name]:
+    """A run cut where a whole name of the gazetteer stands in it."""
+    piece: list[_Token] = []
+    at = 0
+    while at < len(run):
+        mention = known.get(run[at].start)
+        size = sum(1 for token in run[at:] if mention and token.end <= mention.end)
+        alone = mention and (size > 1 or len(run) == 1 or not (piece or at + size < len(run)))
+        country = mention and at + size < len(run) and not piece and language != "vi" and size == 1
+        if mention and (alone or (country and not _first_name(run[at].text))):
+            yield from _piece(text, piece, language)
+            piece = []
+            sure = LONGER.match(text, mention.end) is None
+            yield Name(mention.start, mention.end, tuple(t.text for t in run[at : at + size]), mention, sure)
+            at += max(1, size)
+        else:
+            piece.append(run[at])
+            at += 1
+    yield from _piece(text, piece, language)
+
+
+def _first_name(word: str) -> bool:
+    return fold(word) in words_of("given", "")
+
+
+def _piece(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
+    while piece and piece[-1].text[0].islower():
+        piece = piece[:-1]
+    if not piece:
+        return
+    while (
+        piece
+        and language != "vi"
+        and fold(piece[0].text) in words_of("starters", language)
+        and _plain(piece[0].text)
+    ):
+        piece = piece[1:]
+    if not piece:
+        return
+    sure = not all(looks_common(t.text, language) for t in piece)
+    start, end, guessed = piece[0].start, piece[-1].end, False
+    if len(piece[0].text) == 1 and len(piece) == 1:
+        return
+    if len(piece) == 1 and language != "vi":
+        sure = sure and not _is_plural(piece[0].text, language)
+        sure = sure and not (
+            language == "ru" and _is_adjective(piece[0].text, text[end:], opens(text, start))
+        )
+        guessed = language == "ru" and opens(text, start) and not _RUSSIAN_NAME.search(piece[0].text)
+    if language == "vi" and all(vietnamese_sounds(token.text) for token in piece):
+        folded = [fold(token.text) for token in piece]
+        guessed = folded[0] not in VIETNAMESE_SURNAMES or any(
+            word in words_of("common", "vi") for word in folded[:1]
+        )
+        if len(piece) == 1:
+            if not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
+                return
+            guessed = False
+    opening = len(piece) == 1 and opens(text, start)
+    yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed, opening)
+
+
+def _is_adjective(word: str, after: str, opening: bool) -> bool:
+    """Whether a Russian word with a capital is rather part of a longer title: Международной, Киотского."""
+    if not _ADJECTIVE.search(word) or len(word) < 6:
+        return False
+    surname = re.search(r"ск(?:ий|ая|ого|ому|им|ом|ой|ую)$", word) is not None
+    if not surname:
+        return True
+    return not opening and not re.search(r"ск(?:ий|ая)$", word) and after[:1] == " " and after[1:2].islower()
+
+
+def _plain(word: str) -> bool:
+    return len(word) == 1 or not word.isupper()
+
+
+def _is_plural(word: str, language: str) -> bool:
+    """Whether one word alone is rather many things than a name: Deacons, Huguenots."""
+    return language in ("en", "fr") and len(word) >= 6 and re.search(r"[^aious]s$", word) is not None

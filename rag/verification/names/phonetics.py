@@ -1,0 +1,151 @@
+"""One name in several spellings: folded letters, Cyrillic in Latin ones, sounds, how far two are apart.
+
+Sounds are rough on purpose: letters that languages write for one another (c and k, w and v, g and h)
+are near, vowels nearer still. A distance is a share of the longer word: 0 for the same sounds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rag.text.word_sets import word_list, word_set
+
+_LETTERS = str.maketrans(
+    {"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "’": "'"}
+)
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіґ", "abvgdeziyklmnoprstufyeig", strict=True))
+    | {"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": ""}
+    | {"ю": "yu", "я": "ya", "ї": "yi", "є": "ye"}
+)
+_IS_CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, _, sound in (
+        row.rpartition(">")
+        for row in word_list(
+            r"shch|sch>S chzh>J chkh>C tsch|tch|tj>C dzh|dj|dsch>J zh>J sh|sz>S ch>C "
+            r"kh>H ph>f th>t dg(?=[eiy])>J gh(?=t|$)> gh>g ck>k qu>kv q>k (?<=[a-z])x>ks ^x>s "
+            r"ts|tz|cz>c c(?=[eiy])>s c>k j>J w>v H>h ou|oo>u eau|au>o ee|y>i '>"
+        )
+    )
+]
+_KEPT = {"c": "\ue000"}
+_DOUBLE = re.compile(r"(.)\1+")
+_VIETNAMESE = re.compile(
+    r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
+)
+_VIETNAMESE_SOUNDS = [
+    pair.split(">") for pair in word_list("ngh>ng tr>C ch>t gi>z nh>n ph>f kh>h th>t x>s qu>ku c>k y>i")
+]
+_VOWELS = frozenset("aeiou")
+_NEAR = {
+    **dict.fromkeys(word_list("bp dt gk sz fv SC Ss Cc cs cz Jz Jg Jh Ji"), 0.3),
+    **dict.fromkeys(word_list("gh kh Ck JC JS vu vb tc ck Ch CS Sc Ct dz"), 0.35),
+    **dict.fromkeys(word_list("mn ks JK"), 0.5),
+}
+_ENDINGS = word_set(
+    "а у ом ым е ы и я ю ем ой ей ого его ому ему о й ь ью ий ый ая яя ую юю их ых им ими ыми ам ами "
+    "ах ям ями ях ев ов го му м х ми ою ею ии ию ией ия ие ё"
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word in small letters without accents; Cyrillic stays Cyrillic, with е for ё."""
+    spread = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS).replace("й", "\ue001"))
+    bare = "".join(c for c in spread if not unicodedata.combining(c))
+    return bare.replace("\ue001", "й")
+
+
+def latin(word: str) -> str:
+    """A folded word in Latin letters."""
+    return word.translate(_CYRILLIC) if _IS_CYRILLIC.search(word) else word
+
+
+@lru_cache(maxsize=65536)
+def sounds(word: str) -> str:
+    """What a word sounds like, one character a sound; "" for a word without Latin or Cyrillic letters."""
+    text = latin(fold(word))[:40]
+    for pattern, sound in _SOUNDS:
+        text = pattern.sub(sound.replace("c", _KEPT["c"]), text)
+    return _DOUBLE.sub(r"\1", text.replace(_KEPT["c"], "c"))
+
+
+@lru_cache(maxsize=4096)
+def vietnamese_sounds(word: str) -> str:
+    """What a Vietnamese syllable sounds like as Russian writes it; "" where it is no such syllable."""
+    text = fold(word)
+    if not _VIETNAMESE.fullmatch(text):
+        return ""
+    for written, sound in _VIETNAMESE_SOUNDS:
+        text = text.replace(written, sound, 1)
+    return _DOUBLE.sub(r"\1", text)
+
+
+@lru_cache(maxsize=65536)
+def distance(one: str, other: str) -> float:
+    """How far two rows of sounds are apart: 0 for the same, about 1 for strangers."""
+    if one == other:
+        return 0.0
+    if not one or not other or abs(len(one) - len(other)) > max(3, len(one) // 2):
+        return 1.0
+    row = [0.0]
+    for sound in other:
+        row.append(row[-1] + dropped(sound))
+    for mine in one:
+        last, row = row, [row[0] + dropped(mine)]
+        for at, theirs in enumerate(other):
+            row.append(
+                min(last[at] + swapped(mine, theirs), last[at + 1] + dropped(mine), row[at] + dropped(theirs))
+            )
+    return row[-1] / max(len(one), len(other))
+
+
+def dropped(sound: str) -> float:
+    """What it costs that a sound is missing."""
+    return 0.4 if sound in _VOWELS or sound == "h" else 1.0
+
+
+def swapped(one: str, other: str) -> float:
+    """What it costs that one sound stands for another."""
+    if one == other:
+        return 0.0
+    if one in _VOWELS and other in _VOWELS:
+        return 0.15 if {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"} else 0.25
+    return min(_NEAR.get(one + other, 1.0), _NEAR.get(other + one, 1.0))
+
+
+def close(one: str, other: str) -> bool:
+    """Whether two words may be one name in two spellings."""
+    first, second = sounds(one), sounds(other)
+    apart = min(distance(first, second), distance(sounds(stemmed(one)), sounds(stemmed(other))))
+    size = max(len(first), len(second))
+    return apart <= (0.2 if size >= 6 else 0.16 if size >= 4 else 0.1)
+
+
+@lru_cache(maxsize=16384)
+def stemmed(word: str) -> str:
+    """A folded Russian word without its ending; another word as it is."""
+    text = fold(word)
+    if not _IS_CYRILLIC.search(text):
+        return text
+    for size in (3, 2, 1):
+        if len(text) - size >= 3 and text[-size:] in _ENDINGS - {"ев", "ов"}:
+            return text[:-size]
+    return text
+
+
+@lru_cache(maxsize=65536)
+def same_russian(one: str, other: str) -> bool:
+    """Whether two folded Russian words are one name in two cases: Москва, Москве; Путин, Путина."""
+    if one == other:
+        return True
+    size = 0
+    while size < min(len(one), len(other)) and one[size] == other[size]:
+        size += 1
+    if size < 3 or size < min(len(one), len(other)) - 2:
+        return False
+    return all(rest == "" or rest in _ENDINGS for rest in (one[size:], other[size:]))

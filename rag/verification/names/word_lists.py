@@ -1,0 +1,135 @@
+"""Words by language, of wording.json: titles, months, common words of institutions; a name as found."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rag.verification.names.gazetteer import Mention
+from rag.verification.names.phonetics import fold
+
+_WORDING = Path(__file__).with_name("word_lists.json")
+_COMMON_ENDINGS = {
+    language: tuple(endings.split())
+    for language, endings in {
+        "en": "ing ed ly tion tions sion ment ments ness ity ities ism ists ship ance ence ful "
+        "less able ible ology "
+        "ers ors ical ous ive",
+        "fr": "ment tion tions sion ité ités ance ence isme istes eurs ique iques aux ants",
+        "ru": "ция ции ость ости ство ства ение ения ание ания ики исты тели ский ские",
+    }.items()
+}
+_RELATING = re.compile(
+    r"(?:льн|ическ|ственн|ованн|ионн)(?:ый|ая|ое|ые|ого|ой|ому|ую|ых|ым|ыми|ий|ие|ом|им|их)$"
+)
+"""How Russian adjectives end that are no surnames."""
+LONGER = re.compile(
+    r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
+    r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
+)
+"""What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, Anh ấy, 美国广播公司."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: its words as written, what of the gazetteer it is, and whether it is surely a name.
+
+    `tagged`: a tagger found it, so that its bounds and its kind are guesses.
+    `opening`: one word that begins a sentence, so that its capital tells nothing.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    mention: Mention | None = None
+    sure: bool = True
+    tagged: bool = False
+    opening: bool = False
+
+    def sort(self, text: str) -> str:
+        """What a name may be mistaken for: a place, a body, a person, or another single word."""
+        if text[self.start : self.end].isupper():
+            return "body"
+        if self.mention:
+            return "place"
+        return "person" if len(self.words) >= 2 else "other"
+
+
+@cache
+def wording() -> dict[str, dict[str, str] | str]:
+    """The lists as the file has them."""
+    wording: dict[str, dict[str, str] | str] = json.loads(_WORDING.read_text("utf-8"))
+    return wording
+
+
+@cache
+def words_of(kind: str, language: str) -> frozenset[str]:
+    """A list of wording.json, folded: titles, starters, months, common, particles of a language."""
+    rows = wording()[kind]
+    text = rows if isinstance(rows, str) else rows.get(language, "")
+    return frozenset(
+        text.split("|")
+        if "|" in text
+        else map(str.casefold if language == "vi" and kind == "starters" else fold, text.split())
+    )
+
+
+@lru_cache(maxsize=16384)
+def is_common(word: str, language: str) -> bool:
+    """Whether a word is one that institutions are called by, and that languages translate."""
+    folded = fold(word)
+    common = words_of("common", language)
+    if language == "ru":
+        return any(folded[:size] in common for size in range(3, min(len(folded), 20) + 1)) or is_title(
+            folded, "ru"
+        )
+    return folded in common or folded.removesuffix("s") in common or is_title(folded, language)
+
+
+@lru_cache(maxsize=16384)
+def looks_common(word: str, language: str) -> bool:
+    """Whether a word is, or ends as, a common one."""
+    ends = word.casefold().endswith(_COMMON_ENDINGS.get(language, ("\0",)))
+    return is_common(word, language) or ends
+
+
+def translates(words: tuple[str, ...], language: str) -> bool:
+    """Whether another language may say a name by the meaning of its words."""
+    if any(looks_common(word, one) for word in words for one in _languages(word, language)):
+        return True
+    meant = sum(any(_is_meant(word, one) for one in _languages(word, language)) for word in words)
+    return 2 * meant >= len(words)
+
+
+def _languages(word: str, language: str) -> tuple[str, ...]:
+    """The languages that a word may be of: English stands in texts of all languages."""
+    return ("en", language) if language not in ("en", "fr") and word.isascii() else (language,)
+
+
+@lru_cache(maxsize=16384)
+def _is_meant(word: str, language: str) -> bool:
+    """Whether a word is one of the wider list, which is too wide for the parts of a person's name."""
+    folded, meant = fold(word), words_of("translated", language)
+    if language == "ru":
+        ends = range(max(3, len(folded) - 4), len(folded) + 1)
+        return any(folded[:size] in meant for size in ends) or _RELATING.search(folded) is not None
+    return folded in meant or folded.removesuffix("s") in meant
+
+
+def is_title(folded: str, language: str) -> bool:
+    """Whether a folded word is a title or an office, not a name."""
+    titles = words_of("titles", language)
+    if language == "ru":
+        return any(folded[:size] in titles for size in range(max(3, len(folded) - 3), len(folded) + 1))
+    return folded in titles
+
+
+def is_month(folded: str, language: str) -> bool:
+    """Whether a folded word is a month, a day of the week or a point of the compass."""
+    months = words_of("months", language)
+    if language == "ru":
+        return any(folded[:size] in months for size in range(max(3, len(folded) - 3), len(folded) + 1))
+    return folded in months

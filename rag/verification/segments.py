@@ -1,0 +1,118 @@
+"""Clauses of a text, and how far two of them are apart: what stands in one clause is said of the same thing.
+
+A text is cut at commas, conjunctions, sentence ends, line breaks and table cells. Each boundary has a cost;
+the distance of two clauses is the sum of the costs between them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from rag.text.sentences import sentences
+
+_COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0, 1.5, 3.0, 0.05
+_PRONOUN = 0.5
+"""Cost before a sentence that opens with a pronoun: its subject stands in the one before."""
+_REFERS = re.compile(
+    r"(?:He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
+    r"Ông|Bà|Họ|Nó|Anh|Chị)\b(?! [A-ZĐ])|[他她它其该此]"
+)
+_LEADING, _MAX_LEADING = 0.1, 32
+"""Cost after a clause that opens a sentence ("On 3 May, "), up to so many characters (Chinese: a third)."""
+_CUT = re.compile(
+    r"(?P<line>\n\s*)"
+    r"|(?P<cell>[ \t]*\|[ \t]*|\t+)"
+    r"|(?P<semicolon>;\s+|；|\s[—–]\s|——)"
+    r"|(?P<comma>,\s+|(?<=[\u3400-\u9fff》”’)\d]),(?=[\u3400-\u9fff《“])|[，、：()（）«»“”]|:\s+|(?<=\D),(?=\D))"
+    r"|(?P<join>\s(?:and|but|while|whereas|et|mais|tandis|và|còn|nhưng|и|а|но|while)\s|(?<=[\u3400-\u9fff])[和与](?=[\u3400-\u9fff]))"
+)
+_LISTED = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A clause: `text[start:end]`; `at` is its place on the scale of boundary costs."""
+
+    start: int
+    end: int
+    at: float
+
+
+class Segments:
+    """The clauses of a text."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.all = _segments(text, language)
+        self._starts = [one.start for one in self.all]
+
+    def of(self, position: int) -> int:
+        """The number of the clause that holds a character."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def distance(self, one: int, other: int) -> float:
+        """The sum of the boundary costs between two clauses."""
+        return abs(self.all[one].at - self.all[other].at)
+
+    def span(self, n: int) -> tuple[int, int]:
+        """Where a clause begins and ends."""
+        return self.all[n].start, self.all[n].end
+
+    def with_last(self, n: int) -> str:
+        """The text of a clause, with the one before it in its sentence."""
+        first = n - 1 if n and self.all[n].at - self.all[n - 1].at < _PRONOUN else n
+        return self.text[self.all[first].start : self.all[n].end]
+
+    def sentence(self, n: int) -> tuple[int, int]:
+        """The span of the clauses around one between which no sentence, item or line ends."""
+        first = last = n
+        while first and self.all[first].at - self.all[first - 1].at < _PRONOUN:
+            first -= 1
+        while last + 1 < len(self.all) and self.all[last + 1].at - self.all[last].at < _PRONOUN:
+            last += 1
+        return self.all[first].start, self.all[last].end
+
+
+def _segments(text: str, language: str) -> list[Segment]:
+    ends = {start for start, _ in sentences(text, language)}
+    cuts = {start: (start, _PRONOUN if _REFERS.match(text, start) else _SENTENCE) for start in ends if start}
+    for match in _CUT.finditer(text):
+        cost = _cost(text, match)
+        here = cuts.get(match.end(), (0, 0.0))[1]
+        cuts[match.end()] = (match.start(), max(here, cost))
+    found: list[Segment] = []
+    longest = _MAX_LEADING // 3 if language == "zh" else _MAX_LEADING
+    leads = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN)}
+    start, at = 0, 0.0
+    for cut, (end, cost) in sorted(cuts.items()):
+        if text[start:end].strip():
+            leading = cost == _COMMA and start in leads and end - start <= longest
+            found.append(Segment(start, cut, at))
+            start = cut
+            at += _LEADING if leading else cost
+        else:
+            at += cost if not found else 0.0
+            if found and cost > 0:
+                at = max(at, found[-1].at + cost)
+            start = start if text[start:end].strip() else cut
+    if text[start:].strip() or not found:
+        found.append(Segment(start, len(text), at))
+    return found
+
+
+def _cost(text: str, match: re.Match[str]) -> float:
+    kind = str(match.lastgroup)
+    if kind == "line":
+        listed = _LISTED.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
+        rowed = "|" in text[match.end() :].partition("\n")[0]
+        return _ITEM if listed or rowed else _LINE
+    return {"cell": _CELL, "semicolon": _SEMICOLON, "comma": _COMMA, "join": _JOIN}[kind]
+
+
+def title_length(text: str) -> int:
+    """Characters of the first line where it is a title: more follow, and it is no sentence or row; else 0."""
+    first, _, rest = text.partition("\n")
+    ended = "|" in first or first.rstrip().endswith((".", "。", ":", "："))
+    return 0 if ended or not rest.strip() else len(first)

@@ -1,0 +1,29 @@
+"""The pipeline on a small library, with a scripted model."""
+
+from __future__ import annotations
+
+from rag.answering.answerability import Answerability
+from rag.answering.budget import Budgets
+from rag.answering.pipeline import AnswerPipeline
+from rag.answering.question_entities import QuestionEntities
+from rag.answering.verifier import Verifier
+from rag.retrieval.retriever import Retriever
+from rag.store.store import Store
+from rag.testing import HashEmbedder, Scripted
+
+QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
+
+
+def answering(
+    store: Store, embedder: HashEmbedder, generator: Scripted | Exception, passages: int = 3
+) -> AnswerPipeline:
+    retriever = Retriever(store, embedder)
+    budgets = Budgets(passages=passages, prompt_tokens=400, answer_tokens=100, context=4096)
+
+    def load(name: str) -> Scripted:
+        if isinstance(generator, Exception):
+            raise generator
+        return generator
+
+    entities, verifier = QuestionEntities(store, retriever), Verifier(retriever)
+    return AnswerPipeline(retriever, entities, Answerability(None), verifier, budgets, load)

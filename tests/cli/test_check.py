@@ -1,0 +1,78 @@
+"""`rag check`: given sentences against given passages, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow  # a process for every command
+
+ROOT = Path(__file__).parents[2]
+BORDERS = {
+    "text": "Cambodia joined ASEAN on 30 April 1999. Myanmar had joined in July 1997. "
+    "The summit of December 1998 was held in Hanoi.",
+    "language": "en",
+    "title": "A chronology",
+    "published": "2024-05-17",
+}
+
+
+def check(tmp_path: Path, rows: object, *options: str) -> subprocess.CompletedProcess[str]:
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps(rows), "utf-8")
+    environment = {**os.environ, "BYLINE_MODELS": str(tmp_path / "none")}
+    return subprocess.run(
+        [sys.executable, "-m", "rag", "check", str(file), *options],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def row(sentence: str, language: str = "en", **more: object) -> dict[str, Any]:
+    return {"sentence": sentence, "language": language, "passages": [BORDERS], **more}
+
+
+def test_support_and_reason_are_given_for_each_sentence(tmp_path: Path) -> None:
+    rows = [
+        row("Cambodia joined ASEAN on 30 April 1999."),
+        row("Cambodia joined ASEAN in December 1998."),
+        row("Le Cambodge a rejoint l'ASEAN en 2004.", "fr"),
+        row("Cambodia joined ASEAN after Myanmar.", question="In which year did Cambodia join ASEAN?"),
+    ]
+    done = check(tmp_path, rows, "--json")
+    assert done.returncode == 0, done.stderr
+    right, elsewhere, absent, evades = json.loads(done.stdout)
+    assert right == {"support": "supported", "reason": "", "citations": [1]}
+    assert elsewhere["support"] == "partly"
+    assert "30 April 1999" in elsewhere["reason"]
+    assert absent["support"] == "partly"
+    assert "2004" in absent["reason"]
+    assert evades["support"] != "supported"
+
+
+def test_a_line_for_each_sentence_without_json(tmp_path: Path) -> None:
+    done = check(tmp_path, [row("Myanmar joined in July 1997.")])
+    assert done.stdout.split() == ["supported", "Myanmar", "joined", "in", "July", "1997."]
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([{"sentence": "A.", "language": "en"}], "passages"),
+        ([{"sentence": "A.", "language": "en", "passages": [{"text": "A."}]}], "language"),
+        ([row("A.") | {"passages": [BORDERS | {"published": "in May"}]}], "published"),
+        ([{"text": "A."}], "sentence"),
+    ],
+)
+def test_a_file_that_is_not_such_a_list_is_refused_with_the_reason(
+    tmp_path: Path, rows: object, named: str
+) -> None:
+    done = check(tmp_path, rows, "--json")
+    assert done.returncode == 1
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr

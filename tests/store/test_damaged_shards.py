@@ -1,0 +1,119 @@
+"""A shard that a killed process left damaged: its vectors are made anew, and nothing else is lost."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ShardDamaged
+from rag.ingestion.article_embedding import embed_articles
+from rag.ingestion.ingester import Ingester
+from rag.retrieval.retriever import Retriever
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+
+pytestmark = pytest.mark.slow  # a thousand articles, and a process for every opening
+
+COUNT = 1100
+"""Chroma writes an index to its files after 1,000 vectors."""
+DAMAGE = [
+    ("header.bin", "gone", False),
+    ("data_level0.bin", "gone", False),
+    ("header.bin", "half", True),  # Chroma's process ends with a segmentation fault
+    ("link_lists.bin", "half", True),
+    ("index_metadata.pickle", "gone", True),  # Chroma begins anew and says nothing
+]
+"""A file of the index, what became of it, and whether the library knows that a process was killed."""
+QUESTION = "Which crane was mended on quay77?"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with a shard that is on disk, closed."""
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "articles").mkdir()
+    for n in range(COUNT):
+        (folder / "articles" / f"{n}.txt").write_text(
+            f"Quay {n}\n\nThe crane on quay{n} was mended by crew {n % 7}."
+        )
+    store = Store(folder / "data", HashEmbedder())
+    Ingester(store, HashEmbedder()).run([folder / "articles"])
+    store.close()
+    return folder
+
+
+@pytest.fixture(params=DAMAGE, ids=lambda of: "-".join(map(str, of)))
+def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A copy of it with a damaged file."""
+    name, how, killed = request.param
+    data = tmp_path / "data"
+    shutil.copytree(library / "data", data)
+    (file,) = data.rglob(name)
+    whole = file.read_bytes()
+    file.unlink()
+    if how == "half":
+        file.write_bytes(whole[: len(whole) // 2])
+    with sqlite3.connect(data / "library.sqlite") as db:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', ?)", ("en-0" if killed else "",))
+    db.close()
+    store = Store(data, HashEmbedder())
+    yield store
+    store.close()
+
+
+def test_the_next_ingestion_makes_its_vectors_anew(damaged: Store, library: Path) -> None:
+    (library / "articles" / "new.txt").write_text("Quay new\n\nThe crane on quaynew was painted.")
+    Ingester(damaged, HashEmbedder()).run([library / "articles"])
+    (library / "articles" / "new.txt").unlink()
+    assert damaged.missing_vectors() == {}
+    assert damaged.ledger.pending() == []
+    assert damaged.ledger.overview().articles == COUNT + 1
+    assert titles(damaged, "Which crane was painted on quaynew?")[0] == "Quay new"
+
+
+def test_a_search_meets_no_error_and_the_vectors_are_due(damaged: Store) -> None:
+    titles(damaged, QUESTION)
+    assert damaged.ledger.pending(), "the page of articles says so, and offers to do it"
+    damaged.recover(partial(embed_articles, HashEmbedder()))
+    assert damaged.missing_vectors() == {}
+    assert titles(damaged, QUESTION)[0] == "Quay 77"
+
+
+def test_a_check_tells_of_it(damaged: Store) -> None:
+    (lost, stray) = damaged.missing_vectors()["en-0"]
+    assert 0 < len(lost) <= COUNT
+    assert not stray
+
+
+def test_whoever_is_killed_after_a_change_is_over_leaves_no_doubt(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Quay 1\n\nThe crane was mended.")
+    store = Store(tmp_path / "data", HashEmbedder())
+    Ingester(store, HashEmbedder()).run([tmp_path / "one.txt"])
+    assert store.ledger.meta("writing") == "en-0"
+    store.flush()
+    assert store.ledger.meta("writing") == ""
+    store.close()
+
+
+def test_one_that_is_damaged_again_at_once_is_told(
+    store: Store, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ShardDamaged("shard_damaged", shard="en-0", error="the disk is broken")
+
+    store.vectors.upsert = broken  # type: ignore[method-assign]
+    (tmp_path / "one.txt").write_text("Quay 1\n\nThe crane was mended.")
+    with pytest.raises(ShardDamaged, match="repair"):
+        Ingester(store, embedder).run([tmp_path / "one.txt"])
+
+
+def titles(store: Store, question: str) -> list[str]:
+    found = Retriever(store, HashEmbedder()).search(question, 5, language="en")
+    assert all(np.isfinite(hit.score) for hit in found)
+    return [hit.article.title for hit in found]
