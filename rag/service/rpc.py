@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import AuthenticationError
@@ -80,8 +81,8 @@ class RpcServer:
         try:
             _authenticate(connection, self._key, b"owner", b"caller")
             name, words, options = connection.recv()
-            threading.Thread(target=_await_end, args=(connection, stop), daemon=True).start()
-            self._work(connection, stop, name, words, options)
+            with _watched(connection, stop):
+                self._work(connection, stop, name, words, options)
         except _DISCONNECTED:
             stop.set()
         except Exception as error:
@@ -190,11 +191,27 @@ def _receive_digest(connection: Connection) -> bytes:
     return connection.recv_bytes(32)
 
 
-def _await_end(connection: Connection, stop: threading.Event) -> None:
-    """Set `stop` when the caller disconnects; it sends nothing after the call."""
-    with contextlib.suppress(*_DISCONNECTED):
-        connection.recv_bytes()
-    stop.set()
+@contextlib.contextmanager
+def _watched(connection: Connection, stop: threading.Event) -> Iterator[None]:
+    """Set `stop` when the caller disconnects; it sends nothing after the call.
+
+    The watching thread has ended when the block ends. Otherwise it could read from the next connection,
+    which gets the same file descriptor.
+    """
+
+    def watch() -> None:
+        with contextlib.suppress(*_DISCONNECTED):
+            connection.recv_bytes()
+        stop.set()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        with socket.socket(fileno=os.dup(connection.fileno())) as end:
+            end.shutdown(socket.SHUT_RD)  # wakes the thread; what was sent can still be received
+        thread.join()
 
 
 def _send_items(items: Iterator[Any], connection: Connection, stop: threading.Event) -> None:

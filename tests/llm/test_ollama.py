@@ -60,7 +60,7 @@ def test_a_model_that_was_asked_is_listed_as_loaded(client: Ollama) -> None:
 def test_no_server_is_no_models_at_once() -> None:
     started = time.perf_counter()
     assert Ollama(f"127.0.0.1:{unused_port()}").models() == []
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 5
 
 
 def test_another_server_on_the_port_is_no_models(server: OllamaServer) -> None:

