@@ -8,6 +8,7 @@ from conversing import Shelf
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 from hypothesis import settings
 
+from rag.ingestion.ingester import Ingester
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -36,5 +37,15 @@ def articles(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, embedder: HashEmbedder) -> Iterator[Store]:
     opened = Store(tmp_path / "data", embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The three articles, indexed once in each process: for tests that only read."""
+    folder, embedder = tmp_path_factory.mktemp("indexed"), HashEmbedder()
+    opened = Store(folder / "data", embedder)
+    Ingester(opened, embedder).run([write(folder, harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)])
     yield opened
     opened.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from examples import Knowing
@@ -18,7 +17,6 @@ from rag.answering.verifier import Verifier
 from rag.conversations.exchange import Exchange
 from rag.errors import Interrupted
 from rag.events import Answered, Checked, Event, Prompted, Rereading, Retrieved, Rewritten, Token, Unconfirmed
-from rag.ingestion.ingester import Ingester
 from rag.llm.generator import ChatMessage, Done, Piece, Text
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
@@ -49,12 +47,11 @@ class Copyist(Scripted):
 
 
 @pytest.fixture
-def ask(store: Store, embedder: HashEmbedder, articles: Path):
-    Ingester(store, embedder).run([articles])
-    retriever = Retriever(store, embedder)
+def ask(indexed: Store, embedder: HashEmbedder):
+    retriever = Retriever(indexed, embedder)
     budgets = Budgets(passages=3, prompt_tokens=400, answer_tokens=300, context=4096)
     evidence = Answerability(Knowing({"": 0.5}))
-    entities, verifier = QuestionEntities(store, retriever), Verifier(retriever)
+    entities, verifier = QuestionEntities(indexed, retriever), Verifier(retriever)
 
     def run(
         generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()

@@ -70,10 +70,9 @@ def test_the_passages_come_first_then_words_then_the_checked_end(ask) -> None:
     assert answer.timings.retrieve_ms <= answer.timings.first_token_ms <= answer.timings.total_ms
 
 
-def test_what_was_found_and_not_read_is_kept(store: Store, embedder: HashEmbedder, articles: Path) -> None:
-    Ingester(store, embedder).run([articles])
+def test_what_was_found_and_not_read_is_kept(indexed: Store, embedder: HashEmbedder) -> None:
     scripted = Scripted("The works cost 42 million crowns [1].")
-    events = list(answering(store, embedder, scripted, passages=1).answer(REQUEST))
+    events = list(answering(indexed, embedder, scripted, passages=1).answer(REQUEST))
     answer = events[-1].answer
     assert answer.unused == events[0].unused != ()
     assert not {*answer.unused} & {*answer.hits}
@@ -101,9 +100,9 @@ def test_a_model_that_fails_in_the_middle_leaves_what_it_wrote(ask) -> None:
     assert events[-1].answer.interrupted
 
 
-def test_a_model_that_is_gone_fails_with_its_message(ask, store: Store, embedder: HashEmbedder) -> None:
+def test_a_model_that_is_gone_fails_with_its_message(indexed: Store, embedder: HashEmbedder) -> None:
     gone = ModelMissing("The model is no longer there.")
-    events = list(answering(store, embedder, gone).answer(REQUEST))
+    events = list(answering(indexed, embedder, gone).answer(REQUEST))
     assert isinstance(events[0], Retrieved)
     assert str(events[-1].message) == "The model is no longer there."
 
@@ -130,10 +129,9 @@ def test_nothing_near_is_not_even_asked_of_the_model(ask) -> None:
     assert generator.asked == []
 
 
-def test_closing_the_answer_stops_the_model(store: Store, embedder: HashEmbedder, articles: Path) -> None:
-    Ingester(store, embedder).run([articles])
+def test_closing_the_answer_stops_the_model(indexed: Store, embedder: HashEmbedder) -> None:
     generator = Scripted("one ", "two ", "three ")
-    events = answering(store, embedder, generator).answer(REQUEST)
+    events = answering(indexed, embedder, generator).answer(REQUEST)
     for event in events:
         if isinstance(event, Token):
             break
@@ -234,12 +232,9 @@ def test_a_number_that_was_written_apart_is_put_right_before_the_check(
     assert events[-1].answer.text == "The border with Laos is 2,337 kilometres long. [1]"
 
 
-def test_filters_that_hide_the_nearest_article_are_named(
-    store: Store, embedder: HashEmbedder, articles: Path
-) -> None:
-    Ingester(store, embedder).run([articles])
+def test_filters_that_hide_the_nearest_article_are_named(indexed: Store, embedder: HashEmbedder) -> None:
     request = Request(QUESTION, "en", "scripted", filters=Filters(languages=("fr",)))
-    (*_, end) = answering(store, embedder, Scripted("Zebras.")).answer(request)
+    (*_, end) = answering(indexed, embedder, Scripted("Zebras.")).answer(request)
     assert isinstance(end, NotFound)
     assert any("without the filters" in str(line) and "harbour" in str(line) for line in end.answer.advice)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from conversing import until
@@ -18,7 +17,6 @@ from rag.answering.verifier import Verifier
 from rag.conversations.comparison import Comparison, Comparisons
 from rag.errors import Interrupted, ModelMissing
 from rag.events import Loading
-from rag.ingestion.ingester import Ingester
 from rag.llm.generator import ChatMessage, Generator, Piece
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
@@ -30,11 +28,10 @@ RIGHT = "The works cost ", "42 million crowns."
 
 
 @pytest.fixture
-def compare(store: Store, embedder: HashEmbedder, articles: Path) -> Callable[..., Comparisons]:
-    Ingester(store, embedder).run([articles])
-    retriever = Retriever(store, embedder)
+def compare(indexed: Store, embedder: HashEmbedder) -> Callable[..., Comparisons]:
+    retriever = Retriever(indexed, embedder)
     budgets = Budgets(passages=2, prompt_tokens=300, answer_tokens=100, context=4096)
-    parts = QuestionEntities(store, retriever), Answerability(None), Verifier(retriever), budgets
+    parts = QuestionEntities(indexed, retriever), Answerability(None), Verifier(retriever), budgets
 
     def make(**models: Generator) -> Comparisons:
         def generator(name: str) -> Generator:

@@ -20,6 +20,8 @@ from rag.events import Answered
 from rag.locales.catalogue import LOCALES
 from rag.locales.message import render_all
 
+pytestmark = pytest.mark.slow  # waits for a locked file
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from rag.reading import read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+pytestmark = pytest.mark.slow  # Chroma on disk, and a server on this machine
+
 RSS = {"Content-Type": "application/rss+xml"}
 LONG = (
     "The harbour of Kestrel Bay opened again on Monday, and the first ship carried timber for the new school. "

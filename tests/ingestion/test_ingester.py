@@ -15,6 +15,8 @@ from rag.reading import Chunk, Wanted, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+pytestmark = pytest.mark.slow  # Chroma on disk
+
 
 @pytest.fixture
 def ingest(store: Store, embedder: HashEmbedder):

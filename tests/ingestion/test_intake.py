@@ -18,6 +18,8 @@ from rag.reading import Chunk, Wanted, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+pytestmark = pytest.mark.slow  # Chroma on disk, and a server on this machine
+
 
 @pytest.fixture
 def intake(store: Store, embedder: HashEmbedder, site: Site) -> Intake:

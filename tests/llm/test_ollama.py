@@ -14,6 +14,8 @@ from rag.llm.ollama import Ollama
 from rag.llm.ollama_generator import OllamaGenerator
 from rag.progress import Progress
 
+pytestmark = pytest.mark.slow  # a server on this machine
+
 
 @pytest.fixture
 def server() -> Iterator[OllamaServer]:

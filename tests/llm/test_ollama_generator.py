@@ -17,6 +17,8 @@ from rag.llm.generator import ChatMessage, Piece, Text
 from rag.llm.ollama import Ollama
 from rag.llm.ollama_generator import OllamaGenerator
 
+pytestmark = pytest.mark.slow  # a server on this machine, and waiting
+
 
 @pytest.fixture
 def server() -> Iterator[OllamaServer]:

@@ -16,6 +16,8 @@ from rag.reading import Readers, Wanted, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+pytestmark = pytest.mark.slow  # child processes
+
 NASTY = """
 import os, sys, time
 from rag.reading import file_reader, worker

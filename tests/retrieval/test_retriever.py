@@ -16,9 +16,8 @@ from rag.types import Filters
 
 
 @pytest.fixture
-def retriever(store: Store, embedder: HashEmbedder, articles: Path) -> Retriever:
-    Ingester(store, embedder).run([articles])
-    return Retriever(store, embedder)
+def retriever(indexed: Store, embedder: HashEmbedder) -> Retriever:
+    return Retriever(indexed, embedder)
 
 
 def test_the_passage_with_the_words_comes_first(retriever: Retriever) -> None:

@@ -17,6 +17,8 @@ from rag.store.store import Store
 from rag.testing import HashEmbedder
 from rag.types import Filters
 
+pytestmark = pytest.mark.slow  # Chroma on disk
+
 NOTES = {
     "spring.md": ("en", "2020-03-01", "Courier", "The ferry to the island sails again in spring."),
     "Autumn.md": ("en", "2021-10-20", "Courier", "The ferry stops for the autumn.\n\nThe crew goes home."),

@@ -21,6 +21,8 @@ from rag.testing import HashEmbedder
 from rag.text.splitter import split
 from rag.types import Filters, Hit, Passage
 
+pytestmark = pytest.mark.slow  # Chroma on disk
+
 TEXT = "\n\n".join(
     f"On day {n} the keeper of the tide mill, Nell Tarrant, ground {n} sacks of flour for the bakers of Ardmore, "
     f"who had waited {n} weeks for it and paid {n} crowns a sack, as they did before the storm."

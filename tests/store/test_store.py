@@ -17,6 +17,8 @@ from rag.store.migrations import MIGRATIONS
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+pytestmark = pytest.mark.slow  # Chroma on disk
+
 
 @pytest.fixture
 def filled(tmp_path: Path, store: Store, embedder: HashEmbedder, articles: Path) -> Store:

@@ -22,6 +22,8 @@ from rag.ui import app_state
 from rag.ui.app_state import Fetched
 from rag.ui.jobs import Errand
 
+pytestmark = pytest.mark.slow  # a server on this machine, and threads
+
 
 @pytest.fixture
 def server() -> Iterator[OllamaServer]:

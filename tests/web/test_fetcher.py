@@ -16,6 +16,8 @@ from rag.web.address_policy import AddressPolicy, is_public
 from rag.web.fetcher import Fetcher
 from rag.web.robots import Robots
 
+pytestmark = pytest.mark.slow  # a server on this machine, and waiting
+
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
