@@ -23,6 +23,7 @@ _MONTH_VARIANTS: dict[str, dict[str, int]] = {
     "vi": {f"tháng {name}": n for n, name in enumerate(_VIETNAMESE_MONTHS.split(","), 1)}
     | {f"tháng {n:02}": n for n in range(1, 10)},
 }
+_WEEKDAY_VARIANTS = {"vi": {f"thứ {n + 2}": n for n in range(6)}}
 _MONTH_ENDINGS = {"а": ("у", "ом", "е"), "я": ("ю", "ем", "ём", "е")}
 """Further case endings of a Russian month, by the last letter of its genitive."""
 _WEEKDAY_ENDINGS = {"а": ("ы", "у", "е", "ой", "ей", "ам"), "е": ("я", "ю", "и", "ем", "ям")}
@@ -62,7 +63,7 @@ def _numbered(kind: str, languages: Iterable[str], abbreviated: bool) -> Mapping
                 for number, name in names[context][width].items():
                     plain = name.lower().removesuffix(".")
                     named |= dict.fromkeys(_variants(kind, language, plain, width == "wide"), number)
-        named |= _MONTH_VARIANTS.get(language, {}) if kind == "months" else {}
+        named |= (_MONTH_VARIANTS if kind == "months" else _WEEKDAY_VARIANTS).get(language, {})
     return MappingProxyType(named)
 
 

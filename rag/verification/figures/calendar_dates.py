@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rag.text.calendar_names import month_names
 from rag.verification.figures.digits import Numeral
 
 N = r"(?<![0x])0++(?![0x])"
@@ -33,7 +34,7 @@ def _calendar() -> dict[str, dict[str, str]]:
     return found
 
 
-_MONTHS = {name: int(n) for n, names in _calendar()["months"].items() for name in names.split()}
+_MONTHS = month_names("en", "fr", "ru")
 _DAY_FIRST = ("fr", "ru", "vi", "de", "es")
 """Languages in which 3/8/2021 is in August, whatever it is in English."""
 _AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from rag.text.calendar_names import weekday_names
+
 _BESIDE = 12
 """Characters from a weekday within which its date stands: Saturday, the 29 June; thứ năm, ngày 5/12."""
 
@@ -74,7 +76,7 @@ def _words() -> dict[str, _Words]:
     return {
         code: _Words(
             _grouped(row["days"], code),
-            _grouped(row["weekdays"], code),
+            _grouped(_weekdays(code), code),
             *(_any(row[name], code) for name in ("vague", "last year", "next year")),
         )
         for code, row in lists.items()
@@ -85,6 +87,12 @@ def _grouped(rows: dict[str, str], code: str) -> re.Pattern[str]:
     """A group of its own, named after the key, for each row: d0, dm1 for -1."""
     parts = (f"(?P<d{key.replace('-', 'm')}>{row})" for key, row in rows.items())
     return _any("|".join(parts), code)
+
+
+def _weekdays(code: str) -> dict[str, str]:
+    """The names of each weekday, joined by "|"; Monday is "0"."""
+    names = weekday_names(code, abbreviated=False)
+    return {str(n): "|".join(name for name, day in names.items() if day == n) for n in range(7)}
 
 
 def _any(words: str, code: str) -> re.Pattern[str]:

@@ -17,8 +17,8 @@ from rag.verification.names.phonetics import fold, vietnamese_sounds
 from rag.verification.names.word_lists import (
     LONGER,
     Name,
+    is_calendar_word,
     is_common,
-    is_month,
     is_title,
     looks_common,
     wording,
@@ -86,7 +86,7 @@ def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
     for token in tokens:
         folded = fold(token.text)
         stop = token.start in titled or token.start in shown
-        stop = stop or (language != "vi" and is_title(folded, language)) or is_month(folded, language)
+        stop = stop or (language != "vi" and is_title(folded, language)) or is_calendar_word(folded, language)
         elided = language == "fr" and folded in _ELIDED and text[token.end : token.end + 1] in ("'", "’")
         starting = opens(text, token.start) and _starts(token.text, folded, language)
         stops.append((stop or elided or starting) and token.start not in named)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from rag.text.calendar_names import month_names, weekday_names
 from rag.verification.names.gazetteer import Mention
 from rag.verification.names.phonetics import fold
 
@@ -67,7 +68,7 @@ def wording() -> dict[str, dict[str, str] | str]:
 
 @cache
 def words_of(kind: str, language: str) -> frozenset[str]:
-    """A list of wording.json, folded: titles, starters, months, common, particles of a language."""
+    """A list of wording.json, folded: titles, starters, compass and eras, common, particles of a language."""
     rows = wording()[kind]
     text = rows if isinstance(rows, str) else rows.get(language, "")
     return frozenset(
@@ -127,9 +128,21 @@ def is_title(folded: str, language: str) -> bool:
     return folded in titles
 
 
-def is_month(folded: str, language: str) -> bool:
-    """Whether a folded word is a month, a day of the week or a point of the compass."""
-    months = words_of("months", language)
+def is_calendar_word(folded: str, language: str) -> bool:
+    """Whether a folded word is a month, a day of the week, an era or a point of the compass."""
+    if folded in _calendar_words(language):
+        return True
+    others = words_of("compass and eras", language)
     if language == "ru":
-        return any(folded[:size] in months for size in range(max(3, len(folded) - 3), len(folded) + 1))
-    return folded in months
+        return any(folded[:size] in others for size in range(max(3, len(folded) - 3), len(folded) + 1))
+    return folded in others
+
+
+@cache
+def _calendar_words(language: str) -> frozenset[str]:
+    """Months and weekdays that are written with capitals or stand alone; French "sam" may be a name."""
+    if language not in ("en", "fr", "ru"):
+        return frozenset()
+    short = language == "en"
+    names = (*month_names(language, abbreviated=short), *weekday_names(language, abbreviated=short))
+    return frozenset(map(fold, names))
