@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from rag.errors import BylineError, NothingThere
 from rag.ingestion.folder_watcher import watch_folders
 from rag.library import Library
 from rag.progress import ignore
 from rag.service.rpc import RpcServer
+from rag.service.shared_library import INTERFACE
 
 POLL_INTERVAL_S = 30.0
 """Seconds between checks for feeds that are due, and before a failed folder watch is retried. Not fitted."""
@@ -35,7 +35,9 @@ class BackgroundServices:
 
     def start(self) -> None:
         """Begin all services."""
-        self._server = _server(self._library)
+        library = self._library
+        targets = {"library": library, "intake": library.intake, "feeds": library.feeds}
+        self._server = RpcServer(library.settings.data, INTERFACE, targets)
         for thread in self._threads:
             thread.start()
 
@@ -67,24 +69,3 @@ class BackgroundServices:
         if missing := [str(folder) for folder in folders if not folder.is_dir()]:
             raise NothingThere("no_folder", path=missing[0])
         watch_folders(folders, lambda: self._library.intake.ingest(folders, ignore, self._stop), self._stop)
-
-
-def _server(library: Library) -> RpcServer:
-    """The RPC server, with the methods of a SharedLibrary."""
-    calls: dict[str, Callable[..., Any]] = {
-        "search": library.search,
-        "explain": library.explain,
-        "language_of": library.language_of,
-        "ask": library.ask,
-        "skipped": library.intake.skipped,
-        "feeds": library.feeds.all,
-        "subscribe": library.feeds.add,
-        "unsubscribe": library.feeds.remove,
-    }
-    long: dict[str, Callable[..., Any]] = {
-        "ingest": library.intake.ingest,
-        "retry": library.intake.retry,
-        "reread": library.intake.reread,
-        "update": library.feeds.update,
-    }
-    return RpcServer(library.settings.data, calls, long)

@@ -41,17 +41,19 @@ class RemoteLibrary(SharedLibrary):
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """See Library.search."""
-        hits: list[Hit] = self._owner.call("search", question, k, filters)
+        hits: list[Hit] = self._owner.call("library.search", question=question, k=k, filters=filters)
         return hits
 
     def language_of(self, question: str) -> str:
         """See Library.language_of."""
-        language: str = self._owner.call("language_of", question)
+        language: str = self._owner.call("library.language_of", question=question)
         return language
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """See Library.explain."""
-        explanation: Explanation = self._owner.call("explain", question, article, k, filters)
+        explanation: Explanation = self._owner.call(
+            "library.explain", question=question, article=article, k=k, filters=filters
+        )
         return explanation
 
     def ask(
@@ -62,7 +64,9 @@ class RemoteLibrary(SharedLibrary):
         filters: Filters = Filters(),
     ) -> Iterator[Event]:
         """See Library.ask; closing the iterator stops the answer."""
-        return self._owner.items("ask", question, tuple(history), model, filters)
+        return self._owner.items(
+            "library.ask", question=question, history=history, model=model, filters=filters
+        )
 
 
 class RemoteIntake(SharedIntake):
@@ -76,22 +80,22 @@ class RemoteIntake(SharedIntake):
     ) -> Report:
         """See Intake.ingest. Paths are made absolute, because the owner may run in another folder."""
         absolute = [path.expanduser().absolute() for path in paths]
-        report: Report = self._owner.call("ingest", absolute, on_progress=on_progress, addresses=addresses)
+        report: Report = self._owner.call("intake.ingest", on_progress, paths=absolute, addresses=addresses)
         return report
 
     def retry(self, on_progress: OnProgress = ignore) -> Report:
         """See Intake.retry."""
-        report: Report = self._owner.call("retry", on_progress=on_progress)
+        report: Report = self._owner.call("intake.retry", on_progress)
         return report
 
     def reread(self, on_progress: OnProgress = ignore) -> Report:
         """See Intake.reread."""
-        report: Report = self._owner.call("reread", on_progress=on_progress)
+        report: Report = self._owner.call("intake.reread", on_progress)
         return report
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
         """See Intake.skipped."""
-        skipped: list[tuple[Skipped, datetime]] = self._owner.call("skipped")
+        skipped: list[tuple[Skipped, datetime]] = self._owner.call("intake.skipped")
         return skipped
 
 
@@ -103,19 +107,19 @@ class RemoteFeeds(SharedFeeds):
 
     def all(self) -> list[Feed]:
         """See Feeds.all."""
-        feeds: list[Feed] = self._owner.call("feeds")
+        feeds: list[Feed] = self._owner.call("feeds.all")
         return feeds
 
     def add(self, address: str, minutes: int | None = None) -> Feed:
         """See Feeds.add."""
-        feed: Feed = self._owner.call("subscribe", address, minutes)
+        feed: Feed = self._owner.call("feeds.add", address=address, minutes=minutes)
         return feed
 
     def remove(self, address: str) -> None:
         """See Feeds.remove."""
-        self._owner.call("unsubscribe", address)
+        self._owner.call("feeds.remove", address=address)
 
     def update(self, addresses: Sequence[str] | None = None, on_progress: OnProgress = ignore) -> Report:
         """See Feeds.update."""
-        report: Report = self._owner.call("update", addresses, on_progress=on_progress)
+        report: Report = self._owner.call("feeds.update", on_progress, addresses=addresses)
         return report

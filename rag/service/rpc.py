@@ -1,58 +1,57 @@
 """RPC from other processes to the one that owns a library.
 
-The owner listens on a local socket. The data folder holds its address and a secret, in a file that only
-its user can read. Both sides prove by an HMAC of a challenge that they know the secret before either
-unpickles anything. One connection carries one call; a broken connection stops it. The handshake is our
-own because that of `multiprocessing.connection` has no time limit.
+The owner listens on the loopback interface. The data folder holds its port and a secret, in a file that
+only its user can read. Both sides prove by an HMAC of a challenge that they know the secret. One connection
+carries one call, in JSON; a broken connection stops it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hmac
 import json
 import logging
 import os
 import secrets
 import socket
+import stat
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rag.errors import BylineError, OwnerGone
+from rag.errors import BylineError, NotPermitted, OwnerGone
+from rag.progress import OnProgress, Progress, ignore
+from rag.service.channel import DISCONNECTED, HANDSHAKE_TIMEOUT_S, Channel
+from rag.service.wire import Codec, Method, error_from_data, error_to_data, method_of
 
 _FILE = "hand-over"
 """File in the data folder; its name is part of the protocol."""
-_PROTOCOL = 2
+_PROTOCOL = 3
 """Version of the protocol: another version of Byline may own the folder."""
-HANDSHAKE_TIMEOUT_S = 5.0
-"""Seconds to wait for the other side in the handshake. Not fitted."""
-_DISCONNECTED = (OSError, EOFError, AuthenticationError)
+_LOOPBACK = "127.0.0.1"
+_PROGRESS = Codec(Progress)
 _log = logging.getLogger(__name__)
 
-Call = Callable[..., Any]
+Interface = Mapping[str, type]
+"""Protocols by name; a call names a method as "name.method"."""
 
 
 class RpcServer:
     """Serves calls to the owner of a data folder, each in its own thread, until `close`.
 
-    `calls` maps names to functions; the items of a returned iterator are sent one by one. Functions in
-    `long` also receive `on_progress` and `stop`, which is set when the caller disconnects.
+    `targets` implement the protocols of `interface` under the same names. The items of a returned iterator
+    are sent one by one. A method with `on_progress` also receives `stop`, which is set when the caller
+    disconnects.
     """
 
-    def __init__(self, folder: Path, calls: Mapping[str, Call], long: Mapping[str, Call]) -> None:
-        self._calls, self._long = calls, long
+    def __init__(self, folder: Path, interface: Interface, targets: Mapping[str, object]) -> None:
+        self._interface, self._targets = interface, targets
         self._file, self._key = folder / _FILE, secrets.token_bytes(32)
-        self._listener = Listener()
-        self._address = self._listener.address  # the listener loses it on close
+        self._listener = socket.create_server((_LOOPBACK, 0))
+        self._port: int = self._listener.getsockname()[1]
         self._open = True
-        self._at_work: dict[threading.Thread, threading.Event] = {}
-        _write_private(
-            self._file, {"speaks": _PROTOCOL, "address": self._listener.address, "key": self._key.hex()}
-        )
+        self._running: dict[threading.Thread, threading.Event] = {}
+        _write_private(self._file, {"speaks": _PROTOCOL, "port": self._port, "key": self._key.hex()})
         threading.Thread(target=self._listen, name="rpc", daemon=True).start()
 
     def close(self) -> None:
@@ -62,146 +61,155 @@ class RpcServer:
         self._open = False
         self._file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
-            Client(self._address).close()  # wakes the listening thread
-        for thread, stop in list(self._at_work.items()):
+            socket.create_connection((_LOOPBACK, self._port)).close()  # wakes the listening thread
+        for thread, stop in list(self._running.items()):
             stop.set()
             thread.join(10)
 
     def _listen(self) -> None:
         while self._open:
             try:
-                connection = self._listener.accept()
+                connected, _ = self._listener.accept()
             except OSError:
                 break
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connected,), daemon=True).start()
         self._listener.close()
 
-    def _serve(self, connection: Connection) -> None:
-        stop = self._at_work[threading.current_thread()] = threading.Event()
+    def _serve(self, connected: socket.socket) -> None:
+        stop = self._running[threading.current_thread()] = threading.Event()
         try:
-            _authenticate(connection, self._key, b"owner", b"caller")
-            name, words, options = connection.recv()
-            with _watched(connection, stop):
-                self._work(connection, stop, name, words, options)
-        except _DISCONNECTED:
-            stop.set()
-        except Exception as error:
-            _log.exception("Work that was handed over broke off")
-            _send(connection, ("failed", BylineError("owner_failed", error=error)))
+            with Channel(connected) as channel:
+                channel.authenticate(self._key, b"owner", b"caller")
+                call = channel.receive()
+                with _watched(channel, stop):
+                    self._answer(channel, stop, call)
+        except DISCONNECTED:
+            pass
+        except ValueError:
+            _log.warning("A call from another process was no JSON")
         finally:
-            connection.close()
-            del self._at_work[threading.current_thread()]
+            connected.close()
+            del self._running[threading.current_thread()]
 
-    def _work(
-        self, connection: Connection, stop: threading.Event, name: str, words: Any, options: Any
-    ) -> None:
+    def _answer(self, channel: Channel, stop: threading.Event, call: Any) -> None:
         try:
-            if name in self._long:
-                tell = lambda progress: _send(connection, ("progress", progress))  # noqa: E731
-                result = self._long[name](*words, **options, on_progress=tell, stop=stop)
-            else:
-                result = self._calls[name](*words, **options)
-            if isinstance(result, Iterator):
-                _send_items(result, connection, stop)
-                result = None
-            _send(connection, ("done", result))
+            _send(channel, "done", self._result(channel, stop, call))
         except BylineError as error:
-            _send(connection, ("failed", error))
+            _send(channel, "failed", error_to_data(error))
+        except Exception as error:
+            _log.exception("A call from another process failed")
+            _send(channel, "failed", error_to_data(BylineError("owner_failed", error=error)))
+
+    def _result(self, channel: Channel, stop: threading.Event, call: Any) -> Any:
+        """Call the method; its result as data, None for an iterator, whose items are sent."""
+        method, function, arguments = self._called(call)
+        if method.reports:
+            tell = lambda progress: _send(channel, "progress", _PROGRESS.to_data(progress))  # noqa: E731
+            arguments |= {"on_progress": tell, "stop": stop}
+        result = function(**arguments)
+        if not method.streams:
+            return method.result.to_data(result)
+        with contextlib.closing(result):
+            for item in result:
+                if stop.is_set():
+                    break
+                _send(channel, "item", method.result.to_data(item))
+        return None
+
+    def _called(self, call: Any) -> tuple[Method, Callable[..., Any], dict[str, Any]]:
+        prefix, _, name = str(call["method"]).partition(".")
+        method = method_of(self._interface[prefix], name)
+        return method, getattr(self._targets[prefix], name), method.arguments_from_data(call["arguments"])
 
 
 class RpcClient:
     """Calls the process that owns a data folder."""
 
-    def __init__(self, address: str, key: bytes) -> None:
-        self._address, self._key = address, key
+    def __init__(self, port: int, key: bytes, interface: Interface) -> None:
+        self._port, self._key, self._interface = port, key, interface
 
     @classmethod
-    def reach(cls, folder: Path) -> RpcClient | None:
-        """Connect to the owner of a folder; None where no process answers."""
+    def reach(cls, folder: Path, interface: Interface) -> RpcClient | None:
+        """Connect to the owner of a folder; None where no process answers.
+
+        Raises NotPermitted where another user could have written the file that names the process.
+        """
         try:
-            said = json.loads((folder / _FILE).read_text("utf-8"))
-            if said["speaks"] != _PROTOCOL:
+            known = _read_private(folder / _FILE)
+            if known["speaks"] != _PROTOCOL:
                 return None
-            owner = cls(str(said["address"]), bytes.fromhex(said["key"]))
+            owner = cls(int(known["port"]), bytes.fromhex(known["key"]), interface)
             owner._connect().close()
-        except (*_DISCONNECTED, ValueError, KeyError, TypeError):
+        except (*DISCONNECTED, ValueError, KeyError, TypeError, OverflowError):
             return None
         return owner
 
-    def call(
-        self, name: str, *words: Any, on_progress: Callable[[Any], None] | None = None, **options: Any
-    ) -> Any:
-        """Call a function by name and return its result.
+    def call(self, name: str, on_progress: OnProgress = ignore, **arguments: Any) -> Any:
+        """Call a method by name and return its result.
 
-        Raises what the function raises, and OwnerGone where the owner ends first.
+        Raises what the method raises, and OwnerGone where the owner ends first.
         """
-        for kind, value in self._stream(name, words, options):
-            if kind == "done":
-                return value
-            if kind == "progress" and on_progress:
-                on_progress(value)
+        result = self._method(name).result
+        for kind, data in self._replies(name, arguments):
+            if kind == "progress":
+                on_progress(_understood(_PROGRESS, data))
+            else:
+                return _understood(result, data)
         raise AssertionError("every call has an end")
 
-    def items(self, name: str, *words: Any, **options: Any) -> Iterator[Any]:
-        """Call a function that returns an iterator; closing this one stops the work."""
-        for kind, value in self._stream(name, words, options):
+    def items(self, name: str, **arguments: Any) -> Iterator[Any]:
+        """Call a method that returns an iterator; closing this one stops the work."""
+        result = self._method(name).result
+        for kind, data in self._replies(name, arguments):
             if kind == "item":
-                yield value
+                yield _understood(result, data)
 
-    def _stream(
-        self, name: str, words: Sequence[Any], options: Mapping[str, Any]
-    ) -> Iterator[tuple[str, Any]]:
+    def _method(self, name: str) -> Method:
+        prefix, _, method = name.partition(".")
+        return method_of(self._interface[prefix], method)
+
+    def _replies(self, name: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        data = self._method(name).arguments_to_data(arguments)
         try:
-            with self._connect() as connection:
-                connection.send((name, words, dict(options)))
+            with self._connect() as channel:
+                channel.send({"method": name, "arguments": data})
                 kind = ""
                 while kind != "done":
-                    kind, value = connection.recv()
+                    kind, value = channel.receive()
                     if kind == "failed":
-                        raise value
+                        raise error_from_data(value)
                     yield kind, value
-        except _DISCONNECTED as error:
+        except DISCONNECTED as error:
             raise OwnerGone("owner_gone") from error
+        except (ValueError, TypeError) as error:
+            raise OwnerGone("owner_not_understood") from error
 
-    def _connect(self) -> Connection:
-        connection = Client(self._address)
+    def _connect(self) -> Channel:
+        channel = Channel(socket.create_connection((_LOOPBACK, self._port), HANDSHAKE_TIMEOUT_S))
         try:
-            _authenticate(connection, self._key, b"caller", b"owner")
+            channel.authenticate(self._key, b"caller", b"owner")
         except BaseException:
-            connection.close()
+            channel.close()
             raise
-        return connection
+        return channel
 
 
-def _authenticate(connection: Connection, key: bytes, me: bytes, other: bytes) -> None:
-    """Authenticate both sides by HMAC-SHA-256 of a challenge; nothing is unpickled before.
-
-    Raises AuthenticationError, or EOFError where the other side is silent.
-    """
-    mine = secrets.token_bytes(32)
-    connection.send_bytes(mine)
-    connection.send_bytes(hmac.digest(key, me + _receive_digest(connection), "sha256"))
-    if not hmac.compare_digest(_receive_digest(connection), hmac.digest(key, other + mine, "sha256")):
-        raise AuthenticationError
-
-
-def _receive_digest(connection: Connection) -> bytes:
-    if not connection.poll(HANDSHAKE_TIMEOUT_S):
-        raise EOFError
-    return connection.recv_bytes(32)
+def _understood(codec: Codec, data: Any) -> Any:
+    try:
+        return codec.from_data(data)
+    except ValueError as error:
+        raise OwnerGone("owner_not_understood") from error
 
 
 @contextlib.contextmanager
-def _watched(connection: Connection, stop: threading.Event) -> Iterator[None]:
+def _watched(channel: Channel, stop: threading.Event) -> Iterator[None]:
     """Set `stop` when the caller disconnects; it sends nothing after the call.
 
-    The watching thread has ended when the block ends. Otherwise it could read from the next connection,
-    which gets the same file descriptor.
+    The watching thread has ended when the block ends: the next connection may get the same file descriptor.
     """
 
     def watch() -> None:
-        with contextlib.suppress(*_DISCONNECTED):
-            connection.recv_bytes()
+        channel.await_end()
         stop.set()
 
     thread = threading.Thread(target=watch, daemon=True)
@@ -209,29 +217,30 @@ def _watched(connection: Connection, stop: threading.Event) -> Iterator[None]:
     try:
         yield
     finally:
-        with socket.socket(fileno=os.dup(connection.fileno())) as end:
-            end.shutdown(socket.SHUT_RD)  # wakes the thread; what was sent can still be received
+        channel.stop_receiving()
         thread.join()
 
 
-def _send_items(items: Iterator[Any], connection: Connection, stop: threading.Event) -> None:
-    with contextlib.closing(items) as left:  # type: ignore[type-var]
-        for item in left:
-            if stop.is_set():
-                return
-            _send(connection, ("item", item))
-
-
-def _send(connection: Connection, what: tuple[str, Any]) -> None:
-    """Send to the caller; a lost connection is handled in `_await_end`."""
+def _send(channel: Channel, kind: str, data: Any) -> None:
+    """Send to the caller; a lost connection is noticed by `_watched`."""
     with contextlib.suppress(OSError):
-        connection.send(what)
+        channel.send((kind, data))
 
 
-def _write_private(path: Path, what: Mapping[str, object]) -> None:
+def _write_private(path: Path, data: Mapping[str, object]) -> None:
     """Write a JSON file atomically, readable by its user only."""
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump(what, out)
+        json.dump(data, out)
     new.replace(path)
+
+
+def _read_private(path: Path) -> dict[str, Any]:
+    """Read such a file. Raises NotPermitted where another user may have written it, OSError, ValueError."""
+    with path.open(encoding="utf-8") as file:
+        status = os.fstat(file.fileno())
+        if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077):
+            raise NotPermitted("owner_file_not_private", path=path)
+        known: dict[str, Any] = json.load(file)
+    return known

@@ -99,3 +99,7 @@ class SharedLibrary(Protocol):
     ) -> Iterator[Event]:
         """The events of an answer; closing the iterator stops it."""
         ...
+
+
+INTERFACE: dict[str, type] = {"library": SharedLibrary, "intake": SharedIntake, "feeds": SharedFeeds}
+"""What can be called from another process, by the names of rag.service.rpc."""

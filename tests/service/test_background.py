@@ -13,6 +13,7 @@ from rag.library import Library, models_of
 from rag.service.background import BackgroundServices
 from rag.service.client import RemoteLibrary
 from rag.service.rpc import RpcClient
+from rag.service.shared_library import INTERFACE
 from rag.settings import Settings
 from rag.store.store import Store
 from rag.testing import HashEmbedder
@@ -74,7 +75,7 @@ def test_due_feeds_are_looked_at_and_others_hand_their_work_over(library: Librar
     site.reset({"/1": Reply(PAGE), "/feed": Reply(feed, headers=RSS)})
     keeper = BackgroundServices(library, every=0.2)
     keeper.start()
-    owner = RpcClient.reach(library.settings.data)
+    owner = RpcClient.reach(library.settings.data, INTERFACE)
     assert owner is not None
     remote = RemoteLibrary(owner)
     assert remote.feeds.add(f"{site.url}/feed").minutes == 60
