@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from rag.events import Loading
+from rag.llm.control_tokens import break_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,13 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of a chat prompt."""
+    """One message of a chat prompt. `content` is plain text: control tokens written out in it are broken up."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "content", break_up(self.content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""Control tokens of chat templates, written out in articles and questions."""
+
+from __future__ import annotations
+
+import re
+
+_MARKER = re.compile(
+    r"<(?=[|｜]|/?[a-z][\w▁|-]{0,60}>|<SYS>|</SYS>|0x[0-9a-f]{2}>)"  # <|im_start|>, </s>, <end_of_turn>, <0x0A>
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_\w+|MODEL_SETTINGS|ARGS|CALL_ID|THINK|IMG\w*"
+    r"|PREFIX|MIDDLE|SUFFIX|AUDIO|[gs]?MASK|CLS|SEP|PAD|UNK|BOS|EOS)\])",  # [INST] of Mistral, [gMASK] of GLM
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def break_up(text: str) -> str:
+    """Put a space behind the first bracket of what a tokenizer may read as a control token.
+
+    Engines tokenize a whole prompt at once and cannot be told which part of it is plain text. The markers are
+    those of the templates of Qwen, Llama, Mistral, Gemma, Phi, DeepSeek, GLM, Granite and Command R.
+    """
+    return _MARKER.sub(r"\g<0> ", text)
