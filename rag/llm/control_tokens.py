@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKER = re.compile(
-    r"<(?=[|｜]|/?[a-z][\w▁|-]{0,60}>|<SYS>|</SYS>|0x[0-9a-f]{2}>)"  # <|im_start|>, </s>, <end_of_turn>, <0x0A>
+    r"<(?=[|｜]|/?[a-z][\w▁|-]{0,60}>|<SYS>|</SYS>|0x[0-9a-f]{2}>)"  # <|im_start|>, </s>, <0x0A>
     r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_\w+|MODEL_SETTINGS|ARGS|CALL_ID|THINK|IMG\w*"
     r"|PREFIX|MIDDLE|SUFFIX|AUDIO|[gs]?MASK|CLS|SEP|PAD|UNK|BOS|EOS)\])",  # [INST] of Mistral, [gMASK] of GLM
     re.ASCII | re.IGNORECASE,

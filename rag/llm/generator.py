@@ -35,7 +35,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of a chat prompt. `content` is plain text: control tokens written out in it are broken up."""
+    """One message of a chat prompt. `content` is plain text: control tokens that it names are broken up."""
 
     role: Literal["system", "user", "assistant"]
     content: str
