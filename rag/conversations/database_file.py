@@ -14,6 +14,7 @@ from typing import Any
 
 from rag.conversations.summaries import Trouble, now
 from rag.store.keyword_terms import fold
+from rag.store.private_files import create_private
 
 MIGRATIONS = ("schema.sql",)
 """Scripts that migrate a file from user_version n to n + 1, in order."""
@@ -124,6 +125,7 @@ def _ready(path: Path) -> sqlite3.Connection:
 
 
 def _connection(path: Path) -> sqlite3.Connection:
+    create_private(path)
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
     db.execute("PRAGMA foreign_keys = ON")
     db.create_function("fold", 1, fold, deterministic=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
@@ -20,7 +22,7 @@ from rag.store.store import Store
 def verify(settings: Settings) -> list[Message]:
     """The faults of a data folder; empty where there are none."""
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+        with _child() as child:
             return child.submit(_faults, settings).result()
     except BrokenProcessPool:
         return [Message.of("fault_vectors")]
@@ -35,12 +37,28 @@ def repair(settings: Settings) -> list[Message]:
         raise LibraryDamaged("beyond_mending", folder=settings.data)
     if found:
         try:
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            with _child() as child:
                 child.submit(_mend, settings).result()
         except (BrokenProcessPool, IndexMismatch, LibraryDamaged):
             Store.drop_vectors(settings.data)
             _mend(settings)
     return found
+
+
+def _child() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone: it would go on holding the library and its memory."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _faults(settings: Settings) -> list[Message]:

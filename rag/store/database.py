@@ -15,6 +15,7 @@ from rag.store.keyword_rebuild import rebuild_keywords
 from rag.store.keyword_terms import fold
 from rag.store.ledger_rows import identity_of
 from rag.store.migrations import migrate
+from rag.store.private_files import create_private
 
 _MIN_FREE_BYTES = 50 << 20
 """Free disk space that a transaction requires; more than a batch writes. Not fitted."""
@@ -30,6 +31,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
+        create_private(path)
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;")

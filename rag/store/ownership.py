@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, NotPermitted
 from rag.locales.message import Message
+from rag.store.private_files import make_private
 
 
 class Ownership:
@@ -26,6 +27,7 @@ class Ownership:
             raise LibraryBusy("busy", folder=folder, owner=_owner(folder)) from None
         except OSError as error:
             raise NotPermitted("folder_denied", folder=folder, why=error.strerror) from error
+        make_private(folder)
         (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
 
     def release(self) -> None:

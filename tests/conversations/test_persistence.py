@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +60,13 @@ def test_everything_is_there_after_a_restart(shelf: Shelf) -> None:
     found = reopened(shelf, conversation)
     assert found.exchanges == before and found.head == conversation.head
     assert len(found.versions(before[-1].id)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_conversations_are_for_their_user_alone(shelf: Shelf, path: Path) -> None:
+    shelf.asked("When?")
+    shelf.heads()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_words_are_in_the_file_while_they_come_and_cut_off_after_a_crash(shelf: Shelf, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from rag.ingestion.ingester import Ingester
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
+_ROOT = Path(__file__).parents[2]
 _INGEST = """
 import sys
 from pathlib import Path
@@ -71,3 +73,42 @@ def test_killed_and_run_again_it_converges(tmp_path: Path) -> None:
     assert store.ledger.pending() == store.ledger.pending_deletions() == []
     store.close()
     whole.close()
+
+
+_REPAIR = """
+import os, time
+from rag.service import repair
+if __name__ == "__main__":
+    child = repair._child()
+    print(child.submit(os.getpid).result(), flush=True)
+    child.submit(time.sleep, 60).result()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks processes up in /proc")
+def test_a_killed_repair_leaves_no_process(tmp_path: Path) -> None:
+    """It would hold the library for the next command."""
+    script = tmp_path / "script.py"
+    script.write_text(_REPAIR)
+    parent = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(_ROOT)}
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    assert _is_alive(child)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    end = time.monotonic() + 20
+    while _is_alive(child) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _is_alive(child)
+
+
+def _is_alive(number: int) -> bool:
+    """Whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        return "zombie" not in Path(f"/proc/{number}/status").read_text()
+    except OSError:
+        return False

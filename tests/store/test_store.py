@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -37,6 +39,17 @@ def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path)
     out = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, check=True).stdout
     assert out.startswith("LibraryBusy True")
     assert "in use by process" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_library_is_for_its_user_alone(tmp_path: Path, embedder: HashEmbedder) -> None:
+    folder = tmp_path / "data"
+    for _ in range(2):
+        Store(folder, embedder).close()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.glob("*.sqlite*")} == {0o600}
+        folder.chmod(0o755)  # as older versions left it
+        (folder / "library.sqlite").chmod(0o644)
 
 
 def test_a_second_owner_in_the_same_process_is_refused_too(

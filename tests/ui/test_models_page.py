@@ -65,7 +65,7 @@ def fetch(page: AppTest, name: str) -> None:
     page.text_input(key="models-name").input(name)
     next(button for button in page.button if button.label == "Fetch" and "form" in button.form_id).click()
     page.run()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while app_state.fetching().running and time.monotonic() < end:
         time.sleep(0.01)
     page.run()

@@ -1,0 +1,25 @@
+"""Permissions of a data folder: its articles and conversations are for its user only."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+
+
+def make_private(folder: Path) -> None:
+    """Close a data folder and its databases to other users.
+
+    Files of another user, and file systems without permissions, are left as they are.
+    """
+    for path, mode in ((folder, _FOLDER_MODE), *((file, _FILE_MODE) for file in folder.glob("*.sqlite*"))):
+        with suppress(OSError):
+            path.chmod(mode)
+
+
+def create_private(path: Path) -> None:
+    """Create a file that only its user can read, where there is none. Raises nothing: opening it will."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
