@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rag.errors import DiskFull, LibraryDamaged, NotPermitted
+from rag.errors import DiskFull
 from rag.store.keyword_rebuild import rebuild_keywords
 from rag.store.keyword_terms import fold
 from rag.store.ledger_rows import identity_of
 from rag.store.migrations import migrate
 from rag.store.private_files import create_private
+from rag.store.sqlite_errors import user_errors
 
 _MIN_FREE_BYTES = 50 << 20
 """Free disk space that a transaction requires; more than a batch writes. Not fitted."""
@@ -32,17 +33,13 @@ class Database:
         self._path = path
         self._lock = threading.RLock()
         create_private(path)
-        try:
+        with user_errors(path):
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;")
             self._db.create_function("fold", 1, _fold, deterministic=True)
             self._db.create_function("identity", 3, identity_of, deterministic=True)
             self.reindexed = migrate(self._db)
             rebuild_keywords(self._db)
-        except sqlite3.OperationalError as error:
-            raise NotPermitted("file_denied", path=path, error=error) from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamaged("file_damaged", path=path, error=error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -51,21 +48,25 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit at the end, roll back on an exception. Raises DiskFull where less than 50 MB are free."""
+        """Commit at the end, roll back on an exception.
+
+        Raises DiskFull where less than 50 MB are free, LibraryDamaged or NotPermitted.
+        """
         if shutil.disk_usage(self._path.parent).free < _MIN_FREE_BYTES:
             raise DiskFull("low_space", path=self._path)
-        with self._lock:
+        with self._lock, user_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # SQLite rolls back itself where the disk is full
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query."""
-        with self._lock:
+        """Return all rows of a query. Raises LibraryDamaged."""
+        with self._lock, user_errors(self._path):
             return self._db.execute(sql, values).fetchall()
 
 
