@@ -10,7 +10,7 @@ import typer
 from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.ingestion.folder_watcher import watch_folders
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address
 from rag.service.open_library import open_library
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from rag.events import Event
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.store.ledger_rows import Feed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.ingestion.uploads import UploadFolder
 from rag.ingestion.urls import is_address
 from rag.library import Library

@@ -15,6 +15,7 @@ from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
 from rag.store.migrations import MIGRATIONS
 from rag.store.store import Store
+from rag.store.vector_reset import drop_vectors
 from rag.testing import HashEmbedder
 
 
@@ -54,7 +55,7 @@ def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
     other.name, other.fingerprint = "another", "2"
     with pytest.raises(IndexMismatch, match=r"made with hashing .* another .* python -m rag repair"):
         Store(tmp_path / "data", other)
-    Store.drop_vectors(tmp_path / "data")
+    drop_vectors(tmp_path / "data")
     reopened = Store(tmp_path / "data", other)
     assert len(reopened.ledger.pending()) == 3
     Ingester(reopened, other).run([])

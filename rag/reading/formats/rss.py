@@ -13,7 +13,7 @@ from rag.errors import Unreadable
 from rag.locales.message import Message
 from rag.reading.cleaning.encoding import wash
 from rag.reading.formats.html import read_fragment
-from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+from rag.reading.raw_article import RawArticle, Unread, language_code
 
 _MOST = 500
 """Entries of a feed that are read, the first ones: feeds begin with the newest."""
@@ -42,15 +42,15 @@ def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
         draft = _draft(entry, language, outlet)
         if draft.place not in taken:
             taken.add(draft.place)
-            yield draft if draft.title else Unread(draft.place, Message.of("entry_empty"))
+            yield draft if any(draft.lines) else Unread(draft.place, Message.of("entry_empty"))
 
 
 def _draft(entry: Any, language: str, outlet: str) -> RawArticle:
     link = str(entry.get("link", "")).strip()
     url = link if _ADDRESS.fullmatch(link) else ""
     key = " ".join((str(entry.get("id", "")) or url or str(entry.get("title", ""))).split())[:300]
-    title, lines = titled(" ".join(read_fragment(str(entry.get("title", "")))), read_fragment(_body(entry)))
-    lines = lines or [title]  # many feeds have no more than titles
+    title = " ".join(read_fragment(str(entry.get("title", ""))))
+    lines = read_fragment(_body(entry)) or [title]  # many feeds have no more than titles
     author = _text(entry.get("author", ""))
     return RawArticle(
         lines, title, language, _day(entry), outlet, "" if "@" in author else author, url, f"#{key}"
