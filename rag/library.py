@@ -42,7 +42,7 @@ from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_list import ArticleList
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
-from rag.store.left_out import ReadingRecord
+from rag.store.left_out import ReadingRecord, ReadingRecords
 from rag.store.store import Store
 from rag.store.trash import Trash
 from rag.text.language import ANSWER_LANGUAGES
@@ -196,7 +196,12 @@ class Library:
 
     def reading(self, article: str) -> ReadingRecord:
         """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
-        return self._store.records.of(find_article(self._store.ledger, article))
+        return self.records.of(find_article(self._store.ledger, article))
+
+    @property
+    def records(self) -> ReadingRecords:
+        """How articles were read."""
+        return self._store.records
 
     @property
     def listing(self) -> ArticleList:

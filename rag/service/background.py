@@ -76,6 +76,7 @@ def _server(library: Library) -> RpcServer:
         "explain": library.explain,
         "language_of": library.language_of,
         "ask": library.ask,
+        "reading": library.reading,
         "skipped": library.intake.skipped,
         "feeds": library.feeds.all,
         "subscribe": library.feeds.add,
@@ -85,6 +86,8 @@ def _server(library: Library) -> RpcServer:
         "ingest": library.intake.ingest,
         "retry": library.intake.retry,
         "reread": library.intake.reread,
+        "differing": library.intake.differing,
+        "take_as_is": library.intake.take_as_is,
         "update": library.feeds.update,
     }
     return RpcServer(library.settings.data, calls, long)

@@ -14,7 +14,8 @@ from rag.retrieval.explanation import Explanation
 from rag.service.rpc import RpcClient
 from rag.service.shared_library import SharedFeeds, SharedIntake, SharedLibrary
 from rag.store.ledger_rows import Feed
-from rag.types import Filters, Hit, Skipped, Turn
+from rag.store.left_out import ReadingRecord
+from rag.types import ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
@@ -54,6 +55,11 @@ class RemoteLibrary(SharedLibrary):
         explanation: Explanation = self._owner.call("explain", question, article, k, filters)
         return explanation
 
+    def reading(self, article: str) -> ReadingRecord:
+        """See Library.reading."""
+        record: ReadingRecord = self._owner.call("reading", article)
+        return record
+
     def ask(
         self,
         question: str,
@@ -88,6 +94,16 @@ class RemoteIntake(SharedIntake):
         """See Intake.reread."""
         report: Report = self._owner.call("reread", on_progress=on_progress)
         return report
+
+    def differing(self, on_progress: OnProgress = ignore) -> list[ArticleInfo]:
+        """See Intake.differing."""
+        articles: list[ArticleInfo] = self._owner.call("differing", on_progress=on_progress)
+        return articles
+
+    def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
+        """See Intake.take_as_is."""
+        done: bool = self._owner.call("take_as_is", wanted, as_is, on_progress=on_progress)
+        return done
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
         """See Intake.skipped."""

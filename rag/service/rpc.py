@@ -25,7 +25,7 @@ from rag.errors import BylineError, OwnerGone
 
 _FILE = "hand-over"
 """File in the data folder; its name is part of the protocol."""
-_PROTOCOL = 2
+_PROTOCOL = 3
 """Version of the protocol: another version of Byline may own the folder."""
 HANDSHAKE_TIMEOUT_S = 5.0
 """Seconds to wait for the other side in the handshake. Not fitted."""

@@ -226,6 +226,28 @@ def test_a_library_of_version_3_without_dates_of_skips_and_copies_opens_with_its
     store.close()
 
 
+@pytest.mark.parametrize(("reader", "outdated"), [("2", 0), (None, 3)])
+def test_a_library_of_version_4_opens_and_knows_which_reader_has_read_it(
+    filled: Store, tmp_path: Path, embedder: HashEmbedder, reader: str | None, outdated: int
+) -> None:
+    before = filled.ledger.overview()
+    filled.close()
+    with closing(sqlite3.connect(tmp_path / "data" / "library.sqlite")) as db:
+        db.executescript(
+            "ALTER TABLE articles RENAME left_out TO past; ALTER TABLE removed RENAME left_out TO past;"
+            "ALTER TABLE files RENAME reader TO past; DROP TABLE as_is; DROP TABLE originals;"
+            "PRAGMA user_version = 4;"
+        )
+        if reader:
+            db.execute("INSERT INTO meta VALUES ('reader', ?)", (reader,))
+            db.commit()
+    store = Store(tmp_path / "data", embedder)
+    assert store.ledger.overview() == before and store.ledger.pending() == []
+    assert len(store.files.outdated(2)) == outdated
+    assert {store.records.of(info).left_out for info in store.ledger.articles(-1)} == {None}, "not known"
+    store.close()
+
+
 def test_a_library_is_migrated_once(filled: Store, tmp_path: Path, embedder: HashEmbedder) -> None:
     filled.close()
     for _ in range(2):
