@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.encoding import decode, is_mojibake, wash
 from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import page_text
@@ -105,7 +105,7 @@ def _content(part: EmailMessage, *, html: bool) -> str:
         text = data.decode(part.get_content_charset("utf-8"))
     except (LookupError, UnicodeDecodeError):
         return decode(data, html=html)
-    return wash(text)
+    return decode(data) if is_mojibake(text) else wash(text)
 
 
 def _sent(message: EmailMessage) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import wash
+from rag.reading.cleaning.encoding import wash, xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats import plain_text, rss
 from rag.reading.formats.html_lines import lines_of
@@ -18,7 +18,7 @@ _FEEDS = frozenset({"rss", "feed", "RDF"})
 
 def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield the articles of an XML file. Raises Unreadable where it is none of news."""
-    root = parse_xml(data, "not_kind", suffix=".xml")
+    root = parse_xml(xml_as_utf8(data), "not_kind", suffix=".xml")
     if local(root) in _FEEDS:
         yield from rss.read_feed(data)
     elif local(root) == "html":

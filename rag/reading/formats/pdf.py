@@ -22,6 +22,8 @@ _SECONDS = 6.0
 _HEADING = 1.15
 """How much larger than the text a title is set."""
 _LONGEST_TITLE = 300
+_MIN_MOJIBAKE_SHARE = 0.4
+"""Share of letters without meaning from which a document has to be repaired or refused. Not fitted."""
 _SCANNED = Message.of("scanned")
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 
@@ -52,7 +54,7 @@ def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     the same. Raises Unreadable for others.
     """
     text = "\n".join(line.text for page in pages for line in page)
-    if not is_mojibake(text):
+    if not is_mojibake(text, _MIN_MOJIBAKE_SHARE):
         return [list(page) for page in pages]
     if not repaired(text):
         raise Unreadable("no_unicode")
