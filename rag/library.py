@@ -27,8 +27,8 @@ from rag.embedding.token_states import TokenStateReader
 from rag.errors import ModelMissing
 from rag.events import Event
 from rag.ingestion.feeds import Feeds
-from rag.ingestion.ingester import Report
 from rag.ingestion.intake import Intake
+from rag.ingestion.report import Report
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
@@ -40,7 +40,9 @@ from rag.retrieval.retriever import Retriever
 from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_list import ArticleList
+from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
+from rag.store.left_out import ReadingRecord, ReadingRecords
 from rag.store.store import Store
 from rag.store.trash import Trash
 from rag.text.language import ANSWER_LANGUAGES
@@ -74,7 +76,7 @@ class Library:
             context=settings.context_tokens,
         )
         fetcher = Fetcher(AddressPolicy(settings.visit), proxy=settings.proxy)
-        self.intake = Intake(store, embedder, fetcher, self._readers)
+        self.intake = Intake(store, embedder, fetcher, self._readers, originals=settings.originals)
         self.feeds = Feeds(store, self.intake, fetcher, self._readers, settings.feeds)
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
@@ -191,6 +193,15 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """An article's current version; None where it is no longer in the library."""
         return self._store.ledger.article(article_id)
+
+    def reading(self, article: str) -> ReadingRecord:
+        """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
+        return self.records.of(find_article(self._store.ledger, article))
+
+    @property
+    def records(self) -> ReadingRecords:
+        """How articles were read."""
+        return self._store.records
 
     @property
     def listing(self) -> ArticleList:

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     this machine cannot resolve."""
     watch: str = ""
     """Watched folders, whose changes are indexed; separated as in PATH (":", on Windows ";")."""
+    originals: bool = True
+    """Whether fetched pages and feed entries are kept as they came, compressed, so that they can be read
+    again."""
     feeds: int = Field(default=60, ge=5)
     """Default interval between two fetches of a feed, in minutes."""
     manage_models: bool | None = None

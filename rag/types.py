@@ -60,6 +60,18 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of a file that is not in the article's text, and the step of reading that dropped it.
+
+    Steps: "menu", "date", "notice", "link" and "end" of lines; "title", "hidden", "box", "caption" and "page"
+    of HTML pages; "margin" of PDFs; "signature" of mail.
+    """
+
+    text: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """A file's fingerprint: SHA-256 of its bytes, size in bytes, modification time in nanoseconds."""
 

@@ -10,7 +10,7 @@ import typer
 from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.ingestion.folder_watcher import watch_folders
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address
 from rag.service.open_library import open_library
 
@@ -40,11 +40,25 @@ def ingest(
         bring_in()
 
 
-def reread(data: Data = None, as_json: AsJson = False) -> None:
-    """Read again the files that an earlier version of Byline has read; only what differs is indexed again."""
+def reread(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only name the articles that would change.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read again what an earlier version of Byline has read; only what differs is indexed again."""
     with open_library(settings_of(data)) as library, progress() as on_progress:
-        report = library.intake.reread(on_progress)
-    show(report, as_json)
+        if dry_run:
+            differing = library.intake.differing(on_progress)
+        else:
+            report = library.intake.reread(on_progress)
+    if not dry_run:
+        show(report, as_json)
+    elif as_json:
+        print_json({"differing": [json_output.article(one) for one in differing]})
+    else:
+        say("\n".join(map(json_output.reference, differing)) or "No article would be read differently.")
 
 
 def skipped(
@@ -75,7 +89,10 @@ def show(report: Report, as_json: bool) -> None:
     say(", ".join(f"{getattr(report, name)} {name}" for name in counts) + f", {len(report.skipped)} skipped")
     for one in report.skipped:
         say(f"  skipped {one.source}: {one.reason}")
+    for short in report.shortened:
+        say(f"  {short.share:.0%} left out of {short.source}: python -m rag left-out shows the lines")
     if report.outdated:
         say(
-            f"{report.outdated} files were read by an earlier version: python -m rag reread reads them again."
+            f"{report.outdated} files or pages were read by an earlier version. python -m rag reread reads"
+            " them again; with --dry-run it names the articles that would change."
         )

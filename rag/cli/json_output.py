@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation
 from rag.store.ledger_rows import Feed
-from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, Quote, Skipped
+from rag.store.left_out import ReadingRecord
+from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, LeftOut, Quote, Skipped
 
 
 def article(info: ArticleInfo) -> dict[str, Any]:
@@ -56,6 +57,17 @@ def skipped(one: Skipped) -> dict[str, Any]:
 def report(given: Report) -> dict[str, Any]:
     """What an ingestion did."""
     return asdict(given) | {"skipped": [skipped(one) for one in given.skipped]}
+
+
+def reading(given: ReadingRecord) -> dict[str, Any]:
+    """Describe how an article was read; `left_out` is null where that is not known."""
+    lines = None if given.left_out is None else left_out(given.left_out)
+    return {**article(given.article), "as_is": given.as_is, "left_out": lines}
+
+
+def left_out(lines: Sequence[LeftOut]) -> list[dict[str, Any]]:
+    """List lines, each with the step that dropped it and what that means."""
+    return [asdict(line) | {"why": str(Message(f"left_out_{line.step}"))} for line in lines]
 
 
 def feed(given: Feed) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -13,6 +12,7 @@ import typer
 
 from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
+from rag.cli.left_out import show
 from rag.errors import BylineError, NotFetched, Unreadable
 from rag.ingestion.urls import is_address
 from rag.reading import SUFFIXES, Readers, Reading, Wanted
@@ -72,7 +72,7 @@ def _wanted(source: str, data: Path | None) -> Iterator[Wanted]:
 def _shape(part: Reading | Skipped) -> dict[str, object]:
     if isinstance(part, Skipped):
         return {"source": part.source, "skipped": str(part.reason)}
-    left_out = [asdict(line) for line in part.left_out]
+    left_out = json_output.left_out(part.left_out)
     return {**json_output.article(part.article), "text": part.article.text, "left_out": left_out}
 
 
@@ -81,6 +81,4 @@ def _show(part: Reading | Skipped) -> None:
         say(f"skipped {part.source}: {part.reason}")
         return
     say(f"{json_output.reference(part.article)}\n\n{part.article.text}\n")
-    say(f"{len(part.left_out)} lines left out:")
-    for line in part.left_out:
-        say(f"  {line.step}: {line.text}")
+    show(part.left_out)

@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluation.article_files import article_path, write_articles
 from rag.evaluation.datasets import Dataset
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.library import Library
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings

@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 from rag.errors import NotFetched, NothingThere
-from rag.ingestion.ingester import REMOVED, Report
+from rag.ingestion.ingester import REMOVED
 from rag.ingestion.intake import Intake
+from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address, normal
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
@@ -91,7 +92,7 @@ class Feeds:
                 report.stopped = True
                 break
             try:
-                _add(report, self._look(address, on_progress, stop))
+                report.add(self._look(address, on_progress, stop))
             except NotFetched as error:
                 self._store.feeds.looked(address, error.message)
             else:
@@ -130,7 +131,7 @@ class Feeds:
         if whole and not stop.is_set():
             taken = self._intake.take(whole, on_progress, stop)
             report.skipped = [one for one in report.skipped if one.source not in whole]
-            _add(report, taken)
+            report.add(taken)
         return report
 
     def _is_feed(self, page: FetchedPage, address: str) -> bool:
@@ -174,13 +175,6 @@ def _record(entry: Article) -> bytes:
         "url": entry.url or "",
     }
     return json.dumps(said).encode()
-
-
-def _add(report: Report, more: Report) -> None:
-    for name in ("added", "updated", "unchanged", "removed"):
-        setattr(report, name, getattr(report, name) + getattr(more, name))
-    report.skipped += more.skipped
-    report.stopped = report.stopped or more.stopped
 
 
 def _named(page: FetchedPage) -> str:

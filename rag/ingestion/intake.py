@@ -13,14 +13,17 @@ from threading import Event
 from types import MappingProxyType
 
 from rag.embedding.base import Embedder
+from rag.errors import BylineError, NothingThere, Unreadable
 from rag.ingestion.article_embedding import embed_articles
-from rag.ingestion.ingester import Ingester, Report
+from rag.ingestion.ingester import Ingester
+from rag.ingestion.report import Report
 from rag.ingestion.urls import Addresses, is_address
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
+from rag.store.article_names import find_article
 from rag.store.store import Store
-from rag.types import Skipped
+from rag.types import ArticleInfo, Skipped
 from rag.web.fetcher import Fetcher
 
 LOCK_RETRY_S = 0.2
@@ -28,12 +31,22 @@ LOCK_RETRY_S = 0.2
 
 
 class Intake:
-    """Adds, removes and restores articles. Thread safe: calls wait for one another. `stop` cancels a call."""
+    """Adds, removes and restores articles. Thread safe: calls wait for one another. `stop` cancels a call.
+
+    `originals` says whether fetched pages are kept as they came.
+    """
 
     def __init__(
-        self, store: Store, embedder: Embedder, fetcher: Fetcher, read: ReadFiles = read_files
+        self,
+        store: Store,
+        embedder: Embedder,
+        fetcher: Fetcher,
+        read: ReadFiles = read_files,
+        *,
+        originals: bool = True,
     ) -> None:
         self._store, self._embedder, self._fetcher, self._read = store, embedder, fetcher, read
+        self._originals = originals
         self._changing = threading.Lock()
 
     def ingest(
@@ -46,7 +59,7 @@ class Intake:
         """Index files, folders and pages; see Ingester.run."""
         with self._ingestion(on_progress, stop) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
-        report.outdated = len(self._outdated())
+        report.outdated = self.outdated()
         return report
 
     def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
@@ -71,24 +84,59 @@ class Intake:
             return ingestion.again([path for path in paths if os.path.lexists(path)], addresses)
 
     def reread(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
-        """Read again the files that an earlier version of the reader has read; embed what differs.
+        """Read again what an earlier version of the reader has read; embed what differs.
 
-        Files that are gone, and pages, keep the articles that they have.
+        It reads files, and the kept originals of pages. The articles of others stay as they are.
         """
-        files = [file for file in self._outdated() if os.path.lexists(file)]
-        self._store.files.forget(files)
-        with self._ingestion(on_progress, stop) as ingestion:
-            if not ingestion:
-                return Report(stopped=True)
-            report = ingestion.again([Path(file) for file in files])
-        if not report.stopped:
-            self._store.ledger.set_meta(reader=str(READER))
-        return report
+        with self._ingestion(on_progress, stop, again=True) as ingestion:
+            return ingestion.again(*self._outdated()) if ingestion else Report(stopped=True)
 
-    def _outdated(self) -> list[str]:
-        if self._store.ledger.meta("reader") == str(READER):
-            return []
-        return [file for file in self._store.files.articles() if not is_address(file)]
+    def differing(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> list[ArticleInfo]:
+        """List the articles that `reread` would change, as it would read them."""
+        with self._ingestion(on_progress, stop, again=True) as ingestion:
+            return [*ingestion.compare(*self._outdated())] if ingestion else []
+
+    def outdated(self) -> int:
+        """Count the files and pages that `reread` reads."""
+        paths, addresses = self._outdated()
+        return len(paths) + len(addresses)
+
+    def _outdated(self) -> tuple[list[Path], list[str]]:
+        """List the files, and the addresses with an original, that an earlier version has read."""
+        found, kept = self._store.files.outdated(READER), self._store.originals.files()
+        paths = [Path(file) for file in found if not is_address(file) and os.path.lexists(file)]
+        return paths, [file for file in found if file in kept]
+
+    def take_as_is(
+        self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore, stop: Event | None = None
+    ) -> bool:
+        """Read an article again without cleaning it, now and in later ingestions; or clean it again.
+
+        `wanted` names it as for `find_article`. Returns False where `stop` was set before. Raises
+        NothingThere where there is no such article or no file, and Unreadable where that cannot be read; the
+        article stays as it was then.
+        """
+        article = find_article(self._store.ledger, wanted)
+        with self._ingestion(on_progress, stop, again=True) as ingestion:
+            if ingestion is None:
+                return False
+            file = self._store.files.take_as_is(article.id, as_is)
+            try:
+                self._read_again(ingestion, file, article.source)
+            except BylineError:
+                self._store.files.take_as_is(article.id, not as_is)
+                raise
+            return True
+
+    def _read_again(self, ingestion: Ingester, file: str, source: str) -> None:
+        """Read a file or page again for one of its articles. Raises NothingThere or Unreadable."""
+        here = os.path.lexists(file)
+        if not here and not is_address(file):
+            raise NothingThere("file_gone", path=file)
+        report = ingestion.again([Path(file)] * here, [] if here else [file])
+        for skipped in report.skipped:
+            if skipped.source in (file, source):
+                raise Unreadable(skipped.reason)
 
     def take_out(
         self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
@@ -127,10 +175,18 @@ class Intake:
 
     @contextmanager
     def _ingestion(
-        self, on_progress: OnProgress, stop: Event | None, given: Mapping[str, bytes] = MappingProxyType({})
+        self,
+        on_progress: OnProgress,
+        stop: Event | None,
+        given: Mapping[str, bytes] = MappingProxyType({}),
+        *,
+        again: bool = False,
     ) -> Iterator[Ingester | None]:
-        """Hold the lock and give an Ingester; None where `stop` was set before the lock was acquired."""
-        pages = Addresses(self._fetcher, self._store.http_validators, given)
+        """Hold the lock and give an Ingester; None where `stop` was set before the lock was acquired.
+
+        With `again`, kept originals are read rather than fetched.
+        """
+        pages = Addresses(self._fetcher, self._store, given, keep=self._originals, again=again)
         with self._alone(on_progress, stop) as alone, pages:
             if alone:
                 self._note_versions()
@@ -139,12 +195,10 @@ class Intake:
             )
 
     def _note_versions(self) -> None:
-        """Forget skipped files once this version reads more kinds of files; note a new library's reader."""
+        """Forget skipped files once this version reads more kinds of files."""
         if self._store.ledger.meta("reads") != str(READS):
             self._store.files.forget(self._store.files.skipped())
             self._store.ledger.set_meta(reads=str(READS))
-        if not self._store.files.articles():
-            self._store.ledger.set_meta(reader=str(READER))
 
     @contextmanager
     def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from rag.errors import NotFetched
 from rag.reading import SUFFIXES, Wanted
-from rag.store.http_validators import HttpValidators
+from rag.store.originals import Original
+from rag.store.store import Store
 from rag.web.fetcher import FetchedPage, Fetcher, parsed
 
 
@@ -31,13 +32,21 @@ def normal(address: str) -> str:
 class Addresses:
     """Fetches pages into a temporary folder that exists while the `with` block runs.
 
-    `given` maps addresses to articles as JSON objects; these addresses are not fetched.
+    `given` maps addresses to articles as JSON objects; these addresses are not fetched. With `again`, nor are
+    those whose originals are kept. With `keep`, the originals of others are kept.
     """
 
     def __init__(
-        self, fetcher: Fetcher, validators: HttpValidators, given: Mapping[str, bytes] = MappingProxyType({})
+        self,
+        fetcher: Fetcher,
+        store: Store,
+        given: Mapping[str, bytes] = MappingProxyType({}),
+        *,
+        keep: bool = True,
+        again: bool = False,
     ) -> None:
-        self._fetcher, self._validators, self._given = fetcher, validators, given
+        self._fetcher, self._validators, self._originals = fetcher, store.http_validators, store.originals
+        self._given, self._keep, self._again = given, keep, again
         self._pages: dict[str, FetchedPage] = {}
 
     def __enter__(self) -> Addresses:
@@ -49,10 +58,7 @@ class Addresses:
 
     def fetch(self, address: str, digest: str) -> Wanted | None:
         """Fetch a page into a file; None where it has not changed. Raises NotFetched."""
-        if address in self._given:
-            page: FetchedPage | None = FetchedPage(address, self._given[address], ".json")
-        else:
-            page = self._fetcher.fetch(address, *self._validators.get(address))
+        page = self._here(address) or self._fetcher.fetch(address, *self._known(address))
         if page is None:
             return None
         if page.suffix == ".xml":
@@ -64,8 +70,23 @@ class Addresses:
         self._pages[address] = page
         return Wanted(path, address, page.suffix, digest)
 
+    def _here(self, address: str) -> FetchedPage | None:
+        """Return what need not be fetched: a given article, or a kept original."""
+        if address in self._given:
+            return FetchedPage(address, self._given[address], ".json")
+        kept = self._originals.get(address) if self._again else None
+        if kept is None:
+            return None
+        return FetchedPage(address, kept.data, kept.suffix, *self._validators.get(address))
+
+    def _known(self, address: str) -> tuple[str, str]:
+        """Return the validators for a conditional request; none where the page is to be read again."""
+        return ("", "") if self._again else self._validators.get(address)
+
     def written(self, files: Iterable[str]) -> None:
-        """Store the HTTP validators (ETag, Last-Modified) of addresses whose articles are written."""
+        """Store validators (ETag, Last-Modified) and original of addresses whose articles are written."""
         for file in files:
             if page := self._pages.pop(file, None):
                 self._validators.record(file, page.etag, page.modified)
+                if self._keep:
+                    self._originals.keep(file, Original(page.data, page.suffix))

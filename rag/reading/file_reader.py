@@ -12,8 +12,7 @@ from pathlib import Path
 from rag.errors import Unreadable
 from rag.reading.article_reader import Reading, read_bytes, readings
 from rag.reading.formats.dispatch import SUFFIXES, largest
-from rag.reading.raw_article import LeftOut
-from rag.types import Article, Skipped, Stamp
+from rag.types import Article, LeftOut, Skipped, Stamp
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -23,13 +22,15 @@ class Wanted:
     """A file to read.
 
     `name` is its path or address, as the sources of its articles begin; `suffix` says what it is. A
-    file whose bytes still have the `digest` is not read again.
+    file whose bytes still have the `digest` is not read again. Articles whose sources are in `as_is` are not
+    cleaned.
     """
 
     path: Path
     name: str
     suffix: str
     digest: str = ""
+    as_is: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def read_file(wanted: Wanted) -> Iterator[Chunk]:
     try:
         data, stamp = load(wanted.path, wanted.suffix.lower())
         yield Chunk(file, stamp=stamp)
-        for part in readings(data, file, wanted.suffix) if stamp.digest != wanted.digest else ():
+        changed = stamp.digest != wanted.digest
+        for part in readings(data, file, wanted.suffix, wanted.as_is) if changed else ():
             if held.articles or held.skipped:
                 yield held
             held = _chunk(file, part)

@@ -12,6 +12,7 @@ from rag.locales.message import Message
 from rag.reading.cleaning.line_rules import is_page, is_row
 from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import datelines
+from rag.types import LeftOut
 
 _LONGEST_TITLE = 200
 """Characters beyond which a first line is no title."""
@@ -26,27 +27,16 @@ _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A line of a file that is not in the article's text, and the step of reading that dropped it.
-
-    Steps: "menu", "date", "notice", "link" and "end" of lines; "title", "hidden", "box", "caption" and "page"
-    of HTML pages; "margin" of PDFs; "signature" of mail.
-    """
-
-    text: str
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
 class RawArticle:
-    """The lines of an article without its title, and what the format states; "" and None where it does not.
+    """The lines of an article, and what the format states; "" and None where it does not.
 
-    `place` is appended to the file's source: "" where the article is alone in its file. `left_out` has the
-    lines that the format itself dropped.
+    The `title` may stand among the first lines, too; without one the first line may be it. `place` is
+    appended to the file's source: "" where the article is alone in its file. `left_out` has the lines that
+    the format itself dropped, and `every` all of the file's lines where it dropped some.
     """
 
     lines: Sequence[str]
-    title: str
+    title: str = ""
     language: str = ""
     published: date | None = None
     outlet: str = ""
@@ -54,6 +44,7 @@ class RawArticle:
     url: str = ""
     place: str = ""
     left_out: Sequence[LeftOut] = ()
+    every: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Unread:
     reason: Message
 
 
-def titled(title: str, lines: Sequence[str], left: list[LeftOut] | None = None) -> tuple[str, list[str]]:
+def titled(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
     """Return the title, and the lines without it; the first line is the title where none is known.
 
     Where none is known, the items of a menu above the title go too; they are appended to `left`.
@@ -72,14 +63,13 @@ def titled(title: str, lines: Sequence[str], left: list[LeftOut] | None = None) 
     rest = list(lines)
     title = " ".join(title.split())
     if title:
-        for n in [n for n, line in enumerate(rest) if line.strip()][:_TOP]:
-            if same(rest[n], title):
-                rest[n] = ""
+        again = [n for n in [n for n, line in enumerate(rest) if line.strip()][:_TOP] if same(rest[n], title)]
+        if any(line.strip() for n, line in enumerate(rest) if n not in again):  # else there is no other text
+            rest = ["" if n in again else line for n, line in enumerate(rest)]
         return _shortened(title), rest
     tidied = [tidy(line) for line in rest]
     for n in _menu(tidied):
-        if left is not None:
-            left.append(LeftOut(tidied[n], "menu"))
+        left.append(LeftOut(tidied[n], "menu"))
         rest[n] = tidied[n] = ""
     around = {*datelines(rest)}
     first = (n for n, line in enumerate(tidied) if line and n not in around)

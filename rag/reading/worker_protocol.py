@@ -10,19 +10,18 @@ from typing import Any
 
 from rag.locales.message import from_data, to_data
 from rag.reading.file_reader import Chunk, Wanted
-from rag.reading.raw_article import LeftOut
-from rag.types import Article, Skipped, Stamp
+from rag.types import Article, LeftOut, Skipped, Stamp
 
 
 def write_wanted(wanted: Wanted) -> bytes:
     """A file to read, for the child."""
-    return _line([str(wanted.path), wanted.name, wanted.suffix, wanted.digest])
+    return _line([str(wanted.path), wanted.name, wanted.suffix, wanted.digest, sorted(wanted.as_is)])
 
 
 def read_wanted(line: bytes) -> Wanted:
     """The file that a line names."""
-    path, name, suffix, digest = json.loads(line)
-    return Wanted(Path(path), name, suffix, digest)
+    path, name, suffix, digest, as_is = json.loads(line)
+    return Wanted(Path(path), name, suffix, digest, frozenset(as_is))
 
 
 def write_chunk(chunk: Chunk) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.errors import NothingThere
 from rag.retrieval.near_duplicates import merge_duplicates
 from rag.retrieval.retriever import DENSE_CANDIDATES, MAX_KEYWORD_HITS, Ranking, Retriever
+from rag.store.article_names import find_article
 from rag.store.ledger_rows import StoredPassage
 from rag.store.store import Store
 from rag.types import ArticleInfo, Filters, Hit
@@ -47,22 +47,13 @@ class Explainer:
 
         Raises NothingThere where no article, or more than one, matches.
         """
-        article = self._article(wanted)
+        article = find_article(self._store.ledger, wanted)
         steps: list[Step] = []
         for step in self._steps(question, article, k, language, filters):
             steps.append(step)
             if not step.passed:
                 break
         return Explanation(question, article, tuple(steps))
-
-    def _article(self, wanted: str) -> ArticleInfo:
-        found = self._store.ledger.named(wanted)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise NothingThere("no_such_article", wanted=wanted)
-        names = "; ".join(info.source for info in found[:5])
-        raise NothingThere("which_article", wanted=wanted, names=names)
 
     def _steps(
         self, question: str, article: ArticleInfo, k: int, language: str, filters: Filters

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Self
 
 from rag.events import Event
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.service.rpc import RpcClient
 from rag.service.shared_library import SharedFeeds, SharedIntake, SharedLibrary
 from rag.store.ledger_rows import Feed
-from rag.types import Filters, Hit, Skipped, Turn
+from rag.store.left_out import ReadingRecord
+from rag.types import ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
@@ -56,6 +57,11 @@ class RemoteLibrary(SharedLibrary):
         )
         return explanation
 
+    def reading(self, article: str) -> ReadingRecord:
+        """See Library.reading."""
+        record: ReadingRecord = self._owner.call("library.reading", article=article)
+        return record
+
     def ask(
         self,
         question: str,
@@ -92,6 +98,16 @@ class RemoteIntake(SharedIntake):
         """See Intake.reread."""
         report: Report = self._owner.call("intake.reread", on_progress)
         return report
+
+    def differing(self, on_progress: OnProgress = ignore) -> list[ArticleInfo]:
+        """See Intake.differing."""
+        articles: list[ArticleInfo] = self._owner.call("intake.differing", on_progress)
+        return articles
+
+    def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
+        """See Intake.take_as_is."""
+        done: bool = self._owner.call("intake.take_as_is", on_progress, wanted=wanted, as_is=as_is)
+        return done
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
         """See Intake.skipped."""

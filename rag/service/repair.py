@@ -17,6 +17,7 @@ from rag.ingestion.article_embedding import embed_articles
 from rag.locales.message import Message
 from rag.settings import Settings
 from rag.store.store import Store
+from rag.store.vector_reset import drop_vectors
 
 
 def verify(settings: Settings) -> list[Message]:
@@ -40,7 +41,7 @@ def repair(settings: Settings) -> list[Message]:
             with _child() as child:
                 child.submit(_mend, settings).result()
         except (BrokenProcessPool, IndexMismatch, LibraryDamaged):
-            Store.drop_vectors(settings.data)
+            drop_vectors(settings.data)
             _mend(settings)
     return found
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from rag.events import Event
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.store.ledger_rows import Feed
-from rag.types import Filters, Hit, Skipped, Turn
+from rag.store.left_out import ReadingRecord
+from rag.types import ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class SharedIntake(Protocol):
@@ -30,6 +31,14 @@ class SharedIntake(Protocol):
 
     def reread(self, on_progress: OnProgress = ignore) -> Report:
         """Read again what an earlier version of the reader has read."""
+        ...
+
+    def differing(self, on_progress: OnProgress = ignore) -> list[ArticleInfo]:
+        """The articles that `reread` would change."""
+        ...
+
+    def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
+        """Read an article again without cleaning it, or clean it again. Raises NothingThere or Unreadable."""
         ...
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
@@ -88,6 +97,10 @@ class SharedLibrary(Protocol):
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """The step of a search at which an article was lost."""
+        ...
+
+    def reading(self, article: str) -> ReadingRecord:
+        """How an article was read, and which lines were left out. Raises NothingThere."""
         ...
 
     def ask(

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from rag.store.exact_copies import owner_of, transfer_passages
 from rag.store.filter_sql import conditions
 from rag.store.keyword_terms import index_text
 from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info, identity_of
+from rag.store.left_out import LeftOutLines, record
 from rag.store.source_files import finish
 from rag.text.splitter import distinct_title, split
 from rag.types import Article, ArticleInfo, Filters, Passage
@@ -125,11 +127,17 @@ class Ledger:
 
     # --- changes
 
-    def put(self, items: Sequence[Item], finished: Sequence[FileState] = ()) -> int:
+    def put(
+        self,
+        items: Sequence[Item],
+        finished: Sequence[FileState] = (),
+        left_out: LeftOutLines = MappingProxyType({}),
+    ) -> int:
         """Write or replace articles with their passages; their vectors are pending.
 
-        `finished` are files whose articles are all written now. Returns how many articles they no longer
-        contain, which are deleted.
+        `finished` are files whose articles are all written now. `left_out` has the left-out lines of these
+        articles, and of others that are as they were. Returns how many articles the files no longer contain,
+        which are deleted.
         """
         deleted = 0
         with self._transaction() as db:
@@ -137,6 +145,7 @@ class Ledger:
                 forget(db, article.id)
                 if not _insert(db, article, file):
                     self._insert_passages(db, article, passages)
+            record(db, left_out)
             for state in finished:
                 for article_id in finish(db, state):
                     forget(db, article_id)
@@ -258,7 +267,8 @@ def _insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
     identity = identity_of(article.language, article.title, article.text)
     copy_of = owner_of(db, identity)
     db.execute(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles (id, source, file, title, language, published, outlet, author, url, text,"
+        " added, state, identity, copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (article.id, article.source, file, article.title, article.language, published, article.outlet,
          article.author, article.url, article.text, added, "done" if copy_of else "pending", identity,
          copy_of),

@@ -73,7 +73,26 @@ def _exact_copies(db: sqlite3.Connection) -> str:
     return script
 
 
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {3: _several_articles_a_file, 4: _exact_copies}
+def _left_out(db: sqlite3.Connection) -> str:
+    """5: The lines that reading dropped are kept, and each file's version of the reader."""
+    script = "".join(
+        f"ALTER TABLE {table} ADD COLUMN left_out BLOB;"
+        for table in ("articles", "removed")
+        if _lacks(db, table, "left_out")
+    )
+    if _lacks(db, "files", "reader") or "digest" in _columns(db, "articles"):  # migration 3 creates it then
+        script += "ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 0;"
+        if _columns(db, "meta"):
+            said = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'reader'"
+            script += f"UPDATE files SET reader = coalesce(({said}), 0);"
+    return script
+
+
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {
+    3: _several_articles_a_file,
+    4: _exact_copies,
+    5: _left_out,
+}
 """The SQL script of each migration; version 2 is the oldest that was released."""
 _REINDEXED = 3
 """The last migration that empties the derived tables."""

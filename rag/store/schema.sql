@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS articles (
     added TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'done')),  -- pending: vectors incomplete
     identity TEXT NOT NULL DEFAULT '',  -- equal in exact copies
-    copy_of TEXT                        -- the article that owns the passages, if another
+    copy_of TEXT,                       -- the article that owns the passages, if another
+    left_out BLOB                       -- lines that reading dropped; NULL: an earlier version has read it
 ) STRICT;
 CREATE INDEX IF NOT EXISTS articles_same ON articles (identity) WHERE copy_of IS NULL;
 CREATE INDEX IF NOT EXISTS articles_copies ON articles (copy_of) WHERE copy_of IS NOT NULL;
@@ -31,7 +32,18 @@ CREATE TABLE IF NOT EXISTS files (
     file TEXT PRIMARY KEY,
     digest TEXT NOT NULL,          -- SHA-256 of its content
     size INTEGER NOT NULL,         -- with modified_ns: unchanged files are not opened
-    modified_ns INTEGER NOT NULL
+    modified_ns INTEGER NOT NULL,
+    reader INTEGER NOT NULL DEFAULT 0  -- version of the reader that has read it
+) STRICT;
+
+-- Sources of articles that are read without cleaning, because a reader has asked for it.
+CREATE TABLE IF NOT EXISTS as_is (source TEXT PRIMARY KEY, file TEXT NOT NULL) STRICT;
+
+-- Pages and feed entries as they were fetched, compressed, so that they can be read again.
+CREATE TABLE IF NOT EXISTS originals (
+    file TEXT PRIMARY KEY,
+    suffix TEXT NOT NULL,          -- says what the data are
+    data BLOB NOT NULL             -- zlib
 ) STRICT;
 
 -- Sources that gave no article: a file, an address, or a part of one.
@@ -97,7 +109,8 @@ CREATE TABLE IF NOT EXISTS removed (
     url TEXT,
     removed TEXT NOT NULL,         -- time of removal
     text TEXT NOT NULL,
-    copy_of TEXT                   -- removed with this article, as its copy
+    copy_of TEXT,                  -- removed with this article, as its copy
+    left_out BLOB
 ) STRICT;
 
 -- Subscribed feeds, and their entries that were indexed.

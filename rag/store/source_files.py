@@ -11,6 +11,8 @@ from rag.store.database import Database
 from rag.store.ledger_rows import FileState
 from rag.types import Skipped, Stamp
 
+_STAMP = "file, digest, size, modified_ns"
+
 
 class SourceFiles:
     """The tables of files and skipped sources; the ledger writes them with the articles."""
@@ -20,7 +22,7 @@ class SourceFiles:
 
     def stamps(self) -> dict[str, Stamp]:
         """Return the stamp of every file that was read completely."""
-        return {file: Stamp(*stamp) for file, *stamp in self._rows("SELECT * FROM files")}
+        return {file: Stamp(*stamp) for file, *stamp in self._rows(f"SELECT {_STAMP} FROM files")}
 
     def articles(self) -> dict[str, int]:
         """Count the articles of each file, incompletely read ones included."""
@@ -29,6 +31,32 @@ class SourceFiles:
     def sources(self, file: str) -> set[str]:
         """Return the sources of a file's articles."""
         return {str(row[0]) for row in self._rows("SELECT source FROM articles WHERE file = ?", (file,))}
+
+    def outdated(self, reader: int) -> list[str]:
+        """Return the files with articles that an earlier version of the reader than `reader` has read."""
+        held = "EXISTS (SELECT 1 FROM articles a WHERE a.file = f.file)"
+        rows = self._rows(f"SELECT file FROM files f WHERE reader < ? AND {held} ORDER BY 1", (reader,))
+        return [str(row[0]) for row in rows]
+
+    def as_is(self) -> dict[str, frozenset[str]]:
+        """Return the sources that are read without cleaning, by file."""
+        found: dict[str, frozenset[str]] = {}
+        for source, file in self._rows("SELECT source, file FROM as_is"):
+            found[file] = found.get(file, frozenset()) | {source}
+        return found
+
+    def take_as_is(self, article_id: str, as_is: bool) -> str:
+        """Record whether an article is read without cleaning; return its file, "" where there is none."""
+        rows = self._rows("SELECT source, file FROM articles WHERE id = ?", (article_id,))
+        for source, file in rows:
+            sql = (
+                "INSERT OR IGNORE INTO as_is VALUES (?1, ?2)"
+                if as_is
+                else "DELETE FROM as_is WHERE source = ?1"
+            )
+            with self._transaction() as db:
+                db.execute(sql, (source, file) if as_is else (source,))
+        return str(rows[0][1]) if rows else ""
 
     def skipped(self) -> dict[str, list[Skipped]]:
         """Return the skipped sources by file."""
@@ -67,7 +95,8 @@ def finish(db: sqlite3.Connection, state: FileState) -> list[str]:
     stamp = state.stamp
     db.execute("DELETE FROM files WHERE file = ?", (state.file,))
     db.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?)", (state.file, stamp.digest, stamp.size, stamp.modified_ns)
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
+        (state.file, stamp.digest, stamp.size, stamp.modified_ns, state.reader),
     )
     db.execute("DELETE FROM skipped WHERE file = ?", (state.file,))
     _skip(db, [(state.file, skipped) for skipped in state.skipped])

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
@@ -25,6 +26,8 @@ from rag.store.http_validators import HttpValidators
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
+from rag.store.left_out import LeftOutLines, ReadingRecords
+from rag.store.originals import Originals
 from rag.store.ownership import Ownership
 from rag.store.shard_probe import readable_ids
 from rag.store.source_files import SourceFiles
@@ -57,6 +60,7 @@ class Store:
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
+            self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
             self._vectors: VectorIndex | None = None
             self._opening = threading.RLock()
@@ -147,9 +151,15 @@ class Store:
             self._drop_damaged(damaged)
             return {}
 
-    def put(self, items: Sequence[Item], embed: EmbedArticles, finished: Sequence[FileState] = ()) -> int:
+    def put(
+        self,
+        items: Sequence[Item],
+        embed: EmbedArticles,
+        finished: Sequence[FileState] = (),
+        left_out: LeftOutLines = MappingProxyType({}),
+    ) -> int:
         """Write or replace articles with their passages and vectors; see Ledger.put."""
-        left = self.ledger.put(items, finished)
+        left = self.ledger.put(items, finished, left_out)
         if items and not self._embed_pending([article.id for article, _, _ in items], embed):
             self.recover(embed)
         self._delete_vectors()
@@ -170,6 +180,7 @@ class Store:
         self.put(
             [(article, split(article), stamp) for article, stamp in self.trash.with_texts(article_ids)], embed
         )
+        self.records.restore(article_ids)
         self.trash.drop(article_ids)
 
     def recover(self, embed: EmbedArticles, batch: int = 64) -> None:
@@ -283,18 +294,3 @@ class Store:
             return set(self.vectors.ids(shard))
         except ShardDamaged:
             return set()
-
-    @staticmethod
-    def drop_vectors(folder: Path) -> None:
-        """Delete all vectors and mark every article as pending; the folder must not be open."""
-        ownership = Ownership(folder)
-        try:
-            shutil.rmtree(folder / "vectors", ignore_errors=True)
-            database = Database(folder / "library.sqlite")
-            ledger = Ledger(database)
-            ledger.set_pending(sorted({info.id for info in ledger.articles(-1)}))
-            ledger.confirm_deletions(i for i, _ in ledger.pending_deletions())
-            ledger.forget_model()
-            database.close()
-        finally:
-            ownership.release()

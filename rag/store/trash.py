@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from rag.store.database import Database
 from rag.store.ledger import forget
 from rag.store.ledger_rows import INFO, article_info
+from rag.store.originals import prune
 from rag.types import Article, ArticleInfo
 
 
@@ -46,7 +47,7 @@ class Trash:
     def take(self, article_ids: Sequence[str]) -> None:
         """Remove articles and their copies in one transaction; deleting their vectors is pending."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of"
+        columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of, left_out"
         with self._transaction() as db:
             for article_id in article_ids:
                 db.execute(
@@ -72,6 +73,7 @@ class Trash:
         """Delete removed articles for good."""
         with self._transaction() as db:
             db.executemany("DELETE FROM removed WHERE id = ?1 OR copy_of = ?1", [(i,) for i in article_ids])
+            prune(db)
 
 
 def _article(text: str, row: Sequence[object]) -> Article:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rag.evaluation.card_job import Card
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.library import Library, setup
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_this_machine

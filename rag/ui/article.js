@@ -13,6 +13,7 @@ function article(drawer, data) {
   const text = made.appendChild(node("div", "by-article-text"));
   text.dir = "auto";
   data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, texts)));
+  if (data.left) made.append(leftOut(drawer, data));
   return made;
 }
 

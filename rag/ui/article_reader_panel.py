@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rag.library import Library
 from rag.types import Article
-from rag.ui import drawer
+from rag.ui import drawer, left_out_view
 from rag.ui.strings import Strings
 
 
-def draw(article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
+def draw(library: Library, article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
     """Show the article in the drawer of the citations; None closes it."""
 
     def act(asked: dict[str, Any]) -> None:
         if asked.get("do") == "close":
             on_close()
+        left_out_view.act(library, asked)
 
-    content = drawer.whole(article, s) if article else None
+    content = drawer.whole(article, s) | left_out_view.of(library, article, s) if article else None
     drawer.mount(article.id if article else "", content, act, s.articles.article, s)

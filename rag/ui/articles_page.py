@@ -45,6 +45,7 @@ def page(library: Library, s: Strings) -> None:
         if not change_job.draw(s):
             st.session_state.pop(_UNDO, None)
         change_job.unfinished(library, s)
+        change_job.outdated(library, s)
         view = _view(library, s)
         {"removed": _removed, "skipped": _skipped, "charts": _charts}.get(view, _list)(library, s)
     _reader(library, s)
@@ -282,4 +283,4 @@ def _reader(library: Library, s: Strings) -> None:
     """Show the article that the address names in the drawer."""
     id = url_state.value(_ARTICLE)
     article = library.article(id) if id else None
-    article_reader_panel.draw(article, lambda: url_state.show(_ARTICLE, []), s)
+    article_reader_panel.draw(library, article, lambda: url_state.show(_ARTICLE, []), s)

@@ -53,6 +53,19 @@ def unfinished(library: Library, s: Strings) -> None:
             st.button(s.articles.finish, key="finish", on_click=_finish, args=(library,))
 
 
+def outdated(library: Library, s: Strings) -> None:
+    """Offer to read again what an earlier version of the reader has read."""
+    files = library.intake.outdated()
+    if files:
+        with st.container(key="outdated"):
+            st.markdown(plain(s.articles.outdated.format(files)))
+            st.button(s.articles.reread, key="reread", on_click=_reread, args=(library,))
+
+
+def _reread(library: Library) -> None:
+    begin(lambda tell, stop: not library.intake.reread(tell, stop).stopped)
+
+
 def _finish(library: Library) -> None:
     begin(library.intake.finish)
 

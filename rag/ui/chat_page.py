@@ -12,10 +12,12 @@ from rag.library import Library
 from rag.ui import (
     answer_actions,
     answer_view,
+    change_job,
     conversation_list,
     drawer,
     filter_form,
     interface_language,
+    left_out_view,
     model_picker,
     notice_page,
     outbox,
@@ -121,11 +123,13 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     """Draw the open passage, as a fragment that is redrawn alone."""
+    change_job.draw(s)
     id, n = st.session_state.get(OPEN, ("", 0))
     exchange = conversation.exchange(id)
     content = None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
-        content = drawer.payload(exchange, n, library.article(exchange.found[n - 1].article.id), s)
+        article = library.article(exchange.found[n - 1].article.id)
+        content = drawer.payload(exchange, n, article, s) | left_out_view.of(library, article, s)
     on_act = partial(_opened, library, conversation, s)
     drawer.mount(f"{id} {n}" if id else "", content, on_act, s.answer.sources, s)
 
@@ -143,6 +147,8 @@ def _opened(library: Library, conversation: Conversation, s: Strings, asked: dic
             _translate(library, conversation, id, n, s)
         case {"do": "stop"}:
             conversation.stop_translating()
+        case _:
+            left_out_view.act(library, asked)
 
 
 def _translate(library: Library, conversation: Conversation, id: str, n: int, s: Strings) -> None:

@@ -11,10 +11,12 @@ from rag.conversations.comparison import LEAST, MOST, Compared, Comparison
 from rag.library import Library
 from rag.ui import (
     answer_view,
+    change_job,
     drawer,
     filter_form,
     formatting,
     interface_language,
+    left_out_view,
     model_picker,
     page_header,
     report_card_panel,
@@ -152,13 +154,18 @@ def _drawer(library: Library, made: Comparison, s: Strings) -> None:
     exchange, content = made.exchange(id), None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         article = library.article(exchange.found[n - 1].article.id)
-        content = drawer.payload(exchange, n, article, s) | {"translation": None}
-    drawer.mount(f"{id} {n}" if id else "", content, _opened, s.answer.sources, s)
+        content = drawer.payload(exchange, n, article, s) | left_out_view.of(library, article, s)
+        content["translation"] = None
+    change_job.draw(s)
+    on_act = partial(_opened, library)
+    drawer.mount(f"{id} {n}" if id else "", content, on_act, s.answer.sources, s)
 
 
-def _opened(asked: dict[str, Any]) -> None:
+def _opened(library: Library, asked: dict[str, Any]) -> None:
     match asked:
         case {"do": "open", "id": str(id), "n": int(n)}:
             st.session_state[_OPEN] = (id, n)
         case {"do": "close"}:
             st.session_state.pop(_OPEN, None)
+        case _:
+            left_out_view.act(library, asked)

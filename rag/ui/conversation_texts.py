@@ -119,6 +119,14 @@ class DrawerTexts:
     translating: str
     translated_by: str
     translation_failed: str
+    left_out: Plural
+    left_out_none: str
+    left_out_unknown: str
+    left_out_more: Plural
+    take_as_is: str
+    take_as_is_more: str
+    taken_as_is: str
+    clean_again: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,9 +37,9 @@ def mount(
     """Mount the drawer, open where there is `content`; `of` names its source.
 
     A click on a citation opens the drawer in the browser at once. `on_act` then receives `open`, with
-    the answer's id and the passage's number, or `close`.
+    the answer's id and the passage's number, `close`, or what left_out_view.act does.
     """
-    component("drawer", "article", "translation")(
+    component("drawer", "article", "left_out", "translation")(
         key=_KEY,
         data={"of": of, "content": content, "texts": {"title": title, **_texts(s)}},
         on_act_change=lambda: on_act(_asked()),
@@ -74,12 +74,13 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
         ),
         "around": around(exchange, n, s),
         "translation": _translation(exchange, n, s),
+        "left": None,
     }
 
 
 def whole(article: Article, s: Strings) -> dict[str, Any]:
     """Return the data for an article without highlights."""
-    nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None}
+    nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
     return _named(article, s) | nothing | {"paragraphs": marked(article.text, (0, 0))}
 
 

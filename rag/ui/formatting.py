@@ -8,7 +8,7 @@ from datetime import date, datetime
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from rag.types import ArticleInfo
 from rag.ui.strings import Strings
@@ -45,6 +45,11 @@ def month(value: str, s: Strings) -> str:
 def number(value: float, s: Strings) -> str:
     """Format a number: "1,234.5"."""
     return format_decimal(value, locale=s.locale)
+
+
+def percent(share: float, s: Strings) -> str:
+    """Format a share from 0 to 1 as a whole percentage: "62%"."""
+    return format_percent(share, locale=s.locale)
 
 
 def language(code: str, s: Strings) -> str:

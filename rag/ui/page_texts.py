@@ -44,6 +44,8 @@ class ArticlesTexts:
     by_language: str
     by_outlet: str
     by_month: str
+    outdated: Plural
+    reread: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,8 @@ class AddingTexts:
     report_stopped: str
     skipped_why: str
     skipped_retry: str
+    report_shortened: Plural
+    shortened_why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

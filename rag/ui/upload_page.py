@@ -7,20 +7,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.ingestion.uploads import UploadFolder
 from rag.ingestion.urls import is_address
 from rag.library import Library
 from rag.locales.message import render
 from rag.reading import SUFFIXES
 from rag.types import Skipped
-from rag.ui import app_state, feeds_panel, notice_page, page_header, setup_page
+from rag.ui import app_state, feeds_panel, formatting, notice_page, page_header, setup_page
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _FILES, _TEXT = "adding-files", "adding-text"
 MAX_SKIPPED_LISTED = 50
-"""Maximum number of skipped files listed; the others are counted."""
+"""Maximum number of skipped files, and of shortened articles, listed; the others are counted."""
 
 
 def page(library: Library, s: Strings) -> None:
@@ -75,6 +75,9 @@ def _ended(s: Strings) -> None:
     elif errand.result is not None:
         with st.container(key="adding-report"):
             st.markdown(plain(told(errand.result, s)))
+            if shortened := errand.result.shortened[:MAX_SKIPPED_LISTED]:
+                rows = {one.title or one.source: formatting.percent(one.share, s) for one in shortened}
+                st.html(page_header.table(s.adding.shortened_why, rows))
 
 
 def told(report: Report, s: Strings) -> str:
@@ -85,6 +88,7 @@ def told(report: Report, s: Strings) -> str:
         (s.adding.report_unchanged, report.unchanged),
         (s.adding.report_removed, report.removed),
         (s.adding.report_skipped, len(report.skipped)),
+        (s.adding.report_shortened, len(report.shortened)),
     )
     parts = [text.format(n) for text, n in counts if n] or [s.adding.report_nothing]
     return " · ".join([*parts, *[s.adding.report_stopped] * report.stopped])

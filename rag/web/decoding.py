@@ -12,6 +12,7 @@ import httpx
 
 from rag.errors import NotFetched
 from rag.reading import SUFFIXES
+from rag.reading.cleaning.encoding import is_mojibake
 
 _FORMATS = {
     "text/html": ".html",
@@ -60,7 +61,8 @@ def as_utf8(data: bytes, headers: httpx.Headers) -> bytes:
     match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", headers.get("content-type", ""), re.I)
     try:
         if match and codecs.lookup(match[1]).name != "utf-8":
-            return codecs.BOM_UTF8 + data.decode(match[1], "strict").encode("utf-8")
+            text = data.decode(match[1], "strict")
+            return data if is_mojibake(text) else codecs.BOM_UTF8 + text.encode("utf-8")
     except (LookupError, ValueError):
         pass
     return data

@@ -173,6 +173,27 @@ def test_what_an_older_byline_wrote_is_told_and_indexed_by_a_click(
         expect(page.get_by_role("row").filter(has_text="harbour").locator(".number")).to_have_text("9")
 
 
+def test_what_was_left_out_is_shown_and_the_article_taken_as_it_is(
+    models: Path, engine: OllamaServer, open_page: PageOpener, tmp_path: Path
+) -> None:
+    ferry = "The ferry stays\n\nShare | Facebook | Twitter\n\nThe council voted on Tuesday to keep it.\n"
+    ingest(write(tmp_path / "articles", {"ferry.txt": ferry}), tmp_path / "data")
+    with RunningApp(tmp_path / "data", OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as running:
+        page = open_page(f"{running.url}/articles").page
+        page.get_by_role("button", name="The ferry stays").click()
+        drawer = page.get_by_role("dialog")
+        text, line = drawer.locator(".by-article-text"), drawer.get_by_text("Share | Facebook | Twitter")
+        expect(line).to_be_hidden()
+        drawer.get_by_text("1 line left out", exact=True).click()
+        expect(line).to_be_visible()
+        expect(drawer.get_by_text("a notice or a button of the page")).to_be_visible()
+        drawer.get_by_role("button", name="Take it as it is").click()
+        expect(text).to_contain_text("Share | Facebook | Twitter")
+        expect(drawer.get_by_text("Taken as it is")).to_be_visible()
+        drawer.get_by_role("button", name="Clean it again").click()
+        expect(text).not_to_contain_text("Share")
+
+
 def test_it_fits_a_phone(library: RunningApp, open_page: PageOpener) -> None:
     reader = open_page(f"{library.url}/articles", width=390, height=844)
     expect(reader.page.locator(".by-list tbody tr").first).to_be_visible()

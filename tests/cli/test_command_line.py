@@ -56,6 +56,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "skipped": [],
         "stopped": False,
         "outdated": 0,
+        "shortened": [],
     }
     assert json.loads(done.stdout) == counted
     return folder / "data"

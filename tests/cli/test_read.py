@@ -34,7 +34,9 @@ def test_an_article_is_shown_with_the_lines_left_out(tmp_path: Path) -> None:
         "The ferry stays",
         "The council voted on Tuesday to keep it.",
     )
-    assert article["left_out"] == [{"text": "Share | Facebook | Twitter", "step": "notice"}]
+    (line,) = article["left_out"]  # type: ignore[misc]
+    assert (line["text"], line["step"]) == ("Share | Facebook | Twitter", "notice")
+    assert "button" in line["why"]
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from examples import write
 
 from rag.errors import NothingThere
-from rag.ingestion.ingester import Ingester, Report
+from rag.ingestion.ingester import Ingester
+from rag.ingestion.report import Report
 from rag.progress import Progress
 from rag.reading import Chunk, Wanted, read_files
 from rag.store.store import Store

@@ -11,11 +11,11 @@ from examples import HARBOUR, write
 from web_examples import Reply, Site, fetcher, sites
 
 from rag.ingestion import ingester
-from rag.ingestion.ingester import Report
 from rag.ingestion.intake import Intake
+from rag.ingestion.report import Report
 from rag.progress import Progress
 from rag.reading import Chunk, Wanted, read_files
-from rag.store.store import Store
+from rag.store.store import FileState, Store
 from rag.testing import HashEmbedder
 
 pytestmark = pytest.mark.slow  # Chroma on disk, and a server on this machine
@@ -192,6 +192,11 @@ def test_what_was_skipped_can_be_tried_again(
 # --- what an earlier version of the reader has read
 
 
+def made_by_an_earlier_reader(store: Store) -> None:
+    states = [FileState(file, stamp, [file], reader=1) for file, stamp in store.files.stamps().items()]
+    store.ledger.put([], states)
+
+
 def test_articles_of_an_earlier_reader_stay_until_they_are_read_again(
     intake: Intake, store: Store, articles: Path
 ) -> None:
@@ -200,7 +205,8 @@ def test_articles_of_an_earlier_reader_stay_until_they_are_read_again(
     old = store.ledger.article(before.id)
     assert old is not None
     store.ledger.put([(replace(old, text="As it was read before."), [], old.source)])
-    store.ledger.set_meta(reader="1")
+    made_by_an_earlier_reader(store)
+    assert [info.id for info in intake.differing()] == [before.id], "told without a change"
     report = intake.ingest([articles])
     assert (report.unchanged, report.outdated) == (3, 3), "said, and left alone"
     assert store.ledger.article(before.id).text == "As it was read before."  # type: ignore[union-attr]
@@ -214,7 +220,7 @@ def test_articles_whose_file_is_gone_outlive_a_new_reader(
     intake: Intake, store: Store, articles: Path
 ) -> None:
     intake.ingest([articles])
-    store.ledger.set_meta(reader="1")
+    made_by_an_earlier_reader(store)
     (articles / "harbour.txt").unlink()
     assert intake.reread().unchanged == 2
     assert store.ledger.overview().articles == 3

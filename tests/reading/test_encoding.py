@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from reading_examples import BODY, TITLES, article, whole
 
@@ -33,6 +35,30 @@ def test_a_page_is_read_as_it_declares() -> None:
     assert article(page.encode("gb18030"), ".html").text == "\n\n".join(BODY["zh"])
     # Saved again as UTF-8, with the old declaration left in it.
     assert article(page.encode(), ".html").text == "\n\n".join(BODY["zh"])
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("ru", "cp1251"), ("zh", "gb18030")])
+@pytest.mark.parametrize("stated", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_a_declaration_that_gives_no_words_is_not_believed(language: str, encoding: str, stated: str) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in BODY[language])
+    page = f"<html><head><meta charset={stated}><title>{TITLES[language]}</title></head><body>{lines}</body></html>"
+    assert article(page.encode(encoding), ".html").text == "\n\n".join(BODY[language])
+    feed = f"""<?xml version="1.0" encoding="{stated}"?><rss version="2.0"><channel><title>-</title><item>
+        <title>{TITLES[language]}</title><link>http://n.example/1</link><pubDate>Вт, 12 мар 2024 08:00:00 +0300</pubDate>
+        <description>{escape(lines)}</description></item></channel></rss>"""
+    found = article(feed.encode(encoding), ".rss")
+    assert found.text == "\n\n".join(BODY[language]) and found.language == language
+    if language == "ru":
+        assert str(found.published) == "2024-03-12"
+
+
+def test_accents_are_no_sign_of_a_wrong_declaration() -> None:
+    text = "".join(
+        f"<p>Été {n} : l’élève a déjà été à l’île, où la fête a été créée · · · · ¿Qué? ÀÉÈ</p>"
+        for n in range(30)
+    )
+    page = f"<html><head><meta charset=windows-1252><title>À l’île</title></head><body>{text}</body></html>"
+    assert "l’élève a déjà été à l’île" in article(page.encode("cp1252"), ".html").text
 
 
 def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:

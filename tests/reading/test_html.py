@@ -46,6 +46,16 @@ def test_a_page_gives_its_article() -> None:
     ("meta", "dateline"),
     [
         ('<meta property="article:published_time" content="2021-03-12T09:00:00+07:00">', ""),
+        (
+            '<link rel="canonical" href="https://n.example/2021/3/12/x"><meta name="date" content="2023-05-01">',
+            "",
+        ),
+        ('<meta name="date" content="2021-03-19">', "12 March 2021"),
+        (
+            "",
+            '<span itemprop="datePublished" content="2021-03-12"></span>'
+            '<span itemprop="datePublished" content="2021-03-14"></span>',
+        ),
         ('<meta name="pubdate" content="2021-03-12">', "Updated 14 March 2021"),
         (
             '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2021-03-12"}</script>',
@@ -57,6 +67,14 @@ def test_a_page_gives_its_article() -> None:
 )
 def test_a_page_states_its_day(meta: str, dateline: str) -> None:
     assert page(meta, dateline).published == date(2021, 3, 12)
+
+
+def test_the_day_of_the_visit_above_the_title_is_not_that_of_the_article() -> None:
+    head = "<h1>The Coast Times</h1><p>Tuesday, 6 June 2023</p>" + "".join(
+        f"<p>Menu {n}</p>" for n in range(20)
+    )
+    text = PAGE.format(meta="", dateline="12 March 2021").replace("<nav>", f"{head}<nav>")
+    assert article(text, ".html").published == date(2021, 3, 12)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ PROSE = "The council of the island voted to keep the ferry, which has run since 
         "Mar. 12, 2021",
         "Friday, March 12, 2021 at 9:00 AM EST",
         "Published: 12 March 2021",
+        "12 March 2021 , Ellen Marsh",
         "Published 12 March 2021, updated 14 March 2021",
         "Updated 14 March 2021, published on 12 March 2021",
         "By Jane Doe | March 12, 2021",
@@ -104,6 +105,12 @@ def test_the_headings_of_a_chronology_are_not_datelines() -> None:
     assert datelines(lines) == []
     assert find_date(lines, "en", TODAY) is None
     assert find_date(["Published 2 June 2023", *lines], "en", TODAY) == date(2023, 6, 2)
+
+
+def test_many_days_at_the_top_are_those_of_other_articles() -> None:
+    posts = [f"{day}/03/21, 02:31 pm" for day in (24, 22, 20)]
+    assert find_date([*posts, PROSE], "de", TODAY) is None
+    assert find_date([posts[0], posts[1], PROSE], "de", TODAY) == date(2021, 3, 24), "published and updated"
 
 
 def test_a_heading_further_down_makes_a_chronology_too() -> None:

@@ -24,7 +24,7 @@ from rag.events import (
     Token,
     Unconfirmed,
 )
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.llm.generator import Thought
 from rag.locales.message import Message, verbatim
 from rag.service.shared_library import INTERFACE

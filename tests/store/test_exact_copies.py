@@ -12,11 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.ingestion.article_embedding import embed_articles
-from rag.ingestion.ingester import Ingester, Report
+from rag.ingestion.ingester import Ingester
+from rag.ingestion.report import Report
 from rag.retrieval.explanation import Explainer
 from rag.retrieval.retriever import Retriever
 from rag.store.article_list import ArticleQuery
 from rag.store.store import Store
+from rag.store.vector_reset import drop_vectors
 from rag.testing import HashEmbedder
 from rag.text.splitter import split
 from rag.types import Filters, Hit, Passage
@@ -169,7 +171,7 @@ def test_any_of_them_can_be_explained(newsroom: Newsroom) -> None:
 
 def test_all_is_there_after_the_vectors_were_thrown_away(newsroom: Newsroom, tmp_path: Path) -> None:
     newsroom.store.close()
-    Store.drop_vectors(tmp_path / "data")
+    drop_vectors(tmp_path / "data")
     store = Store(tmp_path / "data", newsroom.embedder)
     store.recover(partial(embed_articles, newsroom.embedder))
     assert store.missing_vectors() == {}

@@ -17,6 +17,7 @@ from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
 from rag.store.migrations import MIGRATIONS
 from rag.store.store import Store
+from rag.store.vector_reset import drop_vectors
 from rag.testing import HashEmbedder
 
 pytestmark = pytest.mark.slow  # Chroma on disk
@@ -69,7 +70,7 @@ def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
     other.name, other.fingerprint = "another", "2"
     with pytest.raises(IndexMismatch, match=r"made with hashing .* another .* python -m rag repair"):
         Store(tmp_path / "data", other)
-    Store.drop_vectors(tmp_path / "data")
+    drop_vectors(tmp_path / "data")
     reopened = Store(tmp_path / "data", other)
     assert len(reopened.ledger.pending()) == 3
     Ingester(reopened, other).run([])
@@ -237,6 +238,28 @@ def test_a_library_of_version_3_without_dates_of_skips_and_copies_opens_with_its
     assert store.missing_vectors() == {}
     assert store.listing.skipped_count() == 0
     assert (Ingester(store, embedder).run([articles])).unchanged == 3
+    store.close()
+
+
+@pytest.mark.parametrize(("reader", "outdated"), [("2", 0), (None, 3)])
+def test_a_library_of_version_4_opens_and_knows_which_reader_has_read_it(
+    filled: Store, tmp_path: Path, embedder: HashEmbedder, reader: str | None, outdated: int
+) -> None:
+    before = filled.ledger.overview()
+    filled.close()
+    with closing(sqlite3.connect(tmp_path / "data" / "library.sqlite")) as db:
+        db.executescript(
+            "ALTER TABLE articles RENAME left_out TO past; ALTER TABLE removed RENAME left_out TO past;"
+            "ALTER TABLE files RENAME reader TO past; DROP TABLE as_is; DROP TABLE originals;"
+            "PRAGMA user_version = 4;"
+        )
+        if reader:
+            db.execute("INSERT INTO meta VALUES ('reader', ?)", (reader,))
+            db.commit()
+    store = Store(tmp_path / "data", embedder)
+    assert store.ledger.overview() == before and store.ledger.pending() == []
+    assert len(store.files.outdated(2)) == outdated
+    assert {store.records.of(info).left_out for info in store.ledger.articles(-1)} == {None}, "not known"
     store.close()
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingestion.ingester import Report
+from rag.ingestion.report import Report
 from rag.locales.catalogue import LOCALES
 from rag.locales.message import verbatim
 from rag.types import Skipped

@@ -39,9 +39,11 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
+_STATED = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
+_ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
 _MIN_LETTERS = 20
-_MAX_ACCENTED_SHARE = 0.5
-"""Share of accented letters that no language written in Latin script exceeds (Vietnamese: a third)."""
+_MIN_ROW_SHARE = 0.5
+"""Share of a text's accented letters in rows from which it is none in Latin script. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
 """Share that the ten most frequent letters have in Russian, at least (they have two thirds)."""
 _ASCII = re.compile(r"[\t\n\r -~]")
@@ -75,7 +77,10 @@ def decode(data: bytes, *, html: bool = False) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return wash(data.decode(name, "replace"))
-    text = _utf8(data) or _declared(data[:4096], data, html) or _utf16(data) or _guessed(data)
+    declared = _declared(data[:4096], data, html)
+    if declared and is_mojibake(declared):  # the declaration is wrong
+        declared = None
+    text = _utf8(data) or declared or _utf16(data) or _guessed(data)
     if text is None or _controls(text) > len(text) / 50:
         raise Unreadable("not_text")
     return wash(text)
@@ -87,11 +92,20 @@ def wash(text: str) -> str:
     return unicodedata.normalize("NFC", _PILED.sub(r"\1", text))
 
 
-def is_mojibake(text: str) -> bool:
-    """Tell whether most letters of a text are accented Latin ones, as of another script taken for Latin."""
-    letters = [char for char in text if char.isalpha()]
-    accented = sum("\u00c0" <= char <= "\u00ff" for char in letters)
-    return len(letters) >= _MIN_LETTERS and accented > _MAX_ACCENTED_SHARE * len(letters)
+def xml_as_utf8(data: bytes) -> bytes:
+    """Return XML in UTF-8, whatever it says and is in, without the encoding that it states."""
+    return _STATED.sub(r"\1", decode(data, html=True), count=1).encode("utf-8", "replace")
+
+
+def is_mojibake(text: str, min_share: float = 0.0) -> bool:
+    """Tell whether a text in another script was taken for Latin: most of its accented letters come in a row.
+
+    In Latin script they stand among plain ones. Those in a row are `min_share` of all letters at least.
+    """
+    rows = sum(map(len, _ROW.findall(text)))
+    if rows < max(_MIN_LETTERS, min_share * sum(map(str.isalpha, text))):
+        return False
+    return rows > _MIN_ROW_SHARE * len(_ACCENTED.findall(text))
 
 
 def repaired(text: str) -> str:

@@ -90,6 +90,8 @@ _CHINESE_INFO = re.compile(
 _CHINESE_STOP = re.compile(r"[。！？，,;；]")
 _SIGNED = 3
 """Lines at the top among which a name with a day, and nothing to part them from a sentence, is a dateline."""
+_MAX_STATED = 2
+"""Days that the datelines of an article may state; more are a list of other articles."""
 _OUTLET = re.compile(r"[A-ZÀ-ÞĐА-Я][\w.]*(?:\s[\w.]+){0,6}|[\u4e00-\u9fff]{2,10}")
 
 
@@ -123,9 +125,12 @@ def datelines(lines: Sequence[str]) -> list[int]:
 
 
 def find_date(lines: Sequence[str], language: str = "", today: date | None = None) -> date | None:
-    """Return the date of publication that a dateline near the top states, or None."""
-    days = (parse_date(lines[n], language, today) for n in datelines(lines))
-    return next((day for day in days if day), None)
+    """Return the date of publication that a dateline near the top states, or None.
+
+    None also where they state more than two days: that of publication and that of an update are two.
+    """
+    days = [day for n in datelines(lines) if (day := parse_date(lines[n], language, today))]
+    return days[0] if 0 < len({*days}) <= _MAX_STATED else None
 
 
 def _read(found: re.Match[str], language: str) -> date | None:
@@ -167,7 +172,7 @@ def _beside(line: str) -> str | None:
 def _is_signed(line: str) -> bool:
     """Tell whether a line is a name of two words or more and a day: "Claire Fontanel, 18 February 2025"."""
     found = _DATE.search(line) if len(line) <= _LONGEST else None
-    return found is not None and _NAMED.fullmatch(_DATE.sub("", line).strip()) is not None
+    return found is not None and _NAMED.fullmatch(_DATE.sub("", line).strip(" ,")) is not None
 
 
 def _bare(line: str) -> bool:

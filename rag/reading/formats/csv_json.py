@@ -18,7 +18,7 @@ from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import outlet_of
-from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+from rag.reading.raw_article import RawArticle, Unread, language_code
 
 TITLE = "title headline heading subject titre 标题 標題 题目 tiêuđề заголовок"
 TEXT = """
@@ -174,7 +174,7 @@ def _place(fields: _Fields | None, number: int, taken: set[str]) -> str:
 def _draft(fields: _Fields, place: str) -> RawArticle:
     text = _text(fields)
     lines = read_fragment(text) if _TAG.search(text) else unwrap(text.split("\n"))
-    title, lines = titled(" ".join(read_fragment(fields.text(TITLE))), lines)
+    title = " ".join(read_fragment(fields.text(TITLE)))
     language = language_code(fields.text(LANGUAGE))
     url, source = fields.text(URL), fields.text(OUTLET)
     url = url if _ADDRESS.fullmatch(url) else source if _ADDRESS.fullmatch(source) else ""

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from rag.errors import Unreadable
 from rag.locales.message import Message
 from rag.reading.formats.zip_archive import Archive
-from rag.reading.raw_article import RawArticle, Unread, titled
+from rag.reading.raw_article import RawArticle, Unread
 
 MARKDOWN = frozenset({".md", ".markdown"})
 PLAIN = frozenset({".txt"})
@@ -93,8 +93,7 @@ def _office(data: bytes, kind: str) -> Iterator[RawArticle | Unread]:
         case "xlsx":
             yield from office.read_sheets(data)
         case _:
-            title, lines = titled("", office.rtf_text(data).split("\n"))
-            yield from split_export(RawArticle(lines, title))
+            yield from split_export(RawArticle(office.rtf_text(data).split("\n")))
 
 
 def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawArticle | Unread]:

@@ -13,7 +13,7 @@ from rag.reading.cleaning.encoding import wash
 from rag.reading.formats.document_properties import document_author, document_title
 from rag.reading.formats.xml_documents import attribute, child, described, local, member, text_of
 from rag.reading.formats.zip_archive import Archive
-from rag.reading.raw_article import LeftOut, RawArticle, titled
+from rag.reading.raw_article import RawArticle
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _TITLES = frozenset({"title", "heading 1"})
@@ -36,9 +36,8 @@ def read_word(data: bytes) -> RawArticle:
                 line for each in notes if not attribute(each, "type") for _, line in _lines(each, styles)
             ]
     said = described(archive, "docProps/core.xml")
-    left = list[LeftOut]()
-    title, lines = titled(wash(heading or document_title(said.get("title", ""))), lines, left)
-    return RawArticle(lines, title, author=document_author(said.get("creator", "")), left_out=left)
+    title = wash(heading or document_title(said.get("title", "")))
+    return RawArticle(lines, title, author=document_author(said.get("creator", "")))
 
 
 def _styles(archive: Archive) -> dict[str, str]:

@@ -13,11 +13,12 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.encoding import decode, is_mojibake, wash
 from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import page_text
-from rag.reading.raw_article import LeftOut, RawArticle, Unread, titled
+from rag.reading.raw_article import RawArticle, Unread
+from rag.types import LeftOut
 
 ATTACHED = frozenset({".pdf", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".epub", ".eml", ".msg"})
 """Attachments that are read, too: not the cards, calendars and pictures that mail carries."""
@@ -67,17 +68,18 @@ def _message(data: bytes) -> EmailMessage:
 def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
     html = body.get_content_type() == "text/html"
     text = _content(body, html=html)
-    lines, signature = (read_fragment(text), []) if html else _unsigned(text.split("\n"))
-    title, lines = titled(subject(_header(message, "subject")), lines if html else unwrap(lines))
+    every = read_fragment(text) if html else text.split("\n")
+    lines, signature = (every, []) if html else _unsigned(every)
     name = sender_name(_header(message, "from"))
     to_list = message["list-id"] or message["list-unsubscribe"]
     return RawArticle(
-        lines,
-        title,
+        lines if html else unwrap(lines),
+        subject(_header(message, "subject")),
         published=_sent(message),
         outlet=name if to_list else "",
         author="" if to_list else name,
         left_out=[LeftOut(line.strip(), "signature") for line in signature if line.strip()],
+        every=every if html else unwrap(every),
     )
 
 
@@ -103,7 +105,7 @@ def _content(part: EmailMessage, *, html: bool) -> str:
         text = data.decode(part.get_content_charset("utf-8"))
     except (LookupError, UnicodeDecodeError):
         return decode(data, html=html)
-    return wash(text)
+    return decode(data) if is_mojibake(text) else wash(text)
 
 
 def _sent(message: EmailMessage) -> date | None:

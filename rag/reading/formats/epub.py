@@ -15,7 +15,7 @@ from rag.reading.cleaning.line_rules import ends_sentence
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.zip_archive import Archive
-from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+from rag.reading.raw_article import RawArticle, Unread, language_code
 
 _MOST = 20_000_000  # bytes of a chapter
 _NO_CHAPTER = re.compile(
@@ -54,10 +54,9 @@ def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
         raise Unreadable("no_text_in_it")
     yield from broken
     for path, lines in chapters:
-        title, rest = titled(_named(book, book.names.get(path, "")), lines)
         yield RawArticle(
-            rest,
-            title,
+            lines,
+            _named(book, book.names.get(path, "")),
             book.language,
             parse_date(book.published, book.language),
             outlet=book.title,

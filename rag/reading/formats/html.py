@@ -11,10 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from rag.reading.cleaning.encoding import wash
 from rag.reading.cleaning.hidden_elements import prose, prose_in, remove_boxes, remove_hidden
 from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
@@ -22,7 +21,8 @@ from rag.reading.formats.html_head import PageHead, read_head
 from rag.reading.formats.html_lines import lines_of, lines_without_tree, parse
 from rag.reading.formats.html_scripts import script_text
 from rag.reading.formats.html_titles import page_title
-from rag.reading.raw_article import LeftOut
+from rag.reading.raw_article import RawArticle
+from rag.types import LeftOut
 
 _MAX_CHARACTERS = 1_500_000
 """Characters up to which trafilatura is run: it takes 2 to 3 seconds for a million."""
@@ -41,20 +41,7 @@ _MIN_DESCRIPTION = 20
 _STANDFIRST_LINES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlPage:
-    """The lines of a page's article without its title, and what the page states about it."""
-
-    title: str
-    lines: Sequence[str]
-    published: date | None
-    outlet: str
-    author: str
-    url: str
-    left_out: Sequence[LeftOut] = ()
-
-
-def read_page(text: str, address: str = "") -> HtmlPage:
+def read_page(text: str, address: str = "") -> RawArticle:
     """Read a page; `address` is where it stands, where that is known and the page does not state it."""
     if len(text) > _MAX_CHARACTERS:
         text = _SCRIPTS.sub("", _EMBEDDED.sub("", text))
@@ -62,7 +49,7 @@ def read_page(text: str, address: str = "") -> HtmlPage:
     every = lines_of(tree) if tree is not None else []
     head = read_head(tree, address) if tree is not None else PageHead()
     if not every and not (tree is not None and script_text(tree, head)):  # also a tree cut off by its depth
-        return HtmlPage("", lines_without_tree(text), None, "", "", address)
+        return RawArticle(lines_without_tree(text), url=address)
     title = page_title(tree, head)
     published = published_on(tree, head, title)
     hidden = remove_hidden(tree, title)
@@ -73,9 +60,18 @@ def read_page(text: str, address: str = "") -> HtmlPage:
     captions = [line for line in lines if is_caption(line)]
     lines = [line for line in lines if line not in captions]
     left_out = _left_out(
-        every, lines, {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
+        every, [title, *lines], {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
     )
-    return HtmlPage(title, lines, published, head.outlet, head.author, head.url, left_out)
+    return RawArticle(
+        lines,
+        wash(title),
+        published=published,
+        outlet=head.outlet,
+        author=head.author,
+        url=head.url,
+        left_out=left_out,
+        every=every,
+    )
 
 
 def read_fragment(text: str) -> list[str]:

@@ -1,15 +1,15 @@
 """When a page says that its article was published.
 
-Sources in order: meta tags, linked data, elements marked as the date of publication, the dateline beneath
-the heading, the address, the page's title, and at last htmldate (Apache-2.0), which also looks at the
-text. A source counts where all that it states is one day.
+Sources in order: the address, meta tags, linked data, elements marked as the date of publication, the
+dateline beneath the heading, the meta tag "date", the page's title, and at last htmldate (Apache-2.0), which
+also looks at the text. A source counts where all that it states is one day, or days of one week.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from rag.reading.formats.html_lines import lines_of
 from rag.text.article_language import article_language
 
 _META = """
-    article:published_time og:article:published_time datepublished date dc.date dc.date.issued dcterms.issued
+    article:published_time og:article:published_time datepublished dc.date dc.date.issued dcterms.issued
     dcterms.created pubdate publishdate publish-date publish_date parsely-pub-date sailthru.date
     publication_date published_time og:published_time article:published citation_publication_date
     citation_date article:create_at apub:time date_published displaydate
@@ -30,7 +30,11 @@ _MARKED = re.compile(
     r"(?:^|\s)(?:published|dt-published|entry-date|datepublished|true)(?:\s|$)", re.IGNORECASE
 )
 """Names by microformats, microdata and HTML 5 of the time of publication."""
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
+_IN_ADDRESS = re.compile(
+    r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?=/|$)"
+)
+_MAX_CORRECTION_DAYS = 7
+"""Days after publication within which another day is that of a correction. Not fitted."""
 _AROUND = ("footer", "nav", "aside", "script")
 """Elements whose dates are others': of rights, of other articles, of programs."""
 _FIRST = re.compile(r"(?<!\d)0?1(?:st|er|\.|/|-|日|\s)")
@@ -40,15 +44,19 @@ _SAMPLE_LINES = 200
 
 def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
     """Return the day of publication, or None where no source states one."""
+    if day := day_in(head.url):
+        return day
     for name in _META.split():
         if day := parse_date(head.meta.get(name, "")):
             return day
-    for stated in (_linked(head), _marked(tree), [each.get("datetime", "") for each in tree.iter("time")]):
-        days = {parse_date(each) for each in stated if each}
-        if len(days) == 1 and (day := days.pop()):
+    for stated in (_linked(head), _marked(tree)):
+        if day := _first(stated, _MAX_CORRECTION_DAYS):
             return day
+    if day := _first((each.get("datetime", "") for each in tree.iter("time")), 0):
+        return day
     language = _language(tree)
-    return _below_heading(tree, language, title) or day_in(head.url) or _in_title(head, language)
+    weak = parse_date(head.meta.get("date", ""))  # some programs put the day of their work there
+    return _below_heading(tree, language, title) or weak or _in_title(head, language)
 
 
 def search_date(tree: Any, head: PageHead) -> date | None:
@@ -82,7 +90,13 @@ def search_date(tree: Any, head: PageHead) -> date | None:
 def day_in(url: str) -> date | None:
     """Return the day that an address holds, as /2021/03/12/ or /20210312/."""
     found = _IN_ADDRESS.search(path_of(url))
-    return parse_date("-".join(found.group(1, 2, 3))) if found else None
+    return parse_date("-".join(filter(None, found.groups()))) if found else None
+
+
+def _first(stated: Iterable[str], max_days: int) -> date | None:
+    """Return the first of the days stated; None where there is none, or a later one than `max_days` after."""
+    days = sorted(filter(None, map(parse_date, stated)))
+    return days[0] if days and (days[-1] - days[0]).days <= max_days else None
 
 
 def _linked(head: PageHead) -> list[str]:
@@ -99,8 +113,9 @@ def _marked(tree: Any) -> Iterator[str]:
 
 def _below_heading(tree: Any, language: str, title: str) -> date | None:
     lines = lines_of(tree)
-    headings = {" ".join("".join(each.itertext()).split()) for each in tree.iter("h1")} | {title}
-    start = next((n for n, line in enumerate(lines) if line in headings), 0)
+    headings = {" ".join("".join(each.itertext()).split()) for each in tree.iter("h1")}
+    first = next((n for n, line in enumerate(lines) if line in headings), 0)
+    start = lines.index(title) if title in lines else first
     top = slice(start, start + 2 * TOP)
     return find_date(lines[top], language) or find_date(lines_of(tree, separated=True)[top], language)
 

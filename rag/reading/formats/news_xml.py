@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import wash
+from rag.reading.cleaning.encoding import wash, xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats import plain_text, rss
 from rag.reading.formats.html_lines import lines_of
 from rag.reading.formats.xml_documents import attribute, local, mixed_text, parse_xml
-from rag.reading.raw_article import RawArticle, Unread, language_code, titled
+from rag.reading.raw_article import RawArticle, Unread, language_code
 
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 
 
 def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield the articles of an XML file. Raises Unreadable where it is none of news."""
-    root = parse_xml(data, "not_kind", suffix=".xml")
+    root = parse_xml(xml_as_utf8(data), "not_kind", suffix=".xml")
     if local(root) in _FEEDS:
         yield from rss.read_feed(data)
     elif local(root) == "html":
@@ -38,10 +38,9 @@ def _nitf(root: Any, place: str = "") -> RawArticle:
     """Read a story in NITF (IPTC): headline, byline, date of issue, paragraphs."""
     body = next(root.iter("{*}body.content"), root)
     issued = [attribute(each, "norm") for each in root.iter("{*}date.issue", "{*}story.date")]
-    title, lines = titled(_first(root, "hl1") or _first(root, "title"), _paragraphs(body))
     return RawArticle(
-        lines,
-        title,
+        _paragraphs(body),
+        _first(root, "hl1") or _first(root, "title"),
         language_code(attribute(root, "lang")),
         next((day for each in issued if (day := parse_date(_dashed(each)))), None),
         _first(root, "distributor"),
@@ -55,8 +54,7 @@ def _news_item(item: Any, place: str) -> RawArticle:
     inner = next(item.iter("{*}inlineXML", "{*}inlineData"), None)
     story = next(inner.iter("{*}nitf"), None) if inner is not None else None
     lines = _paragraphs(story) if story is not None else lines_of(inner) if inner is not None else []
-    title, lines = titled(_first(item, "headline"), lines)
-    stated = _first(item, "contentCreated") or _first(item, "versionCreated")
+    title, stated = _first(item, "headline"), _first(item, "contentCreated") or _first(item, "versionCreated")
     author = next((_first(each, "name") for each in item.iter("{*}creator")), "")
     outlet = next((_first(each, "name") for each in item.iter("{*}provider")), "")
     language = next((attribute(each, "tag") for each in item.iter("{*}language")), "") or attribute(

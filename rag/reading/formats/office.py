@@ -13,7 +13,7 @@ from rag.reading.formats import csv_json
 from rag.reading.formats.document_properties import document_author, document_title
 from rag.reading.formats.xml_documents import described, local, member, mixed_text, text_of
 from rag.reading.formats.zip_archive import Archive
-from rag.reading.raw_article import RawArticle, Unread, titled
+from rag.reading.raw_article import RawArticle, Unread
 
 _MAX_CELLS = 2_000_000
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
@@ -31,10 +31,8 @@ def read_opendocument(data: bytes) -> RawArticle:
         else:
             lines += [line, ""]
     said = described(archive, "meta.xml")
-    title, lines = titled(heading or document_title(said.get("title", "")), lines)
-    return RawArticle(
-        lines, title, author=document_author(said.get("initial-creator", "") or said.get("creator", ""))
-    )
+    author = document_author(said.get("initial-creator", "") or said.get("creator", ""))
+    return RawArticle(lines, heading or document_title(said.get("title", "")), author=author)
 
 
 def _opendocument_lines(element: Any) -> Iterator[tuple[str, str]]:
@@ -64,8 +62,8 @@ def read_slides(data: bytes) -> RawArticle:
         slide = member(archive, name, "not_kind", suffix=".pptx")
         lines += [*(text_of(p) for p in slide.iter("{*}p")), ""]
     said = described(archive, "docProps/core.xml")
-    title, lines = titled(document_title(said.get("title", "")), lines)
-    return RawArticle(lines, title, author=document_author(said.get("creator", "")))
+    title, author = document_title(said.get("title", "")), document_author(said.get("creator", ""))
+    return RawArticle(lines, title, author=author)
 
 
 def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:

@@ -12,7 +12,7 @@ from rag.reading.cleaning.encoding import wash
 from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.formats.email import ATTACHED, ReadPart, sender_name, subject
 from rag.reading.formats.html import read_fragment
-from rag.reading.raw_article import RawArticle, Unread, titled
+from rag.reading.raw_article import RawArticle, Unread
 
 
 def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
@@ -27,8 +27,8 @@ def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
         raise Unreadable("not_mail") from error
     lines = read_fragment(wash(html)) if html else unwrap(wash(plain or "").split("\n"))
     if any(map(str.strip, lines)):
-        title, lines = titled(subject(said[0]), lines)
-        yield RawArticle(lines, title, published=said[2] and said[2].date(), author=sender_name(said[1]))
+        sent, author = said[2] and said[2].date(), sender_name(said[1])
+        yield RawArticle(lines, subject(said[0]), published=sent, author=author)
     elif not attached:
         raise Unreadable("no_text")
     for each in attached:

@@ -14,13 +14,16 @@ from rag.locales.message import Message
 from rag.reading.cleaning.encoding import is_mojibake, repaired, wash
 from rag.reading.formats.document_properties import document_author, document_title
 from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, without_margins
-from rag.reading.raw_article import LeftOut, RawArticle, Unread, titled
+from rag.reading.raw_article import RawArticle, Unread
+from rag.types import LeftOut
 
 _SECONDS = 6.0
 """Seconds of computing after which the rest of a document is left."""
 _HEADING = 1.15
 """How much larger than the text a title is set."""
 _LONGEST_TITLE = 300
+_MIN_MOJIBAKE_SHARE = 0.4
+"""Share of letters without meaning from which a document has to be repaired or refused. Not fitted."""
 _SCANNED = Message.of("scanned")
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 
@@ -51,7 +54,7 @@ def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     the same. Raises Unreadable for others.
     """
     text = "\n".join(line.text for page in pages for line in page)
-    if not is_mojibake(text):
+    if not is_mojibake(text, _MIN_MOJIBAKE_SHARE):
         return [list(page) for page in pages]
     if not repaired(text):
         raise Unreadable("no_unicode")
@@ -119,11 +122,10 @@ def _article(said: dict[str, str], pages: Sequence[Sequence[Line]]) -> RawArticl
     heading = _heading(inner)
     rest = [[line for line in page if line not in heading] for page in inner]
     title = " ".join(line.text for line in heading) or document_title(wash(said.get("Title", "")))
-    menu = list[LeftOut]()
-    title, lines = titled(title, paragraphs(rest), menu)
     kept = {id(line) for page in inner for line in page}
-    left = menu + [LeftOut(line.text, "margin") for page in pages for line in page if id(line) not in kept]
-    return RawArticle(lines, title, author=document_author(wash(said.get("Author", ""))), left_out=left)
+    left = [LeftOut(line.text, "margin") for page in pages for line in page if id(line) not in kept]
+    author = document_author(wash(said.get("Author", "")))
+    return RawArticle(paragraphs(rest), title, author=author, left_out=left, every=paragraphs(pages))
 
 
 def _heading(pages: Sequence[Sequence[Line]]) -> list[Line]:

@@ -11,7 +11,7 @@ from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.frontmatter import AUTHOR, LANGUAGE, OUTLET, PUBLISHED, TITLE, URL, first, split_off
 from rag.reading.formats.html import read_page
 from rag.reading.formats.markdown import reduce
-from rag.reading.raw_article import LeftOut, RawArticle, language_code, same, titled
+from rag.reading.raw_article import RawArticle, language_code, same
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -24,9 +24,7 @@ def plain(data: bytes, address: str = "") -> RawArticle:
     text = decode(data)
     if _PAGE.match(text):
         return page_text(text, address)
-    left = list[LeftOut]()
-    title, lines = titled("", unwrap(text.split("\n")), left)
-    return RawArticle(lines, title, left_out=left)
+    return RawArticle(unwrap(text.split("\n")))
 
 
 def page(data: bytes, address: str = "") -> RawArticle:
@@ -36,10 +34,7 @@ def page(data: bytes, address: str = "") -> RawArticle:
 
 def page_text(text: str, address: str = "") -> RawArticle:
     """Read a page that is text already."""
-    found = read_page(text, address)
-    title, lines = titled(wash(found.title), found.lines)
-    said = {"outlet": found.outlet, "author": found.author, "url": found.url}
-    return RawArticle(lines, title, published=found.published, left_out=found.left_out, **said)
+    return read_page(text, address)
 
 
 def markdown(data: bytes, address: str = "") -> RawArticle:
@@ -52,20 +47,17 @@ def markdown(data: bytes, address: str = "") -> RawArticle:
     title = first(said, TITLE)
     if title and heading and not same(title, heading):
         lines = [heading, "", *lines]
-    left = list[LeftOut]()
-    title, lines = titled(wash(title or heading), unwrap(lines), left)
     language = language_code(first(said, LANGUAGE))
     source = first(said, OUTLET)
     url = first(said, URL) or source
     return RawArticle(
-        lines,
-        title,
+        unwrap(lines),
+        wash(title or heading),
         language,
         parse_date(first(said, PUBLISHED), language),
         wash(outlet_of(source)).strip(),
         author=wash(first(said, AUTHOR)).strip(),
         url=url if _ADDRESS.fullmatch(url) else "",
-        left_out=left,
     )
 
 

@@ -10,7 +10,7 @@ from rag.reading.cleaning.encoding import decode
 from rag.reading.cleaning.hidden_elements import prose
 from rag.reading.formats.html_lines import lines_of, parse
 from rag.reading.formats.plain_text import page
-from rag.reading.raw_article import LeftOut, RawArticle, titled
+from rag.reading.raw_article import RawArticle
 
 _END = re.compile(
     r"End of Document|Document [A-Z]{2,8}0{0,6}(?:19|20)\d{6}\w{4,12}|\d{1,4} of \d{1,4} DOCUMENTS?"
@@ -32,7 +32,7 @@ def split_export(found: RawArticle) -> Iterator[RawArticle]:
     lines = [found.title, "", *found.lines]
     parts = _split(lines, {n + 2 for n in marks})
     for number, part in enumerate(parts, 1):
-        yield from _article(part, number, found)
+        yield replace(found, lines=part, title="", place=f"{found.place}#{number}")
 
 
 def split_page(data: bytes, address: str = "") -> Iterator[RawArticle]:
@@ -44,7 +44,7 @@ def split_page(data: bytes, address: str = "") -> Iterator[RawArticle]:
         yield page(data, address)
         return
     for number, box in enumerate(boxes, 1):
-        yield from _article(lines_of(box), number, RawArticle((), ""))
+        yield RawArticle(lines_of(box), place=f"#{number}")
 
 
 def _split(lines: Sequence[str], marks: set[int]) -> list[list[str]]:
@@ -55,9 +55,3 @@ def _split(lines: Sequence[str], marks: set[int]) -> list[list[str]]:
         else:
             parts[-1].append(line)
     return [part for part in parts if any(map(str.strip, part))]
-
-
-def _article(lines: Sequence[str], number: int, found: RawArticle) -> Iterator[RawArticle]:
-    title, rest = titled("", lines)
-    left = [LeftOut(title, "title")] if title else []
-    yield replace(found, lines=rest, title=title, place=f"{found.place}#{number}", left_out=left)

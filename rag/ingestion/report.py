@@ -1,0 +1,43 @@
+"""What an ingestion did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag.types import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """An article that has less than half of its file's visible prose; `share` of it was left out (0 to 1)."""
+
+    source: str
+    title: str
+    share: float
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of articles by what happened to them; skipped files and parts of files.
+
+    `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
+    version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which
+    more than half was left out.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    stopped: bool = False
+    outdated: int = 0
+    shortened: list[Shortened] = field(default_factory=list)
+
+    def add(self, more: Report) -> None:
+        """Add the counts and lists of another run."""
+        for name in ("added", "updated", "unchanged", "removed"):
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.skipped += more.skipped
+        self.shortened += more.shortened
+        self.stopped = self.stopped or more.stopped

@@ -1,0 +1,51 @@
+"""The lines of its file that an article has not, below the article in the drawer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from rag.library import Library
+from rag.locales.message import Message, render
+from rag.store.left_out import ReadingRecord
+from rag.types import Article
+from rag.ui import change_job
+from rag.ui.strings import Strings
+
+MAX_LINES = 1000
+"""Lines shown; the others are counted. Not fitted: every redrawing of the page sends them."""
+
+
+def of(library: Library, article: Article | None, s: Strings) -> dict[str, Any]:
+    """Return the part of the drawer's data that left_out.js draws."""
+    return {"left": payload(library.records.of(article), s) if article else None}
+
+
+def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
+    """Return the lines, each with the step that dropped it, and what may be done."""
+    lines = record.left_out or ()
+    if record.as_is:
+        said = s.drawer.taken_as_is
+    elif record.left_out is None:
+        said = s.drawer.left_out_unknown
+    else:
+        said = s.drawer.left_out.format(len(lines)) if lines else s.drawer.left_out_none
+    return {
+        "id": record.article.id,
+        "said": said,
+        "lines": [
+            {"t": line.text, "why": render(Message(f"left_out_{line.step}"), s.language)}
+            for line in lines[:MAX_LINES]
+        ],
+        "more": s.drawer.left_out_more.format(len(lines) - MAX_LINES) if len(lines) > MAX_LINES else "",
+        "offer": s.drawer.clean_again if record.as_is else s.drawer.take_as_is,
+        "offer_more": "" if record.as_is else s.drawer.take_as_is_more,
+        "as_is": not record.as_is,
+    }
+
+
+def act(library: Library, asked: dict[str, Any]) -> None:
+    """Do what the drawer asks: take an article as it is, or clean it again."""
+    match asked:
+        case {"do": "as_is", "id": str(id), "as_is": bool(as_is)}:
+            change_job.begin(partial(library.intake.take_as_is, id, as_is))
