@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.library_answers import LibraryAnswers
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.query import Request
 from rag.answering.question_entities import QuestionEntities
@@ -25,7 +26,7 @@ from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import TokenStateReader
 from rag.errors import ModelMissing
-from rag.events import Event
+from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.ingester import Report
 from rag.ingestion.intake import Intake
@@ -81,6 +82,7 @@ class Library:
         self._answering = AnswerPipeline(
             self._retriever, entities, _answerability(embedder), verifier, budgets, models.generator
         )
+        self._about_library = LibraryAnswers(store, self.examples)
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
@@ -118,13 +120,18 @@ class Library:
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
-        `history` holds the earlier turns, oldest first; a follow-up is rewritten into a standalone question.
+        Greetings and questions about the library itself are answered without a model. `history` holds the
+        earlier turns, oldest first; a follow-up is rewritten into a standalone question.
         `fallback_language` is the question's where none of its words decides, "" for what seems likeliest.
         Raises ValueError for an empty question.
         """
         if not question.strip():
             raise ValueError("a question needs words")
-        name, language = model or self.default_model(), self.language_of(question, fallback_language)
+        language = self.language_of(question, fallback_language)
+        if answer := self._about_library.answer(question, language, history, filters):
+            yield Answered(answer)
+            return
+        name = model or self.default_model()
         yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
 
     def search(

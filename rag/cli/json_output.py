@@ -89,6 +89,8 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "answer": given.text,
         "found": given.found,
         "outcome": given.outcome,
+        "kind": given.kind,
+        "offers": list(given.offers),
         "sentences": [
             {
                 "text": s.text,

@@ -160,9 +160,12 @@ class Conversation:
         return exchange.id
 
     def history(self, id: str) -> list[Turn]:
-        """The last turns before an exchange, oldest first; a turn without an answer has "" for it."""
+        """The last turns before an exchange that are about what the articles say, oldest first.
+
+        A turn without an answer has "" for it.
+        """
         with self._lock:
-            before = self._to(self._exchanges[id].parent)
+            before = [e for e in self._to(self._exchanges[id].parent) if e.kind == "content"]
         return [Turn(e.question, e.text if e.state == "answered" else "") for e in before][-MAX_HISTORY:]
 
     def stop(self, id: str = "") -> None:

@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import Filters, Hit, Outcome, Quote, Sentence, Timings
+from rag.types import Filters, Hit, Kind, Outcome, Quote, Sentence, Timings
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
 """`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
@@ -37,7 +37,7 @@ State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
 RUNNING = get_args(Running)
 
 _TAKEN = (
-    *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
+    *("hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
     *("searched", "advice", "prompt_tokens", "unused", "quotes"),
 )
 """The fields that an exchange copies from the finished answer."""
@@ -75,9 +75,9 @@ class Exchange:
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
     unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused` and `quotes` are those of `Answer`; `prompt` (role and content of each message)
-    and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong,
-    where something did.
+    `prompt_tokens`, `unused`, `quotes`, `kind` and `offers` are those of `Answer`; `prompt` (role and
+    content of each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message`
+    says what went wrong, where something did.
     """
 
     id: str
@@ -91,6 +91,8 @@ class Exchange:
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    kind: Kind = "content"
+    offers: tuple[str, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -183,7 +185,8 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
             end = {"state": "failed", "message": message}
         case _:
             return _grown(before, event)
-    return end | {name: getattr(answer, name) for name in _TAKEN}
+    taken = {name: getattr(answer, name) for name in _TAKEN}
+    return end | taken | {"model": answer.model or before.model}  # none answers about the library
 
 
 def _grown(before: Exchange, event: Event) -> dict[str, Any]:

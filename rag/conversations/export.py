@@ -107,7 +107,7 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
     return [
         written,
         *(plain(line) for line in render_all(exchange.advice, exchange.language)),
-        *([f"*{plain(exchange.model)}*"] * bool(text)),
+        *([f"*{plain(exchange.model)}*"] * bool(text and exchange.kind == "content")),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from rag.store.database import Database
@@ -57,6 +57,12 @@ class KeywordIndex:
         """Tell whether a passage contains a name: its words within a short distance, in this script."""
         query = phrase_query(name)
         return bool(query) and bool(self._frequency(query))
+
+    def passages_with(self, phrases: Sequence[str], limit: int) -> list[int]:
+        """Return up to `limit` passages, by number in order, that match one of several FTS5 queries."""
+        wanted = " OR ".join(phrase for phrase in phrases if phrase)
+        sql = "SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?"
+        return [int(row[0]) for row in self._rows(sql, (wanted, limit))] if wanted else []
 
     def _passages(self) -> int:
         """Count the passages. After deletions, common terms may be rare again, so their cache is cleared."""

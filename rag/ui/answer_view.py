@@ -62,6 +62,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.answer.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
+        "offers": list(exchange.offers),
         "warnings": render_all(exchange.warnings, s.language),
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,
@@ -122,6 +123,8 @@ def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def _sources_title(exchange: Exchange, s: Strings) -> str:
+    if exchange.kind == "library":
+        return s.articles.articles_title
     return s.answer.sources if exchange.state == "answered" else s.answer.passages_found
 
 
@@ -170,6 +173,8 @@ def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
 def _footer(exchange: Exchange, s: Strings) -> list[str]:
     if exchange.running:
         return []
+    if exchange.kind != "content":
+        return [s.answer.without_model] * (exchange.kind == "library")
     times = exchange.timings
     if times is None or not times.total_ms:
         return [exchange.model]

@@ -94,6 +94,7 @@ class AnswerTexts:
     rate_bad: str
     unused: Plural
     unused_one: str
+    without_model: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
