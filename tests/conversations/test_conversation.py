@@ -295,3 +295,17 @@ def test_a_translation_that_fails_says_why(shelf: Shelf) -> None:
 )
 def test_a_title_is_made_of_the_first_question(question: str, title: str) -> None:
     assert title_of(question) == title
+
+
+def test_greetings_and_questions_about_the_library_are_no_context_of_the_next(shelf: Shelf) -> None:
+    conversation = shelf.asked("When did it open?")
+    shelf.ask = lambda *_: iter([Answered(answer("Hello!", kind="greeting"))])
+    conversation.ask("hello", "small")
+    until(lambda: not conversation.running)
+    shelf.ask = lambda *_: iter([Answered(answer("5 articles", kind="library"))])
+    conversation.ask("How many articles are there?", "small")
+    until(lambda: not conversation.running)
+    shelf.ask = instant
+    conversation.ask("And why?", "small")
+    until(lambda: not conversation.running)
+    assert last(conversation).text == "And why?! after ['When did it open?']"
