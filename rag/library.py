@@ -38,6 +38,7 @@ from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_list import ArticleList
@@ -79,8 +80,9 @@ class Library:
         self.feeds = Feeds(store, self.intake, fetcher, self._readers, settings.feeds)
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
+        answerability, spelling = _answerability(embedder), Spelling(store)
         self._answering = AnswerPipeline(
-            self._retriever, entities, _answerability(embedder), verifier, budgets, models.generator
+            self._retriever, entities, answerability, verifier, budgets, spelling, models.generator
         )
         self._about_library = LibraryAnswers(store, self.examples)
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)

@@ -91,6 +91,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "outcome": given.outcome,
         "kind": given.kind,
         "offers": list(given.offers),
+        "mended": [asdict(one) for one in given.mended],
         "sentences": [
             {
                 "text": s.text,

@@ -257,7 +257,9 @@ def _answer(
         match event:
             case Rephrased(whole) if not quiet:
                 say(f"Searched: {whole}")
-            case Retrieved(hits, unused, quotes) if not quiet:
+            case Retrieved(hits, unused, quotes, mended) if not quiet:
+                if mended:
+                    say(f"Also searched: {', '.join(one.known for one in mended)}")
                 _show_quotes((*hits, *unused), quotes)
             case Answered(answer) | Unconfirmed(answer) | NotFound(answer):
                 if not quiet:

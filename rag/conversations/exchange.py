@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import Filters, Hit, Kind, Outcome, Quote, Sentence, Timings
+from rag.types import Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
 """`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
@@ -38,7 +38,7 @@ RUNNING = get_args(Running)
 
 _TAKEN = (
     *("hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -75,9 +75,9 @@ class Exchange:
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
     unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused`, `quotes`, `kind` and `offers` are those of `Answer`; `prompt` (role and
-    content of each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message`
-    says what went wrong, where something did.
+    `prompt_tokens`, `unused`, `quotes`, `kind`, `offers` and `mended` are those of `Answer`; `prompt` (role
+    and content of each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256).
+    `message` says what went wrong, where something did.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Exchange:
     quotes: tuple[Quote, ...] = ()
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
+    mended: tuple[Mended, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -194,8 +195,8 @@ def _grown(before: Exchange, event: Event) -> dict[str, Any]:
     match event:
         case Rephrased(text):
             changes: dict[str, Any] = {"searched": text}
-        case Retrieved(hits, unused, quotes):
-            changes = {"state": "reading", "hits": hits, "unused": unused, "quotes": quotes}
+        case Retrieved(hits, unused, quotes, mended):
+            changes = {"state": "reading", "hits": hits, "unused": unused, "quotes": quotes, "mended": mended}
         case Loading(over):
             changes = {"state": "reading" if over else "loading"}
         case Prompted(messages, options):

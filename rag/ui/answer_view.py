@@ -70,8 +70,11 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def _searched(exchange: Exchange, s: Strings) -> list[str]:
-    """Return the rewritten question, where it differs, and the active filters."""
+    """Return the rewritten question, where it differs, the mended names and the active filters."""
     told = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
+    if exchange.mended:
+        known = formatting.listed([one.known for one in exchange.mended], s)
+        told.append(s.answer.also_searched.format(names=known))
     if exchange.filters:
         told.append(
             s.filters.searched_among.format(filters=" · ".join(filter_form.told(exchange.filters, s)))

@@ -54,6 +54,7 @@ class AnswerTexts:
     writing: str
     thoughts: str
     searched: str
+    also_searched: str
     apart: str
     passages_found: str
     sources: str

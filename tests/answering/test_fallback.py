@@ -21,6 +21,7 @@ from rag.events import Answered, Checked, Event, Prompted, Rereading, Retrieved,
 from rag.ingestion.ingester import Ingester
 from rag.llm.generator import ChatMessage, Done, Piece, Text
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Filters
@@ -59,7 +60,7 @@ def ask(store: Store, embedder: HashEmbedder, articles: Path):
     def run(
         generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()
     ) -> list[Event]:
-        parts = retriever, entities, evidence, verifier, budgets
+        parts = retriever, entities, evidence, verifier, budgets, Spelling(store)
         request = Request(question, language, "scripted", filters=filters)
         return list(AnswerPipeline(*parts, lambda _: generator).answer(request))
 

@@ -21,6 +21,7 @@ from rag.events import Loading
 from rag.ingestion.ingester import Ingester
 from rag.llm.generator import ChatMessage, Generator, Piece
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Filters
@@ -34,7 +35,8 @@ def compare(store: Store, embedder: HashEmbedder, articles: Path) -> Callable[..
     Ingester(store, embedder).run([articles])
     retriever = Retriever(store, embedder)
     budgets = Budgets(passages=2, prompt_tokens=300, answer_tokens=100, context=4096)
-    parts = QuestionEntities(store, retriever), Answerability(None), Verifier(retriever), budgets
+    entities, spelling = QuestionEntities(store, retriever), Spelling(store)
+    parts = entities, Answerability(None), Verifier(retriever), budgets, spelling
 
     def make(**models: Generator) -> Comparisons:
         def generator(name: str) -> Generator:

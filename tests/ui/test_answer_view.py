@@ -10,7 +10,7 @@ from ui_examples import CITED, answer, hit
 from rag.conversations import Exchange
 from rag.events import Answered, Failed, Loading, NotFound, Retrieved, Thinking, Token, Unconfirmed
 from rag.locales.message import verbatim
-from rag.types import Filters, Quote, Sentence, Why
+from rag.types import Filters, Mended, Quote, Sentence, Why
 from rag.ui.answer_view import payload
 from rag.ui.strings import strings
 
@@ -179,3 +179,10 @@ def test_a_greeting_offers_questions_and_has_no_footer() -> None:
     shown = payload(ASKED.after(Answered(replace(hello, hits=()))), ENGLISH)
     assert shown["offers"] == ["Where?", "Why?"]
     assert shown["footer"] == [] and shown["sources"] == []
+
+
+def test_names_that_were_searched_in_another_spelling_are_told_from_the_first_passage_on() -> None:
+    begun = ASKED.after(Retrieved((hit(),), mended=(Mended("Lavrvo", "Lavrov"), Mended("Sochy", "Sochi"))))
+    assert payload(begun, ENGLISH)["searched"] == "Also searched: Lavrov and Sochi"
+    ended = begun.after(Answered(answer(mended=(Mended("Lavrvo", "Lavrov"),))))
+    assert payload(ended, strings("fr"))["searched"] == "Aussi cherché : Lavrov"
