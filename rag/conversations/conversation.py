@@ -200,10 +200,10 @@ class Conversation:
         """Begin to translate passage n (from 1) that an exchange found, replacing an earlier translation."""
         self.stop_translating()  # before our lock: a translation takes that while it holds its own
         with self._lock:
-            text = self._exchanges[id].found[n - 1].passage.text
+            hit = self._exchanges[id].found[n - 1]
             wanted = Translation(n=n, language=language, model=model)
             put = partial(self._put_translation, id)
-            self._translating = work = Translating(text, wanted, self._answers.translate, put)
+            self._translating = work = Translating(hit, wanted, self._answers.translate, put)
         work.start()
 
     def stop_translating(self) -> None:

@@ -29,6 +29,7 @@ from rag.events import (
 )
 from rag.locales.message import Message, to_data, verbatim
 from rag.types import Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
 """`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
@@ -56,7 +57,8 @@ class Rating:
 class Translation:
     """A machine translation of passage `n` of `Exchange.found`, from 1. Never cited, not verified.
 
-    `stopped`: the reader ended it early; `failure` is the error message for the reader.
+    `stopped`: the reader ended it early; `failure` is the error message for the reader. `discrepancies` are
+    the parts of `text` whose figures, dates or names differ from the original, None where not compared.
     """
 
     n: int
@@ -66,6 +68,7 @@ class Translation:
     running: bool = False
     stopped: bool = False
     failure: Message | None = None
+    discrepancies: tuple[Discrepancy, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,10 @@ class DrawerTexts:
     translating: str
     translated_by: str
     translation_failed: str
+    translation_agrees: str
+    translation_differs: str
+    translation_missing: str
+    translation_added: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
