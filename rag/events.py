@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.locales.message import Message
-from rag.types import Answer, Hit, Quote, Sentence
+from rag.types import Answer, Hit, Mended, Quote, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,15 @@ class Rephrased:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits that the model reads, in the order of their citation numbers, the others, and the quotes."""
+    """The hits that the model reads, in the order of their citation numbers, the others, and the quotes.
+
+    `mended` are misspelled names that were also searched as the library spells them.
+    """
 
     hits: tuple[Hit, ...]
     unused: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.library_answers import LibraryAnswers
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.query import Request
 from rag.answering.question_entities import QuestionEntities
@@ -25,7 +26,7 @@ from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import TokenStateReader
 from rag.errors import ModelMissing
-from rag.events import Event
+from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
@@ -37,6 +38,7 @@ from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_list import ArticleList
@@ -80,9 +82,11 @@ class Library:
         self.feeds = Feeds(store, self.intake, fetcher, self._readers, settings.feeds)
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
+        answerability, spelling = _answerability(embedder), Spelling(store)
         self._answering = AnswerPipeline(
-            self._retriever, entities, _answerability(embedder), verifier, budgets, models.generator
+            self._retriever, entities, answerability, verifier, budgets, spelling, models.generator
         )
+        self._about_library = LibraryAnswers(store, self.examples)
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
@@ -120,13 +124,18 @@ class Library:
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
-        `history` holds the earlier turns, oldest first; a follow-up is rewritten into a standalone question.
+        Greetings and questions about the library itself are answered without a model. `history` holds the
+        earlier turns, oldest first; a follow-up is rewritten into a standalone question.
         `fallback_language` is the question's where none of its words decides, "" for what seems likeliest.
         Raises ValueError for an empty question.
         """
         if not question.strip():
             raise ValueError("a question needs words")
-        name, language = model or self.default_model(), self.language_of(question, fallback_language)
+        language = self.language_of(question, fallback_language)
+        if answer := self._about_library.answer(question, language, history, filters):
+            yield Answered(answer)
+            return
+        name = model or self.default_model()
         yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
 
     def search(

@@ -18,6 +18,10 @@ Outcome = Literal["answered", "unconfirmed", "not_found"]
 """The end of a question: `answered` with sentences that the passages support; `unconfirmed`, where passages
 are close but no answer was confirmed; `not_found`, where nothing close was found."""
 
+Kind = Literal["content", "library", "greeting", "thanks"]
+"""What a question is about: `content`, what the articles say; `library`, which articles there are. A greeting
+and thanks ask nothing. Only `content` is searched for and answered by a model."""
+
 
 def article_id(source: str) -> str:
     """The first 16 hex digits of the SHA-256 of `source`. Raises UnicodeEncodeError for lone surrogates."""
@@ -204,6 +208,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A word of a question that the library does not have, and its name of nearly that spelling."""
+
+    word: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds from the question to the hits, to the first token, and to the end."""
 
@@ -226,8 +238,10 @@ class Answer:
 
     `hits[n - 1]` is passage n of the citation marks; `unused` are the hits that the model did not read, best
     first. `quotes` are the sentences of both that most likely answer, best first: SHOWN_QUOTES of all
-    passages, then the best of each other passage. `text` leaves out unsupported sentences, which `sentences`
-    holds. `searched` is the standalone form of a follow-up, "" otherwise. `advice` says what may help where
+    passages, then the best of each other passage. `kind` is the question's; `offers` are questions that a
+    reader may ask next. `mended` are misspelled names that were also searched as the library spells them.
+    `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
+    follow-up, "" otherwise. `advice` says what may help where
     nothing was confirmed. `interrupted` names the error that ended the answer early. `thinking` holds a
     reasoning model's thoughts, which are not part of `text`. `warnings` are for the reader.
     """
@@ -248,6 +262,9 @@ class Answer:
     advice: tuple[Message, ...] = ()
     unused: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    kind: Kind = "content"
+    offers: tuple[str, ...] = ()
+    mended: tuple[Mended, ...] = ()
 
     @property
     def found(self) -> bool:

@@ -8,6 +8,7 @@ from rag.answering.pipeline import AnswerPipeline
 from rag.answering.question_entities import QuestionEntities
 from rag.answering.verifier import Verifier
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 
@@ -26,4 +27,5 @@ def answering(
         return generator
 
     entities, verifier = QuestionEntities(store, retriever), Verifier(retriever)
-    return AnswerPipeline(retriever, entities, Answerability(None), verifier, budgets, load)
+    spelling = Spelling(store)
+    return AnswerPipeline(retriever, entities, Answerability(None), verifier, budgets, spelling, load)

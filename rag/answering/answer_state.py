@@ -119,6 +119,7 @@ class AnswerState:
             outcome=outcome,
             hits=self.hits,
             unused=self.unused,
+            mended=self.query.mended,
             quotes=self.quotes if outcome != "not_found" else (),
             model=self.request.model,
             sentences=tuple(sentences),

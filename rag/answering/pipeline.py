@@ -34,6 +34,7 @@ from rag.llm.generator import Generator
 from rag.locales.catalogue import texts
 from rag.locales.message import Message
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.text.language import is_in_language
 from rag.types import Hit, Sentence
 from rag.verification.conflicts import differences
@@ -58,10 +59,12 @@ class AnswerPipeline:
         answerability: Answerability,
         verifier: Verifier,
         budgets: Budgets,
+        spelling: Spelling,
         generators: Generators,
     ) -> None:
         self._retriever, self._entities, self._answerability = retriever, entities, answerability
         self._verifier, self._budgets, self._generators = verifier, budgets, generators
+        self._spelling = spelling
         self._gate = AnswerGate(entities, answerability)
         self._writer = AnswerWriter(budgets)
         self._fallback = Fallback(self._writer, self._gate, answerability)
@@ -97,7 +100,12 @@ class AnswerPipeline:
             yield Rephrased(state.query.standalone)
 
     def _retrieve(self, state: AnswerState) -> list[Hit]:
-        """Twice as many passages as the model reads, for the selection to choose from."""
+        """Twice as many passages as the model reads, for the selection to choose from.
+
+        Misspelled names are searched in the library's spelling, too.
+        """
+        mended = self._spelling.mended(state.query.original, state.language)
+        state.query = replace(state.query, mended=mended)
         return self._retriever.search_all(
             state.query.for_search,
             2 * state.budget.passages,
@@ -107,7 +115,7 @@ class AnswerPipeline:
 
     def _answer(self, state: AnswerState, hits: Sequence[Hit]) -> Iterator[Event]:
         found = self._select(state, hits)
-        yield Retrieved(state.hits, state.unused, state.quotes)
+        yield Retrieved(state.hits, state.unused, state.quotes, state.query.mended)
         if not self._gate.is_near(state):
             yield self._not_found(state)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rag.types import Filters, Turn
+from rag.retrieval.spelling import with_mended
+from rag.types import Filters, Mended, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Query:
     `original` is the question as the reader typed it. `standalone` can be understood without the
     conversation; it equals `original` unless the question is a follow-up. `variants` are further forms of a
     follow-up, None for any other question. `context` is the part of the conversation that a follow-up
-    depends on, "" where a model has already written it into `standalone`. `named_language` is the one that
+    depends on, "" where a model has already written it into `standalone`. `mended` are its misspelled names
+    with the library's spellings. `named_language` is the one that
     the question asks to be answered in, "" for none.
     """
 
@@ -51,6 +53,7 @@ class Query:
     variants: Variants | None = None
     context: str = ""
     named_language: str = ""
+    mended: tuple[Mended, ...] = ()
 
     @property
     def answer_language(self) -> str:
@@ -70,7 +73,8 @@ class Query:
     @property
     def for_search(self) -> tuple[str, ...]:
         """The forms used for retrieval and to rank passages; a passage counts by its best form."""
-        return (self.standalone, *(self.variants or ()))
+        forms = (self.standalone, *(self.variants or ()))
+        return (*forms, *(self._spelled(form) for form in forms)) if self.mended else forms
 
     @property
     def for_prompt(self) -> str:
@@ -83,14 +87,20 @@ class Query:
     @property
     def for_scoring(self) -> str:
         """The form used to score how well an answer fits: a follow-up preceded by the last answer alone."""
-        return self.variants.after_answer if self.variants and self.context else self.standalone
+        return self._spelled(
+            self.variants.after_answer if self.variants and self.context else self.standalone
+        )
 
     @property
     def for_verification(self) -> str:
         """The form whose content an answer may repeat without adding a claim of its own."""
-        return self.standalone
+        return self._spelled(self.standalone)
 
     @property
     def for_entities(self) -> str:
         """The form whose names and dates must occur in an article that answers."""
-        return self.original
+        return self._spelled(self.original)
+
+    def _spelled(self, text: str) -> str:
+        """A form with its misspelled names as the library spells them."""
+        return with_mended(text, self.mended)

@@ -101,6 +101,9 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "answer": given.text,
         "found": given.found,
         "outcome": given.outcome,
+        "kind": given.kind,
+        "offers": list(given.offers),
+        "mended": [asdict(one) for one in given.mended],
         "sentences": [
             {
                 "text": s.text,

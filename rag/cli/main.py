@@ -259,11 +259,14 @@ def _answer(
         match event:
             case Rephrased(whole) if not quiet:
                 say(f"Searched: {whole}")
-            case Retrieved(hits, unused, quotes) if not quiet:
+            case Retrieved(hits, unused, quotes, mended) if not quiet:
+                if mended:
+                    say(f"Also searched: {', '.join(one.known for one in mended)}")
                 _show_quotes((*hits, *unused), quotes)
             case Answered(answer) | Unconfirmed(answer) | NotFound(answer):
                 if not quiet:
-                    say("\n".join([answer.text, *render_all(answer.advice, answer.language)]))
+                    offers = [f"- {offer}" for offer in answer.offers]
+                    say("\n".join([answer.text, *render_all(answer.advice, answer.language), *offers]))
                 return answer, None
             case Failed(message, answer):
                 return answer, message
@@ -281,6 +284,9 @@ def _show_quotes(found: Sequence[Hit], quotes: Sequence[Quote]) -> None:
 
 
 def _show_sources(answer: Answer) -> None:
+    """List the passages read; an answer about the library has named its articles."""
+    if answer.kind != "content":
+        return
     say("")
     for sentence in answer.sentences:
         if sentence.support != "supported":

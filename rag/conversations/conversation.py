@@ -160,9 +160,12 @@ class Conversation:
         return exchange.id
 
     def history(self, id: str) -> list[Turn]:
-        """The last turns before an exchange, oldest first; a turn without an answer has "" for it."""
+        """The last turns before an exchange that are about what the articles say, oldest first.
+
+        A turn without an answer has "" for it.
+        """
         with self._lock:
-            before = self._to(self._exchanges[id].parent)
+            before = [e for e in self._to(self._exchanges[id].parent) if e.kind == "content"]
         return [Turn(e.question, e.text if e.state == "answered" else "") for e in before][-MAX_HISTORY:]
 
     def stop(self, id: str = "") -> None:
@@ -197,10 +200,10 @@ class Conversation:
         """Begin to translate passage n (from 1) that an exchange found, replacing an earlier translation."""
         self.stop_translating()  # before our lock: a translation takes that while it holds its own
         with self._lock:
-            text = self._exchanges[id].found[n - 1].passage.text
+            hit = self._exchanges[id].found[n - 1]
             wanted = Translation(n=n, language=language, model=model)
             put = partial(self._put_translation, id)
-            self._translating = work = Translating(text, wanted, self._answers.translate, put)
+            self._translating = work = Translating(hit, wanted, self._answers.translate, put)
         work.start()
 
     def stop_translating(self) -> None:

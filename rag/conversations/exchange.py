@@ -28,7 +28,8 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import Filters, Hit, Outcome, Quote, Sentence, Timings
+from rag.types import Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
 """`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
@@ -37,8 +38,8 @@ State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
 RUNNING = get_args(Running)
 
 _TAKEN = (
-    *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes"),
+    *("hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -56,7 +57,8 @@ class Rating:
 class Translation:
     """A machine translation of passage `n` of `Exchange.found`, from 1. Never cited, not verified.
 
-    `stopped`: the reader ended it early; `failure` is the error message for the reader.
+    `stopped`: the reader ended it early; `failure` is the error message for the reader. `discrepancies` are
+    the parts of `text` whose figures, dates or names differ from the original, None where not compared.
     """
 
     n: int
@@ -66,6 +68,7 @@ class Translation:
     running: bool = False
     stopped: bool = False
     failure: Message | None = None
+    discrepancies: tuple[Discrepancy, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +78,9 @@ class Exchange:
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
     unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused` and `quotes` are those of `Answer`; `prompt` (role and content of each message)
-    and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong,
-    where something did.
+    `prompt_tokens`, `unused`, `quotes`, `kind`, `offers` and `mended` are those of `Answer`; `prompt` (role
+    and content of each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256).
+    `message` says what went wrong, where something did.
     """
 
     id: str
@@ -91,6 +94,9 @@ class Exchange:
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    kind: Kind = "content"
+    offers: tuple[str, ...] = ()
+    mended: tuple[Mended, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -183,7 +189,8 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
             end = {"state": "failed", "message": message}
         case _:
             return _grown(before, event)
-    return end | {name: getattr(answer, name) for name in _TAKEN}
+    taken = {name: getattr(answer, name) for name in _TAKEN}
+    return end | taken | {"model": answer.model or before.model}  # none answers about the library
 
 
 def _grown(before: Exchange, event: Event) -> dict[str, Any]:
@@ -191,8 +198,8 @@ def _grown(before: Exchange, event: Event) -> dict[str, Any]:
     match event:
         case Rephrased(text):
             changes: dict[str, Any] = {"searched": text}
-        case Retrieved(hits, unused, quotes):
-            changes = {"state": "reading", "hits": hits, "unused": unused, "quotes": quotes}
+        case Retrieved(hits, unused, quotes, mended):
+            changes = {"state": "reading", "hits": hits, "unused": unused, "quotes": quotes, "mended": mended}
         case Loading(over):
             changes = {"state": "reading" if over else "loading"}
         case Prompted(messages, options):

@@ -64,7 +64,8 @@ def as_text(exchange: Exchange) -> str:
     if exchange.state != "answered":
         return exchange.text
     notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
-    return "\n".join([exchange.text, "", *notes]).strip()
+    offers = [f"- {offer}" for offer in exchange.offers]
+    return "\n".join([exchange.text, *offers, "", *notes]).strip()
 
 
 def cited(exchange: Exchange) -> list[int]:
@@ -105,9 +106,9 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
         for at, piece in enumerate(pieces)
     )
     return [
-        written,
+        "\n".join([written, *(f"- {plain(offer)}" for offer in exchange.offers)]),
         *(plain(line) for line in render_all(exchange.advice, exchange.language)),
-        *([f"*{plain(exchange.model)}*"] * bool(text)),
+        *([f"*{plain(exchange.model)}*"] * bool(text and exchange.kind == "content")),
     ]
 
 

@@ -11,6 +11,8 @@ from typing import Protocol
 
 from rag.conversations.exchange import Translation
 from rag.errors import BylineError
+from rag.types import Hit
+from rag.verification.translations import Discrepancy, discrepancies
 
 _log = logging.getLogger(__name__)
 
@@ -25,9 +27,9 @@ class Translate(Protocol):
 
 @dataclass(slots=True)
 class Translating:
-    """One translation; `put` receives each of its states."""
+    """One translation of a hit's passage; `put` receives each of its states."""
 
-    text: str
+    hit: Hit
     now: Translation
     translate: Translate
     put: Callable[[Translation], None]
@@ -53,12 +55,19 @@ class Translating:
             self._become(running=False, stopped=True)
 
     def _follow(self) -> None:
-        with closing(self.translate(self.text, self.now.language, self.now.model)) as pieces:  # type: ignore[type-var]
+        passage = self.hit.passage.text
+        with closing(self.translate(passage, self.now.language, self.now.model)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 self._become(text=self.now.text + piece)
                 if self._ended:
                     return
-        self._become(running=False, text=self.now.text.strip())
+        text = self.now.text.strip()
+        self._become(running=False, text=text, discrepancies=self._compared(text))
+
+    def _compared(self, text: str) -> tuple[Discrepancy, ...] | None:
+        """Compare the translation with its original."""
+        passage, published = self.hit.passage.text, self.hit.article.published
+        return discrepancies(passage, self.hit.language, text, self.now.language, published)
 
     def _become(self, **changes: object) -> None:
         """Apply changes, unless the translation has ended."""

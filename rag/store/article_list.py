@@ -6,6 +6,7 @@ are never read. Measured with bench/listing.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,10 +47,11 @@ class ArticleQuery:
     """Which articles are listed, in which order: those that pass the filters and contain the words.
 
     `words` are searched as terms of a question: one passage of the article, with its title, must contain all
-    of them.
+    of them. `among` limits the list to these ids, None to all.
     """
 
     words: str = ""
+    among: tuple[str, ...] | None = None
     filters: Filters = Filters()
     order: Column = "added"
     descending: bool = True
@@ -129,6 +131,9 @@ def _where(query: ArticleQuery, *, copies: bool = False) -> tuple[str, list[str]
         of = f"SELECT a.copy_of FROM articles a WHERE a.copy_of IS NOT NULL AND {where}"
         passes = f"({where} OR a.id IN ({of}))" if query.filters else "1"
         where, values = f"a.copy_of IS NULL AND {passes}", [*values, *values]
+    if query.among is not None:
+        where = f"coalesce(a.copy_of, a.id) IN (SELECT value FROM json_each(?)) AND {where}"
+        values = [json.dumps(query.among), *values]
     if not query.words.strip():
         return where, values
     terms = query_terms(query.words)

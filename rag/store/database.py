@@ -64,6 +64,11 @@ class Database:
                 raise
             self._db.execute("COMMIT")
 
+    def script(self, sql: str) -> None:
+        """Run statements outside a transaction, such as those that create temporary tables."""
+        with self._lock:
+            self._db.executescript(sql)
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query. Raises LibraryDamaged."""
         with self._lock, user_errors(self._path):

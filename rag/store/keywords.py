@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from rag.store.database import Database
 from rag.store.filter_sql import of_passages
 from rag.store.keyword_terms import phrase_query, query_terms
+from rag.store.vocabulary import Vocabulary
 from rag.types import Filters
 
 _MAX_SCORED_PASSAGES = 4_000
@@ -21,7 +22,7 @@ class KeywordIndex:
     """Searches passages by terms. The ledger writes the index, in the transaction of the passages."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = database.rows
+        self._rows, self.vocabulary = database.rows, Vocabulary(database)
         self._common: set[str] = set()  # terms that occur in too many passages
         self._total = 0  # passages at the last search
 
@@ -57,6 +58,16 @@ class KeywordIndex:
         """Tell whether a passage contains a name: its words within a short distance, in this script."""
         query = phrase_query(name)
         return bool(query) and bool(self._frequency(query))
+
+    def has(self, term: str) -> bool:
+        """Tell whether a passage matches a term of FTS5's query syntax."""
+        return bool(self._frequency(term))
+
+    def passages_with(self, phrases: Sequence[str], limit: int) -> list[int]:
+        """Return up to `limit` passages, by number in order, that match one of several FTS5 queries."""
+        wanted = " OR ".join(phrase for phrase in phrases if phrase)
+        sql = "SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?"
+        return [int(row[0]) for row in self._rows(sql, (wanted, limit))] if wanted else []
 
     def _passages(self) -> int:
         """Count the passages. After deletions, common terms may be rare again, so their cache is cleared."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LANGUAGE_NAMES = {
+LANGUAGE_NAMES = {
     "en": r"english|anglais|英[文语語]|tiếng anh|английск\w+",
     "fr": r"french|français|法[文语語]|tiếng pháp|французск\w+",
     "zh": r"chinese|chinois|mandarin|中文|汉语|漢語|tiếng trung(?: quốc)?|tiếng hoa|китайск\w+",
     "vi": r"vietnamese|vietnamien|越南?[文语語]|tiếng việt|вьетнамск\w+",
     "ru": r"russian|russe|俄[文语語]|tiếng nga|русск\w+",
 }
-_ANY_NAME = "|".join(f"(?P<{code}>{names})" for code, names in _LANGUAGE_NAMES.items())
+"""Patterns of the names of Byline's languages (ISO 639-1) in each of them."""
+_ANY_NAME = "|".join(f"(?P<{code}>{names})" for code, names in LANGUAGE_NAMES.items())
 _INSTRUCTION = re.compile(
     r"[\s,;.(]*(?:"
     r"(?:please )?(?:answer|reply|respond|write)(?: me| to me)? in "

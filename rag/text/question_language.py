@@ -29,7 +29,8 @@ _CHINESE_FUNCTION_WORDS = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+|[\u0400-\u052f]+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_VIETNAMESE_LETTER = re.compile(r"[ăđơưĩũạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+VIETNAMESE_LETTER = re.compile(r"[ăđơưĩũạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+"""A letter that only Vietnamese has."""
 
 
 def question_language(question: str, among: Collection[str] = ANSWER_LANGUAGES, fallback: str = "") -> str:
@@ -58,7 +59,7 @@ def _latin_and_cyrillic(text: str) -> dict[str, float]:
             evidence[code] += FUNCTION_WORD_WEIGHT * (2 if asks else 1)
         if _CYRILLIC.match(word) and not owners:
             evidence["ru"] += WORD_WEIGHT
-        elif _VIETNAMESE_LETTER.search(word):
+        elif VIETNAMESE_LETTER.search(word):
             evidence["vi"] += WORD_WEIGHT
         elif word in _UNACCENTED_VIETNAMESE and "vi" not in owners:
             evidence["vi"] += UNACCENTED_WEIGHT
@@ -85,11 +86,7 @@ def _common_words(text: str) -> list[str]:
     kept = []
     for n, token in enumerate(tokens):
         word = token[0].lower()
-        if (
-            token[0][0].islower()
-            or (n == 0 and _is_function_word(word))
-            or _opens_sentence(text, token, word)
-        ):
+        if token[0][0].islower() or (n == 0 and is_function_word(word)) or _opens_sentence(text, token, word):
             kept.append(word)
     return kept
 
@@ -99,10 +96,11 @@ def _opens_sentence(text: str, token: re.Match[str], word: str) -> bool:
     opens = not before or before[-1] in ".?!:。？！："
     follows = re.match(r"\s+(\w)", text[token.end() :])
     goes_on = follows is not None and follows[1].isupper()
-    return opens and (_is_function_word(word) or not goes_on) and len(word) > 1
+    return opens and (is_function_word(word) or not goes_on) and len(word) > 1
 
 
-def _is_function_word(word: str) -> bool:
+def is_function_word(word: str) -> bool:
+    """Tell whether a word in lower case is a function word of any language."""
     return any(word in words for words in _FUNCTION_WORDS.values())
 
 

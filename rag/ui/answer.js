@@ -22,6 +22,7 @@ function build(parent) {
   view.thoughts.append(node("summary"), node("p"));
   view.quotes = main.appendChild(buildQuotes());
   view.text = main.appendChild(node("div", "by-text"));
+  view.offers = main.appendChild(node("ul", "by-offers"));
   view.apart = main.appendChild(buildApart());
   view.status = main.appendChild(node("p", "by-status"));
   view.status.setAttribute("role", "status");
@@ -55,6 +56,7 @@ function draw(view, data) {
   once(view, "apart", data.apart, () => drawApart(view.apart, data));
   once(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
   placeQuotes(view, data.state);
+  once(view, "offers", data.offers, () => drawOffers(view.offers, data.offers));
   drawNotice(view.notice, data.notice);
   once(view, "warnings", data.warnings, () =>
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
@@ -63,6 +65,17 @@ function draw(view, data) {
   once(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
   drawRating(view, data);
   once(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
+}
+
+// Questions to go on with; the outbox asks the one that is clicked.
+function drawOffers(list, offers) {
+  list.hidden = !offers.length;
+  list.replaceChildren(...offers.map((text) => {
+    const item = node("li");
+    item.append(button("by-link", text, "", () =>
+      document.dispatchEvent(new CustomEvent("byline:ask", { detail: text }))));
+    return item;
+  }));
 }
 
 function drawThoughts(details, { label, text }) {

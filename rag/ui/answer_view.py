@@ -62,6 +62,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.answer.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
+        "offers": list(exchange.offers),
         "warnings": render_all(exchange.warnings, s.language),
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,
@@ -69,8 +70,11 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def _searched(exchange: Exchange, s: Strings) -> list[str]:
-    """Return the rewritten question, where it differs, and the active filters."""
+    """Return the rewritten question, where it differs, the mended names and the active filters."""
     told = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
+    if exchange.mended:
+        known = formatting.listed([one.known for one in exchange.mended], s)
+        told.append(s.answer.also_searched.format(names=known))
     if exchange.filters:
         told.append(
             s.filters.searched_among.format(filters=" · ".join(filter_form.told(exchange.filters, s)))
@@ -122,6 +126,8 @@ def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def _sources_title(exchange: Exchange, s: Strings) -> str:
+    if exchange.kind == "library":
+        return s.articles.articles_title
     return s.answer.sources if exchange.state == "answered" else s.answer.passages_found
 
 
@@ -170,6 +176,8 @@ def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
 def _footer(exchange: Exchange, s: Strings) -> list[str]:
     if exchange.running:
         return []
+    if exchange.kind != "content":
+        return [s.answer.without_model] * (exchange.kind == "library")
     times = exchange.timings
     if times is None or not times.total_ms:
         return [exchange.model]

@@ -54,6 +54,7 @@ class AnswerTexts:
     writing: str
     thoughts: str
     searched: str
+    also_searched: str
     apart: str
     passages_found: str
     sources: str
@@ -94,6 +95,7 @@ class AnswerTexts:
     rate_bad: str
     unused: Plural
     unused_one: str
+    without_model: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,10 @@ class DrawerTexts:
     take_as_is_more: str
     taken_as_is: str
     clean_again: str
+    translation_agrees: str
+    translation_differs: str
+    translation_missing: str
+    translation_added: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
-from rag.conversations import Exchange, export
+from rag.conversations import Exchange, Translation, export
 from rag.locales.message import render
 from rag.types import Article, ArticleInfo, Hit
 from rag.ui import formatting
@@ -153,16 +153,41 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
     there = exchange.translation(n, s.language)
     named = {"language": formatting.language(s.language, s), "model": there.model if there else ""}
     if there is None:
-        return {"lang": s.language, "text": "", "said": "", "running": False, "offer": s.drawer.translate}
+        offered = {"said": "", "running": False, "offer": s.drawer.translate}
+        return {"lang": s.language, "text": "", "parts": [], **offered}
     if there.running:
         said = s.drawer.translating.format(**named)
     elif there.failure:
         said = s.drawer.translation_failed.format(reason=render(there.failure, s.language))
     else:
-        said = f"{s.drawer.translated_by.format(**named)} {s.answer.stopped if there.stopped else ''}".strip()
+        said = f"{s.drawer.translated_by.format(**named)} {_compared(there, s)}".strip()
     again = there.failure or there.stopped
     offer = s.page.stop if there.running else s.drawer.translate if again else ""
-    return {"lang": s.language, "text": there.text, "said": said, "running": there.running, "offer": offer}
+    drawn = {"text": there.text, "parts": _parts(there, s), "said": said}
+    return {"lang": s.language, **drawn, "running": there.running, "offer": offer}
+
+
+def _compared(there: Translation, s: Strings) -> str:
+    """Say whether a translation differs from the original in figures, dates or names, or was stopped."""
+    if there.stopped:
+        return s.answer.stopped
+    if there.discrepancies is None:
+        return ""
+    return s.drawer.translation_differs if there.discrepancies else s.drawer.translation_agrees
+
+
+def _parts(there: Translation, s: Strings) -> list[dict[str, str]]:
+    """Split a translation behind each part that differs from the original; `note` says in what."""
+    parts, at = [], 0
+    for one in there.discrepancies or ():
+        told = [(s.drawer.translation_missing, one.missing), (s.drawer.translation_added, one.added)]
+        note = " ".join(text.format(values=formatting.listed(values, s)) for text, values in told if values)
+        parts += [
+            {"t": there.text[at : one.start], "note": ""},
+            {"t": there.text[one.start : one.end], "note": note},
+        ]
+        at = one.end
+    return [part for part in [*parts, {"t": there.text[at:], "note": ""}] if part["t"]]
 
 
 def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ export default function ({ data, setStateValue }) {
   outbox.listening = true;
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("click", onClick, true);
+  document.addEventListener("byline:ask", ({ detail }) => put(detail)); // an offered question
 }
 
 function onKey(event) {

@@ -8,7 +8,7 @@ function drawTranslation(drawer, translation) {
   if (!translation || !marked) return;
   const block = drawer.body.querySelector(".by-translation") ?? buildTranslation(drawer, marked);
   const [text, said, offer] = block.children;
-  foreign(text, translation.text, translation.lang);
+  drawTranslated(drawer, text, translation);
   say(said, translation.said);
   say(offer, translation.offer);
   offer.work = { do: translation.running ? "stop" : "translate" };
@@ -16,6 +16,18 @@ function drawTranslation(drawer, translation) {
   if (translation.running) block.scrollIntoView({ block: "nearest" });
   // repeatedly: nothing is redrawn without new text
   if (translation.running) drawer.looking = setInterval(() => drawer.act({ do: "look" }), LOOK);
+}
+
+// Under each sentence that differs from the original, what is missing or new.
+function drawTranslated({ texts }, text, { parts, lang }) {
+  const drawn = JSON.stringify(parts);
+  if (text.drawn === drawn) return;
+  text.drawn = drawn;
+  text.lang = lang;
+  text.dir = "auto";
+  text.hidden = !parts.length;
+  text.replaceChildren(...parts.flatMap(({ t, note }) => note
+    ? [node("span", "by-differs", t), inInterface("span", "by-note", note, texts)] : [t]));
 }
 
 function buildTranslation(drawer, passage) {

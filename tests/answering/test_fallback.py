@@ -19,6 +19,7 @@ from rag.errors import Interrupted
 from rag.events import Answered, Checked, Event, Prompted, Rereading, Retrieved, Rewritten, Token, Unconfirmed
 from rag.llm.generator import ChatMessage, Done, Piece, Text
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Filters
@@ -56,7 +57,7 @@ def ask(indexed: Store, embedder: HashEmbedder):
     def run(
         generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()
     ) -> list[Event]:
-        parts = retriever, entities, evidence, verifier, budgets
+        parts = retriever, entities, evidence, verifier, budgets, Spelling(store)
         request = Request(question, language, "scripted", filters=filters)
         return list(AnswerPipeline(*parts, lambda _: generator).answer(request))
 

@@ -29,7 +29,7 @@ from rag.ingestion.ingester import Ingester
 from rag.llm.generator import ChatMessage, Done, Thought
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
-from rag.types import Filters, Turn
+from rag.types import Filters, Mended, Turn
 
 REQUEST = Request(QUESTION, "en", "scripted")
 
@@ -253,3 +253,21 @@ def test_sources_that_differ_are_both_named(store: Store, embedder: HashEmbedder
     assert "The sources differ" in end.answer.text
     assert "42 million" in end.answer.text
     assert "57 million" in end.answer.text
+
+
+def test_a_misspelled_name_is_searched_as_the_library_spells_it_and_told(ask) -> None:
+    writer = Scripted("Harbour master Ida Brandt said that forty ships are expected every week [1].")
+    first, *_, last = ask(writer, "How many ships are expected every week by harbour master Brnadt?")
+    assert isinstance(first, Retrieved) and isinstance(last, Answered)
+    assert first.mended == last.answer.mended == (Mended("Brnadt", "Brandt"),)
+    assert "Brnadt" in writer.asked[0][-1].content, "the model reads what was asked"
+
+
+def test_a_name_that_is_spelled_rightly_or_is_near_nothing_is_not_mended(ask) -> None:
+    writer = Scripted("Harbour master Ida Brandt said that forty ships are expected every week [1].")
+    assert (
+        ask(writer, "How many ships are expected every week by harbour master Brandt?")[-1].answer.mended
+        == ()
+    )
+    other = ask(writer, "How many ships are expected every week by harbour master Zimmermann?")[-1]
+    assert isinstance(other, Unconfirmed) and other.answer.mended == ()

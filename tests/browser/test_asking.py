@@ -195,6 +195,23 @@ def test_nothing_close_is_said_so(reader: Reader) -> None:
     expect(reader.last.get_by_role("heading", name="Nothing close to this was found")).to_be_visible()
 
 
+def test_a_greeting_offers_questions_and_a_click_asks_one_about_the_library(reader: Reader) -> None:
+    reader.ask_and_wait("hello")
+    expect(reader.text).to_contain_text("Ask what your 3 articles say")
+    reader.last.get_by_role("button", name="Which are the latest articles?").click()
+    expect(reader.exchanges).to_have_count(2)
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text("Which are the latest articles?")
+    reader.wait("answered")
+    expect(reader.text).to_contain_text("The library has 3 articles.")
+    expect(reader.last.get_by_text("from the list of articles, without a model")).to_be_visible()
+    expect(reader.chips).to_have_count(3)
+    title = reader.sources.first.locator(".by-source-title").text_content()
+    reader.chips.first.click()
+    expect(reader.article.get_by_role("heading", name=title or "")).to_be_visible()
+    reader.page.reload()
+    expect(reader.text).to_contain_text("The library has 3 articles.")
+
+
 def test_a_new_conversation_begins_empty_and_the_old_one_keeps_its_address(reader: Reader) -> None:
     reader.ask_and_wait(HARBOUR)
     old = reader.page.url

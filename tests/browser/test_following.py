@@ -208,7 +208,19 @@ def test_a_passage_in_another_language_is_translated_stopped_and_kept(
     assert "Montfleur" in reader.highlighted(), "the original stands above it"
     reader.page.reload()
     reader.sources.filter(has_text="La bibliothèque ferme").first.click()
-    expect(block.locator(".by-translated")).to_have_text(written)
+    expect(block.locator(".by-translated")).to_have_text(written, use_inner_text=True)
+
+
+def test_what_a_translation_lacks_stands_under_its_sentence(
+    reader: Reader, engine: OllamaServer, block: Locator
+) -> None:
+    block.get_by_role("button", name="Translate this passage").click()
+    expect(block).to_contain_text("Figures, dates or names differ from the original: see the notes.")
+    note = block.locator(".by-note").first
+    expect(note).to_have_text("Missing from the translation: dix-huit mois.")
+    expect(note).to_have_attribute("lang", "en")
+    above = block.locator(".by-differs").first
+    assert above.bounding_box()["y"] < note.bounding_box()["y"]
 
 
 def test_a_translation_whose_first_word_takes_long_is_seen_when_it_comes(

@@ -117,6 +117,24 @@ def test_days_in_the_wrong_order_are_named(data: Path) -> None:
 
 
 @pytest.mark.model
+def test_the_library_is_asked_about_itself_and_greeted_without_a_language_model(
+    data: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / DEFAULT_EMBEDDER).symlink_to(Settings.load().models / DEFAULT_EMBEDDER)
+    alone = {"BYLINE_MODELS": str(models), "OLLAMA_HOST": "127.0.0.1:9"}
+    counted = byline("ask", "How many articles are there in French?", "--json", "--data", data, **alone)
+    told = json.loads(counted.stdout)
+    assert (told["kind"], told["outcome"], told["found"]) == ("library", "answered", True)
+    assert told["answer"].startswith("1 of the 3 articles is in French.")
+    assert told["passages"][0]["article"]["source"].endswith("library.txt")
+    hello = byline("ask", "bonjour", "--data", data, **alone)
+    assert hello.stdout.startswith("Bonjour ! Demandez ce que disent vos 3 articles")
+    assert "- Quels sont les derniers articles ?" in hello.stdout
+
+
+@pytest.mark.model
 def test_a_file_of_questions_gives_one_line_each_in_order(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "questions.json"
     file.write_text(json.dumps([{"q": "harbour", "id": 1}, {"q": "大桥"}]), encoding="utf-8")

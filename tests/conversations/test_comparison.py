@@ -19,6 +19,7 @@ from rag.errors import Interrupted, ModelMissing
 from rag.events import Loading
 from rag.llm.generator import ChatMessage, Generator, Piece
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.spelling import Spelling
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Filters
@@ -31,7 +32,8 @@ RIGHT = "The works cost ", "42 million crowns."
 def compare(indexed: Store, embedder: HashEmbedder) -> Callable[..., Comparisons]:
     retriever = Retriever(indexed, embedder)
     budgets = Budgets(passages=2, prompt_tokens=300, answer_tokens=100, context=4096)
-    parts = QuestionEntities(indexed, retriever), Answerability(None), Verifier(retriever), budgets
+    entities, spelling = QuestionEntities(indexed, retriever), Spelling(indexed)
+    parts = entities, Answerability(None), Verifier(retriever), budgets, spelling
 
     def make(**models: Generator) -> Comparisons:
         def generator(name: str) -> Generator:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conversing import Shelf, Slow, instant, last, until
-from ui_examples import answer
+from ui_examples import answer, hit
 
+from rag.answering.translation import translate
 from rag.conversations import Conversations, Exchange, Rating
 from rag.conversations.conversation import Answers
 from rag.conversations.exchange import from_json, to_json
@@ -18,6 +20,7 @@ from rag.conversations.summaries import title_of
 from rag.errors import EngineUnavailable, ModelMissing
 from rag.events import Answered, Event, Failed, Loading, NotFound, Thinking, Token
 from rag.locales.message import Message, verbatim
+from rag.testing import Scripted
 from rag.types import Filters
 from rag.ui.answer_actions import act
 
@@ -295,3 +298,37 @@ def test_a_translation_that_fails_says_why(shelf: Shelf) -> None:
 )
 def test_a_title_is_made_of_the_first_question(question: str, title: str) -> None:
     assert title_of(question) == title
+
+
+def test_greetings_and_questions_about_the_library_are_no_context_of_the_next(shelf: Shelf) -> None:
+    conversation = shelf.asked("When did it open?")
+    shelf.ask = lambda *_: iter([Answered(answer("Hello!", kind="greeting"))])
+    conversation.ask("hello", "small")
+    until(lambda: not conversation.running)
+    shelf.ask = lambda *_: iter([Answered(answer("5 articles", kind="library"))])
+    conversation.ask("How many articles are there?", "small")
+    until(lambda: not conversation.running)
+    shelf.ask = instant
+    conversation.ask("And why?", "small")
+    until(lambda: not conversation.running)
+    assert last(conversation).text == "And why?! after ['When did it open?']"
+
+
+def test_a_translation_that_drops_a_figure_or_changes_a_date_names_it(shelf: Shelf) -> None:
+    passage = replace(
+        hit().passage, text="In May 2024 the quay cost 42 million crowns. Then rain came.", end=60
+    )
+    told = replace(answer(), hits=(replace(hit(), passage=passage),))
+    shelf.ask = lambda *_: iter([Answered(told)])
+    conversation = shelf.asked("When?")
+    model = Scripted("En mai 2023 le quai a coûté des millions de couronnes. ", "Puis la pluie est venue.")
+    shelf.translate = lambda text, language, _: translate(text, language, model)
+    conversation.translate(last(conversation).id, 1, "fr", "small")
+    until(lambda: not last(conversation).translation(1, "fr").running)
+    (there,) = last(conversation).translations
+    assert there.discrepancies
+    (found,) = there.discrepancies
+    assert there.text[found.start : found.end] == "En mai 2023 le quai a coûté des millions de couronnes."
+    assert "2024" in found.missing and any("42" in value for value in found.missing)
+    assert found.added == ("2023",)
+    assert from_json(to_json(last(conversation))).translations == (there,)

@@ -77,3 +77,23 @@ def test_a_files_name_is_safe(shelf: Shelf, title: str, name: str) -> None:
     conversation._head = replace(conversation.head, title=title)
     wanted = name.replace("id", conversation.id)
     assert export.saved(conversation, "md").name == wanted
+
+
+LISTED = "1 of the 5 articles is dated 2025.\nNewest first:\n- The harbour opens [1]"
+
+
+def test_a_list_of_articles_is_exported_with_its_citations_and_no_model(shelf: Shelf) -> None:
+    shelf.ask = lambda *_: iter([Answered(replace(answer(LISTED, sentences=()), kind="library", model=""))])
+    conversation = shelf.asked("Which articles of 2025?")
+    text = export.saved(conversation, "md").text
+    assert "- The harbour opens [1]" in text and "*small*" not in text
+    assert "1. The harbour opens, Quay News, 2025-03-09." in text
+    assert json.loads(export.saved(conversation, "json").text)["exchanges"][0]["kind"] == "library"
+
+
+def test_the_questions_that_a_greeting_offers_are_exported(shelf: Shelf) -> None:
+    hello = replace(answer("Hello.", sentences=()), kind="greeting", offers=("Where?", "Why?"), hits=())
+    shelf.ask = lambda *_: iter([Answered(hello)])
+    conversation = shelf.asked("hi")
+    assert "Hello.\n- Where?\n- Why?" in export.saved(conversation, "md").text
+    assert export.as_text(last(conversation)) == "Hello.\n- Where?\n- Why?"

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def reopened(shelf: Shelf, conversation: Conversation) -> Conversation:
 
 def titles(shelf: Shelf, text: str) -> list[str]:
     return [found.head.title for found in shelf.search(text)]
+
+
+def test_the_kind_of_a_question_and_what_it_offers_are_there_after_a_restart(shelf: Shelf) -> None:
+    hello = answer("Hello!", sentences=(), kind="greeting", offers=("Which are the latest articles?",))
+    shelf.ask = lambda *_: iter([Answered(replace(hello, hits=(), model=""))])
+    before = last(conversation := shelf.asked("hi"))
+    assert (before.kind, before.offers, before.model) == ("greeting", hello.offers, "small")
+    assert last(reopened(shelf, conversation)) == before
+
+
+def test_an_exchange_of_an_earlier_version_is_about_what_the_articles_say(shelf: Shelf) -> None:
+    record = json.loads(to_json(last(shelf.asked("When?"))))
+    del record["kind"], record["offers"]
+    assert (from_json(json.dumps(record)).kind, from_json(json.dumps(record)).offers) == ("content", ())
 
 
 def test_everything_is_there_after_a_restart(shelf: Shelf) -> None:

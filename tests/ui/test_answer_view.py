@@ -10,7 +10,7 @@ from ui_examples import CITED, answer, hit
 from rag.conversations import Exchange
 from rag.events import Answered, Failed, Loading, NotFound, Retrieved, Thinking, Token, Unconfirmed
 from rag.locales.message import verbatim
-from rag.types import Filters, Quote, Sentence, Why
+from rag.types import Filters, Mended, Quote, Sentence, Why
 from rag.ui.answer_view import payload
 from rag.ui.strings import strings
 
@@ -165,3 +165,24 @@ def test_passages_that_were_not_read_come_last_with_why_they_were_found() -> Non
         read, left = shown["sources"]
         assert (read["unread"], left["unread"], left["n"], left["aside"]) == (False, True, 2, "")
         assert left["why"][0] == f"{ENGLISH.drawer.why_dense} 0.83"
+
+
+def test_a_list_of_articles_is_titled_as_such_and_names_no_model() -> None:
+    shown = payload(ASKED.after(Answered(answer("1 article [1]", sentences=(), kind="library"))), ENGLISH)
+    assert shown["sourcesTitle"] == "Articles" and shown["footer"] == [ENGLISH.answer.without_model]
+    assert [segment["c"] for segment in shown["paragraphs"][0]["segments"] if "c" in segment] == [1]
+    assert shown["notice"] is None and shown["offers"] == []
+
+
+def test_a_greeting_offers_questions_and_has_no_footer() -> None:
+    hello = answer("Hello!", sentences=(), kind="greeting", offers=("Where?", "Why?"))
+    shown = payload(ASKED.after(Answered(replace(hello, hits=()))), ENGLISH)
+    assert shown["offers"] == ["Where?", "Why?"]
+    assert shown["footer"] == [] and shown["sources"] == []
+
+
+def test_names_that_were_searched_in_another_spelling_are_told_from_the_first_passage_on() -> None:
+    begun = ASKED.after(Retrieved((hit(),), mended=(Mended("Lavrvo", "Lavrov"), Mended("Sochy", "Sochi"))))
+    assert payload(begun, ENGLISH)["searched"] == "Also searched: Lavrov and Sochi"
+    ended = begun.after(Answered(answer(mended=(Mended("Lavrvo", "Lavrov"),))))
+    assert payload(ended, strings("fr"))["searched"] == "Aussi cherché : Lavrov"

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from ui_examples import ARTICLE, CITED, hit
 
 from rag.conversations import Exchange, Translation
+from rag.locales.catalogue import LOCALES
 from rag.locales.message import verbatim
 from rag.types import Hit, Why
 from rag.ui.drawer import marked, payload
 from rag.ui.strings import strings
+from rag.verification.translations import Discrepancy
 
 ENGLISH = strings("en")
 
@@ -157,3 +159,32 @@ def test_a_translation_says_whose_it_is_and_what_became_of_it(
     shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, french)["translation"]
     assert said in shown["said"] and shown["text"] == there.text
     assert shown["offer"] == offer
+
+
+TRANSLATED = "Un quai fut construit. Le port a ouvert en mai. Il pleut."
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES.keys() - {"en"}))
+def test_what_a_translated_sentence_lacks_or_adds_stands_under_it(language: str) -> None:
+    start = TRANSLATED.index("Le port")
+    differs = Discrepancy(start, start + 24, missing=("March",), added=("mai", "2023"))
+    there = Translation(n=1, language=language, model="m:1", text=TRANSLATED, discrepancies=(differs,))
+    s = strings(language)
+    shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, s)["translation"]
+    assert "".join(part["t"] for part in shown["parts"]) == TRANSLATED
+    noted = [part for part in shown["parts"] if part["note"]]
+    assert [part["t"] for part in noted] == ["Le port a ouvert en mai."]
+    assert s.drawer.translation_missing.format(values="March") in noted[0]["note"]
+    assert "mai" in noted[0]["note"] and "2023" in noted[0]["note"]
+    assert s.drawer.translation_differs in shown["said"]
+
+
+@pytest.mark.parametrize(("found", "said"), [((), True), (None, False)])
+def test_only_a_translation_that_was_compared_is_said_not_to_differ(
+    found: tuple[Discrepancy, ...] | None, said: bool
+) -> None:
+    there = Translation(n=1, language="fr", model="m:1", text=TRANSLATED, discrepancies=found)
+    french = strings("fr")
+    shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, french)["translation"]
+    assert (french.drawer.translation_agrees in shown["said"]) is said
+    assert shown["parts"] == [{"t": TRANSLATED, "note": ""}]

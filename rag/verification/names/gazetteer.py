@@ -63,6 +63,12 @@ def inside(key: str) -> tuple[str, ...]:
     return tuple(_table()[key].get("in", ()))
 
 
+def forms_of(key: str) -> tuple[str, ...]:
+    """The ways in which all languages write a key, as stems where endings follow."""
+    forms = (form for language, row in _table()[key].items() if language != "in" for form in row)
+    return tuple(dict.fromkeys(form.strip("~*?") for form in forms))
+
+
 @cache
 def capital_of(key: str) -> str:
     """The country that a capital stands for, or ""; the table names it first of its country's places."""

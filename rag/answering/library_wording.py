@@ -1,0 +1,56 @@
+"""The sentences of an answer about the library, as messages. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from babel.dates import format_date, format_skeleton
+
+from rag.answering.library_questions import LibraryQuestion
+from rag.locales.catalogue import locale_of
+from rag.locales.message import Message
+
+_ABBREVIATED_YEAR = (" г.", " года")
+"""CLDR's Russian dates end in an abbreviation, whose full stop would be doubled at the end of a sentence."""
+
+
+def lead(asked: LibraryQuestion, n: int, everything: int) -> Message:
+    """How many of all articles are what the question asks for."""
+    if not asked.is_constrained:
+        return Message.of("library_holds", n=everything)
+    return Message.of("library_matches", n=n, all=everything, criteria=_criteria(asked, n))
+
+
+def long_day(day: date, language: str) -> str:
+    """Format a date: "9 March 2025"."""
+    return format_date(day, "long", locale=locale_of(language)).replace(*_ABBREVIATED_YEAR)
+
+
+def _criteria(asked: LibraryQuestion, n: int) -> tuple[Message, ...]:
+    """What an article must be to count, as predicates of `n` articles."""
+    topic = [Message.of("criterion_topic", n=n, topic=asked.topic)] if asked.topic else []
+    written = [Message.of(f"criterion_in_{asked.written_in}", n=n)] if asked.written_in else []
+    return (*topic, *written, *_dates(asked, n))
+
+
+def _dates(asked: LibraryQuestion, n: int) -> list[Message]:
+    first, last = asked.since, asked.until
+    if first and last:
+        return [_between(first, last, asked.language, n)]
+    if first:
+        return [Message.of("criterion_since", n=n, day=long_day(first, asked.language))]
+    return [Message.of("criterion_until", n=n, day=long_day(last, asked.language))] if last else []
+
+
+def _between(first: date, last: date, language: str, n: int) -> Message:
+    """A day, a month, a year, or the days between two."""
+    following = last + timedelta(days=1)
+    if first == last:
+        return Message.of("criterion_day", n=n, day=long_day(first, language))
+    if (first.month, first.day) == (1, 1) and following == date(first.year + 1, 1, 1):
+        return Message.of("criterion_year", n=n, year=str(first.year))
+    if first.day == following.day == 1 and (first.year, first.month) == (last.year, last.month):
+        month = format_skeleton("yMMMM", first, locale=locale_of(language)).replace(*_ABBREVIATED_YEAR)
+        return Message.of("criterion_month", n=n, month=month)
+    days = [long_day(day, language) for day in (first, last)]
+    return Message.of("criterion_between", n=n, first=days[0], last=days[1])
