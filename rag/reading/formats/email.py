@@ -9,6 +9,7 @@ from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -152,11 +153,16 @@ def _attachments(message: EmailMessage, read: ReadPart) -> Iterator[RawArticle |
         if part.is_multipart():
             parts = [*(each for each in part.get_payload() if isinstance(each, Message)), *parts]
             continue
-        name = " ".join(PurePosixPath(part.get_filename() or "").name.split())
-        suffix = PurePosixPath(name).suffix.lower()
-        data = part.get_payload(decode=True) if suffix in ATTACHED else None
-        if isinstance(data, bytes):
-            yield from read(data, suffix, f"!/{name}")
+        yield from read_attached(part.get_filename() or "", partial(part.get_payload, decode=True), read)
+
+
+def read_attached(name: str, load: Callable[[], object], read: ReadPart) -> Iterator[RawArticle | Unread]:
+    """Yield what can be read of an attached file, by its name."""
+    name = " ".join(PurePosixPath(name).name.split())
+    suffix = PurePosixPath(name).suffix.lower()
+    data = load() if suffix in ATTACHED else None
+    if isinstance(data, bytes):
+        yield from read(data, suffix, f"!/{name}")
 
 
 def _header(message: EmailMessage, name: str) -> str:

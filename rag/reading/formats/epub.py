@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import decode, wash
+from rag.reading.cleaning.encoding import decode
 from rag.reading.cleaning.line_rules import ends_sentence
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
+from rag.reading.formats.xml_documents import member, words_of
 from rag.reading.formats.zip_archive import Archive
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
@@ -92,9 +93,9 @@ def _is_locked(archive: Archive) -> bool:
 
 
 def _opened(archive: Archive) -> _Book:
-    container = _xml(archive, "META-INF/container.xml")
+    container = member(archive, "META-INF/container.xml", "not_epub")
     package = next((str(e.get("full-path")) for e in container.iter("{*}rootfile")), "")
-    root = _xml(archive, package)
+    root = member(archive, package, "not_epub")
     language = language_code(_said(root, "language"))
     book = _Book(_said(root, "title"), _said(root, "creator"), language, _said(root, "date"))
     items = {str(item.get("id")): item for item in root.iter("{*}item")}
@@ -117,13 +118,13 @@ def _names(archive: Archive, items: dict[str, Any], paths: dict[str, str]) -> di
     """The names of chapters by path: of EPUB 3's page of contents, or of EPUB 2's NCX."""
     for key, item in items.items():
         if "nav" in str(item.get("properties", "")).split():
-            links = _xml(archive, paths[key]).iter("{*}a")
-            return _first((_joined(paths[key], str(a.get("href", ""))), _words(a)) for a in links)
+            links = member(archive, paths[key], "not_epub").iter("{*}a")
+            return _first((_joined(paths[key], str(a.get("href", ""))), words_of(a)) for a in links)
     for key, item in items.items():
         if item.get("media-type") == "application/x-dtbncx+xml":
-            points = _xml(archive, paths[key]).iter("{*}navPoint")
+            points = member(archive, paths[key], "not_epub").iter("{*}navPoint")
             return _first(
-                (_joined(paths[key], str(content.get("src", ""))), _words(label))
+                (_joined(paths[key], str(content.get("src", ""))), words_of(label))
                 for point in points
                 if (content := point.find("{*}content")) is not None
                 and (label := point.find("{*}navLabel")) is not None
@@ -140,27 +141,9 @@ def _first(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
 
 def _said(root: Any, name: str) -> str:
     found = root.find(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
-    return _words(found) if found is not None else ""
-
-
-def _words(element: Any) -> str:
-    return wash(" ".join("".join(element.itertext()).split()))
+    return words_of(found) if found is not None else ""
 
 
 def _joined(base: str, href: str) -> str:
     """The path in the archive that a link in the file `base` leads to."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
-
-
-def _xml(archive: Archive, path: str) -> Any:
-    """A file's elements; entities stay closed. Raises Unreadable."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(archive.read(path, _MOST), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("not_epub") from error
-    if root is None:
-        raise Unreadable("not_epub")
-    return root

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import wash, xml_as_utf8
+from rag.reading.cleaning.encoding import xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats import plain_text, rss
 from rag.reading.formats.html_lines import lines_of
-from rag.reading.formats.xml_documents import attribute, local, mixed_text, parse_xml
+from rag.reading.formats.xml_documents import attribute, local, mixed_text, parse_xml, words_of
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
 _FEEDS = frozenset({"rss", "feed", "RDF"})
@@ -72,7 +72,7 @@ def _paragraphs(body: Any) -> list[str]:
 def _first(root: Any, name: str) -> str:
     """Return the text of the first element of a name; "" where there is none."""
     found = next(root.iter(f"{{*}}{name}"), None)
-    return wash(" ".join("".join(found.itertext()).split())) if found is not None else ""
+    return words_of(found) if found is not None else ""
 
 
 def _dashed(norm: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -90,15 +91,9 @@ def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
             parts = [RawArticle(lines, name)] if lines else []
         for part in parts:
             found = True
-            yield _placed(part, f"!/{name}")
+            yield replace(part, place=f"!/{name}{part.place}")
     if not found:
         raise Unreadable("no_text_in_it")
-
-
-def _placed(part: RawArticle | Unread, place: str) -> RawArticle | Unread:
-    from dataclasses import replace
-
-    return replace(part, place=place + part.place)
 
 
 def _cell(value: object) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any
 
 from rag.errors import Unreadable
 from rag.reading.cleaning.encoding import wash
 from rag.reading.cleaning.line_wrapping import unwrap
-from rag.reading.formats.email import ATTACHED, ReadPart, sender_name, subject
+from rag.reading.formats.email import ReadPart, read_attached, sender_name, subject
 from rag.reading.formats.html import read_fragment
 from rag.reading.raw_article import RawArticle, Unread
 
@@ -32,7 +32,4 @@ def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
     elif not attached:
         raise Unreadable("no_text")
     for each in attached:
-        name = " ".join(PurePosixPath(str(each.file_name or "")).name.split())
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix in ATTACHED and isinstance(each.file_bytes, bytes):
-            yield from read(each.file_bytes, suffix, f"!/{name}")
+        yield from read_attached(str(each.file_name or ""), partial(getattr, each, "file_bytes"), read)

@@ -71,6 +71,11 @@ def text_of(element: Any, texts: frozenset[str] = _TEXTS) -> str:
     return wash("".join(_pieces(element, texts)))
 
 
+def words_of(element: Any) -> str:
+    """Return all text below an element in one line."""
+    return wash(" ".join("".join(element.itertext()).split()))
+
+
 def mixed_text(element: Any) -> str:
     """Return the text below an element of mixed content (OpenDocument, NITF)."""
     return wash("".join(_mixed(element)))
