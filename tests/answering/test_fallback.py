@@ -57,7 +57,7 @@ def ask(indexed: Store, embedder: HashEmbedder):
     def run(
         generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()
     ) -> list[Event]:
-        parts = retriever, entities, evidence, verifier, budgets, Spelling(store)
+        parts = retriever, entities, evidence, verifier, budgets, Spelling(indexed)
         request = Request(question, language, "scripted", filters=filters)
         return list(AnswerPipeline(*parts, lambda _: generator).answer(request))
 
