@@ -9,6 +9,8 @@ from pathlib import Path
 from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.calibrations import Calibrations
+from rag.answering.confidence import Confidence
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.query import Request
 from rag.answering.question_entities import QuestionEntities
@@ -79,7 +81,8 @@ class Library:
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
         self._answering = AnswerPipeline(
-            self._retriever, entities, _answerability(embedder), verifier, budgets, models.generator
+            *(self._retriever, entities, Answerability(self._scorer()), verifier, budgets, models.generator),
+            self._confidence(),
         )
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
         answers = Answers(self.ask, models.digest, self.translate)
@@ -214,6 +217,17 @@ class Library:
         there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
         return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
 
+    def _scorer(self) -> AnswerScorer | None:
+        """The answer scorer trained for the bundled embedder; none for any other."""
+        embedder = self._embedder
+        if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
+            return AnswerScorer(TokenStateReader(embedder))
+        return None
+
+    def _confidence(self) -> Confidence | None:
+        """The measure of confidence; none where quotations have other scores than it was fitted on."""
+        return Confidence(Calibrations(self.settings.models).scale_of) if self._scorer() else None
+
     def _has(self, path: Path) -> bool:
         return self._store.ledger.article(article_id(str(path))) is not None
 
@@ -225,13 +239,6 @@ class Library:
         if self.overview().articles and not self._holds(self.settings.corpus):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)
-
-
-def _answerability(embedder: Embedder) -> Answerability:
-    """Answerability with the scorer trained for the bundled embedder; without one for any other."""
-    if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
-        return Answerability(AnswerScorer(TokenStateReader(embedder)))
-    return Answerability(None)
 
 
 def conversations_of(settings: Settings) -> Conversations:

@@ -216,8 +216,9 @@ class Answer:
     first. `quotes` are the sentences of both that most likely answer, best first: SHOWN_QUOTES of all
     passages, then the best of each other passage. `text` leaves out unsupported sentences, which `sentences`
     holds. `searched` is the standalone form of a follow-up, "" otherwise. `advice` says what may help where
-    nothing was confirmed. `interrupted` names the error that ended the answer early. `thinking` holds a
-    reasoning model's thoughts, which are not part of `text`. `warnings` are for the reader.
+    nothing was confirmed. `confidence` is the calibrated probability that what the model wrote is right (0
+    to 1), None where it was not judged. `interrupted` names the error that ended the answer early. `thinking`
+    holds a reasoning model's thoughts, which are not part of `text`. `warnings` are for the reader.
     """
 
     question: str
@@ -236,6 +237,7 @@ class Answer:
     advice: tuple[Message, ...] = ()
     unused: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    confidence: float | None = None
 
     @property
     def found(self) -> bool:

@@ -89,6 +89,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "answer": given.text,
         "found": given.found,
         "outcome": given.outcome,
+        "confidence": None if given.confidence is None else round(given.confidence, 3),
         "sentences": [
             {
                 "text": s.text,

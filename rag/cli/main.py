@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import ingest, json_output, read
+from rag.cli.calibrate import calibrate_model
 from rag.cli.check import check
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
@@ -40,6 +41,7 @@ app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
 app.command("check")(check)
+models_app.command("calibrate")(calibrate_model)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')

@@ -38,7 +38,7 @@ RUNNING = get_args(Running)
 
 _TAKEN = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "confidence"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -75,9 +75,9 @@ class Exchange:
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
     unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused` and `quotes` are those of `Answer`; `prompt` (role and content of each message)
-    and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong,
-    where something did.
+    `prompt_tokens`, `unused`, `quotes` and `confidence` are those of `Answer`; `prompt` (role and content of
+    each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256). `message` says what
+    went wrong, where something did.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Exchange:
     message: Message | None = None
     prompt: tuple[tuple[str, str], ...] = ()
     prompt_tokens: int | None = None
+    confidence: float | None = None
     options: Mapping[str, int] = field(default_factory=dict)
     digest: str = ""
     rating: Rating | None = None

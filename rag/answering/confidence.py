@@ -1,0 +1,81 @@
+"""Confidence: the calibrated probability that an answer is right.
+
+A logistic regression over two signals: the lead of the best quotation (rag.answering.lead), and the mean
+log-probability of the answer's tokens (as in Manakul, Liusie and Gales 2023, SelfCheckGPT, arXiv
+2303.08896). How sure a model is of what it writes is scaled for each model (Platt 1999, Probabilistic outputs
+for support vector machines); of a model that was not calibrated only the lead counts. `confidence.json` holds
+the coefficients and the reliability curve, both of bench/calibration.py.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from rag.answering.answer_state import AnswerState
+from rag.answering.lead import lead
+from rag.events import Judged
+from rag.llm.generator import Model
+from rag.types import Sentence
+
+MIN_PROBABILITY = 0.5
+"""Probability from which an answer is confirmed. Chosen on the tuning half of bench/calibration.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlattScale:
+    """What a model's mean log-probability adds to the logit: `weight * log_prob + intercept`."""
+
+    weight: float
+    intercept: float
+
+
+class Confidence:
+    """Judges answers. `scale_of` returns a model's scale, None where the model was not calibrated."""
+
+    def __init__(
+        self,
+        scale_of: Callable[[Model], PlattScale | None],
+        min_probability: float = MIN_PROBABILITY,
+    ) -> None:
+        self._scale_of, self._min_probability = scale_of, min_probability
+
+    def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
+        """Compute the probability that verified sentences, of which some are supported, are right."""
+        best, log_prob = lead(state, said(sentences)), _mean(state.log_probs)
+        scale = self._scale_of(model)
+        logit = lead_logit(best)
+        if scale and log_prob is not None:
+            logit += scale.weight * log_prob + scale.intercept
+        return Judged(1 / (1 + math.exp(-logit)), best, log_prob)
+
+    def confirms(self, judged: Judged) -> bool:
+        """Whether the probability suffices for `answered`."""
+        return judged.probability >= self._min_probability
+
+
+def said(sentences: Sequence[Sentence]) -> str:
+    """What an answer says where it is confirmed: its sentences without the unsupported ones."""
+    return " ".join(one.text for one in sentences if one.support != "unsupported")
+
+
+def lead_logit(value: float) -> float:
+    """The logit of the probability that an answer with this lead is right."""
+    fitted = coefficients()["lead"]
+    return float(fitted["weight"] * value + fitted["intercept"])
+
+
+@cache
+def coefficients() -> dict[str, Any]:
+    """The contents of confidence.json."""
+    loaded: dict[str, Any] = json.loads((files("rag.answering") / "confidence.json").read_text("utf-8"))
+    return loaded
+
+
+def _mean(log_probs: tuple[float, ...]) -> float | None:
+    return sum(log_probs) / len(log_probs) if log_probs else None
