@@ -26,7 +26,7 @@ class Calibrations:
         for stored in (self._read(), coefficients()["models"]):
             with suppress(KeyError, TypeError, ValueError):
                 row = stored[model.name]
-                if row["version"] == _version(model):
+                if row["version"] == version(model):
                     return PlattScale(float(row["weight"]), float(row["intercept"]))
         return None
 
@@ -35,7 +35,7 @@ class Calibrations:
 
         Raises NotPermitted where the file cannot be written.
         """
-        row = {**asdict(scale), "answers": answers, "version": _version(model)}
+        row = {**asdict(scale), "answers": answers, "version": version(model)}
         rows = {**self._read(), model.name: row}
         written = self._path.with_suffix(".part")
         try:
@@ -53,6 +53,6 @@ class Calibrations:
         return rows if isinstance(rows, dict) else {}
 
 
-def _version(model: Model) -> str:
+def version(model: Model) -> str:
     """What changes with the model's file: the server's digest, or the size in bytes."""
     return model.digest or str(model.size)

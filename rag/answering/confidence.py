@@ -29,10 +29,14 @@ MIN_PROBABILITY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PlattScale:
-    """What a model's mean log-probability adds to the logit: `weight * log_prob + intercept`."""
+    """A linear map from a signal to a logit."""
 
     weight: float
     intercept: float
+
+    def logit(self, signal: float) -> float:
+        """The logit of a signal."""
+        return self.weight * signal + self.intercept
 
 
 class Confidence:
@@ -48,11 +52,7 @@ class Confidence:
     def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
         """Compute the probability that verified sentences, of which some are supported, are right."""
         best, log_prob = lead(state, said(sentences)), _mean(state.log_probs)
-        scale = self._scale_of(model)
-        logit = lead_logit(best)
-        if scale and log_prob is not None:
-            logit += scale.weight * log_prob + scale.intercept
-        return Judged(1 / (1 + math.exp(-logit)), best, log_prob)
+        return Judged(probability(best, log_prob, self._scale_of(model)), best, log_prob)
 
     def confirms(self, judged: Judged) -> bool:
         """Whether the probability suffices for `answered`."""
@@ -64,10 +64,23 @@ def said(sentences: Sequence[Sentence]) -> str:
     return " ".join(one.text for one in sentences if one.support != "unsupported")
 
 
-def lead_logit(value: float) -> float:
-    """The logit of the probability that an answer with this lead is right."""
-    fitted = coefficients()["lead"]
-    return float(fitted["weight"] * value + fitted["intercept"])
+def probability(
+    best: float, log_prob: float | None, of_model: PlattScale | None, of_lead: PlattScale | None = None
+) -> float:
+    """The probability that an answer with this lead and mean log-probability is right.
+
+    `of_model` scales the log-probability; without it, or without a log-probability, only the lead counts.
+    `of_lead` is by default the stored one.
+    """
+    logit = (of_lead or lead_scale()).logit(best)
+    if of_model and log_prob is not None:
+        logit += of_model.logit(log_prob)
+    return 1 / (1 + math.exp(-logit))
+
+
+def lead_scale() -> PlattScale:
+    """The scale of the lead."""
+    return PlattScale(**coefficients()["lead"])
 
 
 @cache

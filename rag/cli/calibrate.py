@@ -11,6 +11,7 @@ from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.evaluation import folder_library
 from rag.evaluation.calibration import calibrate, doubting, tuning_half
 from rag.evaluation.question_sets import SAMPLE, read_questions
+from rag.settings import DEFAULT_EMBEDDER
 
 
 def calibrate_model(
@@ -22,7 +23,7 @@ def calibrate_model(
 
     Until then, only how well the passages fit the question decides whether its answers are confirmed.
     """
-    settings = settings_of(data)
+    settings = settings_of(data).model_copy(update={"embedder": DEFAULT_EMBEDDER})
     with progress() as shown, doubting(settings) as library:
         model = library.model(name)
         folder_library.index(library, [settings.corpus], shown)

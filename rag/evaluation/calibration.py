@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.answering.answer_state import AnswerState
 from rag.answering.calibrations import Calibrations
-from rag.answering.confidence import Confidence, PlattScale, lead_logit, said
+from rag.answering.confidence import Confidence, PlattScale, lead_scale, said
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation.dataset_index import LIBRARY, chosen
 from rag.evaluation.examined_library import Examined
@@ -98,14 +98,23 @@ def calibrate(
         on_progress(Progress(Message.of("asking_questions"), done, len(questions)))
     if len(rows) < MIN_ANSWERS:
         raise NothingThere("too_few_answers", name=model.name, n=len(rows))
-    return fit_scale(rows), len(rows)
+    return fit_model_scale(rows), len(rows)
 
 
-def fit_scale(rows: Sequence[tuple[float, float, bool]]) -> PlattScale:
-    """Fit a scale on lead, mean log-probability and rightness of answers."""
+def fit_model_scale(
+    rows: Sequence[tuple[float, float, bool]], of_lead: PlattScale | None = None
+) -> PlattScale:
+    """Fit a model's scale on lead, mean log-probability and rightness of answers."""
     leads, log_probs, right = zip(*rows, strict=True)
-    offset = [lead_logit(lead) for lead in leads]
-    weight, intercept = fit_logistic([[one] for one in log_probs], right, offset=offset)
+    of_lead = of_lead or lead_scale()
+    return fit_scale(log_probs, right, [of_lead.logit(one) for one in leads])
+
+
+def fit_scale(
+    signals: Sequence[float], right: Sequence[bool], offset: Sequence[float] | float = 0.0
+) -> PlattScale:
+    """Fit the scale of one signal; `offset` is what is known of each answer's logit."""
+    weight, intercept = fit_logistic([[one] for one in signals], right, offset=offset)
     return PlattScale(round(float(weight), 3), round(float(intercept), 3))
 
 
