@@ -50,18 +50,13 @@ class Confidence:
         self._scale_of, self._min_probability = scale_of, min_probability
 
     def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
-        """Compute the probability that verified sentences, of which some are supported, are right."""
-        best, log_prob = lead(state, said(sentences)), _mean(state.log_probs)
+        """Compute the probability that verified sentences, of which at least one is cited, are right."""
+        best, log_prob = lead(state, sentences), _mean(state.log_probs)
         return Judged(probability(best, log_prob, self._scale_of(model)), best, log_prob)
 
     def confirms(self, judged: Judged) -> bool:
         """Whether the probability suffices for `answered`."""
         return judged.probability >= self._min_probability
-
-
-def said(sentences: Sequence[Sentence]) -> str:
-    """What an answer says where it is confirmed: its sentences without the unsupported ones."""
-    return " ".join(one.text for one in sentences if one.support != "unsupported")
 
 
 def probability(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from rag.answering.answer_state import AnswerState
 from rag.answering.calibrations import Calibrations
-from rag.answering.confidence import Confidence, PlattScale, lead_scale, said
+from rag.answering.confidence import Confidence, PlattScale, lead_scale
+from rag.answering.lead import said
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation.dataset_index import LIBRARY, chosen
 from rag.evaluation.examined_library import Examined
