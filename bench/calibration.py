@@ -9,8 +9,8 @@ Asks the default model, as Byline does but confirming nothing, so that every att
 - the report card's questions about the sample library;
 - the questions about the five scraped articles of --seeds.
 SIGNALS.jsonl keeps what was measured: questions that it has are not asked again, so that refitting takes no
-time. Every second question is for fitting; of the others, which are sealed, the figures are printed.
---write stores the coefficients and the reliability curve of the sealed half.
+time. XQuAD's are fitted on; of the others every second one is for choosing the threshold, and the rest is
+sealed: only reported. --write stores the coefficients, and the reliability curve of what was not fitted on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from rag.answering import confidence
 from rag.answering.calibrations import version
 from rag.answering.confidence import PlattScale, probability
 from rag.evaluation.article_files import write_articles
-from rag.evaluation.calibration import Doubting, doubting, fit_model_scale, fit_scale
+from rag.evaluation.calibration import Doubting, doubting, fit_model_scale, fit_scale, tuning_half
 from rag.evaluation.datasets import Document
 from rag.evaluation.judgement import accepted, plain
 from rag.evaluation.logistic import wilson
@@ -55,10 +55,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a set; whether it is for fitting; whether a text answers it rightly."""
+    """A question; what it is for ("fit", "tune" or "sealed"); whether a text answers it rightly."""
 
     question: EvalQuestion
-    tuning: bool
+    use: str
     is_right: Callable[[str], bool]
 
 
@@ -100,7 +100,7 @@ def _asked(row: Row, n: int, filed: str, unanswerable: bool) -> Asked:
         history=(),
         where="",
     )
-    return Asked(question, n // 2 % 2 == 0, lambda text: not unanswerable and _gives(text, row["a"]))
+    return Asked(question, "fit", lambda text: not unanswerable and _gives(text, row["a"]))
 
 
 def _gives(text: str, answers: dict[str, str]) -> bool:
@@ -122,10 +122,13 @@ def _letters(text: str) -> str:
 
 def listed(file: Path) -> list[Asked]:
     """The questions of a file as in rag/evaluation/questions."""
-    return [
-        Asked(one, n % 2 == 0, lambda text, one=one: one.answerable and accepted(text, one.accept))  # type: ignore[misc]
-        for n, one in enumerate(read_questions([file]))
-    ]
+    questions = read_questions([file])
+    tune = {one.id for one in tuning_half(questions)}
+    return [Asked(one, "tune" if one.id in tune else "sealed", _judge(one)) for one in questions]
+
+
+def _judge(question: EvalQuestion) -> Callable[[str], bool]:
+    return lambda text: question.answerable and accepted(text, question.accept)
 
 
 def measured(name: str, library: Doubting, asked: Iterable[Asked]) -> Iterator[Row]:
@@ -137,7 +140,7 @@ def measured(name: str, library: Doubting, asked: Iterable[Asked]) -> Iterator[R
             "id": one.question.id,
             "kind": one.question.kind,
             "answerable": one.question.answerable,
-            "tuning": one.tuning,
+            "use": one.use,
             "attempts": [
                 {
                     "text": attempt.text,
@@ -231,14 +234,14 @@ def report(name: str, rows: Sequence[Row], made: Fitted) -> None:
         )
 
 
-def store(made: Fitted, sealed: Sequence[Row]) -> None:
+def store(made: Fitted, others: Sequence[Row]) -> None:
     """Write confidence.json."""
     model = next(one for one in models_of(Settings.load()).list() if one.name == DEFAULT_MODEL)
     assert made.of_model
     stored = {
         "lead": asdict(made.of_lead),
         "models": {model.name: {**asdict(made.of_model), "answers": made.answers, "version": version(model)}},
-        "reliability": made.curve(sealed),
+        "reliability": made.curve(others),
     }
     TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
@@ -259,18 +262,19 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     rows = collect(options)
-    tuning, sealed = ([row for row in rows if row["tuning"] == half] for half in (True, False))
-    made = Fitted.on(tuning)
+    fit, tune, sealed = ([row for row in rows if row["use"] == use] for use in ("fit", "tune", "sealed"))
+    made = Fitted.on(fit)
     print(f"fitted on {made.answers} answers: {made.of_lead}, {made.of_model}")
-    report("for fitting", tuning, made)
-    for name in dict.fromkeys(row["set"] for row in rows):
+    report("fitted on", fit, made)
+    report("for the threshold", tune, made)
+    for name in dict.fromkeys(row["set"] for row in sealed):
         report(f"sealed, {name}", [row for row in sealed if row["set"] == name], made)
-    report("sealed, all", sealed, made)
-    report("sealed, all, by the lead alone", sealed, replace(made, of_model=None))
-    for part in made.curve(sealed):
+    report("sealed", sealed, made)
+    report("sealed, by the lead alone", sealed, replace(made, of_model=None))
+    for part in made.curve([*tune, *sealed]):
         print("  {from} to {to}: {answers} answers, mean {mean}, right {right}".format(**part))
     if options.write:
-        store(made, sealed)
+        store(made, [*tune, *sealed])
 
 
 if __name__ == "__main__":
