@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from rag.evaluation.claim_pairs import Pair, read_pairs
+from rag.evaluation.logistic import fit_logistic
 from rag.verification.binding import Binding
 from rag.verification.facts import Facts, extract
 
@@ -68,17 +69,6 @@ def collected() -> list[Row]:
     return found
 
 
-def fitted(x: np.ndarray, y: np.ndarray, strength: float = 0.3) -> np.ndarray:
-    """The weights of a logistic regression with a ridge, by Newton's method; the intercept last."""
-    x = np.c_[x, np.ones(len(x))]
-    ridge = np.diag([strength] * (x.shape[1] - 1) + [1e-6])
-    w = np.zeros(x.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ w))
-        w += np.linalg.solve((x.T * (p * (1 - p) + 1e-9)) @ x + ridge, x.T @ (y - p) - ridge @ w)
-    return w
-
-
 def _part(row: Row) -> str:
     """The article that a row is of; one of eight parts of claims.json."""
     return str(sum(map(ord, row["topic"])) % 8) if row["set"] == "claims" else str(row["topic"])
@@ -92,12 +82,12 @@ def fit(rows: list[Row], case: str) -> tuple[list[float], str]:
     parts = np.array([_part(row) for row in chosen])
     score = np.full(len(chosen), -99.0)
     for part in sorted(set(parts)):
-        w = fitted(x[known & (parts != part)], y[known & (parts != part)])
+        w = fit_logistic(x[known & (parts != part)], y[known & (parts != part)])
         here = known & (parts == part)
         score[here] = x[here] @ w[:-1] + w[-1]
     share = FALSE_SHARE[case]
     threshold = float(np.quantile(score[y == 0], 1 - share))
-    w = fitted(x[known], y[known])
+    w = fit_logistic(x[known], y[known])
     intercept = float(w[-1]) - max(threshold, -1.0) - MARGIN[case.split(maxsplit=1)[0]]
     row = [round(float(value), 3) for value in (*w[:-1], intercept)]
     noticed = float(np.mean(score[y == 1] > threshold))

@@ -78,6 +78,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The probability that the text is right (0 to 1), and the signals that it was computed from.
+
+    `lead` is how far the best quotation outscores its best rival; `log_prob` the mean log-probability of the
+    answer's tokens, None where the engine reports none. See rag.answering.confidence.
+    """
+
+    probability: float
+    lead: float
+    log_prob: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """End: the answer was accepted."""
 
@@ -106,8 +119,10 @@ class Failed:
     answer: Answer
 
 
-Progressed = Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked
+Progressed = (
+    Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked | Judged
+)
 Event = Progressed | Answered | Unconfirmed | NotFound | Failed
 """The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading where the model is not
 in memory, Prompted, Thinking and Token, Rewritten where the text changed, Rereading and Prompted for the
-fallback, Checked, and one of the four ends."""
+fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""

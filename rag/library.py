@@ -9,6 +9,8 @@ from pathlib import Path
 from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.calibrations import Calibrations
+from rag.answering.confidence import Confidence
 from rag.answering.library_answers import LibraryAnswers
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.query import Request
@@ -82,9 +84,11 @@ class Library:
         self.feeds = Feeds(store, self.intake, fetcher, self._readers, settings.feeds)
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
-        answerability, spelling = _answerability(embedder), Spelling(store)
+        spelling = Spelling(store)
         self._answering = AnswerPipeline(
-            self._retriever, entities, answerability, verifier, budgets, spelling, models.generator
+            *(self._retriever, entities, Answerability(self._scorer()), verifier, budgets, spelling),
+            models.generator,
+            self._confidence(),
         )
         self._about_library = LibraryAnswers(store, self.examples)
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
@@ -234,6 +238,17 @@ class Library:
         there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
         return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
 
+    def _scorer(self) -> AnswerScorer | None:
+        """The answer scorer trained for the bundled embedder; none for any other."""
+        embedder = self._embedder
+        if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
+            return AnswerScorer(TokenStateReader(embedder))
+        return None
+
+    def _confidence(self) -> Confidence | None:
+        """The measure of confidence; none where quotations have other scores than it was fitted on."""
+        return Confidence(Calibrations(self.settings.models).scale_of) if self._scorer() else None
+
     def _has(self, path: Path) -> bool:
         return self._store.ledger.article(article_id(str(path))) is not None
 
@@ -245,13 +260,6 @@ class Library:
         if self.overview().articles and not self._holds(self.settings.corpus):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)
-
-
-def _answerability(embedder: Embedder) -> Answerability:
-    """Answerability with the scorer trained for the bundled embedder; without one for any other."""
-    if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
-        return Answerability(AnswerScorer(TokenStateReader(embedder)))
-    return Answerability(None)
 
 
 def conversations_of(settings: Settings) -> Conversations:

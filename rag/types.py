@@ -241,9 +241,10 @@ class Answer:
     passages, then the best of each other passage. `kind` is the question's; `offers` are questions that a
     reader may ask next. `mended` are misspelled names that were also searched as the library spells them.
     `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
-    follow-up, "" otherwise. `advice` says what may help where
-    nothing was confirmed. `interrupted` names the error that ended the answer early. `thinking` holds a
-    reasoning model's thoughts, which are not part of `text`. `warnings` are for the reader.
+    follow-up, "" otherwise. `advice` says what may help where nothing was confirmed. `confidence` is the
+    calibrated probability that what the model wrote is right (0 to 1), None where it was not judged.
+    `interrupted` names the error that ended the answer early. `thinking` holds a reasoning model's thoughts,
+    which are not part of `text`. `warnings` are for the reader.
     """
 
     question: str
@@ -265,6 +266,7 @@ class Answer:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    confidence: float | None = None
 
     @property
     def found(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.confidence import Confidence, PlattScale
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.question_entities import QuestionEntities
 from rag.answering.verifier import Verifier
@@ -15,8 +16,17 @@ from rag.testing import HashEmbedder, Scripted
 QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
 
 
+def confidence() -> Confidence:
+    """A measure by which a mean log-probability above -1 is confident, whatever the passages."""
+    return Confidence(lambda _: PlattScale(weight=20.0, intercept=20.0))
+
+
 def answering(
-    store: Store, embedder: HashEmbedder, generator: Scripted | Exception, passages: int = 3
+    store: Store,
+    embedder: HashEmbedder,
+    generator: Scripted | Exception,
+    passages: int = 3,
+    judge: Confidence | None = None,
 ) -> AnswerPipeline:
     retriever = Retriever(store, embedder)
     budgets = Budgets(passages=passages, prompt_tokens=400, answer_tokens=100, context=4096)
@@ -27,5 +37,5 @@ def answering(
         return generator
 
     entities, verifier = QuestionEntities(store, retriever), Verifier(retriever)
-    spelling = Spelling(store)
-    return AnswerPipeline(retriever, entities, Answerability(None), verifier, budgets, spelling, load)
+    parts = retriever, entities, Answerability(None), verifier, budgets, Spelling(store)
+    return AnswerPipeline(*parts, load, judge)

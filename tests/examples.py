@@ -19,14 +19,7 @@ class Knowing(AnswerScorer):
     def __init__(self, chances: dict[str, float]) -> None:
         self._chances = chances
 
-    def score(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[float]:
-        return [found.chance for found in self.find(question, language, passages, answer)]
-
-    def find(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[AnswerScore]:
+    def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[AnswerScore]:
         chances = [next(v for word, v in self._chances.items() if word in text) for text, _ in passages]
         return [AnswerScore(chance, 0, 0) for chance in chances]
 

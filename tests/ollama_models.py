@@ -138,13 +138,32 @@ def count(text: str) -> int:
     return len(re.findall(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]{1,6}|[^\w\s]", text))
 
 
+SENTENCE = re.compile(r"[^.!?。!?\n]+[.!?。!?]+")
+
+
 def reply_to(messages: list[Json]) -> str:
-    """Two sentences: the beginning of the last passage, with its mark."""
+    """Two sentences, with a mark: the beginning of the last passage that has a number.
+
+    Of passages without numbers, those that share most words with the question behind them.
+    """
     text = "\n".join(message.get("content", "") for message in messages)
     passages = re.findall(r"^\[(\d+)\][^\n]*\n([^\n]+)", text, re.MULTILINE)
-    n, passage = passages[-1] if passages else ("1", text)
-    sentences = re.findall(r"[^.!?。!?]+[.!?。!?]+", passage[:500]) or [passage[:500] + "."]
+    n, passage = passages[-1] if passages else ("1", closest(messages[-1].get("content", "")))
+    sentences = SENTENCE.findall(passage[:500]) or [passage[:500] + "."]
     return " ".join(f"{s.strip()[:-1]} [{n}]{s.strip()[-1]}" for s in (sentences * 2)[:2])
+
+
+def closest(prompt: str) -> str:
+    """The sentences of a prompt by the words that they share with its last paragraph, most first."""
+    text, _, question = prompt.rpartition("\n\n")
+    asked = words(question)
+    return (
+        " ".join(sorted(SENTENCE.findall(text), key=lambda sentence: -len(asked & words(sentence)))) or prompt
+    )
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w{4,}", text.casefold()))
 
 
 def pieces_of(text: str) -> list[str]:

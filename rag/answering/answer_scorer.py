@@ -10,9 +10,6 @@ layers align words of the same meaning (Jalili Sabet, Dufter, Yvon and Schütze 
 - Similarity: the token's own best cosine with the question; an answer seldom repeats the question.
 - Type: the bilinear product of the token with the question's attention-weighted mean.
 
-Where an answer is given, a passage counts only as far as a word of the answer matches it at a token of high
-score, by the cosine of their states, so in any language and spelling.
-
 A linear layer and a small network combine these features; "no answer" has a score of its own (as in SQuAD
 2.0: Rajpurkar, Jia and Liang 2018, arXiv 1806.03822). `answer_scorer.npz` holds the weights, trained by
 bench/evidence.py on 40 of XQuAD's 48 articles (CC BY-SA 4.0), and each language's mean state for mean
@@ -21,8 +18,6 @@ centring. It fits one embedding model only.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -33,16 +28,10 @@ from rag.embedding.token_states import Array, TokenStates
 
 FADING = (0.0, 0.01, 0.04)
 """Reductions of a cosine per token of distance. Trained with the weights."""
-MISMATCH_PENALTY = 12.0
-"""Logits that a token loses at a cosine of 0 with the answer. Fitted on XQuAD; 6 and 20 separate nearly as
-well."""
 MIN_ANSWER_LOGIT = 0.0
 """Logit from which a token answers: it is likelier than "no answer". Not fitted."""
-STEM_LENGTH = 5
-"""Letters by which words are compared; shorter words must be equal. Not fitted."""
-_WORD = re.compile(r"\d+|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
 _TYPE = 1
-"""Index, among the states, of the layer used for types and for matching an answer."""
+"""Index, among the states, of the layer used for types."""
 _SCALE = 4
 """Divisor of that layer's states, as in training."""
 
@@ -96,47 +85,32 @@ class AnswerScorer:
         self._tokens = tokens
         self._weights = weights or load_weights()
 
-    def score(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[float]:
-        """The probability that each passage (text, language) answers the question.
+    def score(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each passage (text, language) answers the question."""
+        return [found.chance for found in self.find(question, language, passages)]
 
-        With an `answer` in the question's language: that it answers with this.
-        """
-        return [found.chance for found in self.find(question, language, passages, answer)]
-
-    def find(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[AnswerScore]:
+    def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[AnswerScore]:
         """As `score`, with the logit and span of each token."""
         if not passages:
             return []
         (asked,) = self._tokens([question], True)
-        *said, told = self._tokens([*(text for text, _ in passages), answer], False)
-        own = _own(told, answer, question) if answer else None
+        said = self._tokens([text for text, _ in passages], False)
         return [
-            self._look(asked, language, one, other, own)
-            for one, (_, other) in zip(said, passages, strict=True)
+            self._look(asked, language, one, other) for one, (_, other) in zip(said, passages, strict=True)
         ]
 
-    def _look(
-        self, asked: TokenStates, language: str, said: TokenStates, other: str, own: Array | None
-    ) -> AnswerScore:
-        if not asked.spans or not said.spans or (own is not None and not len(own)):
+    def _look(self, asked: TokenStates, language: str, said: TokenStates, other: str) -> AnswerScore:
+        if not asked.spans or not said.spans:
             return AnswerScore(0.0, 0, 0)
         weights = self._weights
         questions = asked.states - mean(weights, "question", language)
         passages = said.states - mean(weights, "passage", other)
         scores = token_scores(weights, questions, passages, language != other)
-        if own is not None:
-            told = _unit(own - mean(weights, "passage", language)[_TYPE])
-            scores = scores - MISMATCH_PENALTY * (1 - (told @ _unit(passages[_TYPE]).T).max(axis=0))
-            return _found(float(scores.max()), scores, said, float(weights["null"]))
-        return _found(_sum(scores), scores, said, float(weights["null"]))
+        return _found(scores, said, float(weights["null"]))
 
 
-def _found(score: float, scores: Array, said: TokenStates, null: float) -> AnswerScore:
-    chance = 1 / (1 + np.exp(np.clip(null - score, -50, 50)))
+def _found(scores: Array, said: TokenStates, null: float) -> AnswerScore:
+    chance = 1 / (1 + np.exp(np.clip(null - _sum(scores), -50, 50)))
     return AnswerScore(float(chance), *said.spans[int(scores.argmax())], scores - null, said.spans)
 
 
@@ -144,20 +118,6 @@ def _sum(scores: Array) -> float:
     """The log-sum-exp of the scores."""
     top = scores.max()
     return float(top + np.log(np.exp(scores - top).sum()))
-
-
-def _own(told: TokenStates, answer: str, question: str) -> Array:
-    """The states, shape (k, hidden), of the answer's words that are not in the question."""
-    known = {_stem(word) for word in _WORD.findall(question)}
-    places = [m.span() for m in _WORD.finditer(answer) if _stem(m[0]) not in known]
-    new = [n for n, (s, e) in enumerate(told.spans) if any(s < end and e > start for start, end in places)]
-    return np.asarray(told.states[_TYPE][new], np.float32)
-
-
-def _stem(word: str) -> str:
-    """A word's first letters without diacritics; a number in full."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
-    return plain if plain.isdigit() else plain.replace("đ", "d")[:STEM_LENGTH]
 
 
 def load_weights() -> dict[str, Array]:

@@ -12,6 +12,7 @@ from rag.answering.context import Excerpt, Weighed
 from rag.answering.number_repair import righted
 from rag.answering.query import Query, Request
 from rag.answering.quotations import quotes
+from rag.events import Judged
 from rag.locales.message import Message
 from rag.types import Answer, Hit, Outcome, Quote, Sentence, Timings
 
@@ -26,7 +27,8 @@ class AnswerState:
     """An answer so far: the request, the query made of it, the passages read and the text written.
 
     `log_probs` are the natural logarithms of the probabilities that the engine gave to the answer's tokens,
-    () where it reports none. Times are in milliseconds since the question.
+    () where it reports none. `judged` is the judgement of `text`, None where it was not judged. Times are in
+    milliseconds since the question.
     """
 
     request: Request
@@ -42,6 +44,7 @@ class AnswerState:
     thinking: str = ""
     prompt_tokens: int | None = None
     log_probs: tuple[float, ...] = ()
+    judged: Judged | None = None
     warnings: list[Message] = field(default_factory=list)
 
     @property
@@ -78,7 +81,7 @@ class AnswerState:
 
     def clear(self) -> None:
         """Discard the text and what was noted with it; the time of the first token stays."""
-        self.text, self.log_probs = "", ()
+        self.text, self.log_probs, self.judged = "", (), None
         self.warnings.clear()
 
     @property
@@ -126,6 +129,7 @@ class AnswerState:
             thinking=self.thinking.strip(),
             timings=Timings(self.retrieved_ms, self.first_token_ms, self.elapsed_ms()),
             prompt_tokens=self.prompt_tokens,
+            confidence=self.judged.probability if self.judged else None,
             interrupted=interrupted,
             warnings=tuple(self.warnings),
             advice=tuple(advice),

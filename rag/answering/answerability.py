@@ -1,9 +1,4 @@
-"""Answerability: whether passages answer a question, and whether they support a given answer.
-
-Small models answer any question. Two signals reveal it, best combined: whether the passage has an answer of
-the type asked for near the question's words (answer_scorer), and the log-probabilities of the answer's least
-probable tokens (as in Manakul, Liusie and Gales 2023, SelfCheckGPT, arXiv 2303.08896).
-"""
+"""Answerability: how likely each passage, and each of its sentences, answers a question."""
 
 from __future__ import annotations
 
@@ -19,13 +14,11 @@ from rag.types import Hit
 LOGIT_WEIGHT = 0.1
 """Weight of the answer scorer's logit in a hit's ranking score. Fitted on 80 questions about the sample
 library and the scraped articles: the right passage is first for 60 of them, for 53 without."""
-LEAST_SURE_TOKENS, SCORER_WEIGHT = 3, 0.2
-"""Number of an answer's least probable tokens whose log-probabilities are averaged; weight of the scorer's
-logit beside their mean. Fitted on 45 right answers and 42 unanswerable questions: docs/benchmarks.md."""
 
 
 class Answerability:
-    """Ranks passages and scores answers; without a scorer, which fits the bundled embedder only, neither."""
+    """Ranks passages and scores their sentences; without a scorer, which fits the bundled embedder only,
+    neither."""
 
     def __init__(self, scorer: AnswerScorer | None) -> None:
         self._scorer = scorer
@@ -41,23 +34,6 @@ class Answerability:
         read = [_read(hit) for hit in hits]
         found = [self._scorer.find(question, language, read) for question in dict.fromkeys(questions)]
         return sorted(map(_weighed, hits, zip(*found, strict=True)), key=lambda one: -one.hit.score)
-
-    def can_score(self, log_probs: Sequence[float]) -> bool:
-        """Whether `confidence` has what it needs."""
-        return self._scorer is not None and bool(log_probs)
-
-    def confidence(
-        self, question: str, language: str, hits: Sequence[Hit], answer: str, log_probs: Sequence[float]
-    ) -> float:
-        """How surely the hits answer the question with this answer; infinite where it cannot be scored.
-
-        The mean of the answer's lowest token log-probabilities, plus the weighted logit of the best passage.
-        """
-        if self._scorer is None or not log_probs:
-            return math.inf
-        scores = self._scorer.score(question, language, [_read(hit) for hit in hits], answer)
-        lowest = sorted(log_probs)[:LEAST_SURE_TOKENS]
-        return sum(lowest) / len(lowest) + SCORER_WEIGHT * _logit(max(scores, default=0.0))
 
 
 def _weighed(hit: Hit, found: Sequence[AnswerScore]) -> Weighed:

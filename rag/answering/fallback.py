@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rag.answering import prompts
 from rag.answering.answer_state import AnswerState
-from rag.answering.answerability import Answerability
 from rag.answering.extraction import MAX_TOKENS, quoted
-from rag.answering.gate import AnswerGate
 from rag.answering.generation import CUT, AnswerWriter
 from rag.errors import BylineError
 from rag.events import Event, Rereading, Token
 from rag.llm.generator import Generator
-from rag.types import Sentence
-
-MIN_CONFIDENCE = -1.75
-"""A second attempt is refused below this confidence. Fitted on 126 questions: docs/benchmarks.md."""
 
 
 class Fallback:
     """Has a small model copy the answer; nothing is shown until the copy is accepted."""
 
-    def __init__(self, writer: AnswerWriter, gate: AnswerGate, answerability: Answerability) -> None:
-        self._writer, self._gate, self._answerability = writer, gate, answerability
+    def __init__(self, writer: AnswerWriter) -> None:
+        self._writer = writer
 
     def applies(self, state: AnswerState, generator: Generator) -> bool:
         """Whether a copy may succeed: a small model copies better than it words across languages.
 
         It is not tried where every passage is in the question's language: of RGB's questions without an
-        answer, the model copied something for one in five. Nor without a confidence to judge the copy by.
+        answer, the model copied something for one in five.
         """
         foreign = any(hit.language != state.answer_language for hit in state.hits)
-        small = not prompts.able(generator.model.parameters)
-        return small and foreign and self._answerability.can_score(state.log_probs)
+        return foreign and not prompts.able(generator.model.parameters)
 
     def run(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
         """Replace the answer by a passage's own words. Where the model fails, the first text is kept."""
@@ -47,10 +40,6 @@ class Fallback:
             raise
         self._replace_by_passage(state)
         state.text = state.repaired_text()
-
-    def accepts(self, state: AnswerState, sentences: Sequence[Sentence]) -> bool:
-        """Whether the verified copy answers the question."""
-        return self._gate.accepts(state, sentences, MIN_CONFIDENCE)
 
     def _copy(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
         messages = prompts.quotation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Stream
 from dataclasses import replace
 
 from rag.answering import generation, prompts, query_rewriting
@@ -10,6 +11,7 @@ from rag.answering.answer_state import AnswerState
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budget, Budgets
 from rag.answering.citations import cited_sentences, with_marks, without_fragment
+from rag.answering.confidence import Confidence
 from rag.answering.context import choose
 from rag.answering.fallback import Fallback
 from rag.answering.gate import AnswerGate
@@ -24,6 +26,7 @@ from rag.events import (
     Checked,
     Event,
     Failed,
+    Judged,
     NotFound,
     Rephrased,
     Retrieved,
@@ -41,6 +44,7 @@ from rag.verification.conflicts import differences
 from rag.verification.support import QuestionText
 
 _NOTHING_WRITTEN = Message.of("nothing_written")
+_UNSURE, _UNLIKELY = Message.of("unsure"), Message.of("unlikely")
 
 Generators = Callable[[str], Generator]
 """Loads the model of a name, which may take seconds. Raises BylineError."""
@@ -49,7 +53,8 @@ Generators = Callable[[str], Generator]
 class AnswerPipeline:
     """Answers questions as streams of events. Thread safe; closing a stream stops the model.
 
-    Every stream ends with Answered, Unconfirmed, NotFound or Failed.
+    Every stream ends with Answered, Unconfirmed, NotFound or Failed. Without a `confidence`, verification
+    alone decides, and no answer is asked for again.
     """
 
     def __init__(
@@ -61,13 +66,14 @@ class AnswerPipeline:
         budgets: Budgets,
         spelling: Spelling,
         generators: Generators,
+        confidence: Confidence | None = None,
     ) -> None:
         self._retriever, self._entities, self._answerability = retriever, entities, answerability
         self._verifier, self._budgets, self._generators = verifier, budgets, generators
         self._spelling = spelling
-        self._gate = AnswerGate(entities, answerability)
+        self._gate, self._confidence = AnswerGate(entities), confidence
         self._writer = AnswerWriter(budgets)
-        self._fallback = Fallback(self._writer, self._gate, answerability)
+        self._fallback = Fallback(self._writer)
 
     def answer(self, request: Request) -> Iterator[Event]:
         """Answer a request from the library's articles; a follow-up is rewritten first."""
@@ -161,22 +167,36 @@ class AnswerPipeline:
     def _decide(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
         """Verify the answer; then accept it, fall back to a copy, or leave it unconfirmed."""
         verified = self._verify(state)
-        if self._gate.accepts(state, verified.sentences):
+        if (yield from self._confirms(state, generator, verified)):
             yield from _accepted(state, verified)
-        elif self._fallback.applies(state, generator):
+        elif self._confidence and self._fallback.applies(state, generator):
             yield from self._fall_back(state, generator, verified)
         else:
             yield self._unconfirmed(state, verified.sentences)
 
     def _fall_back(self, state: AnswerState, generator: Generator, first: Verified) -> Iterator[Event]:
         """Accept the copy, or leave the first answer unconfirmed."""
+        judged = state.judged
         yield from self._fallback.run(state, generator)
         copy = self._verify(state)
-        if self._fallback.accepts(state, copy.sentences):
+        if (yield from self._confirms(state, generator, copy)):
             yield Rewritten(state.text)
             yield from _accepted(state, copy)
         else:
+            state.judged = judged
             yield self._unconfirmed(state, first.sentences)
+
+    def _confirms(
+        self, state: AnswerState, generator: Generator, verified: Verified
+    ) -> Stream[Judged, None, bool]:
+        """Whether a verified attempt is confirmed; its probability is noted and reported."""
+        if not self._gate.is_supported(state, verified.sentences):
+            return False
+        if self._confidence is None:
+            return True
+        state.judged = self._confidence.judge(state, verified.sentences, generator.model)
+        yield state.judged
+        return self._confidence.confirms(state.judged)
 
     def _verify(self, state: AnswerState, *, interrupted: bool = False) -> Verified:
         """Verify the sentences; one that was cut off is not judged."""
@@ -190,7 +210,9 @@ class AnswerPipeline:
         text = texts("answers", state.answer_language)["unconfirmed"]
         if state.thinking and not state.text.strip():
             state.warnings.append(_NOTHING_WRITTEN)
-        doubted = [] if denies(state.text, state.answer_language) else [*map(_doubted, sentences)]
+        doubt = _UNLIKELY if state.judged else _UNSURE
+        denied = denies(state.text, state.answer_language)
+        doubted = [] if denied else [_doubted(sentence, doubt) for sentence in sentences]
         return Unconfirmed(state.answer(text, "unconfirmed", sentences=doubted, advice=self._advice(state)))
 
     def _not_found(self, state: AnswerState) -> NotFound:
@@ -222,9 +244,9 @@ def _accepted(state: AnswerState, verified: Verified) -> Iterator[Event]:
     yield Answered(state.answer(paragraphs, "answered", sentences=verified.sentences))
 
 
-def _doubted(sentence: Sentence) -> Sentence:
-    """A sentence of an unconfirmed answer, with a reason."""
-    return replace(sentence, support="unsupported", reason=sentence.reason or Message.of("unsure"))
+def _doubted(sentence: Sentence, doubt: Message) -> Sentence:
+    """A sentence of an unconfirmed answer, with a reason: its own, else `doubt`."""
+    return replace(sentence, support="unsupported", reason=sentence.reason or doubt)
 
 
 def _conflicts(state: AnswerState, verified: Verified) -> dict[str, None]:

@@ -85,13 +85,6 @@ class Query:
         return self.original if self.context else self.standalone
 
     @property
-    def for_scoring(self) -> str:
-        """The form used to score how well an answer fits: a follow-up preceded by the last answer alone."""
-        return self._spelled(
-            self.variants.after_answer if self.variants and self.context else self.standalone
-        )
-
-    @property
     def for_verification(self) -> str:
         """The form whose content an answer may repeat without adding a claim of its own."""
         return self._spelled(self.standalone)

@@ -104,6 +104,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "kind": given.kind,
         "offers": list(given.offers),
         "mended": [asdict(one) for one in given.mended],
+        "confidence": None if given.confidence is None else round(given.confidence, 3),
         "sentences": [
             {
                 "text": s.text,

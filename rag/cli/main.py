@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import ingest, json_output, left_out, read
+from rag.cli.calibrate import calibrate_model
 from rag.cli.check import check
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
@@ -42,6 +43,7 @@ app.command("read")(read.read)
 app.command("left-out")(left_out.left_out)
 app.command("as-is")(left_out.as_is)
 app.command("check")(check)
+models_app.command("calibrate")(calibrate_model)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')

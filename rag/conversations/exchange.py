@@ -38,8 +38,8 @@ State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
 RUNNING = get_args(Running)
 
 _TAKEN = (
-    *("hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended"),
+    *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "confidence"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -78,9 +78,9 @@ class Exchange:
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
     unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused`, `quotes`, `kind`, `offers` and `mended` are those of `Answer`; `prompt` (role
-    and content of each message) and `options` those of `Prompted`; `digest` is the model's (SHA-256).
-    `message` says what went wrong, where something did.
+    `prompt_tokens`, `unused`, `quotes`, `kind`, `offers`, `mended` and `confidence` are those of `Answer`;
+    `prompt` (role and content of each message) and `options` those of `Prompted`; `digest` is the model's
+    (SHA-256). `message` says what went wrong, where something did.
     """
 
     id: str
@@ -108,6 +108,7 @@ class Exchange:
     message: Message | None = None
     prompt: tuple[tuple[str, str], ...] = ()
     prompt_tokens: int | None = None
+    confidence: float | None = None
     options: Mapping[str, int] = field(default_factory=dict)
     digest: str = ""
     rating: Rating | None = None

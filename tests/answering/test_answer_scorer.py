@@ -48,35 +48,20 @@ def score() -> Callable[..., float]:
         pytest.skip("the embedding model is not on this machine")
     evidence = AnswerScorer(TokenStateReader(OnnxEmbedder(folder, 1)))
 
-    def chance(question: str, answer: str = "", language: str = "en") -> float:
-        return evidence.score(question, language, [(HARBOUR, "en")], answer)[0]
+    def chance(question: str) -> float:
+        return evidence.score(question, "en", [(HARBOUR, "en")])[0]
 
     return chance
 
 
 @pytest.mark.parametrize(
-    ("question", "right", "invented"),
+    ("answered", "not_answered"),
     [
-        ("How much did the second quay of Lervik cost?", "It cost 48 million crowns.", "It cost 3 billion."),
-        ("Who is the mayor of Lervik?", "The mayor is Signe Dahl.", "The mayor is Peter Holm."),
-        ("When did the second quay open?", "It opened in May 2017.", "It opened in 1964."),
+        ("How much did the second quay cost?", "Who designed the lighthouse?"),
+        ("Who is the mayor of Lervik?", "In which year was Signe Dahl born?"),
     ],
 )
-def test_an_answer_of_the_passage_is_likelier_than_an_invented_one(
-    score: Callable[..., float], question: str, right: str, invented: str
+def test_what_a_passage_answers_is_likelier_than_what_it_only_touches(
+    score: Callable[..., float], answered: str, not_answered: str
 ) -> None:
-    assert score(question, right) > 1.2 * score(question, invented)
-
-
-def test_an_answer_in_another_language_is_found(score: Callable[..., float]) -> None:
-    question = "Combien le deuxième quai de Lervik a-t-il coûté ?"
-    assert score(question, "48 millions de couronnes.", "fr") > score(question, "Trois mille ans.", "fr")
-
-
-def test_what_stands_there_about_something_else_does_not_answer(score: Callable[..., float]) -> None:
-    told = score("How much did the second quay cost?", "48 million crowns.")
-    assert told > 2 * score("In which year was Signe Dahl born?", "She was born in 2017.")
-
-
-def test_an_answer_that_only_repeats_the_question_is_none(score: Callable[..., float]) -> None:
-    assert score("Who is the mayor of Lervik?", "The mayor of Lervik is the mayor.") == 0.0
+    assert score(answered) > 1.2 * score(not_answered)

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 
 from examples import Knowing, hit
 
-from rag.answering import fallback
 from rag.answering.answer_scorer import AnswerScore
 from rag.answering.answerability import Answerability
-from rag.answering.gate import MIN_CONFIDENCE, MIN_CONFIDENCE_SAME_LANGUAGE
 
 BORN = hit("Ida Brandt was born in 1961.", title="Life")
 PAID = hit("Ida Brandt paid 40 crowns.", title="Money")
@@ -17,9 +14,7 @@ PAID = hit("Ida Brandt paid 40 crowns.", title="Money")
 class Sharing(Knowing):
     """A passage answers as likely as it has words of the question; "paid" answers what asks for "pay"."""
 
-    def find(
-        self, question: str, language: str, passages: Sequence[tuple[str, str]], answer: str = ""
-    ) -> list[AnswerScore]:
+    def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[AnswerScore]:
         words = question.strip("?").replace("pay", "paid").split()
         shares = [sum(word in text for word in words) / len(words) for text, _ in passages]
         return [AnswerScore(0.01 + 0.98 * share, 0, 0) for share in shares]
@@ -37,31 +32,8 @@ def test_a_passage_that_answers_one_way_of_asking_counts_as_answering() -> None:
     assert ready.weighed([asked, "pay?"], "en", [BORN, PAID])[0].hit.passage == PAID.passage
 
 
-def test_nothing_is_reordered_or_scored_without_a_scorer() -> None:
+def test_nothing_is_reordered_without_a_scorer() -> None:
     ready = Answerability(None)
     weighed = ready.weighed(["When?"], "en", [PAID, BORN])
     assert [one.hit for one in weighed] == [PAID, BORN]
     assert [len(one.stretches) for one in weighed] == [1, 1]
-    assert ready.confidence("When?", "en", [PAID], "In 1950.", [-9.0, -9.0]) == inf
-    assert not ready.can_score([-9.0])
-
-
-def test_confidence_falls_with_the_passage_and_with_the_engine() -> None:
-    unlikely, likely = Answerability(Knowing({"": 1e-6})), Answerability(Knowing({"": 0.9}))
-    unsure, sure = [-2.0, -1.5, -1.0, -0.1], [-0.1, -0.05, -0.01]
-
-    def confidence(ready: Answerability, log_probs: list[float]) -> float:
-        return ready.confidence("When?", "en", [PAID], "In 1950.", log_probs)
-
-    assert confidence(unlikely, unsure) < MIN_CONFIDENCE < confidence(likely, unsure)
-    assert confidence(likely, [-4.0, -3.5, -3.0]) < MIN_CONFIDENCE < confidence(likely, sure)
-
-
-def test_an_engine_that_reports_no_probabilities_is_not_doubted() -> None:
-    ready = Answerability(Knowing({"": 1e-6}))
-    assert ready.confidence("When?", "en", [PAID], "In 1950.", []) == inf
-    assert not ready.can_score([])
-
-
-def test_a_copy_and_an_answer_in_the_passages_language_need_more_confidence() -> None:
-    assert MIN_CONFIDENCE < fallback.MIN_CONFIDENCE < MIN_CONFIDENCE_SAME_LANGUAGE

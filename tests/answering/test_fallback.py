@@ -1,4 +1,4 @@
-"""Extractive fallback: where an answer is refused, a passage's own words are asked for, once."""
+"""Extractive fallback: where an answer is not confirmed, a passage's own words are asked for, once."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
+from answering_examples import QUESTION, confidence
 from examples import Knowing
 
 from rag.answering.answerability import Answerability
 from rag.answering.budget import Budgets
+from rag.answering.confidence import Confidence
 from rag.answering.pipeline import AnswerPipeline
 from rag.answering.query import Request
 from rag.answering.question_entities import QuestionEntities
 from rag.answering.verifier import Verifier
 from rag.conversations.exchange import Exchange
 from rag.errors import Interrupted
-from rag.events import Answered, Checked, Event, Prompted, Rereading, Retrieved, Rewritten, Token, Unconfirmed
+from rag.events import (
+    Answered,
+    Checked,
+    Event,
+    Judged,
+    Prompted,
+    Rereading,
+    Retrieved,
+    Rewritten,
+    Token,
+    Unconfirmed,
+)
 from rag.llm.generator import ChatMessage, Done, Piece, Text
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
@@ -24,9 +37,9 @@ from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Filters
 
-QUESTION = "What did the works in the harbour of Kestrel Bay cost?"
 COST = "The works cost 42 million crowns."
 INVENTED = "Zebras graze on Mars since 1714."
+BY_LOG_PROBS = confidence()
 SURE, UNSURE = (-0.1,) * 4, (-1.9,) * 4
 
 
@@ -55,11 +68,15 @@ def ask(indexed: Store, embedder: HashEmbedder):
     entities, verifier = QuestionEntities(indexed, retriever), Verifier(retriever)
 
     def run(
-        generator: Scripted, language: str = "en", question: str = QUESTION, filters: Filters = Filters()
+        generator: Scripted,
+        language: str = "en",
+        question: str = QUESTION,
+        filters: Filters = Filters(),
+        judge: Confidence | None = BY_LOG_PROBS,
     ) -> list[Event]:
         parts = retriever, entities, evidence, verifier, budgets, Spelling(indexed)
         request = Request(question, language, "scripted", filters=filters)
-        return list(AnswerPipeline(*parts, lambda _: generator).answer(request))
+        return list(AnswerPipeline(*parts, lambda _: generator, judge).answer(request))
 
     return run
 
@@ -70,7 +87,7 @@ def test_the_passages_own_words_take_an_inventions_place(ask) -> None:
     assert [type(event) for event in events] == [
         *(Retrieved, Prompted, Token),
         *(Rereading, Prompted, Rereading),
-        *(Rewritten, Checked, Answered),
+        *(Judged, Rewritten, Checked, Answered),
     ]
     answer = events[-1].answer
     assert answer.text == f"{COST} [1]"
@@ -120,19 +137,33 @@ def test_where_the_second_does_not_stand_either_the_first_is_what_is_set_apart(a
     assert [sentence.text for sentence in end.answer.sentences] == [INVENTED]
 
 
-def test_the_second_must_be_surer_than_the_first(ask) -> None:
+def test_a_copy_must_be_as_likely_as_an_answer(ask) -> None:
     cost = "42 million"
-    assert isinstance(ask(Copyist(cost, "Never.", UNSURE), language="fr")[-1], Answered)
-    assert isinstance(ask(Copyist("1714", cost, UNSURE), language="fr")[-1], Unconfirmed)
-    assert isinstance(ask(Copyist("1714", cost, SURE), language="fr")[-1], Answered)
+    for first, copy in ((cost, "Never."), ("1714", cost)):
+        assert isinstance(ask(Copyist(first, copy, SURE), language="fr")[-1], Answered)
+        assert isinstance(ask(Copyist(first, copy, UNSURE), language="fr")[-1], Unconfirmed)
 
 
-def test_a_larger_model_and_one_whose_sureness_is_not_known_are_asked_once(ask) -> None:
-    large, silent = Copyist(INVENTED, COST), Copyist(INVENTED, COST, chances=())
+def test_where_neither_is_likely_the_first_is_shown_with_its_probability(ask) -> None:
+    (*events, end) = ask(Copyist("42 million", COST, UNSURE), language="fr")
+    first, second = [event for event in events if isinstance(event, Judged)]
+    assert [one.text for one in end.answer.sentences] == ["42 million"]
+    assert end.answer.confidence == first.probability < 0.5
+    assert second.probability < 0.5
+
+
+def test_a_model_that_reports_no_probabilities_is_asked_again_too(ask) -> None:
+    copyist = Copyist(INVENTED, COST, chances=())
+    (judged,) = [event for event in ask(copyist) if isinstance(event, Judged)]
+    assert len(copyist.asked) == 2 and judged.log_prob is None
+
+
+def test_a_larger_model_and_one_that_cannot_be_judged_are_asked_once(ask) -> None:
+    large, other = Copyist(INVENTED, COST), Copyist(INVENTED, COST)
     large.model = replace(large.model, parameters="8B")
-    for copyist in (large, silent):
-        assert isinstance(ask(copyist)[-1], Unconfirmed)
-        assert len(copyist.asked) == 1
+    assert isinstance(ask(large)[-1], Unconfirmed)
+    assert isinstance(ask(other, judge=None)[-1], Unconfirmed)
+    assert len(large.asked) == len(other.asked) == 1
 
 
 def test_passages_in_the_questions_own_language_are_asked_once(ask) -> None:

@@ -228,7 +228,7 @@ def test_a_standalone_question_has_one_form() -> None:
     query = contextualized(Request("Who is the mayor of Oslo?", "en", "m", (TURN,)))
     assert not query.is_follow_up and query.rewritten == query.context == ""
     assert query.for_search == ("Who is the mayor of Oslo?",)
-    assert query.for_prompt == query.for_scoring == query.for_verification == "Who is the mayor of Oslo?"
+    assert query.for_prompt == query.for_verification == "Who is the mayor of Oslo?"
 
 
 def test_a_follow_up_that_a_small_model_answers_is_joined_with_its_context() -> None:
@@ -239,7 +239,6 @@ def test_a_follow_up_that_a_small_model_answers_is_joined_with_its_context() -> 
     assert query.context == "Who chaired the salmon forum in Bergen? Kari Nes did."
     assert query.for_search == (query.standalone, *variants("Where does she live?", history))
     assert query.for_prompt == query.for_entities == "Where does she live?"
-    assert query.for_scoring == "Kari Nes did. Where does she live?"
 
 
 def test_a_follow_up_that_a_larger_model_rewrites_replaces_its_context() -> None:
@@ -247,5 +246,5 @@ def test_a_follow_up_that_a_larger_model_rewrites_replaces_its_context() -> None
     large.model = replace(large.model, parameters="8B")
     query = rewritten(contextualized(Request("Where does she live?", "en", "m", (TURN,))), (TURN,), large)
     assert query.original == query.for_entities == "Where does she live?"
-    assert query.for_prompt == query.for_scoring == query.rewritten == "Where does Kari Nes live?"
+    assert query.for_prompt == query.rewritten == "Where does Kari Nes live?"
     assert query.context == ""

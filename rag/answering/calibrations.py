@@ -1,0 +1,58 @@
+"""The calibrations of language models: kept beside the models, in one JSON file."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag.answering.confidence import PlattScale, coefficients
+from rag.errors import NotPermitted
+from rag.llm.generator import Model
+
+FILE_NAME = "calibrations.json"
+
+
+class Calibrations:
+    """The scales of the models of a folder, with those that Byline was shipped with. Thread safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+
+    def scale_of(self, model: Model) -> PlattScale | None:
+        """A model's scale, None where this version of the model was not calibrated."""
+        for stored in (self._read(), coefficients()["models"]):
+            with suppress(KeyError, TypeError, ValueError):
+                row = stored[model.name]
+                if row["version"] == version(model):
+                    return PlattScale(float(row["weight"]), float(row["intercept"]))
+        return None
+
+    def store(self, model: Model, scale: PlattScale, answers: int) -> None:
+        """Keep a model's scale, and the number of answers it was fitted on.
+
+        Raises NotPermitted where the file cannot be written.
+        """
+        row = {**asdict(scale), "answers": answers, "version": version(model)}
+        rows = {**self._read(), model.name: row}
+        written = self._path.with_suffix(".part")
+        try:
+            written.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+            written.replace(self._path)
+        except OSError as error:
+            raise NotPermitted("not_written", path=self._path, why=error.strerror) from error
+
+    def _read(self) -> dict[str, Any]:
+        """The stored rows by model name; none where the file is missing or damaged."""
+        try:
+            rows = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return rows if isinstance(rows, dict) else {}
+
+
+def version(model: Model) -> str:
+    """What changes with the model's file: the server's digest, or the size in bytes."""
+    return model.digest or str(model.size)

@@ -1,0 +1,125 @@
+"""Calibration of a language model: how far its log-probabilities tell right from wrong answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from rag.answering.answer_state import AnswerState
+from rag.answering.calibrations import Calibrations
+from rag.answering.confidence import Confidence, PlattScale, lead_scale
+from rag.answering.lead import said
+from rag.errors import GenerationError, NothingThere
+from rag.evaluation.dataset_index import LIBRARY, chosen
+from rag.evaluation.examined_library import Examined
+from rag.evaluation.judgement import accepted
+from rag.evaluation.logistic import fit_logistic
+from rag.evaluation.question_sets import EvalQuestion
+from rag.events import Event, Failed, Judged
+from rag.llm.generator import Model
+from rag.locales.message import Message
+from rag.progress import OnProgress, Progress, ignore
+from rag.settings import Settings
+from rag.types import Sentence
+
+MIN_ANSWERS = 12
+"""Answers below which nothing is fitted. Not fitted itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer that was judged: its supported sentences."""
+
+    text: str
+    judged: Judged
+
+
+class Recorder(Confidence):
+    """Records what is judged, and confirms nothing, so that a second attempt is always made."""
+
+    def __init__(self, calibrations: Calibrations) -> None:
+        super().__init__(calibrations.scale_of)
+        self.attempts: list[Attempt] = []
+
+    def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
+        """See Confidence.judge."""
+        judged = super().judge(state, sentences, model)
+        self.attempts.append(Attempt(said(sentences), judged))
+        return judged
+
+    def confirms(self, judged: Judged) -> bool:  # noqa: ARG002
+        """See Confidence.confirms."""
+        return False
+
+
+class Doubting(Examined):
+    """A library that confirms no answer and records every attempt."""
+
+    recorder: Recorder
+
+    def _confidence(self) -> Confidence:
+        self.recorder = Recorder(Calibrations(self.settings.models))
+        return self.recorder
+
+    def attempts(self, question: EvalQuestion, model: str) -> list[Attempt]:
+        """Ask a question; the attempts that passages support. Raises GenerationError."""
+        self.recorder.attempts = []
+        _finish(self.ask(question.text, question.history, model))
+        return self.recorder.attempts
+
+
+@contextmanager
+def doubting(settings: Settings) -> Iterator[Doubting]:
+    """Open such a library in a temporary folder. Raises what `Library.open` raises."""
+    with chosen(None) as folder:
+        data = settings.model_copy(update={"data": folder / LIBRARY})
+        with closing(Doubting.open(data)) as library:
+            yield library
+
+
+def tuning_half(questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
+    """Every second question; the others are sealed: they are only reported on."""
+    return list(questions[::2])
+
+
+def calibrate(
+    questions: Sequence[EvalQuestion], library: Doubting, model: Model, on_progress: OnProgress = ignore
+) -> tuple[PlattScale, int]:
+    """Ask every question and fit the model's scale; returns it with the number of answers it was fitted on.
+
+    Raises NothingThere where fewer than MIN_ANSWERS answers have log-probabilities, and GenerationError.
+    """
+    rows: list[tuple[float, float, bool]] = []
+    for done, question in enumerate(questions, 1):
+        for attempt in library.attempts(question, model.name):
+            if attempt.judged.log_prob is not None:
+                right = question.answerable and accepted(attempt.text, question.accept)
+                rows.append((attempt.judged.lead, attempt.judged.log_prob, right))
+        on_progress(Progress(Message.of("asking_questions"), done, len(questions)))
+    if len(rows) < MIN_ANSWERS:
+        raise NothingThere("too_few_answers", name=model.name, n=len(rows))
+    return fit_model_scale(rows), len(rows)
+
+
+def fit_model_scale(
+    rows: Sequence[tuple[float, float, bool]], of_lead: PlattScale | None = None
+) -> PlattScale:
+    """Fit a model's scale on lead, mean log-probability and rightness of answers."""
+    leads, log_probs, right = zip(*rows, strict=True)
+    of_lead = of_lead or lead_scale()
+    return fit_scale(log_probs, right, [of_lead.logit(one) for one in leads])
+
+
+def fit_scale(
+    signals: Sequence[float], right: Sequence[bool], offset: Sequence[float] | float = 0.0
+) -> PlattScale:
+    """Fit the scale of one signal; `offset` is what is known of each answer's logit."""
+    weight, intercept = fit_logistic([[one] for one in signals], right, offset=offset)
+    return PlattScale(round(float(weight), 3), round(float(intercept), 3))
+
+
+def _finish(events: Iterator[Event]) -> None:
+    for event in events:
+        if isinstance(event, Failed):
+            raise GenerationError(event.message)
