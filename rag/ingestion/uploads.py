@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+
+from rag.errors import DiskFull, NotPermitted
 
 MAX_STEM_LENGTH = 80
 """Characters of a file name's stem; with its suffix it must fit the usual limit of 255 bytes."""
 
 
 class UploadFolder:
-    """The folder of uploads. Equal bytes under an equal name are stored once."""
+    """The folder of uploads. Equal bytes under an equal name are stored once, and completely or not at all.
+
+    The methods raise DiskFull or NotPermitted.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, name: str, data: bytes) -> Path:
-        """Store a file under a valid name; returns its path. Raises OSError."""
+        """Store a file under a valid name; returns its path."""
         base = PurePosixPath(name.replace("\\", "/")).name
         stem, dot, ending = base.rpartition(".")
         stem, ending = (_plain(stem), "." + _plain(ending)[:10]) if dot else (_plain(base), "")
         return self._write(stem, ending.lower(), data)
 
     def keep_text(self, text: str) -> Path:
-        """Store a text, named by its first line; returns its path. Raises OSError."""
+        """Store a text, named by its first line; returns its path."""
         lines = text.strip().splitlines()
         return self._write(_plain(lines[0] if lines else ""), ".txt", text.strip().encode("utf-8", "replace"))
 
     def _write(self, stem: str, ending: str, data: bytes) -> Path:
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{stem}{ending}"
-        if path.exists() and path.read_bytes() != data:
-            path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{ending}"
-        if not path.exists():
-            path.write_bytes(data)
+        with _user_errors(path):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.read_bytes() != data:
+                path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{ending}"
+            if not path.exists():
+                _write_whole(path, data)
         return path
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    part = path.with_name(".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _user_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("low_space", path=path) from error
+        raise NotPermitted("file_denied", path=path, error=error.strerror) from error
 
 
 def _plain(name: str) -> str:

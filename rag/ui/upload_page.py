@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from rag.errors import BylineError
 from rag.ingestion.report import Report
 from rag.ingestion.uploads import UploadFolder
 from rag.ingestion.urls import is_address
@@ -19,6 +20,8 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _FILES, _TEXT = "adding-files", "adding-text"
+_FORMS, _FAILED = "adding-forms", "adding-failed"
+"""Forms that this session has sent, and why the last one could not be stored."""
 MAX_SKIPPED_LISTED = 50
 """Maximum number of skipped files, and of shortened articles, listed; the others are counted."""
 
@@ -41,25 +44,45 @@ def page(library: Library, s: Strings) -> None:
 
 
 def _form(library: Library, s: Strings) -> None:
-    with st.form(key="adding-form", clear_on_submit=True):
+    with st.form(key="adding-form"):
         types = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
-        st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_FILES)
-        st.text_area(s.adding.text, placeholder=s.adding.text_more, key=_TEXT, height=140)
+        st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_key(_FILES))
+        st.text_area(s.adding.text, placeholder=s.adding.text_more, key=_key(_TEXT), height=140)
         st.form_submit_button(s.adding.start, type="primary", on_click=_begin, args=(library,))
+    if (failed := st.session_state.get(_FAILED)) is not None:
+        notice_page.failure(failed, s, "adding-form")
+
+
+def _key(name: str) -> str:
+    """The key of a field; it changes when the form was sent, which empties the field."""
+    return f"{name}-{st.session_state.get(_FORMS, 0)}"
 
 
 def _begin(library: Library) -> None:
-    """Store the input and index it. A callback, which also clears the form."""
-    text = str(st.session_state.get(_TEXT) or "").strip()
-    files = st.session_state.get(_FILES) or []
+    """Store the input and index it. A callback; where it cannot be stored, the form stays as it is."""
+    if app_state.adding().running:
+        return
+    try:
+        paths, addresses = _stored(UploadFolder(library.settings.data / "added"))
+    except BylineError as error:
+        st.session_state[_FAILED] = error.message
+        return
+    st.session_state[_FAILED] = None
+    if paths or addresses:
+        st.session_state[_FORMS] = st.session_state.get(_FORMS, 0) + 1
+        bring_in(library, paths, addresses)
+
+
+def _stored(kept: UploadFolder) -> tuple[list[Path], list[str]]:
+    """Store what the form holds; the files' paths, and the addresses. Raises DiskFull or NotPermitted."""
+    text = str(st.session_state.get(_key(_TEXT)) or "").strip()
+    files = st.session_state.get(_key(_FILES)) or []
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     addresses = lines if lines and all(map(is_address, lines)) else []
-    kept = UploadFolder(library.settings.data / "added")
     paths = [kept.keep(file.name, file.getvalue()) for file in files]
     if text and not addresses:
         paths.append(kept.keep_text(text))
-    if paths or addresses:
-        bring_in(library, paths, addresses)
+    return paths, addresses
 
 
 def bring_in(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:

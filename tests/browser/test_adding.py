@@ -44,6 +44,27 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
         page.screenshot(path=Path(folder) / "adding.png")
 
 
+def test_what_cannot_be_stored_stays_in_the_form(
+    empty_app: RunningApp, open_page: PageOpener, tmp_path: Path
+) -> None:
+    first = sorted(write(tmp_path / "articles", ARTICLES).rglob("*.*"))[0]
+    page = open_page(f"{empty_app.url}/add").page
+    page.locator("input[type=file]").set_input_files(first)
+    expect(page.get_by_text(first.name)).to_be_visible()
+    page.get_by_label("Addresses, or a text").fill(TEXT)
+    blocked = tmp_path / "data" / "added"
+    blocked.write_text("a file where the folder should be")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("cannot be opened for writing")).to_be_visible()
+    expect(page.get_by_label("Addresses, or a text")).to_have_value(TEXT)
+    expect(page.get_by_test_id("stFileChipName")).to_be_visible()
+    blocked.unlink()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("2 articles added")).to_be_visible(timeout=400_000)
+    expect(page.get_by_label("Addresses, or a text")).to_have_value("")
+    expect(page.get_by_text("cannot be opened for writing")).to_have_count(0)
+
+
 def test_a_feed_is_subscribed_to_looked_at_again_and_removed(
     models: Path, tmp_path: Path, open_page: PageOpener
 ) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from rag.errors import BylineError, DiskFull, NotPermitted
 from rag.ingestion.uploads import UploadFolder
 
 
@@ -44,3 +46,22 @@ def test_a_text_is_named_by_its_title(tmp_path: Path) -> None:
     assert path.name == "The harbour opens again.txt"
     assert path.read_text("utf-8") == "The harbour / opens again\n\nIt opened on Monday."
     assert UploadFolder(tmp_path).keep_text("x\ud800y").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EROFS, NotPermitted)],
+)
+def test_where_nothing_can_be_written_it_is_told_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[BylineError]
+) -> None:
+    whole = Path.write_bytes
+
+    def half(path: Path, data: bytes) -> int:
+        whole(path, data[: len(data) // 2])
+        raise OSError(number, "as the system says")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(error, match=r"article\.txt"):
+        UploadFolder(tmp_path / "added").keep("article.txt", b"a whole article")
+    assert list((tmp_path / "added").iterdir()) == []
