@@ -3,9 +3,9 @@
     python bench/translations.py FILE.jsonl [--every 10]
 
 Each line of the file is an object with a text by language (ISO 639-1), all translations of each other, as
-XQuAD's paragraphs are. Of every tenth text each pair of languages is compared as it is, then with one number of
-the translation changed, then with it dropped. Without a file: the parallel sentences of rag/embedding, four at
-a time.
+XQuAD's paragraphs are. Of every tenth text each pair of languages is compared as it is, then with one number
+of the translation changed, then with it dropped. Without a file: the parallel sentences of rag/embedding,
+four at a time.
 """
 
 from __future__ import annotations
