@@ -101,9 +101,7 @@ class _Grammar:
         self._legal = self._compiled(words["legal"])
         self._never = self._whole(words["never"]) if self._spaced else re.compile(words["never"])
         self._never_like = re.compile(words["never_like"] or r"(?!)")
-        self._article = re.compile(
-            rf"(?:{words['articles']})[ ]?(?<=['\s])" if words["articles"] else r"(?!)", re.I
-        )
+        self._article = re.compile(rf"^(?:{words['articles'] or '(?!)'})(?:(?<=')| )", re.IGNORECASE)
 
     def _compiled(self, pattern: str) -> re.Pattern[str]:
         dates = "|".join((period_pattern(self.language), *(rf"(?:{name})" for name in self._relative)))
@@ -151,7 +149,7 @@ class _Grammar:
             topic = text[said.end() : end].strip(_EDGES) if said else ""
             whole = not self._spaced or end == len(text) or text[end] in _EDGES
             if said and whole and self._is_topic(topic):
-                yield _Token("topic", said, self._article.sub("", topic, count=1)), end
+                yield _Token("topic", said, self._article.sub("", topic)), end
 
     def _is_topic(self, topic: str) -> bool:
         most = MAX_TOPIC_WORDS if self._spaced else MAX_HAN_TOPIC_WORDS
@@ -160,7 +158,7 @@ class _Grammar:
         return (
             0 < count_words(topic) <= most
             and not inflected
-            and not self._never.search(topic)
+            and not self._never.search(topic.replace("ё", "е"))
             and not _ENDS_SENTENCE.search(topic)
             and not any(word.isdigit() for word in words)
         )
