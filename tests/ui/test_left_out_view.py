@@ -21,7 +21,6 @@ STEPS = [
     "title",
     "hidden",
     "box",
-    "caption",
     "page",
     "margin",
     "signature",
