@@ -1,7 +1,7 @@
 """Exact copies: articles of the same language, title and text are one article with several sources.
 
 The article that came first owns the passages; the others refer to it in `copy_of`. When it is deleted, the
-next copy takes over its passages with tsuccessor vectors, which depend on title and text alone.
+next copy takes over its passages with their vectors, which depend on title and text alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rag.types import ArticleInfo, Filters
 
 
 class ExactCopies:
-    """Queries exact copies; the ledger writes them, in the transaction of tsuccessor articles."""
+    """Queries exact copies; the ledger writes them, in the transaction of their articles."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.rows
