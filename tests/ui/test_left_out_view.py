@@ -21,6 +21,7 @@ STEPS = [
     "title",
     "hidden",
     "box",
+    "caption",
     "page",
     "margin",
     "signature",

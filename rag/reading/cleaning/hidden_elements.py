@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from rag.reading.cleaning.line_rules import introduces
 from rag.reading.formats.html_lines import lines_of
 from rag.text.scripts import WORD
 
@@ -32,6 +33,14 @@ _HIDING_CLASSES = re.compile(
     r"|hidden-text|offscreen|off-screen|u-hidden|is-hidden|d-none|preheader)(?:\s|$)",
     re.IGNORECASE,
 )
+_BOXES = frozenset({"div", "section", "aside", "ul", "ol", "p", "table"})
+_TEASER_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|more|read-?(?:also|next)|see-?also|teasers?|promos?"
+    r"|popular|trending|most-?read|newsletter|share|social|breadcrumbs?|tags?|similar|suggest(?:ed|ions?)?"
+    r"|lien-quan|xem-them|doc-them|xiangguan|tuijian)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words of class names for lists of links to other articles; whole words only."""
 _CAPTION_CLASSES = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp|editsection|infobox|navbox|catlinks|reflist|references?|toc"
     r"|(?:tr|wp|img|image|photo|media|amp-wp)-?caption(?:-text)?|caption|legende?|image-?credits?|photo-?credits?"
@@ -40,6 +49,7 @@ _CAPTION_CLASSES = re.compile(
 )
 """Words of class names for captions, notices and references."""
 _MAX_CAPTION_LETTERS = 600
+_MAX_TEASER_LETTERS = 200
 _MAX_BOX_SHARE = 0.4
 """Share of a page's prose from which a box is the article, whatever it is called."""
 _MIN_PROSE = 40
@@ -72,7 +82,7 @@ def remove_hidden(tree: Any, title: str = "") -> list[str]:
 
 
 def remove_boxes(tree: Any) -> list[str]:
-    """Take captions and notices out of a tree; return their lines."""
+    """Take captions, notices and lists of links to other articles out of a tree; return their lines."""
     limit, removed = _MAX_BOX_SHARE * prose(tree), list[str]()
     for element in _elements(tree):
         if element.getparent() is not None and _is_box(element) and prose(element) <= limit:
@@ -123,11 +133,20 @@ def _is_box(element: Any) -> bool:
     if element.tag == "figcaption" or element.get("role") in ("dialog", "alertdialog"):
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return (
-        element.tag != "sup"
-        and _CAPTION_CLASSES.search(names) is not None
-        and _letters(element) <= _MAX_CAPTION_LETTERS
-    )
+    if element.tag != "sup" and _CAPTION_CLASSES.search(names) and _letters(element) <= _MAX_CAPTION_LETTERS:
+        return True
+    return element.tag in _BOXES and _is_teasers(element, names)
+
+
+def _is_teasers(element: Any, names: str) -> bool:
+    """Tell whether a box leads to other articles: by its name or its first words, and its links."""
+    links = [_letters(link) for link in element.iter("a")]
+    share = sum(links) / max(_letters(element), 1) if links else 0.0
+    if share < 0.4 and len(links) < 2:
+        return False
+    if _TEASER_CLASSES.search(names):
+        return share >= 0.4 or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
+    return share >= 0.6 and introduces(" ".join("".join(element.itertext()).split()))
 
 
 def _is_hidden(element: Any, hidden: set[str]) -> bool:

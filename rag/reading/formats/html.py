@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.reading.cleaning.encoding import wash
 from rag.reading.cleaning.hidden_elements import prose, prose_in, remove_boxes, remove_hidden
+from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
 from rag.reading.formats.html_lines import lines_of, lines_without_tree, parse
@@ -34,6 +35,8 @@ _MAX_CONTAINER_RATIO = 1.3
 """Prose of boxes of one class beside the extracted, from which the extraction lost some of them."""
 _MIN_TEXT = 250
 """Characters below which the text is looked for in scripts."""
+_MAX_ABOVE_SHARE = 0.15
+"""Share of the text above a title up to which it is the page's; a title may be the wrong line."""
 _MIN_DESCRIPTION = 20
 _STANDFIRST_LINES = 16
 
@@ -54,7 +57,11 @@ def read_page(text: str, address: str = "") -> RawArticle:
     boxes = remove_boxes(tree)
     published = published or search_date(tree, head)
     lines = _article(tree, head, title, shown, len(text))
-    left_out = _left_out(every, [title, *lines], {"box": boxes, "hidden": hidden, "title": [title]})
+    captions = [line for line in lines if is_caption(line)]
+    lines = [line for line in lines if line not in captions]
+    left_out = _left_out(
+        every, [title, *lines], {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
+    )
     return RawArticle(
         lines,
         wash(title),
@@ -93,7 +100,7 @@ def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str], size: 
     if len(lines) == 1:  # a text without its paragraphs
         lines = [line for line in shown if line in lines[0]] or lines
     lines = _contained(tree, lines) or lines
-    return [*_standfirst(head, shown, title, text), *lines]
+    return [*_standfirst(head, shown, title, text), *_below_title(title, lines, shown)]
 
 
 def _between(recall: str, balanced: str) -> str:
@@ -142,6 +149,14 @@ def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> 
         if len(line) >= _MIN_DESCRIPTION and any(line.startswith(each) for each in said):
             return [line, ""]
     return []
+
+
+def _below_title(title: str, lines: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
+    """Return the lines without those above the page's title: a notice, a menu; a large part stays."""
+    above = set(shown[: shown.index(title)]) if title in shown else set()
+    start = next((n for n, line in enumerate(lines) if line not in above), 0)
+    dropped, every = (sum(map(len, each)) for each in (lines[:start], lines))
+    return lines[start:] if dropped <= _MAX_ABOVE_SHARE * every else lines
 
 
 def _left_out(
