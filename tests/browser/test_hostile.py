@@ -57,7 +57,7 @@ ARTICLE = article(
     "en",
     "2025-03-10",
     f"{MARKDOWN} {HTML}",
-    f"The harbour of Kestrel Bay opened. {MARKDOWN} `{HTML}` http://evil.example/d {LONG}",
+    f"The harbour of Kestrel Bay opened on Monday, {MARKDOWN} `{HTML}` http://evil.example/d {LONG}",
     "[r]: http://evil.example/e.png",
 )
 RAW = f"""Kestrel {HTML} {MARKDOWN}
@@ -68,9 +68,14 @@ before the first ferry, the grain barges and the fishing fleet were let in, said
 {MARKDOWN} {HTML} {TURNED}
 """
 """Plain text: nothing is cleaned away. It has words of its own, or it would count as a copy."""
-REPLY = f"The harbour opened on Monday {MARKDOWN} {HTML} [1]. [r]: http://evil.example/f.png {LONG} [1]"
+REPLY = (
+    f"The harbour of Kestrel Bay opened on Monday, {MARKDOWN} {HTML} [1]. "
+    f"[r]: http://evil.example/f.png {LONG} [1]"
+)
 MODEL = "_evil_:red"
-QUESTION = f"When did the harbour open? {MARKDOWN} {HTML}"
+QUESTION = f"When did the harbour open? {MARKDOWN}"
+UNCONFIRMED = f"{QUESTION} {HTML}"
+"""A question that is as near to other passages: no answer to it is confirmed."""
 
 INJECTED = """() => [window.hacked, ...document.querySelectorAll(
   "img[src*=evil], [href*=evil], script[src*=evil], iframe, video, form[action], .stApp img, .katex, [onerror], [onload], "
@@ -103,8 +108,14 @@ def check(reader: Reader) -> None:
 def test_hostile_texts_are_only_ever_letters(hostile: RunningApp, open_page: PageOpener, width: int) -> None:
     reader = open_page(hostile.url, width=width)
     check(reader)
-    reader.ask(QUESTION)
-    expect(reader.last).to_have_attribute("aria-busy", "false")
+    reader.ask_and_wait(UNCONFIRMED, "unconfirmed")
+    check(reader)
+    written = reader.last.locator(".by-apart")
+    written.locator("summary").click()
+    expect(written).to_contain_text("![pic](http://evil.example/b.png)")
+    check(reader)
+    reader = open_page(hostile.url, width=width)
+    reader.ask_and_wait(QUESTION)
     check(reader)
     _read(reader)
     reader.page.reload()
