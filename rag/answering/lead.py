@@ -22,17 +22,22 @@ def lead(state: AnswerState, sentences: Sequence[Sentence]) -> float:
     """The lead of verified sentences, of which at least one cites a passage: -MAX_LEAD to MAX_LEAD.
 
     A rival is a quotation of a passage that is not cited and has no word or figure of the answer, apart from
-    the question's: what says the same is no rival.
+    the question's: what says the same is no rival. Where no cited passage has a quotation of its own, those
+    that say the same stand for it; -MAX_LEAD where there is none.
     """
     cited = {n for sentence in sentences for n in sentence.citations}
     added = _words(said(sentences), state.answer_language) - _words(state.query.standalone, state.language)
-    rivals = [
-        quote.score
-        for quote in state.quotes
-        if quote.n not in cited and not added & _quoted_words(state, quote)
-    ]
-    best = max(quote.score for quote in state.quotes if quote.n in cited)
-    return min(max(best - max(rivals), -MAX_LEAD), MAX_LEAD) if rivals else MAX_LEAD
+    own, rivals, agreeing = [], [], []
+    for quote in state.quotes:
+        if quote.n in cited:
+            own.append(quote.score)
+        elif added & _quoted_words(state, quote):
+            agreeing.append(quote.score)
+        else:
+            rivals.append(quote.score)
+    if not (own := own or agreeing):  # a sentence that several articles have is quoted from one of them
+        return -MAX_LEAD
+    return min(max(max(own) - max(rivals), -MAX_LEAD), MAX_LEAD) if rivals else MAX_LEAD
 
 
 def said(sentences: Sequence[Sentence]) -> str:

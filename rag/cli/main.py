@@ -12,15 +12,15 @@ from typing import Annotated
 import typer
 
 from rag.cli import ingest, json_output, left_out, read
-from rag.cli.calibrate import calibrate_model
 from rag.cli.check import check
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
+from rag.cli.model_commands import models_app
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
-from rag.library import inventory_of, models_of, setup
+from rag.library import setup
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation
 from rag.service.open_library import open_library
@@ -32,7 +32,6 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Ask a library of articles, and follow every sentence to its passage.",
 )  # fmt: skip
-models_app = typer.Typer(help="Language models: list, pull, remove.", rich_markup_mode=None)
 app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
 app.add_typer(feeds_app, name="feeds")
@@ -43,7 +42,6 @@ app.command("read")(read.read)
 app.command("left-out")(left_out.left_out)
 app.command("as-is")(left_out.as_is)
 app.command("check")(check)
-models_app.command("calibrate")(calibrate_model)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
@@ -158,38 +156,6 @@ def _ask(
         raise SystemExit(1)
 
 
-@models_app.callback()
-def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
-    if context.invoked_subcommand is None:
-        _list(data, as_json)
-
-
-@models_app.command("list")
-def _list(data: Data = None, as_json: AsJson = False) -> None:
-    """List the available models."""
-    models = inventory_of(settings_of(data)).there()
-    if as_json:
-        print_json([json_output.model(model) for model in models])
-        return
-    for model in models:
-        say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
-
-
-@models_app.command("pull")
-def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
-    """Download a model: from the catalogue, from the Hugging Face hub (hf:OWNER/REPO:QUANT), or by Ollama."""
-    with progress() as on_progress:
-        inventory_of(settings_of(data)).fetch(name, on_progress)
-    _done(as_json, pulled=name)
-
-
-@models_app.command("remove")
-def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
-    """Delete a model from this machine."""
-    models_of(settings_of(data)).remove(name)
-    _done(as_json, removed=name)
-
-
 @app.command("verify")
 def _verify(data: Data = None, as_json: AsJson = False) -> None:
     """Check that the ledger and the vectors agree."""
@@ -295,10 +261,3 @@ def _show_sources(answer: Answer) -> None:
             say(f"  {sentence.support}: {sentence.text} ({sentence.reason or ''})")
     for n, hit in enumerate(answer.hits, 1):
         say(f"  [{n}] {json_output.reference(hit.article)}")
-
-
-def _done(as_json: bool, **what: str) -> None:
-    if as_json:
-        print_json(what)
-    else:
-        say(", ".join(f"{verb} {name}" for verb, name in what.items()))

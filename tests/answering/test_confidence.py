@@ -63,6 +63,22 @@ def test_a_passage_that_says_the_same_is_no_rival() -> None:
     assert confirmed.probability == alone.probability
 
 
+def test_a_cited_passage_whose_sentence_is_quoted_from_another_article_stands_out_as_that_does() -> None:
+    """A sentence that several articles have is quoted once."""
+    copy = hit(SAID, title="Reprint")
+    passages = state({"reprint": (copy, 0.9), "right": (RIGHT, 0.8), "other": (OTHER, 0.1)})
+    assert [quote.n for quote in passages.quotes] == [1, 3]
+    cited = [Sentence(SAID, (2,), "supported")]
+    assert Confidence(lambda _: None).judge(passages, cited, MODEL).lead == pytest.approx(0.8)
+
+
+def test_an_answer_whose_passages_have_no_quotation_is_unlikely() -> None:
+    passages = state({"right": (hit(" "), 0.9), "other": (OTHER, 0.1)})
+    judged = Confidence(lambda _: None).judge(passages, SUPPORTED, MODEL)
+    assert judged.lead == -1
+    assert judged.probability < 0.1
+
+
 def test_what_only_the_unsupported_sentences_say_makes_no_passage_agree() -> None:
     invented = [*SUPPORTED, Sentence("A library was built.", (), "unsupported")]
     passages = state({"right": (RIGHT, 0.9), "other": (OTHER, 0.8)})

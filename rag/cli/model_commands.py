@@ -1,0 +1,52 @@
+"""`python -m rag models`: language models, listed, pulled, removed and calibrated."""
+
+from __future__ import annotations
+
+import typer
+
+from rag.cli import json_output
+from rag.cli.calibrate import calibrate_model
+from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
+from rag.library import inventory_of, models_of
+
+models_app = typer.Typer(help="Language models: list, pull, remove, calibrate.", rich_markup_mode=None)
+models_app.command("calibrate")(calibrate_model)
+
+
+@models_app.callback()
+def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
+    if context.invoked_subcommand is None:
+        _list(data, as_json)
+
+
+@models_app.command("list")
+def _list(data: Data = None, as_json: AsJson = False) -> None:
+    """List the available models."""
+    models = inventory_of(settings_of(data)).there()
+    if as_json:
+        print_json([json_output.model(model) for model in models])
+        return
+    for model in models:
+        say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
+
+
+@models_app.command("pull")
+def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Download a model: from the catalogue, from the Hugging Face hub (hf:OWNER/REPO:QUANT), or by Ollama."""
+    with progress() as on_progress:
+        inventory_of(settings_of(data)).fetch(name, on_progress)
+    _done(as_json, pulled=name)
+
+
+@models_app.command("remove")
+def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Delete a model from this machine."""
+    models_of(settings_of(data)).remove(name)
+    _done(as_json, removed=name)
+
+
+def _done(as_json: bool, **what: str) -> None:
+    if as_json:
+        print_json(what)
+    else:
+        say(", ".join(f"{verb} {name}" for verb, name in what.items()))
