@@ -85,6 +85,12 @@ def test_a_model_that_is_as_sure_of_wrong_answers_gets_a_scale_that_ignores_it(f
     assert abs(scale.weight * 1.4) < 0.5
 
 
+def test_a_model_that_is_surer_of_wrong_answers_gets_a_scale_that_ignores_it(fit) -> None:
+    scale, _ = fit(HalfRight(sure=(-1.5,), unsure=(-0.1,)))
+    assert scale.weight == 0
+    assert scale.logit(-2.0) == scale.logit(-0.1)
+
+
 def test_too_few_answers_or_no_log_probabilities_are_told(fit) -> None:
     with pytest.raises(NothingThere, match=r"small gave 0 answers .* too few"):
         fit(HalfRight(sure=(), unsure=()))
