@@ -30,6 +30,8 @@ CACHE_SIZE = 512
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _NEWLINE = re.compile(r"\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
+_ONLY_WORDS = re.compile(r"[^\W\d_]++(?: [^\W\d_]++)*+")
+"""Words between single blanks: nothing here can end a sentence."""
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]{0,4}\s+|(?<![。！？])[。！？]++[”’』」）)\"]{0,4}\s*")
 _CLOSERS = re.compile(r"(?:\s{0,2}[”»』」）)\]}】]|[’'\"](?=\s|$)){1,8}\s*")
 _NUMBER_AT_END = re.compile(r"(?:[。！？；：]\s*|[:;]\s+)(\d{1,2}[.、．]\s*)$")
@@ -54,6 +56,8 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
     The spans do not overlap, and together cover everything but white space. A blank line always ends a
     sentence; a line break does unless the next line continues it. `language` is an ISO 639-1 code.
     """
+    if _ONLY_WORDS.fullmatch(text):
+        return [(0, len(text))]
     spans = []
     for start, end in _blocks(text):
         cuts = [start, *_accepted(text, start, end, language), end]

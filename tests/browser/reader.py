@@ -65,7 +65,9 @@ class Reader:
 
     def pick_model(self, name: str) -> None:
         self.page.locator(".st-key-picker button").click()
-        self.page.get_by_role("radio", name=name).check(force=True)
+        listed = self.page.get_by_test_id("stPopoverBody")
+        radio = self.page.get_by_role("radio", name=name)
+        listed.locator("label").filter(has=radio).click()  # waits until the list has been placed
         self.page.keyboard.press("Escape")
         expect(self.page.locator(".st-key-picker button").first).to_contain_text(name)
 
