@@ -17,8 +17,8 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 from rag.text.answer_language import LANGUAGE_NAMES
+from rag.text.date_ranges import DateRange, date_range, date_range_pattern, relative_range
 from rag.text.language import count_words
-from rag.text.periods import Period, period, period_pattern, relative_period
 
 MAX_CHARS = 160
 """Characters of the longest question that is read. Not fitted."""
@@ -104,7 +104,7 @@ class _Grammar:
         self._article = re.compile(rf"^(?:{words['articles'] or '(?!)'})(?:(?<=')| )", re.IGNORECASE)
 
     def _compiled(self, pattern: str) -> re.Pattern[str]:
-        dates = "|".join((period_pattern(self.language), *(rf"(?:{name})" for name in self._relative)))
+        dates = "|".join((date_range_pattern(self.language), *(rf"(?:{name})" for name in self._relative)))
         text = pattern.replace("{date}", rf"(?:{dates})").replace("{language}", rf"(?:{_NAMES})")
         if self._spaced:
             text = rf"(?:{text})(?:(?<=[' ])|(?![^\W_]))"
@@ -194,10 +194,10 @@ class _Grammar:
         )
         for token in tokens:
             if token.name in _DATED:
-                periods = self._periods(token.match[0], today)
-                if not periods:
+                ranges = self._date_ranges(token.match[0], today)
+                if not ranges:
                     return None
-                made = _dated(made, token.name, periods)
+                made = _dated(made, token.name, ranges)
             elif token.name == "language":
                 made = replace(made, written_in=_named(token.match[0]))
             elif token.name == "topic":
@@ -207,12 +207,15 @@ class _Grammar:
                 made = replace(made, order=order, limit=made.limit or _limit(token.match))
         return made
 
-    def _periods(self, text: str, today: date) -> list[Period]:
-        """The periods of a token, in order; empty where one does not exist."""
+    def _date_ranges(self, text: str, today: date) -> list[DateRange]:
+        """The ranges of a token, in order; empty where one does not exist."""
         for name, meant in self._relative.items():
             if re.search(name, text, re.IGNORECASE):
-                return [relative_period(meant, today)]
-        found = [period(m[0], self.language) for m in re.finditer(period_pattern(self.language), text, re.I)]
+                return [relative_range(meant, today)]
+        found = [
+            date_range(m[0], self.language)
+            for m in re.finditer(date_range_pattern(self.language), text, re.I)
+        ]
         return [one for one in found if one] if all(found) else []
 
 
@@ -235,8 +238,8 @@ def _plain(question: str) -> str:
     return re.sub(r"\s+", " ", text).strip(_EDGES)
 
 
-def _dated(made: LibraryQuestion, name: str, periods: Sequence[Period]) -> LibraryQuestion:
-    first, last = periods[0], periods[-1]
+def _dated(made: LibraryQuestion, name: str, ranges: Sequence[DateRange]) -> LibraryQuestion:
+    first, last = ranges[0], ranges[-1]
     day = timedelta(days=1)
     match name:
         case "since" | "since_only":

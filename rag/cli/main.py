@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ingest, json_output, left_out, read
+from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
@@ -39,8 +39,8 @@ app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
-app.command("left-out")(left_out.left_out)
-app.command("as-is")(left_out.as_is)
+app.command("left-out")(left_out_commands.left_out)
+app.command("as-is")(left_out_commands.as_is)
 app.command("check")(check)
 
 Questions = Annotated[

@@ -12,7 +12,7 @@ import typer
 
 from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
-from rag.cli.left_out import show
+from rag.cli.left_out_commands import show
 from rag.errors import BylineError, NotFetched, Unreadable
 from rag.ingestion.urls import is_address
 from rag.reading import SUFFIXES, Readers, Reading, Wanted

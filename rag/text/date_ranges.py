@@ -1,4 +1,4 @@
-"""A period of time that a question names: a day, a month or a year, in five languages."""
+"""A range of dates that a question names: a day, a month or a year, in five languages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMED = (
 _TAIL = {"ru": r"(?:\s?(?:года|году|годом|год|г\.?))?"}
 
 
-class Period(NamedTuple):
+class DateRange(NamedTuple):
     """The days from `first` to `last`, both included."""
 
     first: date
@@ -32,15 +32,15 @@ class Period(NamedTuple):
 
 
 @cache
-def period_pattern(language: str) -> str:
-    """Return the regular expression, without groups, of the periods written in a language."""
+def date_range_pattern(language: str) -> str:
+    """Return the regular expression, without groups, of the ranges written in a language."""
     months = "|".join(sorted(map(re.escape, month_names(language)), key=len, reverse=True))
     shape = _SHAPES.get(language) or _NAMED.format(months=months, year=_YEAR)
     return rf"(?:{_ISO}|(?:{shape}){_TAIL.get(language, '')})(?!\d)"
 
 
-def period(text: str, language: str) -> Period | None:
-    """Read a text that `period_pattern` matches; None where there is no such day."""
+def date_range(text: str, language: str) -> DateRange | None:
+    """Read a text that `date_range_pattern` matches; None where there is no such day."""
     text = text.lower()
     year = re.search(_YEAR, text)
     if year is None:
@@ -51,16 +51,16 @@ def period(text: str, language: str) -> Period | None:
     if not named and numbers and language != "zh" and not re.match(_ISO, text):
         numbers.reverse()  # the day first
     parts = [named, *numbers] if named else numbers
-    return _period(int(year[0]), *parts[:2])
+    return _ranged(int(year[0]), *parts[:2])
 
 
-def relative_period(name: str, today: date) -> Period:
-    """Return a period told by the present day: today, yesterday, week, month, month-1, year or year-1."""
+def relative_range(name: str, today: date) -> DateRange:
+    """Return a range told by the present day: today, yesterday, week, month, month-1, year or year-1."""
     yesterday, last_month = today - timedelta(days=1), today.replace(day=1) - timedelta(days=1)
     return {
-        "today": Period(today, today),
-        "yesterday": Period(yesterday, yesterday),
-        "week": Period(today - timedelta(days=today.weekday()), today),
+        "today": DateRange(today, today),
+        "yesterday": DateRange(yesterday, yesterday),
+        "week": DateRange(today - timedelta(days=today.weekday()), today),
         "month": _month(today.year, today.month),
         "month-1": _month(last_month.year, last_month.month),
         "year": _year(today.year),
@@ -68,18 +68,18 @@ def relative_period(name: str, today: date) -> Period:
     }[name]
 
 
-def _period(year: int, month: int = 0, day: int = 0) -> Period | None:
+def _ranged(year: int, month: int = 0, day: int = 0) -> DateRange | None:
     try:
         if day:
-            return Period(date(year, month, day), date(year, month, day))
+            return DateRange(date(year, month, day), date(year, month, day))
         return _month(year, month) if month else _year(year)
     except ValueError:
         return None
 
 
-def _year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year, 12, 31))
+def _year(year: int) -> DateRange:
+    return DateRange(date(year, 1, 1), date(year, 12, 31))
 
 
-def _month(year: int, month: int) -> Period:
-    return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+def _month(year: int, month: int) -> DateRange:
+    return DateRange(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
