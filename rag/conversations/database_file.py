@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,23 +15,12 @@ from typing import Any
 from rag.conversations.summaries import Trouble, now
 from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private
+from rag.store.sqlite_errors import kind_of
 
 MIGRATIONS = ("schema.sql",)
 """Scripts that migrate a file from user_version n to n + 1, in order."""
 BUSY_TIMEOUT_S = 2.0
 """Seconds to wait for a lock of another program, and between attempts to open the file. Not fitted."""
-_KINDS: Mapping[str, Trouble] = {
-    "SQLITE_FULL": "full",
-    "SQLITE_BUSY": "locked",
-    "SQLITE_LOCKED": "locked",
-    "SQLITE_READONLY": "denied",
-    "SQLITE_CANTOPEN": "denied",
-    "SQLITE_PERM": "denied",
-    "SQLITE_AUTH": "denied",
-    "SQLITE_CORRUPT": "damaged",
-    "SQLITE_NOTADB": "damaged",
-}
-
 _log = logging.getLogger(__name__)
 
 
@@ -41,10 +30,7 @@ class Newer(sqlite3.Error):
 
 def trouble_of(error: sqlite3.Error) -> Trouble:
     """The category of an SQLite error."""
-    if isinstance(error, Newer):
-        return "newer"
-    name = getattr(error, "sqlite_errorname", None) or ""
-    return next((kind for code, kind in _KINDS.items() if name.startswith(code)), "unknown")
+    return "newer" if isinstance(error, Newer) else kind_of(error)
 
 
 class ConversationFile:

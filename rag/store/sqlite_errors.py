@@ -1,17 +1,35 @@
-"""Errors of SQLite on the library's file, as errors that a user can act on."""
+"""Errors of SQLite: their categories, and those on the library's file as errors that a user can act on."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from rag.errors import DiskFull, LibraryDamaged, NotPermitted
 
-_DENIED = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_BUSY", "SQLITE_LOCKED")
+ErrorKind = Literal["full", "locked", "denied", "damaged", "unknown"]
+_KINDS: Mapping[str, ErrorKind] = {
+    "SQLITE_FULL": "full",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_READONLY": "denied",
+    "SQLITE_CANTOPEN": "denied",
+    "SQLITE_PERM": "denied",
+    "SQLITE_AUTH": "denied",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+}
 _PROGRAMMING = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
 """Errors of our own code, which are not caught."""
+
+
+def kind_of(error: sqlite3.Error) -> ErrorKind:
+    """The category of an SQLite error."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return next((kind for code, kind in _KINDS.items() if name.startswith(code)), "unknown")
 
 
 @contextmanager
@@ -25,10 +43,10 @@ def user_errors(path: Path) -> Iterator[None]:
     except _PROGRAMMING:
         raise
     except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", None) or ""
-        if name.startswith(_DENIED):
+        kind = kind_of(error)
+        if kind in ("denied", "locked"):
             raise NotPermitted("file_denied", path=path, error=error) from error
-        if name.startswith("SQLITE_FULL"):
+        if kind == "full":
             raise DiskFull("low_space", path=path) from error
         raise LibraryDamaged("file_damaged", path=path, error=error) from error
     except UnicodeDecodeError as error:
