@@ -19,7 +19,6 @@ from rag.cli import json_output
 from rag.conversations.exchange import Exchange, from_json, to_json
 from rag.errors import NotPermitted
 from rag.events import Answered, Event, Judged, Unconfirmed
-from rag.ingestion.ingester import Ingester
 from rag.llm.generator import Done
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
@@ -94,13 +93,11 @@ def test_a_calibrated_model_is_judged_by_how_sure_it_is_and_no_other() -> None:
 
 
 @pytest.fixture
-def ask(store: Store, embedder: HashEmbedder, articles: Path):
-    Ingester(store, embedder).run([articles])
-
+def ask(indexed: Store, embedder: HashEmbedder):
     def run(*log_probs: float) -> list[Event]:
         said = Scripted(f"{SAID} [1]", Done(prompt_tokens=9, logprobs=log_probs))
         request = Request(QUESTION, "en", "scripted")
-        return list(answering(store, embedder, said, judge=confidence()).answer(request))
+        return list(answering(indexed, embedder, said, judge=confidence()).answer(request))
 
     return run
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -15,19 +14,6 @@ from rag.llm.ollama_generator import OllamaGenerator
 from rag.progress import Progress
 
 pytestmark = pytest.mark.slow  # a server on this machine
-
-
-@pytest.fixture
-def server() -> Iterator[OllamaServer]:
-    with OllamaServer() as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: OllamaServer) -> Iterator[Ollama]:
-    opened = Ollama(server.host)
-    yield opened
-    opened.close()
 
 
 def test_a_model_is_listed_with_what_the_picker_shows(client: Ollama) -> None:

@@ -20,19 +20,6 @@ from rag.llm.ollama_generator import OllamaGenerator
 pytestmark = pytest.mark.slow  # a server on this machine, and waiting
 
 
-@pytest.fixture
-def server() -> Iterator[OllamaServer]:
-    with OllamaServer() as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: OllamaServer) -> Iterator[Ollama]:
-    opened = Ollama(server.host)
-    yield opened
-    opened.close()
-
-
 def test_an_answer_streams_word_by_word_and_says_how_much_was_read(client: Ollama) -> None:
     pieces = ask(client, "writer:1.5b")
     assert text(pieces) == ANSWER

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -325,43 +326,38 @@ class Planted:
 
 def test_an_owner_that_knows_the_secret_runs_no_code(tmp_path: Path) -> None:
     """Whoever can plant the file knows the secret that it holds."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        leave(tmp_path, json.dumps({"speaks": 3, "port": listener.getsockname()[1], "key": KEY.hex()}))
-
-        def attack() -> None:
-            for _ in range(2):
-                with Channel(listener.accept()[0]) as channel:
-                    channel.authenticate(KEY, b"owner", b"caller")
-                    channel._socket.sendall(pickle.dumps(Planted(f"touch {tmp_path}/planted")) + b"\n")
-
-        thread = threading.Thread(target=attack)
-        thread.start()
-        owner = RpcClient.reach(tmp_path, INTERFACE)
-        assert owner is not None
-        with pytest.raises(OwnerGone, match="does not understand"):
-            owner.call("works.add", one=1, other=2)
-        thread.join(30)
+    planted = pickle.dumps(Planted(f"touch {tmp_path}/planted")) + b"\n"
+    attack = false_owner(tmp_path, lambda channel: channel._socket.sendall(planted))
+    with attack as owner, pytest.raises(OwnerGone, match="does not understand"):
+        owner.call("works.add", one=1, other=2)
     assert not (tmp_path / "planted").exists()
 
 
 @pytest.mark.parametrize("reply", [["done", "five"], ["failed", 3], ["failed", {"type": "os"}], ["done"], 5])
 def test_an_answer_that_makes_no_sense_is_told(tmp_path: Path, reply: object) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        leave(tmp_path, json.dumps({"speaks": 3, "port": listener.getsockname()[1], "key": KEY.hex()}))
+    nonsense = false_owner(tmp_path, lambda channel: channel.send(reply))
+    with nonsense as owner, pytest.raises(OwnerGone, match="does not understand"):
+        owner.call("works.add", one=1, other=2)
 
-        def answer() -> None:
-            for _ in range(2):
+
+@contextmanager
+def false_owner(folder: Path, answer: Callable[[Channel], None]) -> Iterator[RpcClient]:
+    """A client of an owner that knows the secret, and answers one call as told."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        leave(folder, json.dumps({"speaks": 3, "port": listener.getsockname()[1], "key": KEY.hex()}))
+
+        def serve() -> None:
+            for _ in range(2):  # the first is only reached
                 with Channel(listener.accept()[0]) as channel:
                     channel.authenticate(KEY, b"owner", b"caller")
-                    channel.send(reply)
+                    answer(channel)
                     channel.await_end()
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=serve)
         thread.start()
-        owner = RpcClient.reach(tmp_path, INTERFACE)
+        owner = RpcClient.reach(folder, INTERFACE)
         assert owner is not None
-        with pytest.raises(OwnerGone, match="does not understand"):
-            owner.call("works.add", one=1, other=2)
+        yield owner
         thread.join(30)
 
 
