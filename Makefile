@@ -6,7 +6,7 @@ PORT ?= 8501
 
 DATA ?= $(wildcard ../shared/data)
 
-.PHONY: run test fast coverage check lock bench eval setup clean
+.PHONY: run test fast explore coverage check lock bench eval setup clean
 
 # Test files run side by side in so many processes.
 JOBS ?= 2
@@ -27,6 +27,10 @@ test: $(VENV)/.tested
 
 fast: $(VENV)/.tested
 	@$(PYTEST) --hypothesis-profile=fast --ignore=tests/browser -m "not slow and not model"
+
+# The property tests with inputs that no run has tried yet (minutes).
+explore: $(VENV)/.tested
+	@$(PYTEST) --hypothesis-profile=explore $(shell grep -rl "^@given" tests)
 
 # Branch coverage of the tests that need neither models nor a browser.
 coverage: $(VENV)/.tested

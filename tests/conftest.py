@@ -12,7 +12,11 @@ from rag.ingestion.ingester import Ingester
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
-settings.register_profile("fast", max_examples=20)
+# Every run tries the same inputs, so that a failure can be repeated; `make explore` tries others.
+settings.register_profile("default", derandomize=True, deadline=None, max_examples=150)
+settings.register_profile("fast", settings.get_profile("default"), max_examples=20)
+settings.register_profile("explore", settings.get_profile("default"), derandomize=False, max_examples=3000)
+settings.load_profile("default")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from offenders import assert_none
 
@@ -94,7 +94,6 @@ def test_typography_makes_no_difference() -> None:
     assert not is_follow_up("Qu’est-ce que l’inflation ?", "fr", HELD)
 
 
-@settings(deadline=None)  # the first text waits for py3langid
 @given(st.text(max_size=60), st.sampled_from([*LANGUAGES, "de"]))
 def test_any_text_can_be_asked(text: str, language: str) -> None:
     is_follow_up(text, language, HELD)

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reading_examples import BODY, TITLES, article, whole
 
@@ -107,11 +107,11 @@ def test_a_name_that_is_no_text_says_so() -> None:
         list(read_bytes(b"Some text.", "/articles/caf\udce9.txt", ".txt"))
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")),
     st.sampled_from(sorted(SUFFIXES)),
 )
+@example(b"\xc2\x80", ".atom")  # feedparser gives no version where nothing but a control character stands
 def test_whatever_is_read_is_clean_text(data: bytes, suffix: str) -> None:
     try:  # lines of JSON, of a table, or of a feed may be several articles
         parts = list(read_bytes(data, f"/articles/one{suffix}", suffix))

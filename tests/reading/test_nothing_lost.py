@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reading_examples import BODY, CAPTIONS, HEADINGS, TEASERS, TITLES
 
@@ -79,13 +79,11 @@ def lost(content: str, suffix: str, given_words: Counter[str]) -> Counter[str]:
     return given_words - kept
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=14), st.sampled_from([".txt", ".md"]))
 def test_of_a_text_nothing_is_lost(lines: list[str], suffix: str) -> None:
     assert not lost("\n\n".join(lines), suffix, words(*lines))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(BOXES, LINES), min_size=1, max_size=14), st.booleans())
 def test_of_a_page_nothing_is_lost(boxes: list[tuple[str, str]], inside: bool) -> None:
     inner = "".join(box.format(escape(line)) for box, line in boxes)

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reading_examples import BODY, TITLES
 from saved import documents, office_files
@@ -101,7 +101,6 @@ def test_a_file_that_is_not_what_it_is_called_is_refused(suffix: str, data: byte
         articles(data, suffix)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["odt", "pptx", "xlsx", "msg"]), st.integers(0, 5000), st.binary(min_size=1, max_size=9)
 )

@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.text.sentences import sentences
@@ -55,7 +55,6 @@ def assert_spans(text: str, spans: list[tuple[int, int]]) -> None:
     assert not text[at:].strip()
 
 
-@settings(max_examples=250, deadline=None)
 @given(text=texts, language=st.sampled_from(LANGUAGES))
 @example(text="", language="en")
 @example(text=" \n\t ", language="zh")
@@ -70,14 +69,12 @@ def test_passages_are_the_text_itself(text: str, language: str) -> None:
         assert passage.text == text[passage.start : passage.end]
 
 
-@settings(max_examples=250, deadline=None)
 @given(text=texts, language=st.sampled_from(LANGUAGES))
 @example(text="One.\n\n\n\nTwo.", language="en")
 def test_sentences_are_the_text_itself(text: str, language: str) -> None:
     assert_spans(text, sentences(text, language))
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=texts)
 def test_splitting_again_gives_the_same(text: str) -> None:
     assert split(article(text)) == split(article(text))

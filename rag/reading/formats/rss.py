@@ -38,7 +38,7 @@ def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
     found: Any = feedparser.parse(
         BytesIO(data), sanitize_html=False, resolve_relative_uris=False, response_headers=_UTF8
     )
-    if not found.version:
+    if not found.get("version"):  # absent where nothing but white space was found
         raise Unreadable("not_a_feed")
     about = found.feed
     language, outlet = language_code(str(about.get("language", ""))), _text(about.get("title", ""))
