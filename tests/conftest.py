@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,21 @@ def store(tmp_path: Path, embedder: HashEmbedder) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The three articles, indexed once in each process: for tests that only read."""
-    folder, embedder = tmp_path_factory.mktemp("indexed"), HashEmbedder()
-    opened = Store(folder / "data", embedder)
-    Ingester(opened, embedder).run([write(folder, harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)])
-    yield opened
-    opened.close()
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Store]]:
+    """Index the given articles in a store of their own, for tests that only read."""
+    with ExitStack() as stores:
+
+        def run(**texts: str) -> Store:
+            folder, embedder = tmp_path_factory.mktemp("indexed"), HashEmbedder()
+            opened = Store(folder / "data", embedder)
+            stores.callback(opened.close)
+            Ingester(opened, embedder).run([write(folder / "articles", **texts)])
+            return opened
+
+        yield run
+
+
+@pytest.fixture(scope="session")
+def indexed(index: Callable[..., Store]) -> Store:
+    """The three articles, indexed once in each process."""
+    return index(harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)

@@ -33,10 +33,11 @@ def hit(
 
 
 def write(folder: Path, **texts: str) -> Path:
-    """Articles as text files; the first line is the title."""
+    """Articles as files: Markdown where the text opens with front matter, else text under its title."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        suffix = ".md" if text.startswith("---\n") else ".txt"
+        (folder / f"{name}{suffix}").write_text(text, encoding="utf-8")
     return folder
 
 

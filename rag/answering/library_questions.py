@@ -64,7 +64,7 @@ class LibraryQuestion:
         return bool(self.topic or self.since or self.until or self.written_in)
 
 
-class _Token(NamedTuple):
+class _Span(NamedTuple):
     name: str
     match: re.Match[str]
     topic: str = ""
@@ -114,13 +114,13 @@ class _Grammar:
     def _whole(pattern: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)
 
-    def reading(self, text: str) -> list[_Token] | None:
+    def reading(self, text: str) -> list[_Span] | None:
         """Read all of a text as tokens, with at most one topic; None where a word is left over."""
         return self._read(text, 0, True, {})
 
     def _read(
-        self, text: str, at: int, topical: bool, known: dict[tuple[int, bool], list[_Token] | None]
-    ) -> list[_Token] | None:
+        self, text: str, at: int, topical: bool, known: dict[tuple[int, bool], list[_Span] | None]
+    ) -> list[_Span] | None:
         """Read a text from a place on; `known` keeps what was read from each place."""
         while at < len(text) and text[at] in _EDGES:
             at += 1
@@ -136,20 +136,20 @@ class _Grammar:
             known[at, topical] = next(rests, None)
         return known[at, topical]
 
-    def _plain_tokens(self, text: str, at: int) -> list[tuple[_Token, int]]:
+    def _plain_tokens(self, text: str, at: int) -> list[tuple[_Span, int]]:
         """The tokens that begin at a place and where they end, the longest first."""
         found = ((name, token.match(text, at)) for name, token in self._tokens.items())
-        tokens = [(_Token(name, match), match.end()) for name, match in found if match and match[0]]
+        tokens = [(_Span(name, match), match.end()) for name, match in found if match and match[0]]
         return sorted(tokens, key=lambda token: -token[1])
 
-    def _topics(self, text: str, at: int) -> Iterator[tuple[_Token, int]]:
+    def _topics(self, text: str, at: int) -> Iterator[tuple[_Span, int]]:
         """A preposition and a topic behind it, the shortest first."""
         said = self._topic.match(text, at)
         for end in range(said.end() + 1, len(text) + 1) if said else ():
             topic = text[said.end() : end].strip(_EDGES) if said else ""
             whole = not self._spaced or end == len(text) or text[end] in _EDGES
             if said and whole and self._is_topic(topic):
-                yield _Token("topic", said, self._article.sub("", topic)), end
+                yield _Span("topic", said, self._article.sub("", topic)), end
 
     def _is_topic(self, topic: str) -> bool:
         most = MAX_TOPIC_WORDS if self._spaced else MAX_HAN_TOPIC_WORDS
@@ -163,7 +163,7 @@ class _Grammar:
             and not any(word.isdigit() for word in words)
         )
 
-    def asks(self, tokens: Sequence[_Token]) -> bool:
+    def asks(self, tokens: Sequence[_Span]) -> bool:
         """Whether the tokens make a question about articles."""
         names = {token.name for token in tokens}
         if "noun" not in names:
@@ -172,7 +172,7 @@ class _Grammar:
         there = bool(constrained or names & {"exist", "library"})
         return bool(names & {"list", "newest", "oldest", "languages"}) or there
 
-    def is_of_law(self, text: str, before: str, tokens: Sequence[_Token]) -> bool:
+    def is_of_law(self, text: str, before: str, tokens: Sequence[_Span]) -> bool:
         """Whether "articles" may be those of a treaty or a law."""
         names = {token.name for token in tokens}
         if "library" in names:
@@ -184,7 +184,7 @@ class _Grammar:
         found = self._legal.finditer(text)
         return any(not self._spaced or not text[: m.start()][-1:].isalnum() for m in found)
 
-    def understood(self, tokens: Sequence[_Token], today: date) -> LibraryQuestion | None:
+    def understood(self, tokens: Sequence[_Span], today: date) -> LibraryQuestion | None:
         """What the tokens ask for; None where a date does not exist."""
         names = {token.name for token in tokens}
         made = LibraryQuestion(

@@ -37,7 +37,7 @@ State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
 """`cut_off`: the app ended while the answer was being written."""
 RUNNING = get_args(Running)
 
-_TAKEN = (
+_ANSWER_FIELDS = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
     *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "confidence"),
 )
@@ -190,7 +190,7 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
             end = {"state": "failed", "message": message}
         case _:
             return _grown(before, event)
-    taken = {name: getattr(answer, name) for name in _TAKEN}
+    taken = {name: getattr(answer, name) for name in _ANSWER_FIELDS}
     return end | taken | {"model": answer.model or before.model}  # none answers about the library
 
 

@@ -26,7 +26,7 @@ _FURTHER_CODES = """
 _FURTHER = frozenset(_FURTHER_CODES.split())
 _MIN_WORDS = 20
 """Words from which a text tells a further language. Not fitted."""
-_MARGIN = 10.0
+_MIN_LOG_LIKELIHOOD_GAIN = 10.0
 """Log-likelihood by which a further language must exceed the detected one. Not fitted."""
 _SAMPLE_CHARACTERS = 5000
 
@@ -49,5 +49,5 @@ def _further(text: str, detected: str) -> str:
     ranked = _identifier().rank(text)
     scores = dict(ranked)
     best = ranked[0][0]
-    likelier = scores[best] - scores.get(detected, float("-inf")) >= _MARGIN
+    likelier = scores[best] - scores.get(detected, float("-inf")) >= _MIN_LOG_LIKELIHOOD_GAIN
     return best if best in _FURTHER and likelier else detected

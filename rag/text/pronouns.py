@@ -51,7 +51,7 @@ class Pronouns:
 LANGUAGES = ("en", "fr", "ru", "vi", "zh")
 """Languages whose anaphoric expressions are listed."""
 
-_NEVER = "(?!)"
+_MATCHES_NOTHING = "(?!)"
 
 
 @cache
@@ -59,7 +59,7 @@ def pronouns_of(language: str) -> Pronouns:
     """Return the expressions of one of LANGUAGES. KeyError for another."""
     listed = json.loads((files("rag.text") / "pronouns.json").read_text(encoding="utf-8"))[language]
     patterns = {
-        name: re.compile("|".join(alternatives) or _NEVER)
+        name: re.compile("|".join(alternatives) or _MATCHES_NOTHING)
         for name, alternatives in listed.items()
         if isinstance(alternatives, list)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, TypedDict
+from typing import Any
 
 import streamlit as st
 
@@ -14,18 +14,12 @@ from rag.locales.message import render
 from rag.types import Article, ArticleInfo, Hit
 from rag.ui import formatting
 from rag.ui.components import component
+from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
 
 _KEY = "drawer"
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 """Addresses that may be opened; others are dropped."""
-
-
-class Piece(TypedDict):
-    """Words of the article. `mark` is "cited" for the open citation, "also" for others, else ""."""
-
-    t: str
-    mark: str
 
 
 Span = tuple[int, int]
@@ -95,14 +89,15 @@ def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
     }
 
 
-def marked(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[Piece]]:
+def marked(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[MarkedText]]:
     """Split `text` into lines, and lines at the bounds of marks; `cited` outranks `also`."""
     lines, at = [], 0
     for line in text.split("\n"):
         end = at + len(line)
         edges = sorted({at, end, *(e for span in (cited, *also) for e in span if at < e < end)})
         pieces = [
-            Piece(t=text[left:right], mark=_mark(left, right, cited, also)) for left, right in pairwise(edges)
+            MarkedText(t=text[left:right], mark=_mark(left, right, cited, also))
+            for left, right in pairwise(edges)
         ]
         if line.strip():
             lines.append(pieces)

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from rag.types import ArticleInfo
 from rag.ui.strings import Strings
 
-_SEVERAL = 2
+_MIN_COUNTED_OUTLETS = 2
 """Number of other outlets from which on their count is shown."""
 
 
@@ -88,7 +88,7 @@ def outlet(article: ArticleInfo) -> str:
 def also_in(copies: Sequence[ArticleInfo], s: Strings) -> list[str]:
     """Describe the other outlets with the same passage, each once; empty where there are none."""
     outlets = list(dict.fromkeys(outlet(article) for article in copies))
-    if len(outlets) < _SEVERAL:
+    if len(outlets) < _MIN_COUNTED_OUTLETS:
         return [s.answer.also_in.format(outlets=listed(outlets, s))] if outlets else []
     count = number(len(outlets) + 1, s)
     return [s.answer.reported_by.format(n=count, outlets=listed(outlets, s))]

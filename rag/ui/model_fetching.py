@@ -20,7 +20,7 @@ from rag.ui.strings import Strings
 
 _NAME, _RUN = "models-name", "models-run"
 """Session keys: name to download; number of the download that this session began or watched."""
-TOLD = "models-told"
+LAST_DELETION = "models-told"
 """Session key: what became of the last deletion, until a download begins."""
 Room = dict[str, int | None]
 """Memory that another model can use, in bytes, by runtime."""
@@ -107,7 +107,7 @@ def begin(inventory: Inventory, name: str) -> None:
         finally:
             app_state.forget_models()
 
-    st.session_state.pop(TOLD, None)
+    st.session_state.pop(LAST_DELETION, None)
     errand = app_state.fetching()
     errand.begin(todo, name)
     st.session_state[_RUN] = errand.runs

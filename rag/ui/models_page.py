@@ -16,7 +16,7 @@ from rag.locales.message import Message
 from rag.ui import app_state, article_table, formatting, model_fetching, notice_page, page_header
 from rag.ui.article_table import Column, TableRow
 from rag.ui.markdown_escape import plain
-from rag.ui.model_fetching import TOLD, Room, is_short, memory_text
+from rag.ui.model_fetching import LAST_DELETION, Room, is_short, memory_text
 from rag.ui.strings import Strings
 
 _DOOMED, _DELETE = "models-doomed", "models-delete"
@@ -125,9 +125,9 @@ def _deleted(inventory: Inventory, s: Strings) -> None:
     """Delete the models confirmed in the last run, and draw the result."""
     names = st.session_state.pop(_DELETE, [])
     if names:
-        st.session_state[TOLD] = _delete(inventory, names, s)
+        st.session_state[LAST_DELETION] = _delete(inventory, names, s)
         app_state.forget_models()
-    done, error = st.session_state.get(TOLD, ("", None))
+    done, error = st.session_state.get(LAST_DELETION, ("", None))
     if done:
         with st.container(key="models-told"):
             st.markdown(plain(done))

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, TypedDict
+from typing import Any
 
 from rag.conversations import Exchange
 from rag.types import SHOWN_QUOTES, Quote
 from rag.ui import formatting
+from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
 
 MAX_CONTEXT_CHARS = 160
 """Characters of the passage that are shown on each side of a quoted sentence. Not fitted."""
-
-
-class Piece(TypedDict):
-    """Words of the passage. `mark` is "strong", "" for the rest of the sentence, "pale" beside it."""
-
-    t: str
-    mark: str
 
 
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
@@ -52,11 +46,11 @@ def _quote(quote: Quote, exchange: Exchange, s: Strings) -> dict[str, Any]:
     }
 
 
-def pieces(text: str, quote: Quote) -> list[Piece]:
+def pieces(text: str, quote: Quote) -> list[MarkedText]:
     """Split the sentence, with some of the passage on each side, at the bounds of its marks."""
     left, right = max(quote.start - MAX_CONTEXT_CHARS, 0), min(quote.end + MAX_CONTEXT_CHARS, len(text))
     bounds = {left, quote.start, quote.end, right, *(at for span in quote.strong for at in span)}
-    made = [Piece(t=text[a:b], mark=_mark(a, b, quote)) for a, b in pairwise(sorted(bounds))]
+    made = [MarkedText(t=text[a:b], mark=_mark(a, b, quote)) for a, b in pairwise(sorted(bounds))]
     if left:
         made[0]["t"] = f"… {made[0]['t']}"
     if right < len(text):

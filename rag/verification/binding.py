@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Verdict
 from rag.verification.clause_scores import ClauseScores, Found, Span
 from rag.verification.figures.figure_verdicts import same_value
@@ -20,7 +21,6 @@ from rag.verification.moments import Moment, moments
 from rag.verification.names.name_matching import read_passage
 from rag.verification.names.name_verdicts import name_status
 from rag.verification.names.word_lists import Name
-from rag.verification.reading import Reading
 from rag.verification.rivals import Evidence, Rival, logit
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MIN_NOUN_COSINE = 0.46
 """Least cosine of the nouns that two numbers count, if they count the same: .52 to .78 for 17 pairs of
 translations, .36 to .62 for 15 pairs of other nouns."""
-_OTHER = re.compile(
+_REFERS_TO_ONE_OF_TWO = re.compile(
     r"\b(?:the (?:other|latter|former)|l['’]autre|les autres|ces? derni[eè]re?s?|втор(?:ой|ая|ое|ого|ому|ую)|"
     r"друг(?:ой|ая|ого|ому|ую)|последн(?:ий|яя|его|ему)|kia|còn lại)\b|另[一外]|后者|前者",
     re.IGNORECASE,
@@ -47,16 +47,16 @@ class Binding:
     def __init__(
         self,
         facts: Facts,
-        claims: Reading,
+        claims: AnalysedText,
         found: Sequence[Found],
         affinity: Affinity | None,
-        question: Reading | None,
+        question: AnalysedText | None,
     ) -> None:
         self._facts, self._claims, self.found = facts, claims, found
         self._affinity = affinity
         self._passage = facts.reading
         self._own = claims.language == facts.language
-        self._clauses = len(self._passage.segments.all)
+        self._clauses = len(self._passage.clauses.all)
         self._moments = moments(claims.folded.text, [one.figure for one in found if one.figure])
         self._places = {one: self._places_of(one) for one in found}
         self._scores = ClauseScores(facts, claims, self._places, question)
@@ -99,7 +99,7 @@ class Binding:
 
     def _counted_beside(self, figure: Figure) -> Iterator[Span]:
         """What the numbers of a figure's sentence count: the noun of "ils sont 64" may stand at another."""
-        clause = self._passage.segments.sentence(self._passage.clause(figure))
+        clause = self._passage.clauses.sentence(self._passage.clause(figure))
         for other in self._passage.figures:
             if clause[0] <= self._passage.span(other)[0] < clause[1]:
                 yield from self._passage.counted(other)
@@ -139,7 +139,9 @@ class Binding:
         """Whether "the other" or "the latter" may stand for what a figure is told of."""
         figures = [one] if one.figure else [other for other in self.found if other.figure]
         clauses = {clause for figure in figures for clause in self._places[figure]}
-        return any(_OTHER.search(self._passage.segments.with_last(clause)) for clause in clauses)
+        return any(
+            _REFERS_TO_ONE_OF_TWO.search(self._passage.clauses.with_last(clause)) for clause in clauses
+        )
 
     # Places of values
 
@@ -224,7 +226,7 @@ class Binding:
             words = read_passage(text[other.start : other.end], self._facts.language)
             named = (one.name for one in self.found if one.name)
             if not any(name_status(mine, self._claims.language, words) == "held" for mine in named):
-                yield Rival(self._passage.segments.of(other.start), text[other.start : other.end])
+                yield Rival(self._passage.clauses.of(other.start), text[other.start : other.end])
 
     def _text_of(self, parts: Sequence[Figure]) -> str:
         start, end = self._passage.span(parts[0])[0], self._passage.span(parts[-1])[1]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from rag.locales.catalogue import texts
 from rag.types import Hit, Sentence
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Likeness
 from rag.verification.expected import Expected, expected
 from rag.verification.facts import Facts, extract
-from rag.verification.reading import Reading
 
-_SAME = 0.7
+_MIN_COSINE = 0.7
 """Balanced cosine from which a sentence of a passage says the same thing, but for its figures."""
-_SAME_ASKED = 0.45
+_MIN_COSINE_SAME_KIND = 0.45
 """The same where the question asks for a figure of a kind, which both have. Not fitted."""
 _PLAIN: frozenset[Expected | None] = frozenset({"length", "weight", "area", "money", "percent", "count"})
 _COMPARED = frozenset({"number", "percent", "amount", "day", "year"})
@@ -43,7 +43,9 @@ def differences(
     kind = expected(question, language) if question else None
     for n in sentence.citations[:1]:
         for m, other in enumerate(nearest, 1):
-            if m in sentence.citations or other.near < (_SAME_ASKED if kind in _PLAIN else _SAME):
+            if m in sentence.citations or other.near < (
+                _MIN_COSINE_SAME_KIND if kind in _PLAIN else _MIN_COSINE
+            ):
                 continue
             own = Facts.of(nearest[n - 1].text, hits[n - 1].language)
             theirs = Facts.of(other.text, hits[m - 1].language, hits[m - 1].article.published)
@@ -53,7 +55,7 @@ def differences(
     return found
 
 
-def _differing(claims: Reading, own: Facts, other: Facts) -> list[tuple[str, str]]:
+def _differing(claims: AnalysedText, own: Facts, other: Facts) -> list[tuple[str, str]]:
     """The value of the sentence and that of the other passage, where it is plain which stands for which."""
     held = {v.claim for v in own.presence(claims) if v.status == "held"}
     lacking = [

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rag.verification.reading import Reading
+from rag.verification.analysed_text import AnalysedText
 
 Expected = Literal[
     "year", "date", "length", "weight", "area", "money", "percent", "duration", "count", "person"
@@ -41,12 +41,12 @@ def expected(question: str, language: str) -> Expected | None:
     )
 
 
-def gives(answers: Iterable[Reading], kind: Expected) -> bool:
+def gives(answers: Iterable[AnalysedText], kind: Expected) -> bool:
     """Whether one of an answer's sentences has a value of a kind."""
     return any(_gives(answer, kind) for answer in answers)
 
 
-def _gives(answer: Reading, kind: Expected) -> bool:  # noqa: PLR0911 (one line a kind)
+def _gives(answer: AnalysedText, kind: Expected) -> bool:  # noqa: PLR0911 (one line a kind)
     figures = answer.figures
     if kind == "person":
         return bool(answer.names) or len(answer.words) > 2

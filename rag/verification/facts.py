@@ -10,17 +10,17 @@ from functools import cached_property
 from threading import Lock
 from typing import Protocol
 
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.binding import Binding
 from rag.verification.claims import Verdict
 from rag.verification.clause_scores import Found
+from rag.verification.clauses import title_length
 from rag.verification.figures.figure_verdicts import PassageFigures
 from rag.verification.figures.relative_dates import told
 from rag.verification.moments import Moment, moments
 from rag.verification.names.name_matching import PassageWords, read_passage
 from rag.verification.names.name_verdicts import name_status
 from rag.verification.names.word_lists import Name
-from rag.verification.reading import Reading
-from rag.verification.segments import title_length
 
 
 class Affinity(Protocol):
@@ -30,16 +30,16 @@ class Affinity(Protocol):
         """One cosine for each span."""
 
 
-def extract(text: str, language: str) -> Reading:
+def extract(text: str, language: str) -> AnalysedText:
     """Read a sentence: its figures, dates and names are what it claims."""
-    return Reading(text, language)
+    return AnalysedText(text, language)
 
 
 class Facts:
     """What a passage says, in a language (ISO 639-1); `published` is the day of its article."""
 
     def __init__(self, text: str, language: str, published: date | None = None) -> None:
-        self.reading = Reading(text, language)
+        self.reading = AnalysedText(text, language)
         self.language, self.published = language, published
         self._in_clause: dict[tuple[str, str, int], bool] = {}
 
@@ -49,7 +49,7 @@ class Facts:
         return cls(text, language, published)
 
     def verdicts(
-        self, claims: Reading, affinity: Affinity | None = None, question: Reading | None = None
+        self, claims: AnalysedText, affinity: Affinity | None = None, question: AnalysedText | None = None
     ) -> list[Verdict]:
         """The verdict on each claim of a sentence, in order.
 
@@ -59,11 +59,11 @@ class Facts:
         found = self.found(claims)
         return Binding(self, claims, found, affinity, question).verdicts()
 
-    def presence(self, claims: Reading) -> list[Verdict]:
+    def presence(self, claims: AnalysedText) -> list[Verdict]:
         """The verdicts by whether each claim is anywhere in the passage, whatever it is said of."""
         return [one.verdict for one in self.found(claims)]
 
-    def found(self, claims: Reading) -> list[Found]:
+    def found(self, claims: AnalysedText) -> list[Found]:
         """The claims of a sentence with their verdicts by presence."""
         figures = PassageFigures(self.reading, self.published, own=claims.language == self.language)
         plain = claims.folded.text
@@ -98,21 +98,21 @@ class Facts:
         """The clauses in which each telling word stands."""
         found: dict[str, list[int]] = {}
         for word in self.reading.words:
-            found.setdefault(word.stem, []).append(self.reading.segments.of(word.start))
+            found.setdefault(word.stem, []).append(self.reading.clauses.of(word.start))
         return found
 
     @cached_property
     def title(self) -> range:
         """The clauses of the article's title, where the first line is one: all of the passage is about it."""
         size = title_length(self.reading.text)
-        return range(self.reading.segments.of(size - 1) + 1 if size else 0)
+        return range(self.reading.clauses.of(size - 1) + 1 if size else 0)
 
     def name_in(self, name: Name, language: str, clause: int) -> bool:
         """Whether a clause has a name."""
         key = (" ".join(name.words), language, clause)
         if key not in self._in_clause:
-            segment = self.reading.segments.all[clause]
-            words = read_passage(self.reading.text[segment.start : segment.end], self.language)
+            clause_span = self.reading.clauses.all[clause]
+            words = read_passage(self.reading.text[clause_span.start : clause_span.end], self.language)
             self._in_clause[key] = name_status(name, language, words) == "held"
         return self._in_clause[key]
 
@@ -128,7 +128,7 @@ class Facts:
         for month in moment.months:
             apart = month - self.published.month
             near.add(self.published.year + (-1 if apart > 6 else 1 if apart < -6 else 0))
-        start, end = self.reading.segments.span(here)
+        start, end = self.reading.clauses.span(here)
         near |= told(self.reading.text[start:end], self.language, self.published, ()).years
         return frozenset(near | {self.published.year})
 

@@ -18,10 +18,10 @@ from rag.locales.message import Message
 from rag.text.language import count_words
 from rag.types import Hit, Sentence
 from rag.verification import reasons
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import WRONG, Claim, Judgement, Likeness, Status, Verdict
 from rag.verification.expected import expected, gives
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
-from rag.verification.reading import Reading
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
 """Balanced cosines of a sentence and a passage: it may say it, and does if it holds what the sentence adds;
@@ -31,7 +31,7 @@ _ENTAILED, _CONTRADICTED = 0.5, 0.8
 a model for these languages."""
 _MAX_FRAGMENT = 5
 """Words (Chinese: characters) up to which a last sentence without end mark and claim was cut off."""
-_MAX_LOOSE = 3
+_MAX_FRAGMENT_NUMBER = 3
 """Numbers up to this make a fragment no claim: "Deux équ"."""
 _ENDS = tuple('.:!?…。：！？"”’»)]』」')
 _ARTICLE = re.compile(r"(?:the|les?|la)\s|l['’]", re.IGNORECASE)
@@ -122,7 +122,9 @@ def check(
     return _with_expected(_without_fragment(checked, read, asked), read, asked)
 
 
-def _without_fragment(checked: list[Sentence], read: Sequence[Reading], asked: Reading) -> list[Sentence]:
+def _without_fragment(
+    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+) -> list[Sentence]:
     """A last sentence that was cut off is not judged: it has no marks."""
     if not checked or read[-1].text.rstrip().endswith(_ENDS) or not _is_fragment(read[-1], asked):
         return checked
@@ -132,12 +134,12 @@ def _without_fragment(checked: list[Sentence], read: Sequence[Reading], asked: R
     return [*checked[:-1], last]
 
 
-def _is_fragment(claims: Reading, asked: Reading) -> bool:
+def _is_fragment(claims: AnalysedText, asked: AnalysedText) -> bool:
     """Whether a text without an end mark says nothing: few words, and no claim or only who a group is of."""
     if count_words(claims.text) > _MAX_FRAGMENT:
         return False
     figures = [one for one in claims.figures if not one.loose]
-    if any(one.kind != "number" or max(one.values) > _MAX_LOOSE for one in figures):
+    if any(one.kind != "number" or max(one.values) > _MAX_FRAGMENT_NUMBER for one in figures):
         return False
     if not claims.names:
         return True
@@ -148,7 +150,9 @@ def _is_fragment(claims: Reading, asked: Reading) -> bool:
     return opened and len(others) == 1 and others[0].start > named[-1][1] and others[0].stem not in known
 
 
-def _with_expected(checked: list[Sentence], read: Sequence[Reading], asked: Reading) -> list[Sentence]:
+def _with_expected(
+    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+) -> list[Sentence]:
     """Where no sentence has the kind of value that the question asks for, none is fully supported."""
     kind = expected(asked.text, asked.language)
     if kind is None or gives(read, kind):
@@ -158,7 +162,11 @@ def _with_expected(checked: list[Sentence], read: Sequence[Reading], asked: Read
 
 
 def _look_up(
-    claims: Reading, facts: Sequence[Facts], asked: Reading, meant: Sequence[Meant], cosines: Cosines | None
+    claims: AnalysedText,
+    facts: Sequence[Facts],
+    asked: AnalysedText,
+    meant: Sequence[Meant],
+    cosines: Cosines | None,
 ) -> list[_Looked]:
     told = Facts.of(asked.text, asked.language).presence(claims) if asked.text else []
     known = {(v.claim.start, v.claim.end) for v in told if v.status == "held"}
@@ -176,7 +184,7 @@ def _look_up(
 
 
 def _verdicts(
-    claims: Reading, facts: Facts, asked: Reading, entailed: bool, cosines: Cosines | None
+    claims: AnalysedText, facts: Facts, asked: AnalysedText, entailed: bool, cosines: Cosines | None
 ) -> list[Verdict]:
     """What a hit says of each claim; where it entails the sentence, a name that is not found is left open."""
     affinity = _affinity(claims, facts, cosines) if cosines else None
@@ -189,7 +197,7 @@ def _verdicts(
     ]
 
 
-def _affinity(claims: Reading, facts: Facts, cosines: Cosines) -> Affinity:
+def _affinity(claims: AnalysedText, facts: Facts, cosines: Cosines) -> Affinity:
     def of(text: str, spans: Sequence[tuple[int, int]]) -> Sequence[float]:
         return cosines(text, claims.language, facts.reading.text, facts.language, spans)
 

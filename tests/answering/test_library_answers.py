@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from examples import write
 
 from rag.answering.library_answers import MAX_LISTED, LibraryAnswers
-from rag.ingestion.ingester import Ingester
 from rag.locales.catalogue import LOCALES
 from rag.store.store import Store
-from rag.testing import HashEmbedder
 from rag.types import Answer, Filters, Turn
 
 Asking = Callable[..., Answer | None]
@@ -37,13 +33,12 @@ ARTICLES = {
 }
 
 
-@pytest.fixture
-def ask(store: Store, embedder: HashEmbedder, tmp_path: Path) -> Asking:
-    folder = tmp_path / "dated"
-    folder.mkdir()
-    for name, text in ARTICLES.items():
-        (folder / f"{name}.md").write_text(text, "utf-8")
-    Ingester(store, embedder).run([folder])
+@pytest.fixture(scope="module")
+def ask(index: Callable[..., Store]) -> Asking:
+    return asking(index(**ARTICLES))
+
+
+def asking(store: Store) -> Asking:
     answers = LibraryAnswers(store, lambda language, n: [f"A tried question in {language}?"][:n])
 
     def run(question: str, language: str = "en", **more: object) -> Answer | None:
@@ -138,15 +133,12 @@ def test_a_mark_in_a_title_is_no_citation(ask: Asking) -> None:
     assert answer and "- La foire (2) · Quay News · 1 May 2025 [1]" in answer.text
 
 
-def test_a_long_list_says_how_many_more_there_are(
-    ask: Asking, store: Store, embedder: HashEmbedder, tmp_path: Path
-) -> None:
+def test_a_long_list_says_how_many_more_there_are(index: Callable[..., Store]) -> None:
     more = {
         f"n{n}": f"Note {n}\n\nThe ferry of line {n} sails to the island of Gull every day.\n"
         for n in range(9)
     }
-    Ingester(store, embedder).run([write(tmp_path / "more", **more)])
-    answer = ask("latest articles")
+    answer = asking(index(**ARTICLES, **more))("latest articles")
     assert len(listed(answer)) == MAX_LISTED
     assert answer and "4 more are on the page of articles." in answer.text
 

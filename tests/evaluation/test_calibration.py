@@ -17,6 +17,8 @@ from rag.settings import Settings
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 
+pytestmark = pytest.mark.slow  # opens a library of its own in most tests
+
 COST = "What did the works in the harbour of Kestrel Bay cost?"
 SHIPS = "How many ships does the harbour master expect in Kestrel Bay every week?"
 MODEL = Model(name="small", runtime="embedded", size=1)

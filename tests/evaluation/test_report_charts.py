@@ -56,6 +56,7 @@ def texts(svg: Path) -> list[str]:
     return ["".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
+@pytest.mark.slow
 def test_the_heat_map_shows_every_share(tmp_path: Path) -> None:
     report_charts.save(report_charts.retrieval_chart(REPORT), tmp_path / "new" / "share.svg")
     found = texts(tmp_path / "new" / "share.svg")

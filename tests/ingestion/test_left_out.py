@@ -14,6 +14,8 @@ from rag.store.store import FileState, Store
 from rag.testing import HashEmbedder
 from rag.types import ArticleInfo
 
+pytestmark = pytest.mark.slow  # needs a local server and a library of its own in each test
+
 BODY = "The harbour of Kestrel Bay opened again on Monday after three years of dredging."
 SHARING = "Share | Facebook | Twitter"
 TEXT = f"The harbour opens again\n\n{SHARING}\n\n{BODY}\n\nForty ships are expected every week.\n"

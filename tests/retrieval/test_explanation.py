@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
+from examples import BRIDGE, HARBOUR, LIBRARY
 
 from rag.errors import NothingThere
-from rag.ingestion.ingester import Ingester
 from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
@@ -16,14 +16,13 @@ from rag.types import Filters
 QUESTION = "Who is the harbour master?"
 
 
-@pytest.fixture
-def explainer(store: Store, embedder: HashEmbedder, articles: Path) -> Explainer:
-    for n in range(60):
-        (articles / f"pier-{n}.txt").write_text(
-            f"Pier {n}\n\nThe harbour master spoke of pier {n} in the harbour."
-        )
-    Ingester(store, embedder).run([articles])
-    return Explainer(store, Retriever(store, embedder))
+PIERS = {f"pier-{n}": f"Pier {n}\n\nThe harbour master spoke of pier {n} in the harbour." for n in range(60)}
+
+
+@pytest.fixture(scope="module")
+def explainer(index: Callable[..., Store]) -> Explainer:
+    store = index(harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE, **PIERS)
+    return Explainer(store, Retriever(store, HashEmbedder()))
 
 
 def explain(
@@ -62,11 +61,12 @@ def test_an_article_behind_others_is_lost_in_the_ranking_or_the_result(explainer
     assert explanation.lost_at in {"candidates", "ranking", "result"}
 
 
-def test_an_article_whose_vectors_are_gone_is_lost_there(explainer: Explainer, store: Store) -> None:
+def test_an_article_whose_vectors_are_gone_is_lost_there(index: Callable[..., Store]) -> None:
+    store = index(harbour=HARBOUR)
     (info,) = store.ledger.named("harbour.txt")
     numbers = [p.id for p in store.ledger.passages_of([info.id])]
     store.vectors.delete("en-0", numbers)
-    explanation = explain(explainer, info.id)
+    explanation = explain(Explainer(store, Retriever(store, HashEmbedder())), info.id)
     assert explanation.lost_at == "vectors"
     assert "repair" in explanation.steps[-1].detail
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from examples import write
 
-from rag.ingestion.ingester import Ingester
 from rag.retrieval.spelling import Spelling, with_mended
 from rag.store.store import Store
-from rag.testing import HashEmbedder
 from rag.types import Mended
 
 TEXTS = {
@@ -20,10 +17,9 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def spelling(store: Store, embedder: HashEmbedder, tmp_path: Path) -> Spelling:
-    Ingester(store, embedder).run([write(tmp_path / "named", **TEXTS)])
-    return Spelling(store)
+@pytest.fixture(scope="module")
+def spelling(index: Callable[..., Store]) -> Spelling:
+    return Spelling(index(**TEXTS))
 
 
 @pytest.mark.parametrize(

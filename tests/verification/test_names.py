@@ -118,6 +118,7 @@ def test_one_strange_name_among_known_ones_is_told() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["", " ", "\ud800" * 50, "A" * 20000, "阮" * 20000, "克·" * 10000, "Aa " * 7000, "\0"]
 )

@@ -90,6 +90,7 @@ def test_a_language_whose_figures_are_not_read_is_not_compared() -> None:
     assert discrepancies("12 navires.", "fr", "", "en") is not None
 
 
+@pytest.mark.slow
 def test_few_true_translations_of_news_are_accused() -> None:
     rows = json.loads((files("rag.embedding") / "parallel_sentences.json").read_text("utf-8"))["statements"]
     wrong, accused = [], 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from rag.verification.figures.digits import DIGITS, LONGEST, Numeral, in_name, readings
+from rag.verification.figures.digits import DIGITS, MAX_NUMBER_CHARACTERS, Numeral, in_name, readings
 
 _DIGIT = dict(
     zip("〇○零一二两三四五六七八九兩俩仨", (0, 0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2, 3), strict=True)
@@ -44,7 +44,7 @@ def _in_digits(text: str, match: re.Match[str]) -> tuple[list[Numeral], int]:
     start, end = match.span()
     values = frozenset() if match["date"] else readings(match[0])
     if not values:
-        pieces = re.finditer(r"\d+", match[0]) if len(match[0]) <= LONGEST * 4 else iter(())
+        pieces = re.finditer(r"\d+", match[0]) if len(match[0]) <= MAX_NUMBER_CHARACTERS * 4 else iter(())
         found = [
             Numeral(
                 start + m.start(),
@@ -70,7 +70,7 @@ def _in_digits(text: str, match: re.Match[str]) -> tuple[list[Numeral], int]:
 def _written(text: str, match: re.Match[str]) -> tuple[list[Numeral], int]:
     start, end = match.span()
     raw = match[0]
-    if len(raw) > LONGEST:
+    if len(raw) > MAX_NUMBER_CHARACTERS:
         return [], end
     if raw in "半双":
         value = Fraction(1, 2) if raw == "半" else Fraction(2)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from rag.text.word_sets import word_set
 
-LONGEST = 40
+MAX_NUMBER_CHARACTERS = 40
 """Characters that a number in digits has at most; a longer run is no number."""
 
 _YEAR_FIRST = r"\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}"
@@ -68,7 +68,7 @@ def readings(raw: str) -> frozenset[Fraction]:
         part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(8)
         raw = raw[:-1].rstrip() or "0"
     plain = re.sub(r"[ '’]", "", raw)
-    if len(plain) > LONGEST:
+    if len(plain) > MAX_NUMBER_CHARACTERS:
         return frozenset()
     return frozenset(value + part for value in _values(plain))
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Status
 from rag.verification.figures.quantities import Figure
 from rag.verification.figures.relative_dates import around, told
 from rag.verification.figures.rounding import rounded
 from rag.verification.figures.units import MILLE, Unit
-from rag.verification.reading import Reading
 
 _READ = frozenset(("en", "fr", "zh", "vi", "ru"))
 """Languages whose number words are known."""
@@ -20,13 +20,13 @@ _MAX_FIGURES = 1000
 """Different figures of a passage that are looked at."""
 _WORDS = 20
 """Numbers up to this are often written in words: in any other language those are not found."""
-_FEW = 3
+_MAX_LISTED_COUNT = 3
 """A spelt number up to this may be told by listing what is counted. It accuses nobody, unless the
 passage counts the same thing."""
-_YEAR = 31_536_000  # seconds
+_YEAR_S = 31_536_000  # seconds
 _THOUSAND = re.compile(r"1[ .,\u202f\u2009]?000|thousand|mille|тысяч|nghìn|ngàn|千", re.IGNORECASE)
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")
-_VAGUE = 8
+_MAX_VAGUE_DAYS = 8
 """How many days from the article's "last week" or "recently" may mean."""
 _WITH_YEAR = re.compile(r"[ ,/.-]{0,2}(?:de |of |năm |года? )?")
 """What stands between a month and its year."""
@@ -35,7 +35,7 @@ _WITH_YEAR = re.compile(r"[ ,/.-]{0,2}(?:de |of |năm |года? )?")
 class PassageFigures:
     """The figures of a passage, ready to be compared; `published` is its article's day."""
 
-    def __init__(self, passage: Reading, published: date | None, *, own: bool) -> None:
+    def __init__(self, passage: AnalysedText, published: date | None, *, own: bool) -> None:
         text, found = passage.folded.text, passage.figures
         self._counted = {_noun(text, figure) for figure in found}
         # Each once, wherever it stands: a long row of the same number costs no more than one.
@@ -121,7 +121,7 @@ class PassageFigures:
             return frozenset()
         dated = any(other.kind == "day" for other in self._figures)
         if self._told.vague:
-            return around(self._published, 1 if dated else _VAGUE)
+            return around(self._published, 1 if dated else _MAX_VAGUE_DAYS)
         return frozenset() if dated else around(self._published, 0)
 
     def _of_month_or_year(self, figure: Figure, text: str) -> Status:
@@ -141,7 +141,7 @@ class PassageFigures:
         """Whether a year may be told as "last year" or "five years ago"."""
         if self._told.years & figure.values:
             return True
-        years = (other for other in self._figures if other.unit and other.unit.factor == _YEAR)
+        years = (other for other in self._figures if other.unit and other.unit.factor == _YEAR_S)
         return self._published is not None and any(
             self._published.year - value in figure.values for other in years for value in other.values
         )
@@ -192,7 +192,11 @@ class PassageFigures:
             return most <= _WORDS
         if figure.values == {1}:
             return not self._own
-        if not figure.spelt or most > _FEW or any(value.denominator > 1 for value in figure.values):
+        if (
+            not figure.spelt
+            or most > _MAX_LISTED_COUNT
+            or any(value.denominator > 1 for value in figure.values)
+        ):
             return False
         measures = {other.unit.measure for other in self._figures if other.unit}
         noun = _noun(text, figure)

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from rag.verification.figures.digits import DIGITS, LONGEST, Numeral, WordToken, in_name, readings
+from rag.verification.figures.digits import (
+    DIGITS,
+    MAX_NUMBER_CHARACTERS,
+    Numeral,
+    WordToken,
+    in_name,
+    readings,
+)
 from rag.verification.figures.number_words import Words, words
 from rag.verification.figures.spelled_numbers import spelt
 
@@ -57,8 +64,8 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
     named = in_name(text, token.start, token.end)
     values = readings(raw)
     if not values:
-        short = len(raw) <= LONGEST * 4
-        pieces = [m for m in re.finditer(r"\d+", raw) if len(m[0]) <= LONGEST] if short else []
+        short = len(raw) <= MAX_NUMBER_CHARACTERS * 4
+        pieces = [m for m in re.finditer(r"\d+", raw) if len(m[0]) <= MAX_NUMBER_CHARACTERS] if short else []
         a = token.start
         return [Numeral(a + m.start(), a + m.end(), readings(m[0]), loose="." in raw) for m in pieces], at + 1
     end, scale, at = token.end, Fraction(1), at + 1

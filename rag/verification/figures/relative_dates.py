@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.text.calendar_names import weekday_names
 
-_BESIDE = 12
+_MAX_DATE_GAP_CHARACTERS = 12
 """Characters from a weekday within which its date stands: Saturday, the 29 June; thứ năm, ngày 5/12."""
 
 
@@ -45,7 +45,7 @@ def told(text: str, language: str, published: date | None, dates: Sequence[tuple
         maybe |= {published + timedelta(days=offset + step) for step in (-1, 1)}
     starts, ends = {start for start, _ in dates}, {end for _, end in dates}
     for match in words.weekdays.finditer(plain):
-        behind = starts.intersection(range(match.end(), match.end() + _BESIDE))
+        behind = starts.intersection(range(match.end(), match.end() + _MAX_DATE_GAP_CHARACTERS))
         if not behind and not ends.intersection(range(match.start() - 3, match.start() + 1)):
             away = (int(str(match.lastgroup).removeprefix("d")) - published.weekday()) % 7
             maybe |= {published + timedelta(days=away - 7 * back) for back in (0, 1)}

@@ -27,7 +27,7 @@ _MORE_BEHIND = re.compile(r".{0,3}(?:多|余|plus|odd|с лишним)")
 _ABOUT_BEHIND = re.compile(r".{0,3}(?:左右|上下|or so)")
 """Words beside a number that make it a rounded one, downwards, upwards or either."""
 
-_FARTHEST = Fraction(3, 20)
+_MAX_ROUNDING_SHARE = Fraction(3, 20)
 """How far a rounded number may lie from the exact one, as a share of that."""
 
 
@@ -61,7 +61,7 @@ def rounded(figure: Figure, other: Figure, text: str) -> bool:
 
 def _rounds(value: Fraction, there: Fraction, about: bool, least: Fraction, most: Fraction) -> bool:
     """Whether `there` lies between `least` and `most` steps of the value's last digit from it."""
-    if value <= 0 or there <= 0 or value == there or abs(value - there) > there * _FARTHEST:
+    if value <= 0 or there <= 0 or value == there or abs(value - there) > there * _MAX_ROUNDING_SHARE:
         return False
     step, finer = _step(value), _step(there)
     if step <= finer or not (about or step >= finer * 100):

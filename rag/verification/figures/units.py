@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-_BEHIND = re.compile(
+_UNIT_AFTER = re.compile(
     r"(?:[ .]{0,2}(?:de |d['’]|of )|[ -]|\. )?(?:(?:U\.?S\.? ?|[Аа]мериканских |canadian |австралийских ))?"
     r"([^\W\d_]+[²2]?|[%٪$€£¥₽₫₹₩₦]|°[CF]|[℃℉])"
 )
@@ -28,7 +28,7 @@ _PERMILLE = re.compile(
 MILLE = Fraction(1, 10)
 """A thousandth, in percent."""
 _SHARE_BEFORE = re.compile(r"百分之 ?$")
-_BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
+_CURRENCY_BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
 _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
 
 
@@ -74,7 +74,7 @@ def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | N
 def unit_of(text: str, start: int, end: int) -> tuple[Unit, int, int] | None:
     """The unit of the number `text[start:end]`, behind it or a currency before it; and the span of both."""
     units = _units()
-    before = _BEFORE.search(text, max(0, start - 7), start)
+    before = _CURRENCY_BEFORE.search(text, max(0, start - 7), start)
     if before:
         unit = units.get(before[2]) or units.get(before[1].lower())
         if unit and unit.measure == "money":
@@ -86,7 +86,7 @@ def unit_of(text: str, start: int, end: int) -> tuple[Unit, int, int] | None:
     if han:
         forms = (n for n in range(len(han[1]), 0, -1) if han[1][:n] in units)
         return next(((units[han[1][:n]], start, han.start(1) + n) for n in forms), None)
-    behind = _BEHIND.match(text, end)
+    behind = _UNIT_AFTER.match(text, end)
     unit = units.get(behind[1].lower()) if behind else None
     if not behind or not unit:
         return None

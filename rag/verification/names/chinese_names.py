@@ -9,7 +9,7 @@ from functools import cache
 from rag.text.word_sets import word_set
 from rag.verification.names.chinese_characters import double_surnames, surnames, transcribing
 from rag.verification.names.gazetteer import mentions
-from rag.verification.names.word_lists import LONGER, Name, words_of
+from rag.verification.names.word_lists import LONGER_NAME, Name, words_of
 
 _PART = r"(?:(?![和与及在])[\u4e00-\u9fffA-Za-z.\-]){1,8}"
 _DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
@@ -32,7 +32,7 @@ def han_names(text: str) -> Iterator[Name]:
         free = taken.isdisjoint(range(mention.start, mention.end))
         if not mention.shown and free and "\u4e00" <= text[mention.start] <= "\u9fff":
             taken.update(range(mention.start, mention.end))
-            whole = LONGER.match(text, mention.end) is None
+            whole = LONGER_NAME.match(text, mention.end) is None
             yield Name(mention.start, mention.end, (text[mention.start : mention.end],), mention, whole)
     for match in _beside_titles().finditer(text):
         start, end = match.span(match.lastgroup or 0)

@@ -8,7 +8,7 @@ from rag.text.word_sets import word_set
 from rag.verification.names import chinese_characters
 from rag.verification.names.chinese_names import head, tail
 from rag.verification.names.gazetteer import WORD
-from rag.verification.names.name_matching import DOTTED, HEARD, PassageWords, sounds_like
+from rag.verification.names.name_matching import DOTTED, MAX_SOUND_DISTANCE, PassageWords, sounds_like
 from rag.verification.names.phonetics import close, fold, latin, same_russian
 from rag.verification.names.word_lists import is_common, words_of
 
@@ -104,7 +104,7 @@ def _han_before(passage: PassageWords, surname: str) -> list[list[str]]:
         if _HAN.search(surname):
             same = last.startswith(surname)
         else:
-            same = chinese_characters.heard(surname, last[:8], False) <= HEARD
+            same = chinese_characters.heard(surname, last[:8], False) <= MAX_SOUND_DISTANCE
         if same:
             found.append([*map(tail, first[:1]), *first[1:]])
     return found
@@ -124,7 +124,7 @@ def _may_be(mine: str, theirs: str) -> bool:
         return theirs.endswith(mine) or mine.endswith(theirs)
     if han_mine or han_theirs:
         word, run = (theirs, mine) if han_mine else (mine, theirs)
-        return sounds_like(word, run, HEARD + 0.08)
+        return sounds_like(word, run, MAX_SOUND_DISTANCE + 0.08)
     one, other = latin(fold(mine)), latin(fold(theirs))
     return (
         same_russian(fold(mine), fold(theirs))

@@ -18,14 +18,15 @@ from rag.verification.names.phonetics import distance, fold, latin, sounds, stem
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GRAMMAR = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
 """Characters that stand around names and in none."""
-_MANY_SOUNDS = 1500
-_PARTS, _BESIDE, _ONE = 0.235, 0.27, 0.35
+_MAX_COMPARED_SOUNDS = 1500
+"""Characters of a passage that are compared by sound at most: a limit on time."""
+_MAX_MEAN_DISTANCE, _MAX_PART_DISTANCE, _MAX_WORD_DISTANCE = 0.235, 0.27, 0.35
 """Distances (shares of the longer word; per consonant in Han) beyond which a name is not meant: on average
 over its parts; of a part from all that stands beside another part that is there; of a name of one word.
 Set on a third of XQuAD's passages."""
-_ALIKE = 0.2
-"""The same as _BESIDE and _ONE where both write Latin letters, and so write most names alike."""
-_ONE_UNSURE = 0.41
+_MAX_LATIN_DISTANCE = 0.2
+"""Distance of a part or single word between languages of Latin script: these spell most names alike."""
+_MAX_UNSURE_DISTANCE = 0.41
 """One word alone must be further off in English and French, which write other words than names with a
 capital, and in or from Chinese, where anything sounds like something."""
 
@@ -46,14 +47,14 @@ def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool
     """Whether a name is far from all that a passage of another language has."""
     apart = [nearest(passage, word, language) for word in words]
     if len(apart) == 1:
-        alike = _ALIKE if _alike(passage, words) else _ONE
+        alike = _MAX_LATIN_DISTANCE if _alike(passage, words) else _MAX_WORD_DISTANCE
         unsure = language in ("en", "fr") or "zh" in (language, passage.language)
-        return apart[0] > (_ONE_UNSURE if unsure else alike)
+        return apart[0] > (_MAX_UNSURE_DISTANCE if unsure else alike)
     if 0 not in apart:
         # A short part is near something anywhere: long ones count for more.
         weights = [max(1, sum(c not in "aeiouh" for c in sounds(word))) ** 2 for word in words]
         far = sum(one * weight for one, weight in zip(apart, weights, strict=True)) / sum(weights)
-        return far > _PARTS
+        return far > _MAX_MEAN_DISTANCE
     there = [word for word, one in zip(words, apart, strict=True) if one == 0]
     missing = [word for word in words if word not in there and fold(word) not in PARTICLES]
     return bool(missing) and _beside_others(passage, there, missing)
@@ -65,7 +66,7 @@ def _beside_others(passage: PassageWords, there: list[str], missing: list[str]) 
     telling = [word for word in there if len(word) >= 4 or _HAN.search(word)]
     rows = [row for word in telling if fold(word) not in PARTICLES for row in beside(passage, word)]
     rows = [row for row in rows if row]
-    limit = _ALIKE if _alike(passage, missing) else _BESIDE
+    limit = _MAX_LATIN_DISTANCE if _alike(passage, missing) else _MAX_PART_DISTANCE
     return bool(rows) and all(_apart_from(part, row) > limit for part in missing for row in rows)
 
 
@@ -109,7 +110,7 @@ def _apart(one: str, other: str) -> float:
 def _stretches(text: str) -> tuple[str, ...]:
     """The stretches that may write foreign names, with a character between and around them: 马可尼, 爪哇."""
     found: dict[str, None] = {}
-    left = _MANY_SOUNDS
+    left = _MAX_COMPARED_SOUNDS
     for match in _foreign().finditer(text):
         found[match[0]] = None
         left -= len(match[0])

@@ -15,7 +15,7 @@ from rag.verification.names.chinese_names import han_names
 from rag.verification.names.gazetteer import WORD, Mention, mentions
 from rag.verification.names.phonetics import fold, vietnamese_sounds
 from rag.verification.names.word_lists import (
-    LONGER,
+    LONGER_NAME,
     Name,
     is_calendar_word,
     is_common,
@@ -150,7 +150,7 @@ def _pieces(text: str, run: list[_Token], known: dict[int, Mention], language: s
         if mention and (alone or (country and not _first_name(run[at].text))):
             yield from _piece(text, piece, language)
             piece = []
-            sure = LONGER.match(text, mention.end) is None
+            sure = LONGER_NAME.match(text, mention.end) is None
             yield Name(mention.start, mention.end, tuple(t.text for t in run[at : at + size]), mention, sure)
             at += max(1, size)
         else:

@@ -40,7 +40,7 @@ _PART = r"(?:(?![和与及在])[\u4e00-\u9fff]){1,8}"
 DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _SMALL = word_set("of the and for de la le les du des et pour l d и по в на")
 _MANY, _LONGEST, _LONGEST_WORD = 600, 12000, 40
-HEARD = 0.3
+MAX_SOUND_DISTANCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class PassageWords:
         return letters not in row
 
 
-def sounds_like(word: str, written: str, limit: float = HEARD) -> bool:
+def sounds_like(word: str, written: str, limit: float = MAX_SOUND_DISTANCE) -> bool:
     """Whether characters write a word in letters, by its sound or as is usual."""
     forms = (fold(word), stemmed(word))
     return any(

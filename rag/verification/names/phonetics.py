@@ -41,7 +41,7 @@ _VIETNAMESE_SOUNDS = [
     pair.split(">") for pair in word_list("ngh>ng tr>C ch>t gi>z nh>n ph>f kh>h th>t x>s qu>ku c>k y>i")
 ]
 _VOWELS = frozenset("aeiou")
-_NEAR = {
+_SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("bp dt gk sz fv SC Ss Cc cs cz Jz Jg Jh Ji"), 0.3),
     **dict.fromkeys(word_list("gh kh Ck JC JS vu vb tc ck Ch CS Sc Ct dz"), 0.35),
     **dict.fromkeys(word_list("mn ks JK"), 0.5),
@@ -115,7 +115,7 @@ def swapped(one: str, other: str) -> float:
         return 0.0
     if one in _VOWELS and other in _VOWELS:
         return 0.15 if {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"} else 0.25
-    return min(_NEAR.get(one + other, 1.0), _NEAR.get(other + one, 1.0))
+    return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 
 
 def close(one: str, other: str) -> bool:

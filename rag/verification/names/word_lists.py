@@ -27,7 +27,7 @@ _RELATING = re.compile(
     r"(?:льн|ическ|ственн|ованн|ионн)(?:ый|ая|ое|ые|ого|ой|ому|ую|ых|ым|ыми|ий|ие|ом|им|их)$"
 )
 """How Russian adjectives end that are no surnames."""
-LONGER = re.compile(
+LONGER_NAME = re.compile(
     r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
     r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
 )

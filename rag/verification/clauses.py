@@ -32,7 +32,7 @@ _LISTED = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Clause:
     """A clause: `text[start:end]`; `at` is its place on the scale of boundary costs."""
 
     start: int
@@ -40,12 +40,12 @@ class Segment:
     at: float
 
 
-class Segments:
+class Clauses:
     """The clauses of a text."""
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
-        self.all = _segments(text, language)
+        self.all = _clauses(text, language)
         self._starts = [one.start for one in self.all]
 
     def of(self, position: int) -> int:
@@ -75,21 +75,21 @@ class Segments:
         return self.all[first].start, self.all[last].end
 
 
-def _segments(text: str, language: str) -> list[Segment]:
+def _clauses(text: str, language: str) -> list[Clause]:
     ends = {start for start, _ in sentences(text, language)}
     cuts = {start: (start, _PRONOUN if _REFERS.match(text, start) else _SENTENCE) for start in ends if start}
     for match in _CUT.finditer(text):
         cost = _cost(text, match)
         here = cuts.get(match.end(), (0, 0.0))[1]
         cuts[match.end()] = (match.start(), max(here, cost))
-    found: list[Segment] = []
+    found: list[Clause] = []
     longest = _MAX_LEADING // 3 if language == "zh" else _MAX_LEADING
     leads = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN)}
     start, at = 0, 0.0
     for cut, (end, cost) in sorted(cuts.items()):
         if text[start:end].strip():
             leading = cost == _COMMA and start in leads and end - start <= longest
-            found.append(Segment(start, cut, at))
+            found.append(Clause(start, cut, at))
             start = cut
             at += _LEADING if leading else cost
         else:
@@ -98,7 +98,7 @@ def _segments(text: str, language: str) -> list[Segment]:
                 at = max(at, found[-1].at + cost)
             start = start if text[start:end].strip() else cut
     if text[start:].strip() or not found:
-        found.append(Segment(start, len(text), at))
+        found.append(Clause(start, len(text), at))
     return found
 
 

@@ -9,20 +9,20 @@ from itertools import pairwise
 
 from rag.text.normalization import Folded, folded
 from rag.verification.claims import Claim
+from rag.verification.clauses import Clauses
 from rag.verification.figures.quantities import Figure, figures
 from rag.verification.names.name_extraction import names
 from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name, words_of
-from rag.verification.segments import Segments
 
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_GRAMMAR = frozenset("的了在是和与及也将对向为被由到从以并而或有这那其就都不会上中下于年月日号个")
 _JOINED = re.compile(r"\s*(?:[,，、]\s*)?(?:(?:and|et|và|и|和|与|及|as well as|the|la|le|les|l['’])\s*)*")
-_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]{3,})(?:[ \u00a0]([^\W\d_]{3,}))?")
-_NOUN_BEHIND = ("en", "fr", "ru")
+_WORDS_AFTER = re.compile(r"[ \u00a0]([^\W\d_]{3,})(?:[ \u00a0]([^\W\d_]{3,}))?")
+_NOUN_AFTER_NUMBER = ("en", "fr", "ru")
 """Languages in which the noun stands behind its number, as one word."""
-_APART = re.compile(r"[;；。！？]|[.!?]\s")
+_SENTENCE_BOUNDARY = re.compile(r"[;；。！？]|[.!?]\s")
 STEM = 5
 """Letters by which words of one stem are known: export, exporters; экспорт, экспорте."""
 
@@ -36,7 +36,7 @@ class Word:
     end: int
 
 
-class Reading:
+class AnalysedText:
     """A text, its language (ISO 639-1), and what is extracted from it, each when first needed."""
 
     def __init__(self, text: str, language: str) -> None:
@@ -58,9 +58,9 @@ class Reading:
         return names(self.text, self.language)
 
     @cached_property
-    def segments(self) -> Segments:
+    def clauses(self) -> Clauses:
         """The clauses."""
-        return Segments(self.text, self.language)
+        return Clauses(self.text, self.language)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -69,7 +69,7 @@ class Reading:
 
     def clause(self, figure: Figure) -> int:
         """The number of the clause that a figure begins in."""
-        return self.segments.of(self.span(figure)[0])
+        return self.clauses.of(self.span(figure)[0])
 
     def figure_claim(self, figure: Figure) -> Claim:
         """A figure as a claim."""
@@ -82,7 +82,11 @@ class Reading:
 
     def counted(self, figure: Figure) -> list[tuple[int, int]]:
         """The spans of up to two words behind a number, one of which names what it counts; [] if unknown."""
-        match = _BEHIND.match(self.text, self.span(figure)[1]) if self.language in _NOUN_BEHIND else None
+        match = (
+            _WORDS_AFTER.match(self.text, self.span(figure)[1])
+            if self.language in _NOUN_AFTER_NUMBER
+            else None
+        )
         return [match.span(n) for n in (1, 2) if match[n]] if match else []
 
     def joins(self, gap: str) -> bool:
@@ -92,7 +96,7 @@ class Reading:
     def together(self, one: int, other: int) -> bool:
         """Whether no sentence ends and no semicolon stands between two places."""
         start, end = sorted((one, other))
-        return _APART.search(self.text, start, end) is None
+        return _SENTENCE_BOUNDARY.search(self.text, start, end) is None
 
     def span(self, figure: Figure) -> tuple[int, int]:
         """Where a figure stands in the text."""
