@@ -35,6 +35,7 @@ from rag.ingestion.report import Report
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
+from rag.llm.usage import Usage
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -70,7 +71,8 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
-        self.inventory = Inventory(models, settings)
+        self.inventory, self.usage = Inventory(models, settings), Usage()
+        self._generator = self.usage.noting(models.generator)
         self._readers = Readers()
         self._retriever = Retriever(store, embedder, reranker)
         budgets = Budgets(
@@ -85,13 +87,14 @@ class Library:
         entities = QuestionEntities(store, self._retriever)
         verifier = Verifier(self._retriever, entailment)
         spelling = Spelling(store)
+        self.confidence = self._confidence()
         self._answering = AnswerPipeline(
             *(self._retriever, entities, Answerability(self._scorer()), verifier, budgets, spelling),
-            models.generator,
-            self._confidence(),
+            self._generator,
+            self.confidence,
         )
         self._about_library = LibraryAnswers(store, self.examples)
-        self.comparisons = Comparisons(self._retriever, self._answering, budgets, models.generator)
+        self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
 
@@ -153,7 +156,7 @@ class Library:
 
     def translate(self, text: str, language: str, model: str) -> Iterator[str]:
         """Stream a text's translation into a language (ISO 639-1); closing the iterator stops it."""
-        yield from translate(text, language, self._models.generator(model))
+        yield from translate(text, language, self._generator(model))
 
     def explain(
         self,
@@ -247,7 +250,12 @@ class Library:
 
     def _confidence(self) -> Confidence | None:
         """The measure of confidence; none where quotations have other scores than it was fitted on."""
-        return Confidence(Calibrations(self.settings.models).scale_of) if self._scorer() else None
+        return Confidence(self.calibrations.scale_of) if self._scorer() else None
+
+    @property
+    def calibrations(self) -> Calibrations:
+        """The scales of the language models."""
+        return Calibrations(self.settings.models)
 
     def _has(self, path: Path) -> bool:
         return self._store.ledger.article(article_id(str(path))) is not None

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     originals: bool = True
     """Whether fetched pages and feed entries are kept as they came, compressed, so that they can be read
     again."""
+    calibrate: bool = True
+    """Whether the app calibrates a model that was used for the first time, while nobody asks."""
     feeds: int = Field(default=60, ge=5)
     """Default interval between two fetches of a feed, in minutes."""
     manage_models: bool | None = None

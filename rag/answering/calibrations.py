@@ -31,13 +31,24 @@ class Calibrations:
                     return PlattScale(float(row["weight"]), float(row["intercept"]))
         return None
 
+    def is_tried(self, model: Model) -> bool:
+        """Whether this version of a model was calibrated, or gave too few answers for it."""
+        rows = (self._read().get(model.name), coefficients()["models"].get(model.name))
+        return any(isinstance(row, dict) and row.get("version") == version(model) for row in rows)
+
+    def store_failed(self, model: Model) -> None:
+        """Note that a model gave too few answers to be calibrated. Raises NotPermitted as `store` does."""
+        self._write(model, {})
+
     def store(self, model: Model, scale: PlattScale, answers: int) -> None:
         """Keep a model's scale, and the number of answers it was fitted on.
 
         Raises NotPermitted where the file cannot be written.
         """
-        row = {**asdict(scale), "answers": answers, "version": version(model)}
-        rows = {**self._read(), model.name: row}
+        self._write(model, {**asdict(scale), "answers": answers})
+
+    def _write(self, model: Model, row: dict[str, Any]) -> None:
+        rows = {**self._read(), model.name: {**row, "version": version(model)}}
         try:
             write_atomically(self._path, (json.dumps(rows, indent=1) + "\n").encode(), mode=0o644)
         except OSError as error:

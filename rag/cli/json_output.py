@@ -144,7 +144,7 @@ def quote(one: Quote, given: Answer) -> dict[str, Any]:
     }
 
 
-def model(entry: Model) -> dict[str, Any]:
+def model(entry: Model, calibrated: bool) -> dict[str, Any]:
     """Describe a language model."""
     return {
         "name": entry.name,
@@ -156,6 +156,7 @@ def model(entry: Model) -> dict[str, Any]:
         "loaded": entry.loaded,
         "licence": entry.licence,
         "thinks": entry.thinks,
+        "calibrated": calibrated,
     }
 
 

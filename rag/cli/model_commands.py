@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from rag.answering.calibrations import Calibrations
 from rag.cli import json_output
 from rag.cli.calibrate import calibrate_model
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
@@ -22,9 +23,10 @@ def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) 
 @models_app.command("list")
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the available models."""
-    models = inventory_of(settings_of(data)).there()
+    settings = settings_of(data)
+    models, known = inventory_of(settings).there(), Calibrations(settings.models)
     if as_json:
-        print_json([json_output.model(model) for model in models])
+        print_json([json_output.model(model, known.scale_of(model) is not None) for model in models])
         return
     for model in models:
         say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from rag.answering.answer_state import AnswerState
 from rag.answering.calibrations import Calibrations
@@ -12,7 +13,7 @@ from rag.answering.confidence import Confidence, PlattScale, lead_scale
 from rag.answering.lead import said
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation.dataset_index import LIBRARY, chosen
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.examined_library import Examined, Guest
 from rag.evaluation.judgement import accepted
 from rag.evaluation.logistic import fit_logistic
 from rag.evaluation.question_sets import EvalQuestion
@@ -25,6 +26,10 @@ from rag.types import Sentence
 
 MIN_ANSWERS = 12
 """Answers below which nothing is fitted. Not fitted itself."""
+
+
+class GaveWay(Exception):
+    """A question of a calibration was given up, because the model is wanted for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,24 @@ class Doubting(Examined):
     recorder: Recorder
 
     def _confidence(self) -> Confidence:
-        self.recorder = Recorder(Calibrations(self.settings.models))
+        self.recorder = Recorder(self.calibrations)
         return self.recorder
 
-    def attempts(self, question: EvalQuestion, model: str) -> list[Attempt]:
-        """Ask a question; the attempts that passages support. Raises GenerationError."""
+    def attempts(
+        self, question: EvalQuestion, model: str, interrupted: Callable[[], bool] = lambda: False
+    ) -> list[Attempt]:
+        """Ask a question; the attempts that passages support.
+
+        Raises GenerationError, and GaveWay once `interrupted` holds.
+        """
         self.recorder.attempts = []
-        _finish(self.ask(question.text, question.history, model))
+        events = self.ask(question.text, question.history, model)
+        _finish(cast("Generator[Event, None, None]", events), interrupted)
         return self.recorder.attempts
+
+
+class DoubtingGuest(Guest, Doubting):
+    """Such a library beside an open one."""
 
 
 @contextmanager
@@ -83,23 +98,42 @@ def tuning_half(questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
     return list(questions[::2])
 
 
+class Calibration:
+    """The calibration of one model, as far as it has come; the questions in `left` were not asked yet."""
+
+    def __init__(self, model: Model, questions: Sequence[EvalQuestion]) -> None:
+        self.model, self.left = model, list(questions)
+        self._rows: list[tuple[float, float, bool]] = []
+
+    def ask_next(self, library: Doubting, interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Ask one more question. Raises GenerationError; after GaveWay, ask again."""
+        question = self.left[0]
+        for attempt in library.attempts(question, self.model.name, interrupted):
+            if attempt.judged.log_prob is not None:
+                right = question.answerable and accepted(attempt.text, question.accept)
+                self._rows.append((attempt.judged.lead, attempt.judged.log_prob, right))
+        del self.left[0]
+
+    def fitted(self) -> tuple[PlattScale, int]:
+        """Fit the scale; returns it with the number of answers it was fitted on.
+
+        Raises NothingThere where fewer than MIN_ANSWERS answers have log-probabilities.
+        """
+        if len(self._rows) < MIN_ANSWERS:
+            raise NothingThere("too_few_answers", name=self.model.name, n=len(self._rows))
+        return fit_model_scale(self._rows), len(self._rows)
+
+
 def calibrate(
     questions: Sequence[EvalQuestion], library: Doubting, model: Model, on_progress: OnProgress = ignore
 ) -> tuple[PlattScale, int]:
-    """Ask every question and fit the model's scale; returns it with the number of answers it was fitted on.
-
-    Raises NothingThere where fewer than MIN_ANSWERS answers have log-probabilities, and GenerationError.
-    """
-    rows: list[tuple[float, float, bool]] = []
-    for done, question in enumerate(questions, 1):
-        for attempt in library.attempts(question, model.name):
-            if attempt.judged.log_prob is not None:
-                right = question.answerable and accepted(attempt.text, question.accept)
-                rows.append((attempt.judged.lead, attempt.judged.log_prob, right))
+    """Ask every question and fit the model's scale; raises what Calibration raises."""
+    calibration = Calibration(model, questions)
+    while calibration.left:
+        calibration.ask_next(library)
+        done = len(questions) - len(calibration.left)
         on_progress(Progress(Message.of("asking_questions"), done, len(questions)))
-    if len(rows) < MIN_ANSWERS:
-        raise NothingThere("too_few_answers", name=model.name, n=len(rows))
-    return fit_model_scale(rows), len(rows)
+    return calibration.fitted()
 
 
 def fit_model_scale(
@@ -124,7 +158,10 @@ def fit_scale(
     return PlattScale(round(float(weight), 3), round(float(intercept), 3))
 
 
-def _finish(events: Iterator[Event]) -> None:
-    for event in events:
-        if isinstance(event, Failed):
-            raise GenerationError(event.message)
+def _finish(events: Generator[Event, None, None], interrupted: Callable[[], bool]) -> None:
+    with closing(events):
+        for event in events:
+            if isinstance(event, Failed):
+                raise GenerationError(event.message)
+            if interrupted():
+                raise GaveWay

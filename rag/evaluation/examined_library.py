@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Self, cast
+from typing import Self, TypeVar, cast
 
 from rag.answering.query import Request
 from rag.errors import NotPermitted
@@ -78,21 +78,25 @@ def examined(
             yield library
 
 
-class _Guest(Examined):
-    """Borrows another library's embedder and models, and does not close them."""
+class Guest(Examined):
+    """Borrows another library's embedder and models."""
 
     def close(self) -> None:
+        """Release the data folder; the embedder and the models stay open."""
         self._readers.close()
         self._store.close()
 
 
+G = TypeVar("G", bound=Guest)
+
+
 @contextmanager
-def beside(library: Library) -> Iterator[Examined]:
+def beside(library: Library, kind: type[G]) -> Iterator[G]:
     """Open a library in a temporary folder with the models of an open one, without loading them twice."""
     with chosen(None) as folder:
         settings = library.settings.model_copy(update={"data": folder / LIBRARY})
         embedder, models = library._embedder, library._models
-        with closing(_Guest(settings, Store(settings.data, embedder), embedder, models)) as guest:
+        with closing(kind(settings, Store(settings.data, embedder), embedder, models)) as guest:
             yield guest
 
 

@@ -1,4 +1,4 @@
-"""Background services of the process that owns a library: the RPC server, feed polling, folder watching."""
+"""Background services of the process that owns a library: RPC, feeds, watched folders, calibration."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag.errors import BylineError, NothingThere
 from rag.ingestion.folder_watcher import watch_folders
 from rag.library import Library
 from rag.progress import ignore
+from rag.service.model_calibration import ModelCalibration
 from rag.service.rpc import RpcServer
 from rag.service.shared_library import INTERFACE
 
@@ -21,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundServices:
-    """Serves other processes, polls feeds and watches folders, from `start` to `close`.
+    """Serves other processes, polls feeds, watches folders and calibrates models, from `start` to `close`.
 
     Close the services before the library. Otherwise they end with the process: all their threads are
     daemons, and an owner that is gone is noticed by its clients. `every` is the polling interval in seconds.
@@ -29,7 +30,10 @@ class BackgroundServices:
 
     def __init__(self, library: Library, every: float = POLL_INTERVAL_S) -> None:
         self._library, self._every, self._stop = library, every, threading.Event()
-        work = [self._poll_feeds] + [self._watch_folders] * bool(library.settings.watched)
+        calibration = ModelCalibration(library, self._stop.is_set)
+        work = [self._poll_feeds]
+        work += [self._watch_folders] * bool(library.settings.watched)
+        work += [calibration.go_on] * library.settings.calibrate
         self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True) for one in work]
         self._server: RpcServer | None = None
 

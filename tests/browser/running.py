@@ -28,7 +28,7 @@ def free_port() -> int:
 def environment(data: Path, **settings: str) -> dict[str, str]:
     """This environment with a data folder and other settings in it."""
     kept = {name: value for name, value in os.environ.items() if name not in TELEMETRY_OFF}  # it sees to it
-    return kept | {"BYLINE_DATA": str(data), "PYTHONPATH": str(ROOT)} | settings
+    return kept | {"BYLINE_DATA": str(data), "BYLINE_CALIBRATE": "false", "PYTHONPATH": str(ROOT)} | settings
 
 
 def ingest(folder: Path, data: Path) -> None:

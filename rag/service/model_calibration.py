@@ -1,0 +1,83 @@
+"""Calibration of a language model that is new here, while nobody asks.
+
+The bundled questions are asked about the sample library, one at a time. A person's question interrupts the
+calibration; it goes on afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from rag.answering.calibrations import version
+from rag.errors import GenerationError, NothingThere
+from rag.evaluation import folder_library
+from rag.evaluation.calibration import Calibration, DoubtingGuest, GaveWay, tuning_half
+from rag.evaluation.examined_library import beside
+from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
+from rag.library import Library
+
+IDLE_S = 120.0
+"""Seconds without a question after which a calibration begins. Not fitted."""
+_log = logging.getLogger(__name__)
+
+
+class ModelCalibration:
+    """Calibrates the model that was used last, once a model was used and none is for `idle_s` seconds.
+
+    `stopped` ends it at once. A model that fails is tried again in the next process. `questions` are about
+    the sample library, by default the tuning half of the report card's.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        stopped: Callable[[], bool],
+        idle_s: float = IDLE_S,
+        questions: Sequence[EvalQuestion] = (),
+    ) -> None:
+        self._library, self._stopped, self._idle_s, self._questions = library, stopped, idle_s, questions
+        self._begun: dict[tuple[str, str], Calibration | None] = {}
+
+    def go_on(self) -> None:
+        """Begin or continue a calibration that is due; returns when it is done or has to give way.
+
+        Raises BylineError where the sample library cannot be read or the scale cannot be written.
+        """
+        if self._is_idle() and self._library.settings.corpus.is_dir() and (due := self._due()):
+            with suppress(GaveWay), beside(self._library, DoubtingGuest) as guest:
+                folder_library.index(guest, [self._library.settings.corpus], lambda _: self._give_way())
+                self._finish(due, guest)
+
+    def _is_idle(self) -> bool:
+        return self._library.usage.idle_s >= self._idle_s and not self._stopped()
+
+    def _give_way(self) -> None:
+        if not self._is_idle():
+            raise GaveWay
+
+    def _due(self) -> Calibration | None:
+        """The calibration of the model that was used last; None where it was tried or is not needed."""
+        used = (one for one in self._library.models() if one.name == self._library.usage.model)
+        model = next(used, None)
+        if not (model and self._library.confidence) or self._library.calibrations.is_tried(model):
+            return None
+        key = model.name, version(model)
+        if key not in self._begun:
+            questions = self._questions or tuning_half(read_questions([SAMPLE]))
+            self._begun[key] = Calibration(model, questions)
+        return self._begun[key]
+
+    def _finish(self, calibration: Calibration, guest: DoubtingGuest) -> None:
+        model, kept = calibration.model, self._library.calibrations
+        try:
+            while calibration.left:
+                calibration.ask_next(guest, lambda: not self._is_idle())
+            kept.store(model, *calibration.fitted())
+        except NothingThere:
+            kept.store_failed(model)
+        except GenerationError:
+            self._begun[model.name, version(model)] = None
+            raise
+        _log.info("Calibrated %s", model.name)
