@@ -19,6 +19,7 @@ from rag.answering.translation import translate
 from rag.answering.verifier import Verifier
 from rag.conversations import Answers, Conversations
 from rag.conversations.comparison import Comparisons
+from rag.dossiers.broad_answers import BroadAnswers
 from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
 from rag.downloads.model_catalogue import CatalogueModel
@@ -94,6 +95,7 @@ class Library:
             self.confidence,
         )
         self._about_library = LibraryAnswers(store, self.examples)
+        self._broad = BroadAnswers(store, self._retriever)
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
@@ -131,7 +133,7 @@ class Library:
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
-        Greetings and questions about the library itself are answered without a model. `history` holds the
+        Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
         `fallback_language` is the question's where none of its words decides, "" for what seems likeliest.
         Raises ValueError for an empty question.
@@ -139,7 +141,8 @@ class Library:
         if not question.strip():
             raise ValueError("a question needs words")
         language = self.language_of(question, fallback_language)
-        if answer := self._about_library.answer(question, language, history, filters):
+        answer = self._about_library.answer(question, language, history, filters)
+        if answer := answer or self._broad.answer(question, language, filters):
             yield Answered(answer)
             return
         name = model or self.default_model()

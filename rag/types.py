@@ -18,9 +18,10 @@ Outcome = Literal["answered", "unconfirmed", "not_found"]
 """The end of a question: `answered` with sentences that the passages support; `unconfirmed`, where passages
 are close but no answer was confirmed; `not_found`, where nothing close was found."""
 
-Kind = Literal["content", "library", "greeting", "thanks"]
-"""What a question is about: `content`, what the articles say; `library`, which articles there are. A greeting
-and thanks ask nothing. Only `content` is searched for and answered by a model."""
+Kind = Literal["content", "dossier", "timeline", "library", "greeting", "thanks"]
+"""What a question asks for: `content`, a fact of the articles; `dossier`, all that they say of a subject;
+`timeline`, its history; `library`, which articles there are. A greeting and thanks ask nothing. Only
+`content` is answered by a model."""
 
 
 def article_id(source: str) -> str:

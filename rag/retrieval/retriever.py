@@ -178,6 +178,15 @@ class Retriever:
         vectors = self._embedder.embed_passages(texts)
         return self._store.language_means.centre_passages(vectors, [language] * len(texts))
 
+    def question_vector(self, question: str, language: str) -> Vector:
+        """The mean-centred vector of a question, shape (dimension,)."""
+        return self._store.language_means.centre_question(self._embedder.embed_query(question), language)
+
+    def sentence_vectors(self, sentences: Sequence[tuple[str, str]]) -> Vector:
+        """Mean-centred vectors of (text, language) pairs, shape (sentences, dimension); there must be one."""
+        vectors = self._embedder.embed_passages([text for text, _ in sentences])
+        return self._store.language_means.centre_passages(vectors, [language for _, language in sentences])
+
     def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[Likeness]]:
         """Return the similarity of each text to each hit: a row for every text, a column for every hit."""
         if not texts or not hits:

@@ -10,7 +10,8 @@ from rag.types import Sentence
 
 _MARK = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
-"""Markdown that is removed from a model's text: emphasis and headings. Lists are kept."""
+"""Markdown that is removed from an answer's text: emphasis and headings' signs. Lists are kept."""
+_HEADING = re.compile(r"#{1,6} +\S")
 _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
 """Punctuation that a citation is moved behind, like a footnote's number."""
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
@@ -34,9 +35,9 @@ class Segment(TypedDict):
 
 
 class Paragraph(TypedDict):
-    """A paragraph or a list item."""
+    """A paragraph, a heading or a list item."""
 
-    kind: Literal["p", "li"]
+    kind: Literal["p", "h", "li"]
     segments: list[Segment]
 
 
@@ -46,10 +47,12 @@ def paragraphs(text: str, known: int, sentences: Sequence[Sentence] = ()) -> lis
     Marks above `known`, the number of passages, are dropped. A citation without a mark in the text is
     placed at the end of its sentence. A sentence not found in the text gets no number.
     """
+    headings = {n for n, line in enumerate(text.split("\n")) if _HEADING.match(line)}
     words, marks = _without_marks(_DECORATION.sub("", text), known)
     ranges = _find(words, sentences)
     marks = sorted(marks + _unmarked(ranges, marks, sentences, known), key=lambda mark: mark[0])
-    return [_paragraph(words, line, marks, ranges) for line in _lines(words)]
+    made = ((n, _paragraph(words, line, marks, ranges)) for n, line in _lines(words))
+    return [{**one, "kind": "h"} if n in headings else one for n, one in made]
 
 
 def _without_marks(text: str, known: int) -> tuple[str, list[Mark]]:
@@ -100,11 +103,12 @@ def _unmarked(
     return added
 
 
-def _lines(words: str) -> Iterator[Range]:
+def _lines(words: str) -> Iterator[tuple[int, Range]]:
+    """Yield the number and the range of each line that is not empty."""
     at = 0
-    for line in words.split("\n"):
+    for n, line in enumerate(words.split("\n")):
         if line.strip():
-            yield at, at + len(line)
+            yield n, (at, at + len(line))
         at += len(line) + 1
 
 

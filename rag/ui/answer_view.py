@@ -177,7 +177,8 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
     if exchange.running:
         return []
     if exchange.kind != "content":
-        return [s.answer.without_model] * (exchange.kind == "library")
+        origins = {"library": s.answer.without_model, "dossier": s.answer.quoted, "timeline": s.answer.quoted}
+        return [origins[exchange.kind]] if exchange.kind in origins else []
     times = exchange.timings
     if times is None or not times.total_ms:
         return [exchange.model]

@@ -96,6 +96,7 @@ class AnswerTexts:
     unused: Plural
     unused_one: str
     without_model: str
+    quoted: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ MAX_CONTEXT_CHARS = 160
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
     """Return the quotations that most likely answer, best first."""
     below = exchange.state == "answered"
-    shown = () if exchange.state == "not_found" else exchange.quotes[:SHOWN_QUOTES]
+    apart = exchange.state != "not_found" and exchange.kind == "content"  # others quote in their text
+    shown = exchange.quotes[:SHOWN_QUOTES] if apart else ()
     return {
         "title": s.answer.quotes_below if below else s.answer.quotes,
         "below": below,

@@ -7,7 +7,9 @@ function drawText(view, { paragraphs, support }) {
   paragraphs.forEach((paragraph, index) => {
     let element = text.children[index];
     if (!element) element = text.appendChild(node("p"));
-    element.className = paragraph.kind === "li" ? "by-item" : "by-p";
+    element.className = { li: "by-item", h: "by-head" }[paragraph.kind] ?? "by-p";
+    if (paragraph.kind === "h") element.setAttribute("role", "heading");
+    else element.removeAttribute("role");
     drawParagraph(view, element, groups(paragraph.segments), support);
   });
 }

@@ -1,0 +1,55 @@
+"""The date that a sentence tells: absolute, or by the day its article was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.verification.analysed_text import AnalysedText
+from rag.verification.figures.relative_dates import told
+from rag.verification.moments import Moment, moments
+
+MAX_FUTURE_DAYS = 62
+"""Days after publication up to which a date without a year is taken to lie ahead. Not fitted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventDate:
+    """A year, with month and day (0 where they are not told); `inferred` from the article's date."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+    inferred: bool = False
+
+
+def event_date(text: str, language: str, published: date | None) -> EventDate | None:
+    """The most exact date of a sentence, the first of those; None where it tells none."""
+    analysed = AnalysedText(text, language)
+    found = moments(analysed.folded.text, analysed.figures)
+    dates = [one for moment in found if (one := _dated(moment, published))]
+    if dates:
+        years = {one.year for one in dates if not one.inferred}
+        dates = [replace(one, inferred=one.inferred and years != {one.year}) for one in dates]
+        return max(dates, key=lambda one: (not one.inferred, bool(one.month), bool(one.day)))
+    days = told(analysed.folded.text, language, published, ())
+    if len(days.sure) == 1:
+        (day,) = days.sure
+        return EventDate(day.year, day.month, day.day, inferred=True)
+    return EventDate(min(days.years), inferred=True) if len(days.years) == 1 else None
+
+
+def _dated(moment: Moment, published: date | None) -> EventDate | None:
+    month = min(moment.months) if len(moment.months) == 1 else 0
+    day = moment.day or 0
+    if len(moment.years) == 1:
+        return EventDate(min(moment.years), month, day if month else 0)
+    if moment.years or not month or not published:
+        return None
+    return EventDate(_year(month, day or 1, published), month, day, inferred=True)
+
+
+def _year(month: int, day: int, published: date) -> int:
+    """The year of a day that is told without one: the last such day, unless it lies shortly ahead."""
+    ahead = date(published.year, month, min(day, 28)).toordinal() - published.toordinal()
+    return published.year - (ahead > MAX_FUTURE_DAYS)

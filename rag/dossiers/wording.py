@@ -1,0 +1,67 @@
+"""The lines of a dossier or timeline, in the reader's language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+
+from rag.dossiers.dating import EventDate
+from rag.dossiers.excerpts import Excerpt
+from rag.locales.catalogue import locale_of
+from rag.locales.message import Message, render
+from rag.types import ArticleInfo
+
+_MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+def lead(form: str, subject: str, sentences: int, articles: int, language: str) -> str:
+    """The first line: what follows, from how many articles."""
+    counted = Message.of("of_articles", n=articles)
+    return render(
+        Message.of(f"{form}_lead", n=sentences, subject=unmarked(subject), articles=counted), language
+    )
+
+
+def note_on_dates(language: str) -> str:
+    """What the sign of an inferred date means."""
+    return render(Message.of("dates_inferred"), language)
+
+
+def heading_of_others(language: str) -> str:
+    """The heading of what belongs to no group."""
+    return heading(render(Message.of("dossier_more"), language))
+
+
+def heading(text: str) -> str:
+    """A heading, as Markdown."""
+    return f"## {unmarked(text)}"
+
+
+def item(excerpt: Excerpt, numbers: Sequence[int], when: EventDate | None, language: str) -> str:
+    """A list item: the date, the quotation, where it was published, and its citations."""
+    quoted = render(Message.of("quoted", text=unmarked(excerpt.text)), language)
+    marks = "".join(f"[{n}]" for n in numbers)
+    parts = [date_label(when, language)] if when else []
+    return " · ".join([*parts, f"{quoted} — {unmarked(credit(excerpt.hit.article, language))}"]) + f" {marks}"
+
+
+def credit(article: ArticleInfo, language: str) -> str:
+    """The outlet, else the title, and the day of publication."""
+    day = article.published and format_date(article.published, "medium", locale=locale_of(language))
+    return ", ".join(str(part) for part in (article.outlet or article.title, day) if part)
+
+
+def date_label(when: EventDate, language: str) -> str:
+    """A date as exact as it is told; "~" where it was inferred from the article's date."""
+    day = date(when.year, when.month or 1, when.day or 1)
+    skeleton = "yMMMd" if when.day else "yMMM" if when.month else "y"
+    told = format_skeleton(skeleton, day, locale=locale_of(language))
+    return f"~ {told}" if when.inferred else told
+
+
+def unmarked(text: str) -> str:
+    """A text without what would be taken for a citation mark."""
+    return _MARK.sub(r"(\1)", " ".join(text.split()))

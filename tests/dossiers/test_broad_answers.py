@@ -1,0 +1,116 @@
+"""Dossiers and timelines: quoted, dated, cited, and only of what is about the subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from rag.dossiers.broad_answers import BroadAnswers
+from rag.locales.catalogue import LOCALES
+from rag.retrieval.retriever import Retriever
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+from rag.types import Answer, Filters
+
+
+def article(title: str, day: str, language: str, text: str) -> str:
+    return f"---\ntitle: {title}\nlanguage: {language}\npublished: {day}\nsource: Quay News\n---\n\n{text}\n"
+
+
+ARTICLES = {
+    "harbour": article(
+        "The harbour of Kestrel Bay",
+        "2024-05-02",
+        "en",
+        "The harbour of Kestrel Bay was founded in 1911. The harbour of Kestrel Bay was dredged from 2021 on.\n\n"
+        "On 2 May the harbour of Kestrel Bay opened again. Who paid for the harbour of Kestrel Bay?",
+    ),
+    "port": article(
+        "Le port de Kestrel Bay",
+        "2024-05-03",
+        "fr",
+        "Le harbour de Kestrel Bay a rouvert le 2 mai 2024 après trois ans. Le maire de Kestrel Bay a parlé [2] au harbour.",
+    ),
+    "library": article(
+        "The library of Montfleur",
+        "2023-03-01",
+        "en",
+        "The library of Montfleur closed on 3 March 2023. The harbour of Montfleur is small.",
+    ),
+}
+_QUOTED = re.compile(r"[“«] ?(.+?) ?[”»] — .*?((?:\[\d+\])+)$")
+
+
+@pytest.fixture(scope="module")
+def answers(index: Callable[..., Store]) -> BroadAnswers:
+    store = index(**ARTICLES)
+    return BroadAnswers(store, Retriever(store, HashEmbedder()))
+
+
+def quoted(answer: Answer | None) -> list[tuple[str, list[int]]]:
+    """The quotations of an answer and the numbers that they cite."""
+    assert answer
+    found = [_QUOTED.search(line) for line in answer.text.splitlines() if line.startswith("- ")]
+    assert all(found)
+    return [(one[1], [int(n) for n in re.findall(r"\d+", one[2])]) for one in found if one]
+
+
+@pytest.mark.parametrize(
+    "question", ["Summarise the harbour of Kestrel Bay", "Timeline of Kestrel Bay harbour"]
+)
+def test_every_quotation_stands_in_the_passage_that_it_cites(answers: BroadAnswers, question: str) -> None:
+    answer = answers.answer(question, "en")
+    assert answer
+    for text, numbers in quoted(answer):
+        own = " ".join(answer.hits[numbers[0] - 1].passage.text.split())
+        assert text.replace("(2)", "[2]") in own
+    assert answer.model == "" and answer.outcome == "answered"
+    assert all(sentence.support == "supported" for sentence in answer.sentences)
+
+
+def test_only_what_is_about_the_subject_is_quoted(answers: BroadAnswers) -> None:
+    answer = answers.answer("What do the articles say about the harbour of Kestrel Bay?", "en")
+    said = " ".join(text for text, _ in quoted(answer))
+    assert "founded in 1911" in said and "a rouvert" in said
+    assert "Montfleur" not in said
+    assert "Who paid" not in said, "a question says nothing"
+
+
+def test_a_timeline_is_in_the_order_of_the_events(answers: BroadAnswers) -> None:
+    answer = answers.answer("Timeline of the harbour of Kestrel Bay", "en")
+    assert answer
+    lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
+    assert [line[2:].split(" · ")[0] for line in lines] == ["1911", "2021", "2 May 2024", "~ 2 May 2024"]
+    assert "“~” marks" in answer.text
+
+
+def test_a_mark_in_an_article_is_no_citation(answers: BroadAnswers) -> None:
+    answer = answers.answer("Summarise the mayor of Kestrel Bay harbour", "en")
+    assert answer
+    assert "parlé (2) au" in answer.text
+
+
+def test_filters_hold(answers: BroadAnswers) -> None:
+    answer = answers.answer("Summarise the harbour of Kestrel Bay", "en", Filters(languages=("en",)))
+    assert {hit.article.language for hit in answer.hits} == {"en"} if answer else False
+
+
+@pytest.mark.parametrize(
+    "question", ["When was the harbour of Kestrel Bay founded?", "Summarise the volcanoes of Zembla"]
+)
+def test_other_questions_and_subjects_that_are_not_there_are_left_to_the_model(
+    answers: BroadAnswers, question: str
+) -> None:
+    assert answers.answer(question, "en") is None
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_first_line_says_what_follows_in_the_readers_language(
+    answers: BroadAnswers, language: str
+) -> None:
+    answer = answers.answer("Kestrel Bay harbour", language, form="timeline")
+    assert answer
+    assert "Kestrel Bay harbour" in answer.text.splitlines()[0]
+    assert "timeline_lead" not in answer.text and "{" not in answer.text
