@@ -27,6 +27,8 @@ MAX_ENTRIES = 40
 """Entries of a timeline. Not fitted."""
 MIN_SENTENCE_SHARE = 0.35
 """Share of the best sentence's cosine from which others are quoted. Set on 8 subjects of the samples."""
+MIN_DATED_SHARE = 0.25
+"""The same of a timeline. Set on the same."""
 MIN_SAME_EVENT_COSINE = 0.5
 """Cosine from which two sentences of one day tell the same event. Set on the same."""
 
@@ -134,7 +136,9 @@ def _spread(found: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _write_timeline(page: _Page, found: Sequence[Excerpt]) -> None:
-    dated = [(when, one) for one in found if (when := _when(one))]
+    nearest_cosine = max((one.near for one in found), default=0.0)
+    near = (one for one in found if one.near >= MIN_DATED_SHARE * nearest_cosine)
+    dated = [(when, one) for one in near if (when := _when(one))]
     nearest = sorted(dated, key=lambda pair: -pair[1].near)[:MAX_ENTRIES]
     if any(when.inferred for when, _ in nearest):
         page.lines.append(note_on_dates(page.language))

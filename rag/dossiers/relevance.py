@@ -13,7 +13,7 @@ from rag.verification.facts import Facts, extract
 
 MAX_PASSAGES = 40
 """Passages that are searched for. Not fitted."""
-MIN_COSINE_SHARE = 0.5
+MIN_COSINE_SHARE = 0.6
 """Share of the best passage's balanced cosine from which a passage is about the subject. Set on 8 subjects
 of the sample library."""
 MIN_COSINE = 0.08

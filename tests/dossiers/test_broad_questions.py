@@ -1,0 +1,50 @@
+"""Recognition of broad questions.
+
+broad_questions.tsv has 200 questions by somebody who had not seen the phrases: language, form or "none", question,
+subject. The phrases were set on every second line, from the first on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.dossiers.broad_questions import BroadQuestion, broad_question
+
+LINES = Path(__file__).with_name("broad_questions.tsv").read_text("utf-8").splitlines()
+ROWS = [line.split("\t") for line in LINES]
+
+
+@pytest.mark.parametrize(("form", "share"), [("dossier", 0.8), ("timeline", 0.85)])
+def test_most_broad_questions_are_known(form: str, share: float) -> None:
+    asked = [(language, question) for language, wanted, question, _ in ROWS if wanted == form]
+    known = [found for language, question in asked if (found := broad_question(question, language))]
+    assert sum(one.form == form for one in known) >= share * len(asked)
+
+
+def test_few_other_questions_are_taken_for_broad_ones() -> None:
+    others = [(language, question) for language, wanted, question, _ in ROWS if wanted == "none"]
+    taken = [question for language, question in others if broad_question(question, language)]
+    assert len(taken) <= 0.03 * len(others), taken
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "form", "subject"),
+    [
+        ("en", "A timeline of Vietnam and Canada", "timeline", "Vietnam and Canada"),
+        ("en", "Please summarise the border talks.", "dossier", "border talks"),
+        ("en", "How have the talks with Chile evolved over the years?", "timeline", "talks with Chile"),
+        ("fr", "Fais le point sur l’Angola, s’il te plaît", "dossier", "Angola"),
+        ("zh", "请总结一下海上边界的报道", "dossier", "海上边界"),
+        ("vi", "Tóm tắt quan hệ với Nga", "dossier", "quan hệ với Nga"),
+        ("ru", "Хронология переговоров о границе", "timeline", "переговоров о границе"),
+    ],
+)
+def test_the_subject_is_what_is_left(language: str, question: str, form: str, subject: str) -> None:
+    assert broad_question(question, language) == BroadQuestion(form, subject)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("question", ["Summarise", "A timeline, please.", "summary " * 60, ""])
+def test_without_a_subject_or_too_long_it_is_no_broad_question(question: str) -> None:
+    assert broad_question(question, "en") is None
