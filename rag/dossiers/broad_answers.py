@@ -10,14 +10,15 @@ from rag.dossiers.broad_questions import Form, broad_question
 from rag.dossiers.dating import EventDate, event_date
 from rag.dossiers.excerpts import Excerpt, excerpts
 from rag.dossiers.grouping import grouped
-from rag.dossiers.relevance import Relevance
+from rag.dossiers.relevance import Relevance, held_under_title
+from rag.dossiers.subject import Subject
 from rag.dossiers.wording import heading, heading_of_others, item, lead, note_on_dates
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Answer, Filters, Hit, Quote, Sentence, Timings
 
-MIN_QUOTES = 2
-"""Quotations below which a question is answered as any other. Not fitted."""
+MIN_ENTRIES = 2
+"""Entries of a timeline below which a dossier is given instead. Not fitted."""
 MIN_PER_ARTICLE, MIN_WANTED = 2, 12
 """Sentences of one article in a dossier: so many, more where few articles would give fewer than MIN_WANTED.
 Not fitted."""
@@ -51,17 +52,27 @@ class BroadAnswers:
         if not (asked or form):
             return None
         wanted, subject = form or asked.form, asked.subject if asked else question  # type: ignore[union-attr]
-        hits = self._relevance.passages(subject, language, filters)
-        found = excerpts(subject, language, hits, self._retriever)
+        found = self._excerpts(Subject(subject, language), filters)
         page = _Page(language)
         if wanted == "timeline":
             _write_timeline(page, found)
-        else:
+        if len(page.sentences) < MIN_ENTRIES:  # without dates, a dossier
+            wanted, page = "dossier", _Page(language)
             _write_dossier(page, found, subject)
-        if len(page.sentences) < MIN_QUOTES:
+        if not page.sentences:
             return None
         seconds = time.perf_counter() - started
         return page.answer(question, wanted, subject, Timings(total_ms=seconds * 1000))
+
+    def _excerpts(self, subject: Subject, filters: Filters) -> list[Excerpt]:
+        """The sentences about a subject; items of a list only where they, or the title, name it."""
+        hits, telling = self._relevance.passages(subject, filters)
+        found = excerpts(subject.text, subject.language, hits, self._retriever)
+        return [
+            one
+            for one in found
+            if not (telling and one.is_item) or telling & held_under_title(subject, one.hit.article, one.text)
+        ]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from rag.types import Hit
 MIN_LETTERS = 12
 """Letters of the shortest sentence that is quoted; a Chinese character counts three. Not fitted."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
-_BULLET = re.compile(r"^(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
+_BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 Vectors = NDArray[np.float32]
@@ -36,9 +36,16 @@ class Excerpt:
     vector: Vectors
 
     @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list, which need not be about what its neighbours are."""
+        return _BULLET.match(self.hit.passage.text, self.start) is not None
+
+    @property
     def text(self) -> str:
         """The sentence on one line, without a bullet."""
-        return _BULLET.sub("", " ".join(self.hit.passage.text[self.start : self.end].split()))
+        said = " ".join(self.hit.passage.text[self.start : self.end].split())
+        bullet = _BULLET.match(said)
+        return said[bullet.end() :] if bullet else said
 
 
 def excerpts(subject: str, language: str, hits: Sequence[Hit], retriever: Retriever) -> list[Excerpt]:

@@ -40,7 +40,10 @@ def grouped(excerpts: Sequence[Excerpt], subject: str, language: str) -> list[Gr
     large = sorted((one for one in clusters if len(one) >= MIN_GROUP), key=lambda one: -len(one))
     used = {fold(name) for name in _names(subject, language)}
     used |= {key for key, n in _counted(excerpts, language).items() if n > len(excerpts) / 2}
-    groups = [Group(_heading(cluster, used, language), tuple(cluster)) for cluster in large]
+    headed: dict[str, list[Excerpt]] = {}
+    for cluster in large:
+        headed.setdefault(_heading(cluster, used, language), []).extend(cluster)
+    groups = [Group(heading, tuple(members)) for heading, members in headed.items()]
     return [*groups, *([Group("", tuple(alone))] if alone else [])]
 
 

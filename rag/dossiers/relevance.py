@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.question_entities import REQUIRED_KINDS
+from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import ArticleInfo, Filters, Hit
-from rag.verification.analysed_text import AnalysedText
-from rag.verification.facts import Facts, extract
 
 MAX_PASSAGES = 40
 """Passages that are searched for. Not fitted."""
@@ -17,7 +15,7 @@ MIN_COSINE_SHARE = 0.6
 """Share of the best passage's balanced cosine from which a passage is about the subject. Set on 8 subjects
 of the sample library."""
 MIN_COSINE = 0.08
-"""Balanced cosine below which nothing is about the subject. Set on the same."""
+"""Balanced cosine below which nothing is about a subject whose names set no article apart. Set on the same."""
 
 
 class Relevance:
@@ -26,43 +24,35 @@ class Relevance:
     def __init__(self, store: Store, retriever: Retriever) -> None:
         self._store, self._retriever = store, retriever
 
-    def passages(self, subject: str, language: str, filters: Filters) -> list[Hit]:
-        """The passages about a subject, best first.
+    def passages(self, subject: Subject, filters: Filters) -> tuple[list[Hit], frozenset[str]]:
+        """The passages about a subject, best first, and the names that set its articles apart.
 
         Of a subject with names or dates only articles count that have all of these, in any spelling; and of
         these only passages that have one that other articles lack, themselves or in the title.
         """
-        hits = self._retriever.search(subject, MAX_PASSAGES, language=language, filters=filters)
-        about = self._naming(extract(subject, language), hits)
+        hits = self._retriever.search(subject.text, MAX_PASSAGES, language=subject.language, filters=filters)
+        about, telling = self._naming(subject, hits)
         nearest = max((hit.near for hit in about), default=0.0)
-        return [hit for hit in about if hit.near >= max(MIN_COSINE_SHARE * nearest, MIN_COSINE)]
+        least = MIN_COSINE_SHARE * nearest if telling else max(MIN_COSINE_SHARE * nearest, MIN_COSINE)
+        return [hit for hit in about if hit.near >= least], telling
 
-    def _naming(self, subject: AnalysedText, hits: Sequence[Hit]) -> list[Hit]:
-        wanted = _all(subject)
-        if not wanted:
-            return list(hits)
+    def _naming(self, subject: Subject, hits: Sequence[Hit]) -> tuple[list[Hit], frozenset[str]]:
+        if not subject.names:
+            return list(hits), frozenset()
         ids = dict.fromkeys(hit.article.id for hit in hits)
         articles = [article for i in ids if (article := self._store.ledger.article(i))]
-        held = {one.id: _held(one.title, one.text, one, subject) for one in articles}
-        complete = [hit for hit in hits if held.get(hit.article.id) == wanted]
-        telling = {name for name in wanted if any(name not in there for there in held.values())}
+        held = {one.id: held_under_title(subject, one, one.text) for one in articles}
+        complete = [hit for hit in hits if held.get(hit.article.id) == subject.names]
+        telling = frozenset(
+            name for name in subject.names if any(name not in there for there in held.values())
+        )
         if not telling:
-            return complete
+            return complete, telling
         return [
-            hit
-            for hit in complete
-            if telling & _held(hit.article.title, hit.passage.text, hit.article, subject)
-        ]
+            one for one in complete if telling & held_under_title(subject, one.article, one.passage.text)
+        ], telling
 
 
-def _all(subject: AnalysedText) -> set[str]:
-    """The names and dates of a subject."""
-    verdicts = Facts.of("", subject.language).presence(subject)
-    return {one.claim.text for one in verdicts if one.claim.kind in REQUIRED_KINDS}
-
-
-def _held(title: str, text: str, article: ArticleInfo, subject: AnalysedText) -> set[str]:
-    """The names and dates of a subject that a text has, in any spelling, or may have."""
-    facts = Facts.of(f"{title}\n{text}", article.language, article.published)
-    verdicts = facts.presence(subject)
-    return {one.claim.text for one in verdicts if one.claim.kind in REQUIRED_KINDS and one.status != "absent"}
+def held_under_title(subject: Subject, article: ArticleInfo, text: str) -> frozenset[str]:
+    """The names and dates of a subject that a text of an article, or its title, has."""
+    return subject.held(f"{article.title}\n{text}", article.language, article.published)

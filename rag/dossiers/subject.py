@@ -1,0 +1,49 @@
+"""The subject of a broad question: the names and dates that a text must have to be about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from rag.answering.question_entities import REQUIRED_KINDS
+from rag.verification.claims import Verdict
+from rag.verification.facts import Facts, extract
+from rag.verification.names.gazetteer import capital_of, mentions
+
+
+class Subject:
+    """A subject and its language (ISO 639-1)."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text, self.language = text, language
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Keys of the gazetteer's names, adjectives included; other names and dates as they are written."""
+        return frozenset(self._keys.values()) | {one.claim.text for one in self._others("", "en", None)}
+
+    def held(self, text: str, language: str, published: date | None) -> frozenset[str]:
+        """The names and dates that a text has in any spelling, or may have; capitals stand for countries."""
+        there = {key for one in mentions(text, language) for key in one.keys}
+        there |= {capital for key in there if (capital := capital_of(key))}
+        known = {key for key in self._keys.values() if key in there or capital_of(key) in there}
+        others = self._others(text, language, published)
+        return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
+
+    @cached_property
+    def _keys(self) -> dict[tuple[int, int], str]:
+        """The gazetteer's keys by where they are named."""
+        written = (self.text, self.text.title())
+        found = [
+            one for text in written if len(text) == len(self.text) for one in mentions(text, self.language)
+        ]
+        return {(one.start, one.end): min(one.keys) for one in found}
+
+    def _others(self, text: str, language: str, published: date | None) -> list[Verdict]:
+        """What a text says of the names and dates that the gazetteer lacks."""
+        verdicts = Facts.of(text, language, published).presence(extract(self.text, self.language))
+        return [one for one in verdicts if one.claim.kind in REQUIRED_KINDS and not self._is_known(one)]
+
+    def _is_known(self, verdict: Verdict) -> bool:
+        claim = verdict.claim
+        return any(start < claim.end and claim.start < end for start, end in self._keys)
