@@ -15,7 +15,7 @@ MIN_COSINE_SHARE = 0.6
 """Share of the best passage's balanced cosine from which a passage is about the subject. Set on 8 subjects
 of the sample library."""
 MIN_COSINE = 0.08
-"""Balanced cosine below which nothing is about a subject whose names set no article apart. Set on the same."""
+"""The least such cosine where no name sets articles apart. Set on the same."""
 
 
 class Relevance:
