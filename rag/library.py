@@ -53,7 +53,7 @@ from rag.store.store import Store
 from rag.store.trash import Trash
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
-from rag.types import Article, Filters, Hit, Turn, article_id
+from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn, article_id
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
 
@@ -130,30 +130,34 @@ class Library:
         model: str | None = None,
         filters: Filters = Filters(),
         fallback_language: str = "",
+        form: AnswerForm = "",
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
-        `fallback_language` is the question's where none of its words decides, "" for what seems likeliest.
+        `fallback_language` is the question's where none of its words decides, "" for what seems likeliest. A
+        dossier or timeline for which nothing is found becomes a short answer.
         Raises ValueError for an empty question.
         """
         if not question.strip():
             raise ValueError("a question needs words")
         language = self.language_of(question, fallback_language)
-        answer = self._about_library.answer(question, language, history, filters)
-        if answer := answer or self._broad.answer(question, language, filters):
+        if answer := self._without_model(question, language, history, filters, form):
             yield Answered(answer)
             return
         name = model or self.default_model()
         yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        filters: Filters = Filters(),
-    ) -> list[Hit]:
+    def _without_model(
+        self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
+    ) -> Answer | None:
+        if form == "answer":
+            return None
+        about = None if form else self._about_library.answer(question, language, history, filters)
+        return about or self._broad.answer(question, language, filters, form or None)
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """The k passages that fit a question best, best first."""
         return self._retriever.search(question, k, language=self.language_of(question), filters=filters)
 
@@ -161,13 +165,7 @@ class Library:
         """Stream a text's translation into a language (ISO 639-1); closing the iterator stops it."""
         yield from translate(text, language, self._generator(model))
 
-    def explain(
-        self,
-        question: str,
-        article: str,
-        k: int = 10,
-        filters: Filters = Filters(),
-    ) -> Explanation:
+    def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """The step of a search at which an article was lost; see Explainer.explain."""
         language = self.language_of(question)
         return Explainer(self._store, self._retriever).explain(

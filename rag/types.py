@@ -23,6 +23,9 @@ Kind = Literal["content", "dossier", "timeline", "library", "greeting", "thanks"
 `timeline`, its history; `library`, which articles there are. A greeting and thanks ask nothing. Only
 `content` is answered by a model."""
 
+AnswerForm = Literal["", "answer", "dossier", "timeline"]
+"""The form of an answer that a reader chose: `answer` is a short one; "" leaves it to the question."""
+
 
 def article_id(source: str) -> str:
     """The first 16 hex digits of the SHA-256 of `source`. Raises UnicodeEncodeError for lone surrogates."""

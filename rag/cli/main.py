@@ -26,7 +26,7 @@ from rag.retrieval.explanation import Explanation
 from rag.service.open_library import open_library
 from rag.service.repair import repair, verify
 from rag.service.shared_library import SharedLibrary
-from rag.types import SHOWN_QUOTES, Answer, Filters, Hit, Quote
+from rag.types import SHOWN_QUOTES, Answer, AnswerForm, Filters, Hit, Quote
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -56,6 +56,9 @@ Until = Annotated[
 Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
+]
+Form = Annotated[
+    AnswerForm, typer.Option(help="The form of the answer, whatever the question asks for: answer is short.")
 ]
 
 
@@ -136,6 +139,7 @@ def _ask(
     until: Until = None,
     source: Sources = None,
     file: Questions = None,
+    form: Form = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -144,7 +148,7 @@ def _ask(
     filters = _filters(language, since, until, source)
     with open_library(settings_of(data)) as library:
         for asked in _questions(question, file):
-            answer, message = _answer(library, asked, model, filters, quiet=as_json)
+            answer, message = _answer(library, asked, model, filters, form, quiet=as_json)
             failed = failed or bool(message)
             if as_json:
                 print_json(json_output.answer(answer, message))
@@ -220,10 +224,16 @@ def _show_explanation(explanation: Explanation, as_json: bool) -> None:
 
 
 def _answer(
-    library: SharedLibrary, question: str, model: str | None, filters: Filters, *, quiet: bool
+    library: SharedLibrary,
+    question: str,
+    model: str | None,
+    filters: Filters,
+    form: AnswerForm,
+    *,
+    quiet: bool,
 ) -> tuple[Answer, Message | None]:
     """Return the answer, and the error message where it failed; print quotations at once unless `quiet`."""
-    for event in library.ask(question, model=model, filters=filters):
+    for event in library.ask(question, model=model, filters=filters, form=form):
         match event:
             case Rephrased(whole) if not quiet:
                 say(f"Searched: {whole}")

@@ -15,7 +15,7 @@ from rag.conversations.summaries import Head, now, title_of
 from rag.conversations.translation_task import Translate, Translating
 from rag.errors import BylineError
 from rag.events import Event
-from rag.types import Filters, Turn
+from rag.types import AnswerForm, Filters, Turn
 
 MAX_HISTORY = 3
 """Maximum number of earlier turns used to resolve a follow-up; more only lengthens the prompt. Not fitted."""
@@ -34,6 +34,7 @@ class Ask(Protocol):
         model: str | None,
         filters: Filters,
         fallback_language: str = "",
+        form: AnswerForm = "",
         /,
     ) -> Iterator[Event]:
         """The events of an answer."""
@@ -132,12 +133,13 @@ class Conversation:
         *,
         instead: str = "",
         interface_language: str = "",
+        form: AnswerForm = "",
     ) -> str:
         """Begin an answer after the last exchange that is shown; returns the new exchange's id.
 
-        `interface_language` (ISO 639-1) decides where no word of the question does. With `instead`, begin it
-        as the newest version of another exchange, which is stopped first. The answer waits for all begun
-        before.
+        `interface_language` (ISO 639-1) decides where no word of the question does; `form` is that of
+        Library.ask. With `instead`, begin it as the newest version of another exchange, which is stopped
+        first. The answer waits for all begun before.
         """
         with self._lock:
             if instead:
@@ -149,6 +151,7 @@ class Conversation:
                 model=model,
                 filters=filters,
                 interface_language=interface_language,
+                form=form,
                 parent=before[-1].id if before else None,
                 state="waiting" if self.busy else "searching",
             )
@@ -224,7 +227,8 @@ class Conversation:
         self._advance(exchange.id, lambda e: replace(e, state="searching"))
         history = self.history(exchange.id)
         yield from self._answers.ask(
-            exchange.question, history, exchange.model, exchange.filters, exchange.interface_language
+            *(exchange.question, history, exchange.model, exchange.filters),
+            *(exchange.interface_language, exchange.form),
         )
 
     def _identify(self, id: str) -> None:

@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.types import AnswerForm, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
 from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
@@ -77,10 +77,10 @@ class Exchange:
 
     `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
     are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
-    unknown. `hits`, `text`, `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`,
-    `prompt_tokens`, `unused`, `quotes`, `kind`, `offers`, `mended` and `confidence` are those of `Answer`;
-    `prompt` (role and content of each message) and `options` those of `Prompted`; `digest` is the model's
-    (SHA-256). `message` says what went wrong, where something did.
+    unknown; `form` is the form of answer that was chosen. `hits`, `text`, `thinking`, `sentences`, `timings`,
+    `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`, `kind`, `offers`, `mended` and
+    `confidence` are those of `Answer`; `prompt` (role and content of each message) and `options` those of
+    `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong, where something did.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Exchange:
     asked: datetime = field(default_factory=lambda: datetime.now(UTC))
     filters: Filters = Filters()
     interface_language: str = ""
+    form: AnswerForm = ""
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()

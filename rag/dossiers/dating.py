@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +12,19 @@ from rag.verification.moments import Moment, moments
 
 MAX_FUTURE_DAYS = 62
 """Days after publication up to which a date without a year is taken to lie ahead. Not fitted."""
+
+_AGO = re.compile(
+    r"\b(?:years|months|weeks) ago\b|\bil y a\b|(?:年|月)前|\b(?:năm|tháng) (?:trước|sau)\b"
+    r"|\b(?:лет|года?|месяц\w*) назад\b",
+    re.IGNORECASE,
+)
+"""Distances in time, whose words are also those of days and years near the article's."""
+_NAMED_BEFORE = re.compile(
+    r"(?:\b(?:for|pour|на|cho năm|cho)|convention (?:of|de)|конвенци\w+(?: \S+){0,4}|"
+    r"công ước(?: \S+){0,4})\s*$",
+    re.IGNORECASE,
+)
+_NAMED_AFTER = re.compile(r" ?年?(?:的)?(?:《|计划|方案|规划| programme| plan\b| convention)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,19 +38,36 @@ class EventDate:
 
 
 def event_date(text: str, language: str, published: date | None) -> EventDate | None:
-    """The most exact date of a sentence, the first of those; None where it tells none."""
+    """The most exact date of a sentence, the first of those; None where it tells none.
+
+    A bare year is none that names a plan or a treaty ("the programme for 2019", "the Convention of 1982").
+    """
     analysed = AnalysedText(text, language)
-    found = moments(analysed.folded.text, analysed.figures)
-    dates = [one for moment in found if (one := _dated(moment, published))]
+    folded = analysed.folded.text
+    found = moments(folded, analysed.figures)
+    dates = [
+        one for moment in found if (one := _dated(moment, published)) and not _is_name(one, folded, moment)
+    ]
     if dates:
         years = {one.year for one in dates if not one.inferred}
         dates = [replace(one, inferred=one.inferred and years != {one.year}) for one in dates]
-        return max(dates, key=lambda one: (not one.inferred, bool(one.month), bool(one.day)))
-    days = told(analysed.folded.text, language, published, ())
+        return max(dates, key=lambda one: (bool(one.month), bool(one.day), not one.inferred))
+    return None if found or _AGO.search(text) else _relative(folded, language, published)
+
+
+def _relative(folded: str, language: str, published: date | None) -> EventDate | None:
+    days = told(folded, language, published, ())
     if len(days.sure) == 1:
         (day,) = days.sure
         return EventDate(day.year, day.month, day.day, inferred=True)
     return EventDate(min(days.years), inferred=True) if len(days.years) == 1 else None
+
+
+def _is_name(when: EventDate, text: str, moment: Moment) -> bool:
+    """Whether a bare year belongs to the name of a plan or a treaty."""
+    if when.month:
+        return False
+    return bool(_NAMED_BEFORE.search(text[: moment.start]) or _NAMED_AFTER.match(text, moment.parts[-1].end))
 
 
 def _dated(moment: Moment, published: date | None) -> EventDate | None:

@@ -1,14 +1,15 @@
-"""The sentences of passages, each with its nearness to a subject, as they may be quoted."""
+"""The sentences of passages as they may be quoted, and their nearness to a subject."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever
 from rag.text.sentences import sentence_spans, trimmed
 from rag.types import Hit
@@ -18,22 +19,23 @@ MIN_LETTERS = 12
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
 _BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
+_REFERS_BACK = re.compile(
+    r"(?:He|She|It|They|His|Her|Its|Their|This|These|That|Those|The (?:two|latter|former)|"
+    r"Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Ce|Cet|Cette|Ces|Он|Она|Оно|Они|Его|Её|Их|Это|Эт[аио]т?|Последн\w{2}|Ông|Bà|Họ|Nó|Anh|Chị|"
+    r"Điều (?:này|đó)|Đó|Đây|Trong đó)\b(?! [A-ZĐ])|[他她它其该此这那]"
+)
+"""Opens a sentence that cannot be read without the one before."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-Vectors = NDArray[np.float32]
+Vector = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence that may be quoted: `hit.passage.text[start:end]`.
-
-    `near` is the cosine of its mean-centred vector to the subject's (-1 to 1).
-    """
+    """A sentence, with the one before where it refers to that: `hit.passage.text[start:end]`."""
 
     hit: Hit
     start: int
     end: int
-    near: float
-    vector: Vectors
 
     @property
     def is_item(self) -> bool:
@@ -42,39 +44,61 @@ class Excerpt:
 
     @property
     def text(self) -> str:
-        """The sentence on one line, without a bullet."""
+        """The words on one line, without a bullet."""
         said = " ".join(self.hit.passage.text[self.start : self.end].split())
         bullet = _BULLET.match(said)
         return said[bullet.end() :] if bullet else said
 
 
-def excerpts(subject: str, language: str, hits: Sequence[Hit], retriever: Retriever) -> list[Excerpt]:
-    """The sentences of passages, in their order; a sentence that several passages have comes once."""
-    places = [(hit, start, end) for hit in hits for start, end in _quotable(hit)]
-    unique = {
-        " ".join(hit.passage.text[a:b].split()).casefold(): (hit, a, b) for hit, a, b in reversed(places)
-    }
-    chosen = list(reversed(unique.values()))
-    if not chosen:
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """An excerpt, its mean-centred vector, and the cosine of that to the subject's (-1 to 1)."""
+
+    excerpt: Excerpt
+    near: float
+    vector: Vector
+
+
+def quotable(hits: Iterable[Hit]) -> list[Excerpt]:
+    """The whole sentences and list items of passages; what several passages have comes once.
+
+    Headings, questions and fragments are left out.
+    """
+    found = [Excerpt(hit, start, end) for hit in hits for start, end in _apart(list(_spans(hit)))]
+    unique = {one.text.casefold(): one for one in reversed(found)}
+    return list(reversed(unique.values()))
+
+
+def scored(excerpts: Sequence[Excerpt], subject: Subject, retriever: Retriever) -> list[Scored]:
+    """Embed excerpts and compare them with a subject."""
+    if not excerpts:
         return []
-    goal = retriever.question_vector(subject, language)
-    vectors = retriever.sentence_vectors([(hit.passage.text[a:b], hit.language) for hit, a, b in chosen])
-    return [
-        Excerpt(hit, start, end, float(vector @ goal), vector)
-        for (hit, start, end), vector in zip(chosen, vectors, strict=True)
-    ]
+    goal = retriever.question_vector(subject.text, subject.language)
+    vectors = retriever.sentence_vectors([(one.text, one.hit.language) for one in excerpts])
+    return [Scored(one, float(v @ goal), v) for one, v in zip(excerpts, vectors, strict=True)]
 
 
-def _quotable(hit: Hit) -> Iterator[tuple[int, int]]:
-    """The spans of whole sentences and list items; headings, questions and fragments are left out."""
-    text = hit.passage.text
+def _spans(hit: Hit) -> Iterator[tuple[int, int]]:
+    text, before = hit.passage.text, None
     for span in sentence_spans(text, hit.language):
         start, end = trimmed(text, *span)
         said = text[start:end]
-        size = sum(3 if _HAN.match(c) else 1 for c in said if c.isalpha())
-        if (
-            size >= MIN_LETTERS
-            and not _OPENS_LOWER.match(said)
-            and (_ENDED.search(said) or _BULLET.match(said))
-        ):
+        if not _ENDED.search(said) and not _BULLET.match(said):
+            before = None
+            continue
+        joined = before is not None and _REFERS_BACK.match(said) and "\n" not in text[before:start].strip()
+        if _is_whole(said) and not said.endswith(("?", "？")):
+            yield before if joined and before is not None else start, end
+        before = start
+
+
+def _apart(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans that no following one contains."""
+    for n, (start, end) in enumerate(spans):
+        if n + 1 == len(spans) or spans[n + 1][0] != start:
             yield start, end
+
+
+def _is_whole(said: str) -> bool:
+    size = sum(3 if _HAN.match(c) else 1 for c in said if c.isalpha())
+    return size >= MIN_LETTERS and not _OPENS_LOWER.match(said)

@@ -30,6 +30,14 @@ class Subject:
         others = self._others(text, language, published)
         return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
 
+    def without(self, names: frozenset[str]) -> Subject:
+        """The subject without some of the gazetteer's names."""
+        text = self.text
+        for (start, end), key in sorted(self._keys.items(), reverse=True):
+            if key in names:
+                text = f"{text[:start]} {text[end:]}"
+        return Subject(" ".join(text.split()), self.language)
+
     @cached_property
     def _keys(self) -> dict[tuple[int, int], str]:
         """The gazetteer's keys by where they are named."""

@@ -15,7 +15,7 @@ from rag.service.rpc import RpcClient
 from rag.service.shared_library import SharedFeeds, SharedIntake, SharedLibrary
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
-from rag.types import ArticleInfo, Filters, Hit, Skipped, Turn
+from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
@@ -68,10 +68,12 @@ class RemoteLibrary(SharedLibrary):
         history: Sequence[Turn] = (),
         model: str | None = None,
         filters: Filters = Filters(),
+        *,
+        form: AnswerForm = "",
     ) -> Iterator[Event]:
         """See Library.ask; closing the iterator stops the answer."""
         return self._owner.items(
-            "library.ask", question=question, history=history, model=model, filters=filters
+            "library.ask", question=question, history=history, model=model, filters=filters, form=form
         )
 
 

@@ -13,7 +13,7 @@ from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
-from rag.types import ArticleInfo, Filters, Hit, Skipped, Turn
+from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class SharedIntake(Protocol):
@@ -109,6 +109,8 @@ class SharedLibrary(Protocol):
         history: Sequence[Turn] = (),
         model: str | None = None,
         filters: Filters = Filters(),
+        *,
+        form: AnswerForm = "",
     ) -> Iterator[Event]:
         """The events of an answer; closing the iterator stops it."""
         ...

@@ -56,6 +56,7 @@ function drawActions(view, actions) {
       ...(actions.copied ? [named("copy", tool("content_copy", texts.copy, (event) => copy(view, event)))] : []),
       named("again", tool("refresh", texts.again, () => view.act({ do: "ask" }))),
       named("model", otherModel(view, actions)),
+      ...actions.forms.map((form) => named(form.form, otherForm(view, form))),
       named("good", thumb(view, "thumb_up", true)),
       named("bad", thumb(view, "thumb_down", false)),
     ]), ...pager(view, actions.version, texts));
@@ -92,6 +93,13 @@ function otherModel(view, { models, texts }) {
   opener.setAttribute("aria-haspopup", "menu");
   opener.disabled = !models.length;
   return opener;
+}
+
+// A form of the answer; the one that is shown is pressed.
+function otherForm(view, { form, text, on }) {
+  const made = button("by-tool", text, "", () => { if (!on) view.act({ do: "ask", form }); });
+  made.setAttribute("aria-pressed", String(Boolean(on)));
+  return made;
 }
 
 // The answer with its citation numbers and sources, as plain text.

@@ -7,12 +7,15 @@ from typing import Any
 
 from rag.conversations import Conversation, Exchange, Rating, export
 from rag.llm.generator import Model
+from rag.types import AnswerForm
 from rag.ui import model_picker
 from rag.ui.strings import Strings
 
 GOOD = ("right", "sources", "clear")
 BAD = ("wrong", "source", "missing", "question", "refused", "language")
 """Preset reasons for a rating; their texts are `RatingTexts.reason_...`."""
+FORMS: tuple[AnswerForm, ...] = ("answer", "dossier", "timeline")
+"""Forms of an answer that a reader may choose; their texts are `AnswerTexts.form_...`."""
 
 
 def offered(
@@ -23,6 +26,7 @@ def offered(
     return {
         "running": exchange.running,
         "copied": "" if exchange.running else export.as_text(exchange),
+        "forms": _forms(exchange, s),
         "models": [{"name": model.name, "more": model_picker.describe(model, s)} for model in others],
         "version": _version(conversation, exchange, s),
         "reasons": {"good": _reasons(GOOD, s), "bad": _reasons(BAD, s)},
@@ -35,9 +39,13 @@ def act(conversation: Conversation, exchange: Exchange, asked: dict[str, Any]) -
     match asked.get("do"):
         case "ask":
             question, model = asked.get("text") or exchange.question, asked.get("model") or exchange.model
-            language = exchange.interface_language
             conversation.ask(
-                str(question), str(model), exchange.filters, instead=exchange.id, interface_language=language
+                str(question),
+                str(model),
+                exchange.filters,
+                instead=exchange.id,
+                interface_language=exchange.interface_language,
+                form=_form(asked.get("form", exchange.form)),
             )
         case "stop":
             conversation.stop(exchange.id)
@@ -48,6 +56,21 @@ def act(conversation: Conversation, exchange: Exchange, asked: dict[str, Any]) -
             conversation.rate(exchange.id, _rating(asked))
             return False
     return True
+
+
+def _form(asked: object) -> AnswerForm:
+    return next((form for form in FORMS if form == asked), "")
+
+
+def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str]]:
+    """Return the other forms in which a question about the articles can be answered."""
+    if exchange.running or exchange.kind not in ("content", "dossier", "timeline"):
+        return []
+    shown = "answer" if exchange.kind == "content" else exchange.kind
+    return [
+        {"form": form, "text": getattr(s.answer, f"form_{form}"), "on": "on" * (form == shown)}
+        for form in FORMS
+    ]
 
 
 def _rating(asked: dict[str, Any]) -> Rating | None:

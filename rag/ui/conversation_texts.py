@@ -97,6 +97,9 @@ class AnswerTexts:
     unused_one: str
     without_model: str
     quoted: str
+    form_answer: str
+    form_dossier: str
+    form_timeline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,7 @@ def test_an_error_is_told_and_the_next_question_works(shelf: Shelf, error: Excep
     until(lambda: last(conversation).state == "answered")
 
 
-def test_the_interface_language_reaches_the_library_when_a_question_is_asked_again_too(
+def test_the_interface_language_and_the_form_reach_the_library_when_a_question_is_asked_again_too(
     tmp_path: Path,
 ) -> None:
     given = []
@@ -125,10 +125,11 @@ def test_the_interface_language_reaches_the_library_when_a_question_is_asked_aga
     conversation = shelf.new()
     conversation.ask("ASEAN 2025?", "small", interface_language="fr")
     until(lambda: not conversation.running)
-    act(conversation, last(conversation), {"do": "ask"})
-    until(lambda: not conversation.running)
+    for asked in ({"do": "ask"}, {"do": "ask", "form": "timeline"}, {"do": "ask"}):
+        act(conversation, last(conversation), asked)
+        until(lambda: not conversation.running)
     shelf.close()
-    assert given == [("fr",), ("fr",)]
+    assert given == [("fr", ""), ("fr", ""), ("fr", "timeline"), ("fr", "timeline")]
 
 
 def test_a_stream_that_just_ends_has_failed(shelf: Shelf) -> None:

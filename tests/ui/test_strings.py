@@ -23,6 +23,7 @@ OTHERS = sorted(set(LOCALES) - {"en"})
 SAME = {
     "models.in_ollama",
     "answer.because",
+    "answer.form_dossier",
     "answer.source_label",
     "drawer.source_of",
     "answer.sources",
