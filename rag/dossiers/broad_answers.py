@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.dossiers.broad_questions import Form, broad_question
@@ -52,7 +52,7 @@ class BroadAnswers:
         return page.answer(question, wanted, subject, timings) if page.sentences else None
 
     def _write_dossier(self, page: _Page, found: Found) -> None:
-        read = scored(_about(found, quotable(found.hits)), found.subject, self._retriever)
+        read = scored(quotable(found.hits), found.subject, self._retriever)
         for group in grouped(chosen(read), found.subject):
             if group.heading:
                 page.lines.append(heading(group.heading))
@@ -62,21 +62,16 @@ class BroadAnswers:
                 page.quote(excerpt)
 
     def _write_timeline(self, page: _Page, found: Found) -> None:
-        dates = dated(_about(found, quotable((*found.hits, *found.others))))
-        read = entries(scored(list(dates), found.subject, self._retriever), dates, found.main)
+        near, others = dated(quotable(found.hits)), dated(quotable(found.others))
+        read = entries(
+            scored(list(near), found.subject, self._retriever),
+            scored([one for one in others if one not in near], found.subject, self._retriever),
+            near | others,
+        )
         if any(entry.when.inferred for entry in read):
             page.lines.append(note_on_dates(page.language))
         for entry in read:
             page.quote(entry.excerpts[0], entry.excerpts[1:], entry.when)
-
-
-def _about(found: Found, excerpts: Iterable[Excerpt]) -> list[Excerpt]:
-    """The excerpts, but of list items outside main articles only those that name the subject."""
-    return [
-        one
-        for one in excerpts
-        if one.hit.article.id in found.main or not one.is_item or found.names(one.hit.article, one.text)
-    ]
 
 
 @dataclass

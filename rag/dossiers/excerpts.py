@@ -38,11 +38,6 @@ class Excerpt:
     end: int
 
     @property
-    def is_item(self) -> bool:
-        """Whether it is an item of a list, which need not be about what its neighbours are."""
-        return _BULLET.match(self.hit.passage.text, self.start) is not None
-
-    @property
     def text(self) -> str:
         """The words on one line, without a bullet."""
         said = " ".join(self.hit.passage.text[self.start : self.end].split())

@@ -62,7 +62,13 @@ def grouped(found: Sequence[Scored], subject: Subject) -> list[Group]:
     for cluster in sorted(clusters, key=lambda one: -len(one)):
         heading = _heading(cluster, used, subject.language) if len(cluster) >= MIN_GROUP else ""
         headed.setdefault(heading, []).extend(one.excerpt for one in cluster)
-    groups = [Group(heading, tuple(sorted(members, key=_newest))) for heading, members in headed.items()]
+    for alone in headed.get("", [])[:]:  # beside the others of their article
+        if alone.hit.article.title in headed:
+            headed[alone.hit.article.title].append(alone)
+            headed[""].remove(alone)
+    groups = [
+        Group(heading, tuple(sorted(members, key=_newest))) for heading, members in headed.items() if members
+    ]
     return sorted(groups, key=lambda group: not group.heading)
 
 

@@ -10,11 +10,11 @@ from rag.dossiers.excerpts import Excerpt, Scored
 
 MAX_ENTRIES = 40
 """Entries of a timeline. Not fitted."""
-MIN_DATED_SHARE = 0.25
-"""Share of the best sentence's cosine from which a sentence outside the main articles is an entry. Set on 8
-subjects of the sample library."""
+MIN_OTHER_COSINE = 0.15
+"""Cosine to the subject from which a sentence outside the nearest passages is an entry. Set on 47 answers
+that somebody else judged (docs/benchmarks.md)."""
 MIN_SAME_EVENT_COSINE = 0.5
-"""Cosine from which two sentences of one day tell the same event. Set on the same."""
+"""Cosine from which two sentences of one day tell one event. Set on 8 subjects of the sample library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ def dated(excerpts: Iterable[Excerpt]) -> dict[Excerpt, EventDate]:
     return {one: when for one, when in found if when}
 
 
-def entries(found: Sequence[Scored], dates: dict[Excerpt, EventDate], main: frozenset[str]) -> list[Entry]:
-    """The events in their order; sentences of one day that tell the same event make one entry."""
-    best = max((one.near for one in found), default=0.0)
-    near = [one for one in found if _is_main(one, main) or one.near >= MIN_DATED_SHARE * best]
-    nearest = sorted(near, key=lambda one: (not _is_main(one, main), -one.near))[:MAX_ENTRIES]
+def entries(near: Sequence[Scored], others: Sequence[Scored], dates: dict[Excerpt, EventDate]) -> list[Entry]:
+    """The events in their order; sentences of one day that tell the same event make one entry.
+
+    `near` are those of the nearest passages, `others` the articles' other ones.
+    """
+    kept = [*near, *(one for one in others if one.near >= MIN_OTHER_COSINE)]
+    nearest = sorted(kept, key=lambda one: -one.near)[:MAX_ENTRIES]
     events: list[tuple[EventDate, list[Scored]]] = []
     for one in sorted(nearest, key=lambda one: (dates[one.excerpt], -one.near)):
         when = dates[one.excerpt]
@@ -45,10 +47,6 @@ def entries(found: Sequence[Scored], dates: dict[Excerpt, EventDate], main: froz
         else:
             events.append((when, [one]))
     return [Entry(when, tuple(one.excerpt for one in members)) for when, members in events]
-
-
-def _is_main(one: Scored, main: frozenset[str]) -> bool:
-    return one.excerpt.hit.article.id in main
 
 
 def _is_same(known: EventDate, when: EventDate, first: Scored, other: Scored) -> bool:
