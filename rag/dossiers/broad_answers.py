@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rag.dossiers.broad_questions import Form, broad_question
 from rag.dossiers.dating import EventDate
 from rag.dossiers.excerpts import Excerpt, quotable, scored
-from rag.dossiers.grouping import chosen, grouped
+from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
 from rag.dossiers.relevance import Found, Relevance
 from rag.dossiers.subject import Subject
 from rag.dossiers.timeline import dated, entries
@@ -52,7 +52,7 @@ class BroadAnswers:
         return page.answer(question, wanted, subject, timings) if page.sentences else None
 
     def _write_dossier(self, page: _Page, found: Found) -> None:
-        read = scored(quotable(found.hits), found.subject, self._retriever)
+        read = scored(_of_dossier(found), found.subject, self._retriever)
         for group in grouped(chosen(read), found.subject):
             if group.heading:
                 page.lines.append(heading(group.heading))
@@ -72,6 +72,12 @@ class BroadAnswers:
             page.lines.append(note_on_dates(page.language))
         for entry in read:
             page.quote(entry.excerpts[0], entry.excerpts[1:], entry.when)
+
+
+def _of_dossier(found: Found) -> list[Excerpt]:
+    """The sentences of the nearest passages; where these are few, of the articles' other ones, too."""
+    near = quotable(found.hits)
+    return near if len(near) >= MIN_WANTED else quotable((*found.hits, *found.others))
 
 
 @dataclass

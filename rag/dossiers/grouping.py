@@ -13,9 +13,10 @@ from rag.dossiers.subject import Subject
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.names.phonetics import fold
 
-MIN_PER_ARTICLE, MIN_WANTED = 2, 12
-"""Sentences of one article in a dossier: so many, more where few articles would give fewer than MIN_WANTED.
-Not fitted."""
+MIN_PER_ARTICLE = 2
+"""Sentences of one article in a dossier, where there are enough articles. Not fitted."""
+MIN_WANTED = 12
+"""Sentences of a dossier below which more of each article are quoted. Not fitted."""
 MAX_EXCERPTS = 24
 """Sentences in a dossier. Not fitted."""
 MIN_SENTENCE_SHARE = 0.35
@@ -40,11 +41,16 @@ def chosen(found: Sequence[Scored]) -> list[Scored]:
     articles = {one.excerpt.hit.article.id for one in found}
     most = max(MIN_PER_ARTICLE, MIN_WANTED // max(len(articles), 1))
     taken: dict[str, list[Scored]] = {}
-    for one in (one for one in ordered if one.near >= MIN_SENTENCE_SHARE * ordered[0].near):
+    for one in (one for one in ordered if one.near >= MIN_SENTENCE_SHARE * ordered[0].near or _leads(one)):
         of_article = taken.setdefault(one.excerpt.hit.article.id, [])
         if len(of_article) < most:
             of_article.append(one)
     return sorted((one for row in taken.values() for one in row), key=lambda one: -one.near)[:MAX_EXCERPTS]
+
+
+def _leads(one: Scored) -> bool:
+    """Whether it opens its article, which news do with what matters most."""
+    return one.excerpt.hit.passage.ordinal == 0 and one.excerpt.start == 0
 
 
 def grouped(found: Sequence[Scored], subject: Subject) -> list[Group]:
