@@ -14,13 +14,13 @@ from threading import Event
 
 from rag.embedding.base import Embedder
 from rag.errors import NotFetched
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.file_discovery import Scan, look_at, scan, under
 from rag.ingestion.report import Report, Shortened
 from rag.ingestion.urls import Addresses, normal
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, Chunk, ReadFiles, Wanted, lost_share, read_files
+from rag.store.article_embedding import embed_articles
 from rag.store.ledger_rows import FileState, StoredPassage
 from rag.store.store import Store
 from rag.store.vectors import Vectors

@@ -14,13 +14,13 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.errors import BylineError, NothingThere, Unreadable
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.ingestion.urls import Addresses, is_address
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
+from rag.store.article_embedding import embed_articles
 from rag.store.article_names import find_article
 from rag.store.store import Store
 from rag.types import ArticleInfo, Skipped

@@ -13,9 +13,9 @@ from multiprocessing import get_context, parent_process
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
 from rag.errors import IndexMismatch, LibraryDamaged
-from rag.ingestion.article_embedding import embed_articles
 from rag.locales.message import Message
 from rag.settings import Settings
+from rag.store.article_embedding import embed_articles
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
 

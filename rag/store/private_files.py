@@ -23,3 +23,8 @@ def create_private(path: Path) -> None:
     """Create a file that only its user can read, where there is none. Raises nothing: opening it will."""
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
+
+
+def has_content(path: Path) -> bool:
+    """Tell whether a file is there and not empty."""
+    return path.is_file() and path.stat().st_size > 0

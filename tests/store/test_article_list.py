@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import embed_articles
 from rag.store.article_list import ArticleQuery, Column
 from rag.store.store import Store
 from rag.testing import HashEmbedder

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from rag.errors import ShardDamaged
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import embed_articles
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 

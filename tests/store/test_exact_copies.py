@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.retrieval.explanation import Explainer
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import embed_articles
 from rag.store.article_list import ArticleQuery
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
