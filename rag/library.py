@@ -37,6 +37,7 @@ from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -241,6 +242,16 @@ class Library:
         """
         there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
         return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
+
+    def notice(self) -> Message | None:
+        """What is not as it should be, and is being mended; None where nothing is."""
+        lost = len(self._store.ledger.pending()) if self._store.lost else 0
+        return Message.of("words_only", n=lost) if lost else None
+
+    def back_up(self) -> None:
+        """Back the ledger and the conversations up, where that is due."""
+        self._store.back_up()
+        self.conversations.back_up()
 
     def _scorer(self) -> AnswerScorer | None:
         """The answer scorer trained for the bundled embedder; none for any other."""

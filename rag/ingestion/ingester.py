@@ -96,6 +96,7 @@ class Ingester:
         roots = [path.expanduser().resolve() for path in paths]
         known = self._stamps.keys() | self._held.keys() | self._skipped.keys()
         found = scan(roots, known)
+        self._store.files.add_roots(map(str, roots))
         self._store.recover(self._embed)
         passed_over = {skipped.source for skipped in found.skipped} - self._stamps.keys() - self._held.keys()
         gone = [file for file in known - found.files.keys() - passed_over if under(file, roots)]

@@ -159,12 +159,17 @@ class Intake:
                 self._store.restore(article_ids, partial(embed_articles, self._embedder))
             return alone
 
+    @property
+    def changing(self) -> bool:
+        """Tell whether a change is running."""
+        return self._changing.locked()
+
     def unfinished(self) -> int:
         """Count the articles that wait for their vectors, 0 while a change is running.
 
-        No search finds them. An interruption leaves some; a change of the index layout leaves all.
+        An interruption leaves some; a change of the index layout leaves all.
         """
-        return 0 if self._changing.locked() else len(self._store.ledger.pending())
+        return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
         """Index the unfinished articles; returns False where `stop` was set before."""

@@ -14,10 +14,11 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
-from rag.errors import IndexMismatch
+from rag.errors import IndexMismatch, LibraryDamaged
 from rag.progress import OnProgress, ignore
 from rag.store.article_embedding import embed_articles
 from rag.store.article_list import ArticleList
+from rag.store.backups import Backups
 from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
 from rag.store.guarded_vectors import GuardedVectors
@@ -29,6 +30,7 @@ from rag.store.left_out import LeftOutLines, ReadingRecords
 from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
+from rag.store.private_files import has_content
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
@@ -54,7 +56,13 @@ class Store:
         self._folder, self._embedder = folder, embedder
         self._ownership = Ownership(folder)
         try:
-            self._database = Database(folder / "library.sqlite")
+            path = folder / "library.sqlite"
+            self.backups = Backups(path)
+            if not has_content(path) and (
+                self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
+            ):
+                raise LibraryDamaged("ledger_gone", path=path)
+            self._database = Database(path)
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
@@ -68,8 +76,10 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Flush and release the folder."""
+        """Flush and release the folder; back the ledger up, where that is due."""
         self._guarded.close()
+        if self._database.changed:
+            self.back_up()
         self._database.close()
         self._ownership.release()
 
@@ -77,6 +87,11 @@ class Store:
     def vectors(self) -> VectorIndex:
         """The vector index, opened on first use."""
         return self._guarded.index
+
+    def back_up(self) -> None:
+        """Back the ledger up, where that is due and it has articles."""
+        if self.ledger.overview().articles:
+            self.backups.make()
 
     def _check_model(self, embedder: Embedder) -> None:
         """Compare the embedding model with the one that made the index. Raises IndexMismatch."""
