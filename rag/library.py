@@ -37,7 +37,6 @@ from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
-from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -73,6 +72,7 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
+        self.read_only, self.notice = store.read_only is not None, store.notice
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.noting(models.generator)
         self._readers = Readers()
@@ -243,11 +243,6 @@ class Library:
         there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
         return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
 
-    def notice(self) -> Message | None:
-        """What is not as it should be, and is being mended; None where nothing is."""
-        lost = len(self._store.ledger.pending()) if self._store.lost else 0
-        return Message.of("words_only", n=lost) if lost else None
-
     def back_up(self) -> None:
         """Back the ledger and the conversations up, where that is due."""
         self._store.back_up()
@@ -276,8 +271,8 @@ class Library:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
     def index_sample(self, on_progress: OnProgress = ignore) -> Report:
-        """Index the sample library, unless the library holds only articles of the user's own."""
-        if self.overview().articles and not self._holds(self.settings.corpus):
+        """Index the sample library, unless the library is read-only or holds only articles of the user's."""
+        if self.read_only or (self.overview().articles and not self._holds(self.settings.corpus)):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)
 

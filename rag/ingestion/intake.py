@@ -73,6 +73,7 @@ class Intake:
 
     def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
         """Read everything again that was skipped, including unchanged files."""
+        self._store.require_writable()
         tried = list(self._store.files.skipped())
         addresses = [file for file in tried if is_address(file)]
         paths = [Path(file) for file in tried if not is_address(file)]
@@ -207,6 +208,7 @@ class Intake:
 
     @contextmanager
     def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
+        self._store.require_writable()
         while not self._changing.acquire(timeout=LOCK_RETRY_S):
             on_progress(Progress(Message.of("waiting_change"), 0, 1))
             if stop and stop.is_set():

@@ -38,8 +38,10 @@ class BackgroundServices:
         self._server: RpcServer | None = None
 
     def start(self) -> None:
-        """Begin all services."""
+        """Begin all services; none where the data folder may not be written."""
         library = self._library
+        if library.read_only:
+            return
         targets = {"library": library, "intake": library.intake, "feeds": library.feeds}
         self._server = RpcServer(library.settings.data, INTERFACE, targets)
         for thread in self._threads:
@@ -51,7 +53,8 @@ class BackgroundServices:
         if self._server:
             self._server.close()
         for thread in self._threads:
-            thread.join(CLOSE_TIMEOUT_S)
+            if thread.ident:
+                thread.join(CLOSE_TIMEOUT_S)
 
     def _repeat(self, work: Callable[[], None]) -> None:
         """Do work at every interval; errors are logged, and end neither it nor anything else."""

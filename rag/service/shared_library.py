@@ -93,7 +93,7 @@ class SharedLibrary(Protocol):
         ...
 
     def notice(self) -> Message | None:
-        """What is not as it should be, and is being mended; None where nothing is."""
+        """What the reader should know about the data folder, if anything."""
         ...
 
     def language_of(self, question: str) -> str:

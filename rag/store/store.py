@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
-from rag.errors import IndexMismatch, LibraryDamaged
+from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.store.article_embedding import embed_articles
 from rag.store.article_list import ArticleList
@@ -31,6 +32,7 @@ from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
 from rag.store.private_files import has_content
+from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
@@ -48,13 +50,25 @@ EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 class Store:
     """A data folder, opened and owned; `shard` is the maximum number of passages in a Chroma collection.
 
+    A folder that may not be written is opened as a copy that is thrown away; `read_only` names it.
     Raises LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch where the vectors were made by another
     embedding model.
     """
 
+    read_only: Path | None = None
+    _snapshot: Snapshot | None = None
+
     def __init__(self, folder: Path, embedder: Embedder, shard: int = SHARD) -> None:
-        self._folder, self._embedder = folder, embedder
-        self._ownership = Ownership(folder)
+        self._embedder = embedder
+        try:
+            self._ownership = Ownership(folder)
+        except NotPermitted:
+            if not has_content(folder / "library.sqlite"):
+                raise
+            self.read_only, self._snapshot = folder, Snapshot(folder)
+            folder = self._snapshot.folder
+            self._ownership = Ownership(folder)
+        self._folder = folder
         try:
             path = folder / "library.sqlite"
             self.backups = Backups(path)
@@ -72,7 +86,7 @@ class Store:
             self._check_model(embedder)
             self._guarded = GuardedVectors(folder / "vectors", self.ledger)
         except BaseException:
-            self._ownership.release()
+            self._release()
             raise
 
     def close(self) -> None:
@@ -81,7 +95,24 @@ class Store:
         if self._database.changed:
             self.back_up()
         self._database.close()
+        self._release()
+
+    def _release(self) -> None:
         self._ownership.release()
+        if self._snapshot:
+            self._snapshot.close()
+
+    def notice(self) -> Message | None:
+        """What a reader should know: the folder is read-only, or vectors are lost; None otherwise."""
+        if self.read_only:
+            return Message.of("read_only", folder=self.read_only)
+        lost = len(self.ledger.pending()) if self.ledger.meta("lost") else 0
+        return Message.of("words_only", n=lost) if lost else None
+
+    def require_writable(self) -> None:
+        """Raise NotPermitted where the data folder may not be written."""
+        if self.read_only:
+            raise NotPermitted("read_only", folder=self.read_only)
 
     @property
     def vectors(self) -> VectorIndex:
@@ -90,7 +121,7 @@ class Store:
 
     def back_up(self) -> None:
         """Back the ledger up, where that is due and it has articles."""
-        if self.ledger.overview().articles:
+        if self.ledger.overview().articles and not self.read_only:
             self.backups.make()
 
     def _check_model(self, embedder: Embedder) -> None:
@@ -194,11 +225,6 @@ class Store:
         self._delete_vectors()
         if self.ledger.meta("lost"):
             self.ledger.set_meta(lost="")
-
-    @property
-    def lost(self) -> bool:
-        """Tell whether articles have lost vectors and wait for new ones."""
-        return bool(self.ledger.meta("lost"))
 
     @cached_property
     def language_means(self) -> LanguageMeans:
