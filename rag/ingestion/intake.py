@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
@@ -20,7 +19,7 @@ from rag.ingestion.urls import Addresses, is_address
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
-from rag.store.article_embedding import embed_articles
+from rag.store.article_embedding import Embedding
 from rag.store.article_names import find_article
 from rag.store.store import Store
 from rag.types import ArticleInfo, Skipped
@@ -157,7 +156,7 @@ class Intake:
         """Restore articles removed by `take_out`; returns False where `stop` was set before."""
         with self._alone(on_progress, stop) as alone:
             if alone:
-                self._store.restore(article_ids, partial(embed_articles, self._embedder))
+                self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
             return alone
 
     @property
@@ -173,11 +172,9 @@ class Intake:
         return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
-        """Index the unfinished articles; returns False where `stop` was set before."""
+        """Index the unfinished articles; returns False where `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
-            if ingestion:
-                ingestion.settle()
-            return ingestion is not None
+            return ingestion is not None and ingestion.settle()
 
     @contextmanager
     def _ingestion(

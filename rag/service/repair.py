@@ -19,8 +19,9 @@ from rag.ingestion.ingester import Ingester
 from rag.locales.message import Message
 from rag.reading import Readers
 from rag.settings import Settings
-from rag.store.article_embedding import embed_articles
+from rag.store.article_embedding import Embedding
 from rag.store.backups import Backups, move_aside
+from rag.store.kept_vectors import delete_database
 from rag.store.ownership import Ownership
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
@@ -64,6 +65,7 @@ def restore_ledger(folder: Path) -> Message:
         for useless in Backups(path).all():
             useless.rename(useless.with_suffix(".damaged"))
         shutil.rmtree(folder / "vectors", ignore_errors=True)  # their passages are gone
+        delete_database(folder / "embeddings.sqlite")
         return Message.of("restored_nothing", name=path.name)
     finally:
         ownership.release()
@@ -131,4 +133,4 @@ def mend(store: Store, embedder: Embedder) -> None:
             store.vectors.delete(shard, sorted(stray))
         articles = {p.article.id for p in store.ledger.passages(lost).values()}
         store.ledger.set_pending(articles)
-    store.recover(partial(embed_articles, embedder))
+    store.recover(Embedding(embedder.embed_passages))

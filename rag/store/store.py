@@ -7,23 +7,26 @@ applied to Chroma, then confirmed; what a crash interrupts is completed by `reco
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+
+import numpy as np
 
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
-from rag.progress import OnProgress, ignore
-from rag.store.article_embedding import embed_articles
+from rag.progress import OnProgress, Progress, ignore
+from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
 from rag.store.backups import Backups
 from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
 from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
+from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
@@ -44,7 +47,6 @@ __all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
 
 Among = Mapping[str, list[int] | None]
 """Passages to search by shard; None for all of a shard."""
-EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
 
 class Store:
@@ -84,6 +86,7 @@ class Store:
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
+            self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
             self._guarded = GuardedVectors(folder / "vectors", self.ledger)
         except BaseException:
             self._release()
@@ -92,6 +95,7 @@ class Store:
     def close(self) -> None:
         """Flush and release the folder; back the ledger up, where that is due."""
         self._guarded.close()
+        self._kept.close()
         if self._database.changed:
             self.back_up()
         self._database.close()
@@ -180,21 +184,22 @@ class Store:
 
     def _embedded(self, numbers: Sequence[int]) -> dict[int, Vectors]:
         """Embed passages whose vectors are pending, so that a search finds them by their words."""
-        stored = list(self.ledger.passages(numbers).values())
-        rows = embed_articles(self._embedder, stored) if stored else ()
-        return {p.id: row for p, row in zip(stored, rows, strict=True)}
+        articles = {passage.article.id for passage in self.ledger.passages(numbers).values()}
+        texts = embedded_texts(self.ledger.passages_of(articles))
+        wanted = {number: texts[number] for number in numbers if number in texts}
+        return Embedding(self._embedder.embed_passages).vectors(wanted, self._kept)
 
     def put(
         self,
         items: Sequence[Item],
-        embed: EmbedArticles,
+        embedding: Embedding,
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:
-        """Write or replace articles with their passages and vectors; see Ledger.put."""
+        """Write or replace articles with their passages and vectors; see Ledger.put. Raises Stopped."""
         left = self.ledger.put(items, finished, left_out)
-        if items and not self._embed_pending([article.id for article, _, _ in items], embed):
-            self.recover(embed)
+        if items and not self._embed_pending([article.id for article, _, _ in items], embedding):
+            self.recover(embedding)
         self._delete_vectors()
         return left
 
@@ -208,20 +213,23 @@ class Store:
         self.trash.take(article_ids)
         self._delete_vectors()
 
-    def restore(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
+    def restore(self, article_ids: Sequence[str], embedding: Embedding) -> None:
         """Restore articles from the trash."""
-        self.put(
-            [(article, split(article), stamp) for article, stamp in self.trash.with_texts(article_ids)], embed
-        )
+        removed = self.trash.with_texts(article_ids)
+        self.put([(article, split(article), stamp) for article, stamp in removed], embedding)
         self.records.restore(article_ids)
         self.trash.drop(article_ids)
 
-    def recover(self, embed: EmbedArticles, batch: int = 64) -> None:
-        """Complete the changes that an interruption has left."""
+    def recover(self, embedding: Embedding, batch: int = 64) -> None:
+        """Complete the changes that an interruption has left. Raises Stopped."""
         self._guarded.settle_suspects()
+        total = len(self.ledger.pending())
         while pending := self.ledger.pending(batch):
+            embedding.check()
             self.ledger.restore_passages(pending)
-            self._embed_pending(pending, embed)
+            self._embed_pending(pending, embedding)
+            done = total - len(self.ledger.pending())
+            embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
         self._delete_vectors()
         if self.ledger.meta("lost"):
             self.ledger.set_meta(lost="")
@@ -237,13 +245,13 @@ class Store:
         if self._model.language_means() is None:
             self._model.set_language_means(measure_language_means(self._embedder, on_progress))
 
-    def _embed_pending(self, article_ids: Sequence[str], embed: EmbedArticles) -> bool:
+    def _embed_pending(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
         """Embed articles and store their vectors; return False where a shard was found damaged."""
         stored = self.ledger.passages_of(article_ids)
-        vectors = embed(stored)
+        made = embedding.vectors(embedded_texts(stored), self._kept)
         for shard in sorted({p.shard for p in stored}):
-            rows = [i for i, p in enumerate(stored) if p.shard == shard]
-            if not self._guarded.upsert(shard, [stored[i].id for i in rows], vectors[rows]):
+            ids = [p.id for p in stored if p.shard == shard]
+            if not self._guarded.upsert(shard, ids, np.stack([made[i] for i in ids])):
                 return False
         self.ledger.set_done(article_ids)
         return True
@@ -252,6 +260,7 @@ class Store:
         doomed = self.ledger.pending_deletions()
         for shard in {shard for _, shard in doomed}:
             self._guarded.delete(shard, [i for i, other in doomed if other == shard])
+        self._kept.delete(i for i, _ in doomed)
         self.ledger.confirm_deletions(i for i, _ in doomed)
 
     def flush(self) -> None:

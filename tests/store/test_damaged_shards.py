@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ import pytest
 from rag.errors import ShardDamaged
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
-from rag.store.article_embedding import embed_articles
+from rag.store.article_embedding import Embedding
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -80,7 +79,7 @@ def test_the_next_ingestion_makes_its_vectors_anew(damaged: Store, library: Path
 def test_a_search_meets_no_error_and_the_vectors_are_due(damaged: Store) -> None:
     titles(damaged, QUESTION)
     assert damaged.ledger.pending(), "the page of articles says so, and offers to do it"
-    damaged.recover(partial(embed_articles, HashEmbedder()))
+    damaged.recover(Embedding(HashEmbedder().embed_passages))
     assert damaged.missing_vectors() == {}
     assert titles(damaged, QUESTION)[0] == "Quay 77"
 
