@@ -22,7 +22,7 @@ from rag.reading import READER, Chunk, ReadFiles, Wanted, lost_share, read_files
 from rag.store.article_embedding import Embedding, Stopped
 from rag.store.ledger_rows import FileState
 from rag.store.store import Store
-from rag.text.splitter import split
+from rag.text.splitter import split, unsearched_share
 from rag.types import Article, LeftOut, Passage, Skipped, Stamp
 
 BATCH_SIZE = 256
@@ -42,9 +42,12 @@ class _Batch:
     left_out: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
     passages: int = 0
 
-    def add(self, article: Article, file: str) -> None:
-        self.items.append((article, split(article), file))
-        self.passages += len(self.items[-1][1])
+    def add(self, article: Article, file: str) -> float:
+        """Split and add an article; return the share of it that is past the limit of passages."""
+        passages = split(article)
+        self.items.append((article, passages, file))
+        self.passages += len(passages)
+        return unsearched_share(article.text, passages)
 
     @property
     def full(self) -> bool:
@@ -225,7 +228,8 @@ class Ingester:
                 continue
             batch.left_out[article.id] = chunk.left_out
             if self._is_new(article, chunk.file):
-                batch.add(article, chunk.file)
+                if unsearched := batch.add(article, chunk.file):
+                    self._report.overlong.append(Shortened(article.source, article.title, unsearched))
                 share = lost_share(article.text, chunk.left_out)
                 if share > MAX_LOST_SHARE:
                     self._report.shortened.append(Shortened(article.source, article.title, share))
