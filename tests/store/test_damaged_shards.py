@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from rag.testing import HashEmbedder
 
 pytestmark = pytest.mark.slow  # a thousand articles, and a process for every opening
 
+_ROOT = Path(__file__).parents[2]
 COUNT = 1100
 """Chroma writes an index to its files after 1,000 vectors."""
 DAMAGE = [
@@ -97,6 +101,32 @@ def test_whoever_is_killed_after_a_change_is_over_leaves_no_doubt(tmp_path: Path
     assert store.ledger.meta("writing") == "en-0"
     store.flush()
     assert store.ledger.meta("writing") == ""
+    store.close()
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from rag.ingestion.ingester import Ingester
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+store = Store(Path(sys.argv[1]), HashEmbedder())
+Ingester(store, HashEmbedder()).run([Path(sys.argv[2])])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_small_shard_of_a_killed_process_keeps_its_vectors(tmp_path: Path) -> None:
+    """Chroma has written no index yet; its files are there, but hold nothing."""
+    (tmp_path / "articles").mkdir()
+    for n in range(300):
+        (tmp_path / "articles" / f"{n}.txt").write_text(f"Quay {n}\n\nThe crane on quay{n} was mended.")
+    command = [sys.executable, "-c", _KILLED, str(tmp_path / "data"), str(tmp_path / "articles")]
+    assert subprocess.run(command, cwd=_ROOT, check=False).returncode == -signal.SIGKILL
+    store = Store(tmp_path / "data", HashEmbedder())
+    assert store.ledger.meta("writing") == "en-0", "the shard is examined"
+    assert len([*store.vectors.ids("en-0")]) == 300
+    assert store.ledger.pending() == []
     store.close()
 
 
