@@ -43,7 +43,7 @@ from rag.conversations.summaries import now
 from rag.embedding.load import load_embedder
 from rag.library import Library
 from rag.settings import Settings
-from rag.store.ledger_rows import StoredPassage
+from rag.store.article_embedding import Embedding
 from rag.store.store import Store
 from rag.types import Hit, Sentence, Timings
 
@@ -79,15 +79,15 @@ CITE = """async (n) => {
 }"""
 
 
-def vectors(stored: Sequence[StoredPassage]) -> NDArray[np.float32]:
-    rows = np.random.default_rng(1).standard_normal((len(stored), 384), np.float32)
+def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    rows = np.random.default_rng(1).standard_normal((len(texts), 384), np.float32)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def fill(settings: Settings, articles: int, conversations: int) -> None:
     store, rest = Store(settings.data, load_embedder(settings)), items(articles)
     while batch := list(islice(rest, BATCH)):
-        store.put(batch, vectors)
+        store.put(batch, Embedding(vectors))
     store.close()
     with Library.open(settings) as library:
         hits = library.search("word1 word2 word30", 8)

@@ -28,8 +28,8 @@ from rag.embedding.load import load_embedder
 from rag.reading.file_reader import read
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
+from rag.store.article_embedding import Embedding
 from rag.store.ledger import Item
-from rag.store.ledger_rows import StoredPassage
 from rag.store.store import Store
 from rag.text.splitter import split
 from rag.types import Article, Passage
@@ -129,12 +129,12 @@ class Spent:
 def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -> None:
     """Write passages up to `count` in batches; print the time of one at the sizes in `say_at`."""
     spent, done, rows = Spent(), store.ledger.overview().passages, list[tuple[int, float, float]]()
-    embed = spent.timed("embedder", lambda stored: vectors_of(embedder, stored))
+    embedding = Embedding(spent.timed("embedder", embedder.embed_passages))
     store.vectors.upsert = spent.timed("chroma", store.vectors.upsert)  # type: ignore[method-assign]
     real = [embedder.real_ms()]
     for batch in batched(articles(done, count), -(-BATCH // PER_ARTICLE)):
         began = time.perf_counter()
-        store.put(batch, embed)
+        store.put(batch, embedding)
         whole = time.perf_counter() - began
         for_embedder, for_chroma = spent.take()
         size = len(batch) * PER_ARTICLE
@@ -151,10 +151,6 @@ def fill(store: Store, embedder: Synthetic, count: int, say_at: Sequence[int]) -
                 f"at {size:>9,} passages each added one takes {sqlite + chroma:.2f} ms (SQLite {sqlite:.2f},"
                 f" Chroma {chroma:.2f}), {sqlite + chroma + np.median(real):.1f} ms with embedding"
             )
-
-
-def vectors_of(embedder: Synthetic, stored: Sequence[StoredPassage]) -> Vector:
-    return embedder.embed_passages([p.passage.text for p in stored])
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

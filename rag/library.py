@@ -45,12 +45,10 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
 from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
-from rag.store.article_list import ArticleList
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
-from rag.store.left_out import ReadingRecord, ReadingRecords
+from rag.store.left_out import ReadingRecord
 from rag.store.store import Store
-from rag.store.trash import Trash
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
 from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn, article_id
@@ -72,6 +70,8 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
+        self.read_only, self.notice = store.read_only is not None, store.notice
+        self.records, self.listing, self.removed = store.records, store.listing, store.trash
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.noting(models.generator)
         self._readers = Readers()
@@ -215,21 +215,6 @@ class Library:
         """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
         return self.records.of(find_article(self._store.ledger, article))
 
-    @property
-    def records(self) -> ReadingRecords:
-        """How articles were read."""
-        return self._store.records
-
-    @property
-    def listing(self) -> ArticleList:
-        """The lists of articles and of skipped files."""
-        return self._store.listing
-
-    @property
-    def removed(self) -> Trash:
-        """The articles in the trash."""
-        return self._store.trash
-
     def overview(self) -> Overview:
         """The numbers of articles and passages, their languages, and the time of the last change."""
         return self._store.ledger.overview()
@@ -241,6 +226,11 @@ class Library:
         """
         there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
         return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
+
+    def back_up(self) -> None:
+        """Back the ledger and the conversations up, where that is due."""
+        self._store.back_up()
+        self.conversations.back_up()
 
     def _scorer(self) -> AnswerScorer | None:
         """The answer scorer trained for the bundled embedder; none for any other."""
@@ -265,8 +255,8 @@ class Library:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
     def index_sample(self, on_progress: OnProgress = ignore) -> Report:
-        """Index the sample library, unless the library holds only articles of the user's own."""
-        if self.overview().articles and not self._holds(self.settings.corpus):
+        """Index the sample library, unless the library is read-only or holds only articles of the user's."""
+        if self.read_only or (self.overview().articles and not self._holds(self.settings.corpus)):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)
 

@@ -13,6 +13,7 @@ from rag.ingestion.folder_watcher import watch_folders
 from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address
 from rag.service.open_library import open_library
+from rag.text.splitter import MAX_PASSAGES
 
 Sources = Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS...", show_default=False)]
 
@@ -91,6 +92,11 @@ def show(report: Report, as_json: bool) -> None:
         say(f"  skipped {one.source}: {one.reason}")
     for short in report.shortened:
         say(f"  {short.share:.0%} left out of {short.source}: python -m rag left-out shows the lines")
+    for long in report.overlong:
+        say(
+            f"  the last {long.share:.0%} of {long.source} are kept, but not searched: it has more than"
+            f" {MAX_PASSAGES:,} passages. Split the file, and all of it is found."
+        )
     if report.outdated:
         say(
             f"{report.outdated} files or pages were read by an earlier version. python -m rag reread reads"

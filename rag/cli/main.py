@@ -117,6 +117,7 @@ def _search(
     """Search for passages."""
     filters = _filters(language, since, until, source)
     with open_library(settings_of(data)) as library:
+        _show_notice(library)
         for asked in _questions(question, file):
             if explain:
                 _show_explanation(library.explain(asked, explain, k, filters), as_json)
@@ -147,6 +148,7 @@ def _ask(
     failed = False
     filters = _filters(language, since, until, source)
     with open_library(settings_of(data)) as library:
+        _show_notice(library)
         for asked in _questions(question, file):
             answer, message = _answer(library, asked, model, filters, form, quiet=as_json)
             failed = failed or bool(message)
@@ -180,6 +182,11 @@ def _repair(data: Data = None, as_json: AsJson = False) -> None:
         print_json({"mended": faults})
     else:
         say("\n".join(["Mended:", *faults]) if faults else "Nothing is wrong.")
+
+
+def _show_notice(library: SharedLibrary) -> None:
+    if notice := library.notice():
+        errors.print(f"byline: {notice}")
 
 
 def _questions(question: str, file: Path | None) -> list[str]:

@@ -7,14 +7,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from rag.conversations.summaries import Trouble, now
+from rag.conversations.summaries import Trouble
+from rag.store.backups import Backups, move_aside
 from rag.store.keyword_terms import fold
-from rag.store.private_files import create_private
+from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
 MIGRATIONS = ("schema.sql",)
@@ -37,12 +39,15 @@ class ConversationFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
     Thread safe; every method raises sqlite3.Error. The file is opened when first needed, then `settle` is
-    called with the connection. A damaged file is moved to `aside` and a new one is created.
+    called with the connection. A damaged file is moved to `aside`. Its backup takes its place, or that of a
+    file that is gone, and `restored` is the backup's time; without one, a new file is created.
     """
 
     def __init__(self, path: Path, settle: Callable[[sqlite3.Connection], None]) -> None:
         self.path, self._settle = path, settle
+        self.backups = Backups(path)
         self.aside: Path | None = None
+        self.restored: datetime | None = None
         self._connections: tuple[sqlite3.Connection, sqlite3.Connection] | None = None
         self._opening, self._reads, self._writes = threading.Lock(), threading.Lock(), threading.Lock()
         self._failed: tuple[float, sqlite3.Error] | None = None
@@ -80,17 +85,24 @@ class ConversationFile:
             return self._connections
 
     def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        if not has_content(self.path):
+            self._restore()
         try:
             writer = _ready(self.path)
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
-            self.aside = _move_aside(self.path)
+            self.aside = move_aside(self.path)
+            self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
             writer = _ready(self.path)
         with _all_or_nothing(writer):
             self._settle(writer)
         return _connection(self.path), writer
+
+    def _restore(self) -> None:
+        with suppress(OSError):  # opening the file tells of it
+            self.restored = self.backups.restore()
 
 
 def _ready(path: Path) -> sqlite3.Connection:
@@ -137,13 +149,3 @@ def _all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
         if db.in_transaction:  # SQLite may have rolled back already
             db.execute("ROLLBACK")
         raise
-
-
-def _move_aside(path: Path) -> Path:
-    """Rename a damaged file and its companions -wal and -shm."""
-    aside = path.with_name(f"{path.stem}-damaged-{now():%Y%m%d-%H%M%S}{path.suffix}")
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-    return aside

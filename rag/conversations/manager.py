@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,15 @@ class Conversations:
     def aside(self) -> Path | None:
         """The path to which a damaged file was moved, if any."""
         return self._file.aside
+
+    @property
+    def restored(self) -> datetime | None:
+        """The time of the backup that took the place of a damaged or lost file, if any."""
+        return self._file.restored
+
+    def back_up(self) -> None:
+        """Back the file up, where that is due."""
+        self._file.backups.make()
 
     def busy(self) -> frozenset[str]:
         """The ids of the conversations that are being answered."""

@@ -49,6 +49,7 @@ class Feeds:
 
         Raises NotFetched where the address cannot be fetched or leads to no feed.
         """
+        self._store.require_writable()
         address = normal(address.strip())
         if not is_address(address):
             raise NotFetched("not_an_address", text=address)
@@ -63,6 +64,7 @@ class Feeds:
 
     def remove(self, address: str) -> None:
         """Unsubscribe; the articles stay. Raises NothingThere where there is no such subscription."""
+        self._store.require_writable()
         if not any(self._store.feeds.remove(one) for one in (address, normal(address))):
             raise NothingThere("not_subscribed", text=address)
 
@@ -81,6 +83,7 @@ class Feeds:
         An error is stored with its feed and does not stop the others. Raises NothingThere where a feed
         is not subscribed to.
         """
+        self._store.require_writable()
         known = [feed.address for feed in self.all()]
         chosen = known if addresses is None else [normal(address) for address in addresses]
         if unknown := [address for address in chosen if address not in known]:

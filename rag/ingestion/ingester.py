@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Event
 
 from rag.embedding.base import Embedder
 from rag.errors import NotFetched
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.file_discovery import Scan, look_at, scan, under
 from rag.ingestion.report import Report, Shortened
 from rag.ingestion.urls import Addresses, normal
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, Chunk, ReadFiles, Wanted, lost_share, read_files
-from rag.store.ledger_rows import FileState, StoredPassage
+from rag.store.article_embedding import Embedding, Stopped
+from rag.store.ledger_rows import FileState
 from rag.store.store import Store
-from rag.store.vectors import Vectors
-from rag.text.splitter import split
+from rag.text.splitter import split, unsearched_share
 from rag.types import Article, LeftOut, Passage, Skipped, Stamp
 
 BATCH_SIZE = 256
@@ -44,9 +42,12 @@ class _Batch:
     left_out: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
     passages: int = 0
 
-    def add(self, article: Article, file: str) -> None:
-        self.items.append((article, split(article), file))
-        self.passages += len(self.items[-1][1])
+    def add(self, article: Article, file: str) -> float:
+        """Split and add an article; return the share of it that is past the limit of passages."""
+        passages = split(article)
+        self.items.append((article, passages, file))
+        self.passages += len(passages)
+        return unsearched_share(article.text, passages)
 
     @property
     def full(self) -> bool:
@@ -81,7 +82,7 @@ class Ingester:
     ) -> None:
         self._stop, self._addresses = stop or Event(), addresses
         self._store, self._on_progress, self._read = store, on_progress, read
-        self._embed = partial(embed_articles, embedder)
+        self._embedding = Embedding(embedder.embed_passages, on_progress, self._stop)
         self._stamps, self._held = store.files.stamps(), store.files.articles()
         self._skipped, self._removed = store.files.skipped(), store.trash.ids()
         self._as_is = store.files.as_is()
@@ -96,23 +97,22 @@ class Ingester:
         roots = [path.expanduser().resolve() for path in paths]
         known = self._stamps.keys() | self._held.keys() | self._skipped.keys()
         found = scan(roots, known)
-        self._store.recover(self._embed)
+        self._store.files.add_roots(map(str, roots))
+        if not self.settle():
+            return Report(stopped=True)
         passed_over = {skipped.source for skipped in found.skipped} - self._stamps.keys() - self._held.keys()
         gone = [file for file in known - found.files.keys() - passed_over if under(file, roots)]
         self._store.remove_files(gone)
         self._report.removed = sum(self._held.get(file, 0) for file in gone)
         return self._bring_in(found, list(dict.fromkeys(map(normal, addresses))))
 
-    def settle(self) -> None:
-        """Embed the articles that an interruption left pending, with progress."""
-        self._total = len(self._store.ledger.pending())
-
-        def embed(stored: Sequence[StoredPassage]) -> Vectors:
-            vectors = self._embed(stored)
-            self._step(len({passage.article.id for passage in stored}))
-            return vectors
-
-        self._store.recover(embed)
+    def settle(self) -> bool:
+        """Embed the articles that an interruption left pending; return False where it was stopped."""
+        try:
+            self._store.recover(self._embedding)
+        except Stopped:
+            return False
+        return True
 
     def again(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
         """Read files of folders, and addresses, again, though they have not changed."""
@@ -138,12 +138,21 @@ class Ingester:
         self._report.skipped += found.skipped
         self._store.files.skip(found.skipped)
         for batch in self._batches(found.files, addresses):
-            written = self._store.put(batch.items, self._embed, batch.finished, batch.left_out)
-            self._report.removed += written
-            if self._addresses:
-                self._addresses.written(state.file for state in batch.finished)
+            self._write(batch)
+            if self._report.stopped:
+                break
         self._store.measure_language_means(self._on_progress)  # else the first question waits for it
         return self._report
+
+    def _write(self, batch: _Batch) -> None:
+        """Write a batch; where it is stopped, the articles are there and wait for their vectors."""
+        try:
+            gone = self._store.put(batch.items, self._embedding, batch.finished, batch.left_out)
+            self._report.removed += gone
+        except Stopped:
+            self._report.stopped = True
+        if self._addresses:
+            self._addresses.written(state.file for state in batch.finished)
 
     def _batches(self, files: Mapping[str, Path], addresses: Sequence[str]) -> Iterator[_Batch]:
         """Read changed files and pages, in batches."""
@@ -219,7 +228,8 @@ class Ingester:
                 continue
             batch.left_out[article.id] = chunk.left_out
             if self._is_new(article, chunk.file):
-                batch.add(article, chunk.file)
+                if unsearched := batch.add(article, chunk.file):
+                    self._report.overlong.append(Shortened(article.source, article.title, unsearched))
                 share = lost_share(article.text, chunk.left_out)
                 if share > MAX_LOST_SHARE:
                     self._report.shortened.append(Shortened(article.source, article.title, share))

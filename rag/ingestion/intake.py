@@ -7,20 +7,19 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.errors import BylineError, NothingThere, Unreadable
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.ingestion.urls import Addresses, is_address
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
+from rag.store.article_embedding import Embedding
 from rag.store.article_names import find_article
 from rag.store.store import Store
 from rag.types import ArticleInfo, Skipped
@@ -73,6 +72,7 @@ class Intake:
 
     def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
         """Read everything again that was skipped, including unchanged files."""
+        self._store.require_writable()
         tried = list(self._store.files.skipped())
         addresses = [file for file in tried if is_address(file)]
         paths = [Path(file) for file in tried if not is_address(file)]
@@ -156,22 +156,25 @@ class Intake:
         """Restore articles removed by `take_out`; returns False where `stop` was set before."""
         with self._alone(on_progress, stop) as alone:
             if alone:
-                self._store.restore(article_ids, partial(embed_articles, self._embedder))
+                self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
             return alone
+
+    @property
+    def changing(self) -> bool:
+        """Tell whether a change is running."""
+        return self._changing.locked()
 
     def unfinished(self) -> int:
         """Count the articles that wait for their vectors, 0 while a change is running.
 
-        No search finds them. An interruption leaves some; a change of the index layout leaves all.
+        An interruption leaves some; a change of the index layout leaves all.
         """
-        return 0 if self._changing.locked() else len(self._store.ledger.pending())
+        return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
-        """Index the unfinished articles; returns False where `stop` was set before."""
+        """Index the unfinished articles; returns False where `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
-            if ingestion:
-                ingestion.settle()
-            return ingestion is not None
+            return ingestion is not None and ingestion.settle()
 
     @contextmanager
     def _ingestion(
@@ -202,6 +205,7 @@ class Intake:
 
     @contextmanager
     def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
+        self._store.require_writable()
         while not self._changing.acquire(timeout=LOCK_RETRY_S):
             on_progress(Progress(Message.of("waiting_change"), 0, 1))
             if stop and stop.is_set():

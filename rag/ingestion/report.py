@@ -9,7 +9,7 @@ from rag.types import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """An article that has less than half of its file's visible prose; `share` of it was left out (0 to 1)."""
+    """An article of which a part is missing: `share` of it, 0 to 1."""
 
     source: str
     title: str
@@ -22,7 +22,8 @@ class Report:
 
     `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
     version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which
-    more than half was left out.
+    more than half was left out; of those in `overlong` the end is kept, but is past the limit of passages and
+    not searched.
     """
 
     added: int = 0
@@ -33,6 +34,7 @@ class Report:
     stopped: bool = False
     outdated: int = 0
     shortened: list[Shortened] = field(default_factory=list)
+    overlong: list[Shortened] = field(default_factory=list)
 
     def add(self, more: Report) -> None:
         """Add the counts and lists of another run."""
@@ -40,4 +42,5 @@ class Report:
             setattr(self, name, getattr(self, name) + getattr(more, name))
         self.skipped += more.skipped
         self.shortened += more.shortened
+        self.overlong += more.overlong
         self.stopped = self.stopped or more.stopped

@@ -1,4 +1,4 @@
-"""Background services of the process that owns a library: RPC, feeds, watched folders, calibration."""
+"""Background services of a library's owner: RPC, feeds, watched folders, calibration, mending, backups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundServices:
-    """Serves other processes, polls feeds, watches folders and calibrates models, from `start` to `close`.
+    """Serves other processes, polls feeds, watches folders, calibrates models, mends and backs up.
 
     Close the services before the library. Otherwise they end with the process: all their threads are
     daemons, and an owner that is gone is noticed by its clients. `every` is the polling interval in seconds.
@@ -31,15 +31,17 @@ class BackgroundServices:
     def __init__(self, library: Library, every: float = POLL_INTERVAL_S) -> None:
         self._library, self._every, self._stop = library, every, threading.Event()
         calibration = ModelCalibration(library, self._stop.is_set)
-        work = [self._poll_feeds]
+        work = [self._poll_feeds, self._look_after]
         work += [self._watch_folders] * bool(library.settings.watched)
         work += [calibration.go_on] * library.settings.calibrate
         self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True) for one in work]
         self._server: RpcServer | None = None
 
     def start(self) -> None:
-        """Begin all services."""
+        """Begin all services; none where the data folder may not be written."""
         library = self._library
+        if library.read_only:
+            return
         targets = {"library": library, "intake": library.intake, "feeds": library.feeds}
         self._server = RpcServer(library.settings.data, INTERFACE, targets)
         for thread in self._threads:
@@ -51,7 +53,8 @@ class BackgroundServices:
         if self._server:
             self._server.close()
         for thread in self._threads:
-            thread.join(CLOSE_TIMEOUT_S)
+            if thread.ident:
+                thread.join(CLOSE_TIMEOUT_S)
 
     def _repeat(self, work: Callable[[], None]) -> None:
         """Do work at every interval; errors are logged, and end neither it nor anything else."""
@@ -67,6 +70,13 @@ class BackgroundServices:
     def _poll_feeds(self) -> None:
         if due := self._library.feeds.due():
             self._library.feeds.update(due, ignore, self._stop)
+
+    def _look_after(self) -> None:
+        library = self._library
+        if library.notice() and not library.intake.changing:
+            library.intake.finish(ignore, self._stop)
+        if not library.intake.changing:
+            library.back_up()
 
     def _watch_folders(self) -> None:
         folders = self._library.settings.watched

@@ -9,6 +9,7 @@ from typing import Self
 
 from rag.events import Event
 from rag.ingestion.report import Report
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.service.rpc import RpcClient
@@ -44,6 +45,11 @@ class RemoteLibrary(SharedLibrary):
         """See Library.search."""
         hits: list[Hit] = self._owner.call("library.search", question=question, k=k, filters=filters)
         return hits
+
+    def notice(self) -> Message | None:
+        """See Library.notice."""
+        notice: Message | None = self._owner.call("library.notice")
+        return notice
 
     def language_of(self, question: str) -> str:
         """See Library.language_of."""

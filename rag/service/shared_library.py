@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from rag.events import Event
 from rag.ingestion.report import Report
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.store.ledger_rows import Feed
@@ -89,6 +90,10 @@ class SharedLibrary(Protocol):
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """The k passages that fit a question best, best first."""
+        ...
+
+    def notice(self) -> Message | None:
+        """What the reader should know about the data folder, if anything."""
         ...
 
     def language_of(self, question: str) -> str:

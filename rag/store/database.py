@@ -25,12 +25,13 @@ _MIN_FREE_BYTES = 50 << 20
 class Database:
     """One connection, shared by all threads behind a lock.
 
-    `reindexed` tells that a migration has emptied the derived tables; see `migrate`. Raises NotPermitted
+    `reindexed` tells that a migration has emptied the derived tables; see `migrate`. `changed` tells of a
+    transaction since opening. Raises NotPermitted
     or LibraryDamaged.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self.changed = path, False
         self._lock = threading.RLock()
         create_private(path)
         with user_errors(path):
@@ -44,6 +45,7 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
+            self.changed = False
             self._db.close()
 
     @contextmanager
@@ -63,6 +65,7 @@ class Database:
                     self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            self.changed = True
 
     def script(self, sql: str) -> None:
         """Run statements outside a transaction, such as those that create temporary tables."""

@@ -8,10 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.embedding.language_means import LanguageMeans
 from rag.store.database import Database
 from rag.store.exact_copies import owner_of, transfer_passages
 from rag.store.filter_sql import conditions
@@ -69,6 +65,15 @@ class Ledger:
     def languages(self) -> list[str]:
         """Return the languages that have passages."""
         return [str(row[0]) for row in self._rows("SELECT DISTINCT language FROM shards WHERE passages > 0")]
+
+    def shards(self) -> list[str]:
+        """Return the shards that have passages."""
+        return [str(row[0]) for row in self._rows("SELECT name FROM shards WHERE passages > 0 ORDER BY 1")]
+
+    def expects_vectors(self) -> bool:
+        """Tell whether there are articles that have their vectors."""
+        of = "SELECT 1 FROM articles a JOIN passages p ON p.article_id = a.id WHERE state = 'done' LIMIT 1"
+        return bool(self._rows(of))
 
     def article(self, article_id: str) -> Article | None:
         """Return an article with its text; None where there is none."""
@@ -199,12 +204,12 @@ class Ledger:
                 [(i,) for i in article_ids],
             )
 
-    def set_pending_in(self, shard: str) -> None:
-        """Mark the articles of a dropped shard as pending."""
+    def set_pending_in(self, shard: str = "*") -> None:
+        """Mark the articles of a dropped shard, or of all, as pending."""
         with self._transaction() as db:
-            of = "SELECT DISTINCT article_id FROM passages WHERE shard = ?"
+            of = "SELECT DISTINCT article_id FROM passages WHERE shard GLOB ?"
             db.execute(f"UPDATE articles SET state = 'pending' WHERE id IN ({of})", (shard,))
-            db.execute("DELETE FROM doomed WHERE shard = ?", (shard,))
+            db.execute("DELETE FROM doomed WHERE shard GLOB ?", (shard,))
 
     def set_done(self, article_ids: Sequence[str]) -> None:
         """Mark articles, whose vectors are complete, as done."""
@@ -229,31 +234,6 @@ class Ledger:
         for shard, number in self._rows(sql, values):
             result.setdefault(shard, []).append(number)
         return result
-
-    def language_means(self) -> LanguageMeans | None:
-        """Return the stored mean vectors of each language; None where they were not measured."""
-        known: dict[str, dict[str, NDArray[np.float32]]] = {"passage": {}, "question": {}}
-        for kind, language, vector in self._rows("SELECT kind, language, vector FROM shifts"):
-            known[kind][language] = np.frombuffer(vector, np.float32)
-        return LanguageMeans(known["passage"], known["question"]) if known["passage"] else None
-
-    def set_language_means(self, means: LanguageMeans) -> None:
-        """Store the mean vectors of each language."""
-        kinds = {"passage": means.passages, "question": means.questions}
-        rows = [
-            (k, language, v.astype(np.float32).tobytes())
-            for k, of in kinds.items()
-            for language, v in of.items()
-        ]
-        with self._transaction() as db:
-            db.execute("DELETE FROM shifts")
-            db.executemany("INSERT INTO shifts VALUES (?, ?, ?)", rows)
-
-    def forget_model(self) -> None:
-        """Delete the record of the embedding model and its mean vectors."""
-        with self._transaction() as db:
-            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'fingerprint')")
-            db.execute("DELETE FROM shifts")
 
     def check(self) -> list[str]:
         """Return the faults that SQLite finds in its file."""

@@ -19,16 +19,17 @@ class Ownership:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._lock = FileLock(folder / "owner.lock", timeout=0)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(folder / "owner.lock", timeout=0)
             self._lock.acquire()
+            make_private(folder)
+            (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
         except Timeout:
             raise LibraryBusy("busy", folder=folder, owner=_owner(folder)) from None
         except OSError as error:
+            self.release()
             raise NotPermitted("folder_denied", folder=folder, why=error.strerror) from error
-        make_private(folder)
-        (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
 
     def release(self) -> None:
         """Give up ownership."""

@@ -20,6 +20,14 @@ def make_private(folder: Path) -> None:
 
 
 def create_private(path: Path) -> None:
-    """Create a file that only its user can read, where there is none. Raises nothing: opening it will."""
+    """Create a file that only its user can read, where there is none. Raises nothing: opening it will.
+
+    An existing one is not opened: closing it would release the locks that SQLite holds for this process.
+    """
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FILE_MODE))
+
+
+def has_content(path: Path) -> bool:
+    """Tell whether a file is there and not empty."""
+    return path.is_file() and path.stat().st_size > 0

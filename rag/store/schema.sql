@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS files (
     reader INTEGER NOT NULL DEFAULT 0  -- version of the reader that has read it
 ) STRICT;
 
+-- Folders and files that an ingestion was asked for: where `repair` looks for articles again.
+CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY) STRICT;
+
 -- Sources of articles that are read without cleaning, because a reader has asked for it.
 CREATE TABLE IF NOT EXISTS as_is (source TEXT PRIMARY KEY, file TEXT NOT NULL) STRICT;
 

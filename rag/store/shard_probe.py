@@ -55,7 +55,9 @@ def _is_truncated(folder: Path, shard: str) -> bool:
     with closing(sqlite3.connect(folder / "chroma.sqlite3")) as db:
         of = "SELECT s.id FROM segments s JOIN collections c ON c.id = s.collection WHERE c.name = ?"
         segments = [folder / str(row[0]) for row in db.execute(of, (collection_name(shard),))]
-    for files in filter(Path.is_dir, segments):
+    for files in segments:
+        if not (files / "index_metadata.pickle").exists():
+            continue  # below 1,000 vectors Chroma has all of them in its write-ahead log
         links, at = (files / "link_lists.bin").read_bytes(), 0
         for _ in range((files / "length.bin").stat().st_size // 4):
             at += 4 + int.from_bytes(links[at : at + 4], "little")

@@ -24,6 +24,15 @@ class SourceFiles:
         """Return the stamp of every file that was read completely."""
         return {file: Stamp(*stamp) for file, *stamp in self._rows(f"SELECT {_STAMP} FROM files")}
 
+    def roots(self) -> list[str]:
+        """Return the folders and files that ingestions were asked for."""
+        return [str(row[0]) for row in self._rows("SELECT path FROM roots ORDER BY 1")]
+
+    def add_roots(self, paths: Iterable[str]) -> None:
+        """Record the folders and files that an ingestion is asked for."""
+        with self._transaction() as db:
+            db.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(path,) for path in paths])
+
     def articles(self) -> dict[str, int]:
         """Count the articles of each file, incompletely read ones included."""
         return dict(self._rows("SELECT file, count(*) FROM articles GROUP BY 1"))

@@ -6,30 +6,36 @@ applied to Chroma, then confirmed; what a crash interrupts is completed by `reco
 
 from __future__ import annotations
 
-import logging
 import shutil
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
-from rag.errors import BylineError, IndexMismatch, ShardDamaged
-from rag.progress import OnProgress, ignore
+from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
+from rag.locales.message import Message
+from rag.progress import OnProgress, Progress, ignore
+from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
+from rag.store.backups import Backups
 from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
+from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
+from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
+from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
-from rag.store.shard_probe import readable_ids
+from rag.store.private_files import has_content
+from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
@@ -39,55 +45,88 @@ from rag.types import Filters
 
 __all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
 
-_log = logging.getLogger(__name__)
 Among = Mapping[str, list[int] | None]
 """Passages to search by shard; None for all of a shard."""
-EmbedArticles = Callable[[Sequence[StoredPassage]], Vectors]
 
 
 class Store:
     """A data folder, opened and owned; `shard` is the maximum number of passages in a Chroma collection.
 
+    A folder that may not be written is opened as a copy that is thrown away; `read_only` names it.
     Raises LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch where the vectors were made by another
     embedding model.
     """
 
+    read_only: Path | None = None
+    _snapshot: Snapshot | None = None
+
     def __init__(self, folder: Path, embedder: Embedder, shard: int = SHARD) -> None:
-        self._folder, self._embedder = folder, embedder
-        self._ownership = Ownership(folder)
+        self._embedder = embedder
         try:
-            self._database = Database(folder / "library.sqlite")
+            self._ownership = Ownership(folder)
+        except NotPermitted:
+            if not has_content(folder / "library.sqlite"):
+                raise
+            self.read_only, self._snapshot = folder, Snapshot(folder)
+            folder = self._snapshot.folder
+            self._ownership = Ownership(folder)
+        self._folder = folder
+        try:
+            path = folder / "library.sqlite"
+            self.backups = Backups(path)
+            if not has_content(path) and (
+                self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
+            ):
+                raise LibraryDamaged("ledger_gone", path=path)
+            self._database = Database(path)
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
-            self._vectors: VectorIndex | None = None
-            self._opening = threading.RLock()
-            self._dropping, self._dropped = threading.Lock(), set[str]()
-            # Shards that a killed process was writing to, and those that this one has written to.
-            self._suspect, self._written = set((self.ledger.meta("writing") or "").split()), set[str]()
+            self._model = ModelRecord(self._database)
             self._check_model(embedder)
+            self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
+            self._guarded = GuardedVectors(folder / "vectors", self.ledger)
         except BaseException:
-            self._ownership.release()
+            self._release()
             raise
 
     def close(self) -> None:
-        """Flush and release the folder."""
-        self.flush()
-        if self._vectors is not None:
-            self._vectors.close()
+        """Flush and release the folder; back the ledger up, where that is due."""
+        self._guarded.close()
+        self._kept.close()
+        if self._database.changed:
+            self.back_up()
         self._database.close()
+        self._release()
+
+    def _release(self) -> None:
         self._ownership.release()
+        if self._snapshot:
+            self._snapshot.close()
+
+    def notice(self) -> Message | None:
+        """What a reader should know: the folder is read-only, or vectors are lost; None otherwise."""
+        if self.read_only:
+            return Message.of("read_only", folder=self.read_only)
+        lost = len(self.ledger.pending()) if self.ledger.meta("lost") else 0
+        return Message.of("words_only", n=lost) if lost else None
+
+    def require_writable(self) -> None:
+        """Raise NotPermitted where the data folder may not be written."""
+        if self.read_only:
+            raise NotPermitted("read_only", folder=self.read_only)
 
     @property
     def vectors(self) -> VectorIndex:
         """The vector index, opened on first use."""
-        with self._opening:
-            if self._vectors is None:
-                folder = self._folder / "vectors"
-                self._vectors = self._open_probed() if self._suspect else VectorIndex(folder)
-            return self._vectors
+        return self._guarded.index
+
+    def back_up(self) -> None:
+        """Back the ledger up, where that is due and it has articles."""
+        if self.ledger.overview().articles and not self.read_only:
+            self.backups.make()
 
     def _check_model(self, embedder: Embedder) -> None:
         """Compare the embedding model with the one that made the index. Raises IndexMismatch."""
@@ -110,7 +149,7 @@ class Store:
                 e=embedder.dimension,
             )
         shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # their passages or dimension are gone
-        self.ledger.forget_model()
+        self._model.forget()
         self.ledger.set_meta(**mine)
 
     def shards(self, filters: Filters) -> dict[str, dict[str, list[int] | None]]:
@@ -118,7 +157,7 @@ class Store:
         if filters.since or filters.until or filters.sources:
             among: Among = self.ledger.passage_ids(filters)
         else:
-            among = dict.fromkeys(self.vectors.shards())
+            among = dict.fromkeys(self.ledger.shards())
         result: dict[str, dict[str, list[int] | None]] = {}
         for shard, numbers in among.items():
             language = shard.rpartition("-")[0]
@@ -135,33 +174,32 @@ class Store:
         """
         found: dict[int, Vectors] = {}
         for shard, among in shards.items():
-            found |= self._read(partial(self.vectors.nearest, shard, vector, k, among))
+            found |= self._guarded.nearest(shard, vector, k, among)
         best = sorted(found, key=lambda number: -float(found[number] @ vector))[:k]
         result = {number: found[number] for number in best}
         for shard in {shard for _, shard in also}:
             missing = [n for n, other in also if other == shard and n not in result]
-            result |= self._read(partial(self.vectors.vectors, shard, missing))
-        return result
+            result |= self._guarded.vectors(shard, missing)
+        return result | self._embedded([n for n, _ in also if n not in result])
 
-    def _read(self, read: Callable[[], dict[int, Vectors]]) -> dict[int, Vectors]:
-        """Read from a shard; a damaged one gives nothing and is embedded again."""
-        try:
-            return read()
-        except ShardDamaged as damaged:
-            self._drop_damaged(damaged)
-            return {}
+    def _embedded(self, numbers: Sequence[int]) -> dict[int, Vectors]:
+        """Embed passages whose vectors are pending, so that a search finds them by their words."""
+        articles = {passage.article.id for passage in self.ledger.passages(numbers).values()}
+        texts = embedded_texts(self.ledger.passages_of(articles))
+        wanted = {number: texts[number] for number in numbers if number in texts}
+        return Embedding(self._embedder.embed_passages).vectors(wanted, self._kept)
 
     def put(
         self,
         items: Sequence[Item],
-        embed: EmbedArticles,
+        embedding: Embedding,
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:
-        """Write or replace articles with their passages and vectors; see Ledger.put."""
+        """Write or replace articles with their passages and vectors; see Ledger.put. Raises Stopped."""
         left = self.ledger.put(items, finished, left_out)
-        if items and not self._embed_pending([article.id for article, _, _ in items], embed):
-            self.recover(embed)
+        if items and not self._embed_pending([article.id for article, _, _ in items], embedding):
+            self.recover(embedding)
         self._delete_vectors()
         return left
 
@@ -175,45 +213,45 @@ class Store:
         self.trash.take(article_ids)
         self._delete_vectors()
 
-    def restore(self, article_ids: Sequence[str], embed: EmbedArticles) -> None:
+    def restore(self, article_ids: Sequence[str], embedding: Embedding) -> None:
         """Restore articles from the trash."""
-        self.put(
-            [(article, split(article), stamp) for article, stamp in self.trash.with_texts(article_ids)], embed
-        )
+        removed = self.trash.with_texts(article_ids)
+        self.put([(article, split(article), stamp) for article, stamp in removed], embedding)
         self.records.restore(article_ids)
         self.trash.drop(article_ids)
 
-    def recover(self, embed: EmbedArticles, batch: int = 64) -> None:
-        """Complete the changes that an interruption has left."""
-        if self._suspect:
-            _ = self.vectors  # opening it probes the suspect shards
+    def recover(self, embedding: Embedding, batch: int = 64) -> None:
+        """Complete the changes that an interruption has left. Raises Stopped."""
+        self._guarded.settle_suspects()
+        total = len(self.ledger.pending())
         while pending := self.ledger.pending(batch):
+            embedding.check()
             self.ledger.restore_passages(pending)
-            self._embed_pending(pending, embed)
+            self._embed_pending(pending, embedding)
+            done = total - len(self.ledger.pending())
+            embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
         self._delete_vectors()
+        if self.ledger.meta("lost"):
+            self.ledger.set_meta(lost="")
 
     @cached_property
     def language_means(self) -> LanguageMeans:
         """Mean vectors of each language, measured once and stored with the index."""
         self.measure_language_means()
-        return self.ledger.language_means() or measure_language_means(self._embedder)
+        return self._model.language_means() or measure_language_means(self._embedder)
 
     def measure_language_means(self, on_progress: OnProgress = ignore) -> None:
         """Measure and store the mean vectors, unless they are stored."""
-        if self.ledger.language_means() is None:
-            self.ledger.set_language_means(measure_language_means(self._embedder, on_progress))
+        if self._model.language_means() is None:
+            self._model.set_language_means(measure_language_means(self._embedder, on_progress))
 
-    def _embed_pending(self, article_ids: Sequence[str], embed: EmbedArticles) -> bool:
+    def _embed_pending(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
         """Embed articles and store their vectors; return False where a shard was found damaged."""
         stored = self.ledger.passages_of(article_ids)
-        vectors = embed(stored)
+        made = embedding.vectors(embedded_texts(stored), self._kept)
         for shard in sorted({p.shard for p in stored}):
-            rows = [i for i, p in enumerate(stored) if p.shard == shard]
-            try:
-                self._mark_written(shard)
-                self.vectors.upsert(shard, [stored[i].id for i in rows], vectors[rows])
-            except ShardDamaged as damaged:
-                self._drop_damaged(damaged)
+            ids = [p.id for p in stored if p.shard == shard]
+            if not self._guarded.upsert(shard, ids, np.stack([made[i] for i in ids])):
                 return False
         self.ledger.set_done(article_ids)
         return True
@@ -221,59 +259,13 @@ class Store:
     def _delete_vectors(self) -> None:
         doomed = self.ledger.pending_deletions()
         for shard in {shard for _, shard in doomed}:
-            try:
-                self._mark_written(shard)
-                self.vectors.delete(shard, [i for i, other in doomed if other == shard])
-            except ShardDamaged as damaged:
-                self._drop_damaged(damaged)
+            self._guarded.delete(shard, [i for i, other in doomed if other == shard])
+        self._kept.delete(i for i, _ in doomed)
         self.ledger.confirm_deletions(i for i, _ in doomed)
 
-    def _record_writing(self) -> None:
-        self.ledger.set_meta(writing=" ".join(sorted(self._suspect | self._written)))
-
-    def _mark_written(self, shard: str) -> None:
-        """Record that a shard is being written: if the process is killed, Chroma may leave it damaged."""
-        if shard not in self._written:
-            self._written.add(shard)
-            self._record_writing()
-
     def flush(self) -> None:
-        """Flush Chroma's write-ahead log, so that a later kill cannot corrupt the index."""
-        written, self._written = self._written, set()
-        with suppress(BylineError):  # they stay recorded, and are probed later
-            for shard in written:
-                self.vectors.flush(shard)
-            if written:
-                self._record_writing()
-
-    def _open_probed(self) -> VectorIndex:
-        """Open Chroma after a kill: probe the suspect shards, and mark what they lost as pending."""
-        folder = self._folder / "vectors"
-        stored = {shard: readable_ids(folder, shard) for shard in sorted(self._suspect)}
-        wanted, index = self.ledger.passage_ids(), VectorIndex(folder)
-        for shard, ids in stored.items():
-            if ids is None:
-                _log.warning("The vectors %s were damaged by a process that was killed: made anew.", shard)
-                self.ledger.set_pending_in(shard)
-                index.drop(shard)
-            else:
-                lost = set(wanted.get(shard, ())) - ids
-                self.ledger.set_pending({p.article.id for p in self.ledger.passages(lost).values()})
-        self._suspect.clear()
-        self._record_writing()
-        return index
-
-    def _drop_damaged(self, damaged: ShardDamaged) -> None:
-        """Drop a damaged shard and mark its articles as pending. Raises ShardDamaged the second time."""
-        with self._dropping:
-            if not self.vectors.is_current(damaged):  # another thread has dropped it
-                return
-            if damaged.shard in self._dropped:
-                raise damaged
-            _log.warning("%s", damaged)
-            self._dropped.add(damaged.shard)
-            self.ledger.set_pending_in(damaged.shard)
-            self.vectors.drop(damaged.shard)
+        """Flush Chroma's write-ahead log; see GuardedVectors."""
+        self._guarded.flush()
 
     def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
         """Return, by shard, the passages without a vector and the vectors without a passage.
@@ -281,16 +273,4 @@ class Store:
         Shards without faults are left out. Reads every vector. A damaged index can crash the process, so
         call it in a child process.
         """
-        wanted = self.ledger.passage_ids()
-        faults = {}
-        for shard in set(wanted) | set(self.vectors.shards()):
-            stored, due = self._stored_ids(shard), set(wanted.get(shard, ()))
-            if stored != due:
-                faults[shard] = (due - stored, stored - due)
-        return faults
-
-    def _stored_ids(self, shard: str) -> set[int]:
-        try:
-            return set(self.vectors.ids(shard))
-        except ShardDamaged:
-            return set()
+        return self._guarded.missing()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 from rag.store.database import Database
 from rag.store.ledger import Ledger
+from rag.store.model_record import ModelRecord
 from rag.store.ownership import Ownership
 
 
@@ -15,11 +17,8 @@ def drop_vectors(folder: Path) -> None:
     ownership = Ownership(folder)
     try:
         shutil.rmtree(folder / "vectors", ignore_errors=True)
-        database = Database(folder / "library.sqlite")
-        ledger = Ledger(database)
-        ledger.set_pending(sorted({info.id for info in ledger.articles(-1)}))
-        ledger.confirm_deletions(i for i, _ in ledger.pending_deletions())
-        ledger.forget_model()
-        database.close()
+        with closing(Database(folder / "library.sqlite")) as database:
+            Ledger(database).set_pending_in()
+            ModelRecord(database).forget()
     finally:
         ownership.release()

@@ -8,9 +8,11 @@ hang (the database checks the free space first); a local Chroma has no keyword i
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,13 +107,18 @@ class VectorIndex:
             n for shard, n in self._written.items() if self._added - self._last[shard] > _IDLE_AFTER_VECTORS
         )
 
-    def _reopen(self) -> None:
+    def reset(self) -> None:
+        """Delete all vectors. Raises LibraryDamaged where Chroma cannot begin anew."""
+        self._reopen(partial(shutil.rmtree, self._folder, ignore_errors=True))
+        self._written.clear()
+
+    def _reopen(self, meanwhile: Callable[[], None] = release_freed) -> None:
         with self._idle:
             self._closing = True
             try:
                 self._idle.wait_for(lambda: not self._users)
                 self.close()
-                release_freed()
+                meanwhile()
                 self._open()
             finally:
                 self._closing = False
@@ -126,9 +133,12 @@ class VectorIndex:
         """Write or replace vectors, shape (n, d). One thread at a time."""
         self._make_room(shard)
         if shard not in self._collections:
-            self._collections[shard] = self._client.get_or_create_collection(
-                collection_name(shard), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
+            with self._database():
+                self._collections[shard] = self._client.get_or_create_collection(
+                    collection_name(shard),
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine"}},
+                )
         self._written[shard] += len(ids)
         self._added += len(ids)
         with self._collection(shard) as collection:
@@ -153,7 +163,16 @@ class VectorIndex:
             collection = self._collections.pop(shard, None)
             self._written.pop(shard, None)
         if collection:
-            self._client.delete_collection(collection_name(shard))
+            with self._database():
+                self._client.delete_collection(collection_name(shard))
+
+    @contextmanager
+    def _database(self) -> Iterator[None]:
+        """Raise LibraryDamaged for an error of Chroma's own database."""
+        try:
+            yield
+        except self._fault as error:
+            raise LibraryDamaged("vectors_damaged", folder=self._folder, error=first_line(error)) from error
 
     def delete(self, shard: str, ids: Sequence[int]) -> None:
         """Delete vectors; unknown ids are ignored. One thread at a time."""

@@ -34,6 +34,9 @@ MIN_PASSAGE_TOKENS = 15
 """Length up to which a paragraph is joined to a neighbour where possible."""
 MAX_HEADING_TOKENS = 30
 """Length up to which a paragraph without a full stop counts as a heading."""
+MAX_PASSAGES = 10_000
+"""Maximum number of passages of an article: some 900,000 tokens, more than nearly every book has. They are
+embedded in four minutes (41 to 48 passages a second, docs/benchmarks.md)."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _STOP = re.compile(r"[.!…;。！；][\"'”’»)\]』」）\s]*$")
@@ -92,7 +95,8 @@ def split(article: Article) -> list[Passage]:
 
     The passages are in order, do not overlap, and together cover everything but white space. Only short
     paragraphs share a passage; a heading or a question is joined to what follows it. A paragraph in
-    another language than the article has passages of its own.
+    another language than the article has passages of its own. What follows the first MAX_PASSAGES is in none:
+    it stays in the article's text, but no search finds it; see unsearched_share.
     """
     text = article.text
     paragraphs = [_Paragraph.read(text, m.span(), article.language) for m in _PARAGRAPH.finditer(text)]
@@ -103,8 +107,13 @@ def split(article: Article) -> list[Passage]:
     ]
     return [
         Passage(article.id, n, span.start, span.end, text[span.start : span.end], language)
-        for n, (span, language) in enumerate(spans)
+        for n, (span, language) in enumerate(spans[:MAX_PASSAGES])
     ]
+
+
+def unsearched_share(text: str, passages: Sequence[Passage]) -> float:
+    """Return the share of a text, 0 to 1, that follows the last of the passages that `split` gave."""
+    return 1 - passages[-1].end / len(text.rstrip()) if len(passages) == MAX_PASSAGES else 0.0
 
 
 @dataclass(frozen=True, slots=True)

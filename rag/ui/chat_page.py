@@ -46,6 +46,7 @@ def page(library: Library, s: Strings) -> None:
         shortcuts.draw(s)
     page_header.draw(s, _begin_anew)
     notice_page.not_kept(library.conversations, s)
+    notice_page.words_only(library.notice(), s)
     if conversation is None or not conversation.exchanges:
         if url_state.chat() is not None:
             st.caption(s.page.lost)

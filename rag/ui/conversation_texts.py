@@ -168,6 +168,7 @@ class ConversationsTexts:
     not_kept_newer: str
     not_kept: str
     moved_aside: str
+    restored: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

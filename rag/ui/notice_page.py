@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.conversations import Conversations
 from rag.locales.message import Message, render
-from rag.ui import page_header
+from rag.ui import formatting, page_header
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
@@ -32,19 +32,27 @@ def problem(title: str, message: Message, s: Strings) -> bool:
 
 
 def not_kept(conversations: Conversations, s: Strings) -> None:
-    """Warn where conversations are not being saved, or a damaged file was moved aside."""
+    """Warn where conversations are not being saved, or a damaged file was replaced."""
     told = {
         "full": s.conversations.not_kept_full,
         "locked": s.conversations.not_kept_locked,
         "denied": s.conversations.not_kept_denied,
         "newer": s.conversations.not_kept_newer,
     }
-    trouble, aside = conversations.trouble, conversations.aside
-    if trouble is not None or aside is not None:
+    text = ""
+    if (trouble := conversations.trouble) is not None:
+        text = told.get(trouble, s.conversations.not_kept)
+    elif (when := conversations.restored) is not None:
+        text = s.conversations.restored.format(when=formatting.moment(when, s))
+    elif (aside := conversations.aside) is not None:
+        text = s.conversations.moved_aside.format(name=aside.name)
+    if text:
         with st.container(key="not-kept"):
-            text = (
-                told.get(trouble, s.conversations.not_kept)
-                if trouble
-                else s.conversations.moved_aside.format(name=aside and aside.name)
-            )
             st.markdown(plain(text))
+
+
+def words_only(notice: Message | None, s: Strings) -> None:
+    """Warn where articles have lost their vectors."""
+    if notice is not None:
+        with st.container(key="words-only"):
+            st.markdown(plain(render(notice, s.language)))

@@ -132,6 +132,8 @@ class AddingTexts:
     skipped_retry: str
     report_shortened: Plural
     shortened_why: str
+    report_overlong: Plural
+    overlong_why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from rag.errors import BylineError
-from rag.ingestion.report import Report
+from rag.ingestion.report import Report, Shortened
 from rag.ingestion.uploads import UploadFolder
 from rag.ingestion.urls import is_address
 from rag.library import Library
 from rag.locales.message import render
 from rag.reading import SUFFIXES
+from rag.text.splitter import MAX_PASSAGES
 from rag.types import Skipped
 from rag.ui import app_state, feeds_panel, formatting, notice_page, page_header, setup_page
 from rag.ui.markdown_escape import plain
@@ -98,9 +99,18 @@ def _ended(s: Strings) -> None:
     elif errand.result is not None:
         with st.container(key="adding-report"):
             st.markdown(plain(told(errand.result, s)))
-            if shortened := errand.result.shortened[:MAX_SKIPPED_LISTED]:
-                rows = {one.title or one.source: formatting.percent(one.share, s) for one in shortened}
-                st.html(page_header.table(s.adding.shortened_why, rows))
+            _parts(s.adding.shortened_why, errand.result.shortened, s)
+            limit = formatting.number(MAX_PASSAGES, s)
+            _parts(s.adding.overlong_why.format(limit=limit), errand.result.overlong, s)
+
+
+def _parts(title: str, articles: Sequence[Shortened], s: Strings) -> None:
+    """List articles with the share of each that is missing."""
+    if articles:
+        rows = {
+            one.title or one.source: formatting.percent(one.share, s) for one in articles[:MAX_SKIPPED_LISTED]
+        }
+        st.html(page_header.table(title, rows))
 
 
 def told(report: Report, s: Strings) -> str:
@@ -112,6 +122,7 @@ def told(report: Report, s: Strings) -> str:
         (s.adding.report_removed, report.removed),
         (s.adding.report_skipped, len(report.skipped)),
         (s.adding.report_shortened, len(report.shortened)),
+        (s.adding.report_overlong, len(report.overlong)),
     )
     parts = [text.format(n) for text, n in counts if n] or [s.adding.report_nothing]
     return " · ".join([*parts, *[s.adding.report_stopped] * report.stopped])

@@ -57,6 +57,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "stopped": False,
         "outdated": 0,
         "shortened": [],
+        "overlong": [],
     }
     assert json.loads(done.stdout) == counted
     return folder / "data"

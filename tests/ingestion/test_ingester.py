@@ -194,3 +194,17 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_articles(ingest, articles: 
     assert counts(report) == (0, 0, 2, 0)
     assert "empty" in str(report.skipped[0].reason)
     assert any("Ida Brandt" in text for text in texts(store))
+
+
+def test_the_end_of_an_article_with_too_many_passages_is_kept_and_told(
+    store: Store, embedder: HashEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.text.splitter.MAX_PASSAGES", 5)
+    body = "\n\n".join(f"Paragraph {n} tells of ship number {n} in the bay. " * 6 for n in range(10))
+    write(tmp_path / "news", long=f"A long one\n\n{body}", short="A short one\n\nIt is short.")
+    report = Ingester(store, embedder).run([tmp_path / "news"])
+    (told,) = report.overlong
+    assert told.title == "A long one" and 0.4 < told.share < 0.6
+    article = store.ledger.article(next(i.id for i in store.ledger.articles(-1) if i.title == "A long one"))
+    assert article is not None and "ship number 9" in article.text, "the text is not lost"
+    assert len(store.ledger.passages_of([article.id])) == 5

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import Embedding
 from rag.store.article_list import ArticleQuery, Column
 from rag.store.store import Store
 from rag.testing import HashEmbedder
@@ -155,7 +154,7 @@ def test_it_can_be_put_back_as_it_was(filled: Store, embedder: HashEmbedder) -> 
     article = next(x.article for x in filled.listing.page(ArticleQuery(), 50) if x.article.title == "hiver")
     whole = filled.ledger.article(article.id)
     taken_out(filled, "hiver")
-    filled.restore([article.id, "nowhere"], partial(embed_articles, embedder))
+    filled.restore([article.id, "nowhere"], Embedding(embedder.embed_passages))
     assert filled.ledger.article(article.id) == whole
     assert filled.trash.count() == 0 and filled.missing_vectors() == {}
     hits = Retriever(filled, embedder).search("ferry hiver quai", 3, language="fr")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.errors import ShardDamaged
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import Embedding
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
 pytestmark = pytest.mark.slow  # a thousand articles, and a process for every opening
 
+_ROOT = Path(__file__).parents[2]
 COUNT = 1100
 """Chroma writes an index to its files after 1,000 vectors."""
 DAMAGE = [
@@ -80,7 +83,7 @@ def test_the_next_ingestion_makes_its_vectors_anew(damaged: Store, library: Path
 def test_a_search_meets_no_error_and_the_vectors_are_due(damaged: Store) -> None:
     titles(damaged, QUESTION)
     assert damaged.ledger.pending(), "the page of articles says so, and offers to do it"
-    damaged.recover(partial(embed_articles, HashEmbedder()))
+    damaged.recover(Embedding(HashEmbedder().embed_passages))
     assert damaged.missing_vectors() == {}
     assert titles(damaged, QUESTION)[0] == "Quay 77"
 
@@ -98,6 +101,32 @@ def test_whoever_is_killed_after_a_change_is_over_leaves_no_doubt(tmp_path: Path
     assert store.ledger.meta("writing") == "en-0"
     store.flush()
     assert store.ledger.meta("writing") == ""
+    store.close()
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from rag.ingestion.ingester import Ingester
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+store = Store(Path(sys.argv[1]), HashEmbedder())
+Ingester(store, HashEmbedder()).run([Path(sys.argv[2])])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_small_shard_of_a_killed_process_keeps_its_vectors(tmp_path: Path) -> None:
+    """Chroma has written no index yet; its files are there, but hold nothing."""
+    (tmp_path / "articles").mkdir()
+    for n in range(300):
+        (tmp_path / "articles" / f"{n}.txt").write_text(f"Quay {n}\n\nThe crane on quay{n} was mended.")
+    command = [sys.executable, "-c", _KILLED, str(tmp_path / "data"), str(tmp_path / "articles")]
+    assert subprocess.run(command, cwd=_ROOT, check=False).returncode == -signal.SIGKILL
+    store = Store(tmp_path / "data", HashEmbedder())
+    assert store.ledger.meta("writing") == "en-0", "the shard is examined"
+    assert len([*store.vectors.ids("en-0")]) == 300
+    assert store.ledger.pending() == []
     store.close()
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.ingestion.article_embedding import embed_articles
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.retrieval.explanation import Explainer
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import Embedding
 from rag.store.article_list import ArticleQuery
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
@@ -151,7 +150,7 @@ def test_taken_out_and_put_back_as_one(newsroom: Newsroom) -> None:
     assert newsroom.hits() == []
     assert store.trash.count() == len(store.trash.page(10)) == 1
     assert len(newsroom.ingest().skipped) == 0, "files that have not changed are not even read"
-    store.restore([row.article.id], partial(embed_articles, newsroom.embedder))
+    store.restore([row.article.id], Embedding(newsroom.embedder.embed_passages))
     assert store.trash.count() == 0
     assert [set(of) for of in newsroom.outlets()] == [{"Courier", "Gazette", "Herald"}]
     assert len(newsroom.hits()[0].copies) == 2
@@ -173,7 +172,7 @@ def test_all_is_there_after_the_vectors_were_thrown_away(newsroom: Newsroom, tmp
     newsroom.store.close()
     drop_vectors(tmp_path / "data")
     store = Store(tmp_path / "data", newsroom.embedder)
-    store.recover(partial(embed_articles, newsroom.embedder))
+    store.recover(Embedding(newsroom.embedder.embed_passages))
     assert store.missing_vectors() == {}
     assert (store.ledger.overview().articles, store.copies.count()) == (1, 2)
     assert store.ledger.pending() == []

@@ -1,0 +1,151 @@
+"""What bench/faults.py does to a library in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from card_examples import MODEL, Knows
+from engines import gguf
+
+from rag.conversations.exchange import Rating
+from rag.embedding.load import load_embedder
+from rag.errors import BylineError
+from rag.ingestion.uploads import UploadFolder
+from rag.library import Library
+from rag.llm.ollama import Ollama
+from rag.llm.registry import Models
+from rag.service import repair
+from rag.settings import Settings
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+
+MARK = "BYLINE_FAULTS"
+"""Names, in a process's environment, the run that it belongs to."""
+OPERATIONS = ("ingest", "removal", "answer", "repair", "conversation")
+QUESTION = "What did the minister say?"
+_FLUSHED_S = 0.6
+"""Seconds after which a change of a conversation is in the file."""
+
+
+class Counted:
+    """An embedder that notes in a file how many texts it embeds."""
+
+    def __init__(self, real: Any, log: Path) -> None:
+        self._real, self._log = real, log
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        file = os.open(self._log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+        os.write(file, f"{len(texts)}\n".encode())
+        os.close(file)
+        return self._real.embed_passages(texts)
+
+
+def embedder_of(settings: Settings | None = None) -> Any:
+    real = HashEmbedder() if os.environ.get("BYLINE_FAULTS_QUICK") else load_embedder(Settings.load())
+    return Counted(real, settings.data.parent / "embedded.log") if settings else real
+
+
+repair.load_embedder = embedder_of  # type: ignore[assignment]  # in its child processes, too
+
+
+def library_of(settings: Settings) -> Library:
+    engines = settings.data.parent / "engines"
+    if not engines.is_dir():
+        gguf(engines, MODEL)
+    replies = {"minister": "The minister said that the ships come and go every week. " * 20}
+    models = Models(
+        engines,
+        Ollama("http://127.0.0.1:9"),
+        4096,
+        None,
+        load=lambda model, **_: Knows(model, replies),
+    )
+    embedder = embedder_of(settings)
+    return Library(settings, Store(settings.data, embedder), embedder, models)
+
+
+def perform(operation: str, data: Path, folder: Path, seed: int) -> None:
+    """Do one operation to the end; each but a repair also searches, which must find something."""
+    settings, chance = Settings.load(data), random.Random(seed)
+    print("began", flush=True)
+    if operation == "repair":
+        repair.repair(settings)
+        return
+    with library_of(settings) as library:
+        if operation != "ingest":
+            assert library.search(QUESTION), "nothing is found"
+        globals()[f"_{operation}"](library, folder=folder, chance=chance)
+
+
+def _ingest(library: Library, folder: Path, **_: object) -> None:
+    library.ingest([folder])
+    assert library.search(QUESTION), "nothing is found"
+
+
+def _removal(library: Library, chance: random.Random, **_: object) -> None:
+    articles = [info.id for info in library._store.ledger.articles(-1)]
+    library.intake.take_out(chance.sample(articles, 5))
+    library.intake.put_back(sorted(library.removed.ids()))
+
+
+def _answer(library: Library, chance: random.Random, **_: object) -> None:
+    conversation = library.conversations.new()
+    conversation.ask(f"{QUESTION} {chance.random()}", MODEL)
+    time.sleep(_FLUSHED_S)
+    with (library.settings.data.parent / "asked.log").open("a") as log:
+        log.write(f"{conversation.id}\n")
+    while conversation.running:
+        time.sleep(0.01)
+
+
+def _conversation(library: Library, chance: random.Random, **_: object) -> None:
+    heads = library.conversations.heads()
+    found = library.conversations.get(chance.choice(heads).id) if heads else None
+    for n in range(5 if found and found.exchanges else 0):
+        assert found is not None
+        found.rename(f"Title {n} {chance.random()}")
+        found.rate(found.exchanges[0].id, Rating(good=bool(n % 2)))
+        time.sleep(0.1)
+
+
+def _finish(library: Library, folder: Path, **_: object) -> None:
+    library.intake.put_back(sorted(library.removed.ids()))
+    library.ingest([folder])
+
+
+def _upload(library: Library, **_: object) -> None:
+    path = UploadFolder(library.settings.data / "added").keep_text("A pasted text\n\nIt was pasted.")
+    library.ingest([path])
+
+
+def contents(store: Store) -> list[tuple[str, int, int, str]]:
+    stored = store.ledger.passages_of([info.id for info in store.ledger.articles(-1)])
+    return sorted(
+        (Path(p.article.source).name, p.passage.start, p.passage.end, p.passage.text) for p in stored
+    )
+
+
+def first_hits(library: Library, question: str) -> list[tuple[str, int]]:
+    hits = library.search(question, 3)
+    return [(Path(hit.article.source).name, hit.passage.ordinal) for hit in hits]
+
+
+def told(error: BaseException) -> str:
+    """One word for how an operation ended: what a reader is told, or a traceback."""
+    if isinstance(error, BylineError):
+        return f"told {error.message.code}"
+    return f"TRACEBACK {type(error).__name__}: {error}"

@@ -1,0 +1,198 @@
+"""Kills and damages a library at random, and prints what is left of it.
+
+    .venv/bin/python bench/faults.py kills --times 200 --news FOLDER    # SIGKILL, process alone and group
+    .venv/bin/python bench/faults.py damages --news FOLDER              # files lost, cut, changed; full disk
+    --quick takes a test embedder instead of the bundled model
+
+The news are *.jsonl files with `title` and `text`. A killed command is followed by the next one without a
+hand; in the end the library is compared with one that was made in one go.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fault_cases
+from fault_work import MARK, OPERATIONS, contents, embedder_of, first_hits, library_of, perform
+from killing import write
+
+from rag.ingestion.ingester import Ingester
+from rag.reading import Readers
+from rag.settings import Settings
+from rag.store.store import Store
+
+LONGEST_WAIT_S = 10.0
+"""Longest time from a command's beginning to its kill, until one has ended by itself sooner."""
+ORPHAN_S = 20.0
+"""Seconds after which a process that outlives its parent is an orphan."""
+EDITED_EACH = 8
+"""Articles edited before each ingestion."""
+
+
+def main() -> None:
+    options = arguments()
+    if options.what == "work":
+        perform(options.operation, options.data, options.folder, options.seed)
+        return
+    if options.quick:
+        os.environ["BYLINE_FAULTS_QUICK"] = "1"
+    with TemporaryDirectory(prefix="byline-faults-", dir=options.scratch) as scratch:
+        folder = Path(scratch) / "articles"
+        write(options.news, folder, options.articles)
+        if options.what == "kills":
+            kills(Path(scratch), folder, options.times, options.seed)
+        else:
+            fault_cases.damages(Path(scratch), folder, options.times)
+
+
+def kills(scratch: Path, folder: Path, times: int, seed: int) -> None:
+    chance, outcomes, failed = random.Random(seed), Counter[str](), list[str]()
+    os.environ[MARK] = str(scratch)
+    data, edited, longest = scratch / "killed", 0, dict.fromkeys(OPERATIONS, LONGEST_WAIT_S)
+    run("ingest", data, folder, seed)
+    in_one_go = embedded(scratch)
+    for n, operation in enumerate(cycle(OPERATIONS)):
+        if sum(count for name, count in outcomes.items() if name.endswith("killed")) >= times:
+            break
+        if operation == "ingest":
+            edited += edit(folder, chance)
+        wait, group = chance.uniform(0, longest[operation]), chance.random() < 0.5
+        began = time.monotonic()
+        outcome, said = killed(operation, data, folder, seed + n, wait, group=group)
+        if outcome == "done":
+            longest[operation] = min(longest[operation], time.monotonic() - began)
+        outcomes[f"{operation} {outcome}"] += 1
+        failed += [f"{operation}: {said}"] * (outcome == "failed")
+        print(n, operation, f"{wait:.1f} s", "group" if group else "alone", outcome, flush=True)
+    left = orphans(scratch)
+    run("finish", data, folder, seed)
+    again = embedded(scratch) - in_one_go
+    print(*sorted(outcomes.items()), sep="\n")
+    print(f"failed: {len(failed)}", *failed[:5], sep="\n")
+    print(f"orphans: {left}; articles edited meanwhile: {edited}")
+    print(f"texts embedded in one go: {in_one_go:,}, after that, for edits and again: {again:,}")
+    compare(scratch, data, folder)
+
+
+def compare(scratch: Path, data: Path, folder: Path) -> None:
+    embedder, settings = embedder_of(), Settings.load(scratch / "whole")
+    with closing(Store(settings.data, embedder)) as store, closing(Readers()) as readers:
+        Ingester(store, embedder, read=readers).run([folder])
+        copied = store.ledger.overview()
+    with library_of(settings) as whole, library_of(Settings.load(data)) as one:
+        same = contents(whole._store) == contents(one._store)
+        questions = [info.title for info in whole._store.ledger.articles(-1)][::3]
+        alike = sum(first_hits(whole, q) == first_hits(one, q) for q in questions)
+        print(f"articles {copied.articles}, passages {copied.passages}; the same: {same}")
+        print(f"same first three hits: {alike} of {len(questions)}")
+        print(
+            f"vectors lost or stray: {one._store.missing_vectors()}; pending: {one._store.ledger.pending()}"
+        )
+        asked = set((data.parent / "asked.log").read_text().split())
+        kept = {head.id for head in one.conversations.heads()}
+        print(f"conversations acknowledged: {len(asked)}, of these there: {len(asked & kept)}")
+
+
+def command(operation: str, data: Path, folder: Path, seed: int) -> list[str]:
+    named = ["--data", str(data), "--folder", str(folder), "--seed", str(seed)]
+    return [sys.executable, str(Path(__file__)), "work", "--operation", operation, *named]
+
+
+def run(operation: str, data: Path, folder: Path, seed: int) -> str:
+    done = subprocess.run(
+        command(operation, data, folder, seed), capture_output=True, text=True, check=False, timeout=900
+    )
+    if done.returncode:
+        raise SystemExit(f"{operation} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def killed(
+    operation: str, data: Path, folder: Path, seed: int, wait: float, *, group: bool
+) -> tuple[str, str]:
+    """Run a command and kill it; return "killed", "done" or "failed", and its last line."""
+    with (data.parent / "errors.log").open("w+") as log:
+        child = subprocess.Popen(
+            command(operation, data, folder, seed),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+        assert child.stdout is not None
+        child.stdout.readline()  # it has begun
+        try:
+            child.wait(wait)
+        except subprocess.TimeoutExpired:
+            if group:
+                os.killpg(child.pid, signal.SIGKILL)
+            else:
+                child.kill()
+        code = child.wait()
+        child.stdout.close()
+        log.seek(0)
+        last = log.read().strip().rpartition("\n")[2]
+    return {0: "done", -signal.SIGKILL: "killed"}.get(code, "failed"), last
+
+
+def orphans(scratch: Path) -> int:
+    """Count processes of killed commands that are alive some seconds later."""
+    end = time.monotonic() + ORPHAN_S
+    while (alive := len([*ours(scratch)])) and time.monotonic() < end:
+        time.sleep(0.2)
+    return alive
+
+
+def ours(scratch: Path) -> Iterator[int]:
+    mark = f"{MARK}={scratch}".encode()
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and int(entry.name) != os.getpid():
+                is_ours = mark in (entry / "environ").read_bytes().split(b"\0")
+                if is_ours and "Z" not in (entry / "stat").read_text().rpartition(")")[2][:3]:
+                    yield int(entry.name)
+        except OSError:
+            continue
+
+
+def embedded(scratch: Path) -> int:
+    log = scratch / "embedded.log"
+    return sum(map(int, log.read_text().split())) if log.exists() else 0
+
+
+def edit(folder: Path, chance: random.Random) -> int:
+    for file in chance.sample(sorted(folder.iterdir()), EDITED_EACH):
+        file.write_text(f"{file.read_text('utf-8')}\n\nEdited: {chance.random()}.", "utf-8")
+    return EDITED_EACH
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["kills", "damages", "work"])
+    parser.add_argument("--times", type=int, default=200, help="kills, or at most so many damages")
+    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--news", type=Path, default=Path("data/news"))
+    parser.add_argument("--scratch", type=Path)
+    parser.add_argument("--operation", help=argparse.SUPPRESS)
+    for name in ("--data", "--folder"):
+        parser.add_argument(name, type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Backups of an SQLite file, from which one that is damaged or gone is restored."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rag.store.private_files import create_private, has_content
+
+INTERVAL = timedelta(hours=12)
+"""Least time between two backups: the two that are kept reach back at least as far. Not fitted."""
+KEPT_BACKUPS = 2
+_MIN_FREE_BYTES = 200 << 20
+"""Free disk space that must be left beside a backup. Not fitted."""
+_TIME = "%Y%m%dT%H%M%SZ"
+_COMPANIONS = ("", "-wal", "-shm")
+_log = logging.getLogger(__name__)
+
+
+class Backups:
+    """The last good copies of a file, in the folder `backups` beside it."""
+
+    def __init__(self, path: Path, interval: timedelta = INTERVAL) -> None:
+        self._path, self._interval = path, interval
+        self._folder = path.parent / "backups"
+
+    def all(self) -> list[Path]:
+        """Return the backups, newest first."""
+        return sorted(self._folder.glob(f"{self._path.stem}-*{self._path.suffix}"), reverse=True)
+
+    def make(self) -> bool:
+        """Back the file up, if it has changed and the last backup is old enough; return whether it was.
+
+        The oldest backup goes once SQLite's check has passed the new one. Writers need not wait meanwhile.
+        """
+        if not self._due():
+            return False
+        try:
+            self._copy(self._folder / f"{self._path.stem}-{datetime.now(UTC):{_TIME}}{self._path.suffix}")
+        except (sqlite3.Error, OSError) as error:  # the backups that there are stay
+            _log.warning("%s was not backed up: %s", self._path, error)
+            return False
+        return True
+
+    def restore(self) -> datetime | None:
+        """Put the newest good backup in the file's place and return its time; None where there is none.
+
+        The file that was there is kept, under another name. Raises OSError.
+        """
+        for backup in self.all():
+            if _is_good(backup):
+                part = self._path.with_name(f".{self._path.name}.part")
+                create_private(part)
+                shutil.copyfile(backup, part)
+                move_aside(self._path)
+                part.replace(self._path)
+                return _time(backup)
+        return None
+
+    def _due(self) -> bool:
+        if not has_content(self._path):
+            return False
+        if not (backups := self.all()):
+            return True
+        files = [self._path.with_name(self._path.name + companion) for companion in _COMPANIONS]
+        changed = max(file.stat().st_mtime for file in files if file.exists())
+        newest = _time(backups[0])
+        return datetime.now(UTC) - newest >= self._interval and changed > newest.timestamp()
+
+    def _copy(self, to: Path) -> None:
+        size = self._path.stat().st_size
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        if shutil.disk_usage(self._folder).free < size + _MIN_FREE_BYTES:
+            raise OSError("too little space is free")
+        part = self._folder / f".{to.name}.part"
+        part.unlink(missing_ok=True)
+        create_private(part)
+        try:
+            with closing(_read_only(self._path)) as source, closing(sqlite3.connect(part)) as target:
+                source.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")
+            if not _is_good(part):
+                raise sqlite3.DatabaseError("the backup does not pass SQLite's check")
+            part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
+        for old in self.all()[KEPT_BACKUPS:]:
+            old.unlink()
+
+
+def move_aside(path: Path) -> Path | None:
+    """Rename a damaged file with its companions; return its new path, None where there was none."""
+    aside = path.with_name(f"{path.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
+    for companion in _COMPANIONS:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + companion).rename(aside.with_name(aside.name + companion))
+    return aside if aside.exists() else None
+
+
+def _time(backup: Path) -> datetime:
+    return datetime.strptime(backup.stem.rpartition("-")[2], _TIME).replace(tzinfo=UTC)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _is_good(path: Path) -> bool:
+    try:
+        with closing(_read_only(path)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False

@@ -1,0 +1,170 @@
+"""Files of the data folder that are gone or empty: noticed at opening, and brought back."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conversing import Shelf
+from examples import write
+
+from rag.errors import LibraryDamaged
+from rag.ingestion.ingester import Ingester
+from rag.library import Library, models_of
+from rag.service import repair
+from rag.service.background import BackgroundServices
+from rag.settings import Settings
+from rag.store.backups import KEPT_BACKUPS, Backups
+from rag.store.store import Store
+from rag.testing import HashEmbedder
+
+pytestmark = pytest.mark.slow  # Chroma on disk
+
+QUESTION = "Harbour master Ida Brandt of Kestrel Bay"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A closed library of three articles, with its first backup."""
+    settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
+    with closing(Store(settings.data, HashEmbedder())) as store:
+        Ingester(store, HashEmbedder()).run([articles])
+    monkeypatch.setattr(repair, "load_embedder", lambda _: HashEmbedder())
+    return settings
+
+
+@pytest.fixture
+def library(settings: Settings) -> Iterator[Library]:
+    shutil.rmtree(settings.data / "vectors")
+    with opened(settings) as library:
+        yield library
+
+
+def opened(settings: Settings) -> Library:
+    return Library(settings, Store(settings.data, HashEmbedder()), HashEmbedder(), models_of(settings))
+
+
+def age_by_a_year(backups: Backups) -> None:
+    for old in reversed(backups.all()):
+        stem, _, time = old.stem.rpartition("-")
+        old.rename(old.with_stem(f"{stem}-{int(time[:4]) - 1}{time[4:]}"))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, empty], ids=["gone", "empty"])
+def test_a_lost_ledger_is_told_and_comes_back_with_all_its_articles(settings: Settings, damage) -> None:
+    damage(settings.data / "library.sqlite")
+    with pytest.raises(LibraryDamaged, match=r"library\.sqlite is gone or empty.*repair"):
+        opened(settings)
+    (settings.data / "added").mkdir()
+    write(settings.data / "added", pasted="A pasted text\n\nThe lighthouse keeper is Per Holm.")
+    assert repair.restore_ledger(settings.data).code == "restored"
+    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 4 articles."]
+    with opened(settings) as library:
+        assert library.search(QUESTION)[0].article.title == "The harbour opens again"
+        assert library.search("Who is the lighthouse keeper?")[0].article.title == "A pasted text"
+
+
+def test_articles_of_known_folders_that_came_after_the_backup_come_back(
+    settings: Settings, articles: Path
+) -> None:
+    write(articles, later="A later one\n\nThe ferry sails at noon.")
+    with closing(Store(settings.data, HashEmbedder())) as store:
+        Ingester(store, HashEmbedder()).run([articles])
+    (settings.data / "library.sqlite").write_bytes(b"junk" * 5000)
+    assert repair.restore_ledger(settings.data).code == "restored"
+    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 4 articles."]
+    with closing(Store(settings.data, HashEmbedder())) as store:
+        assert store.missing_vectors() == {}
+    assert list(settings.data.glob("library-damaged-*.sqlite")), "the damaged file is kept"
+
+
+def test_without_a_good_backup_a_new_ledger_is_begun(settings: Settings) -> None:
+    for file in [settings.data / "library.sqlite", *(settings.data / "backups").iterdir()]:
+        file.write_bytes(b"junk" * 5000)
+    assert repair.restore_ledger(settings.data).code == "restored_nothing"
+    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 0 articles."]
+    with closing(Store(settings.data, HashEmbedder())) as store:
+        assert store.missing_vectors() == {}
+
+
+@pytest.mark.parametrize("how", ["deleted", "emptied", "junk"])
+def test_lost_vectors_are_told_while_words_still_find_articles(settings: Settings, how: str) -> None:
+    file = settings.data / "vectors" / "chroma.sqlite3"
+    if how == "deleted":
+        file.unlink()
+    else:
+        file.write_bytes(b"" if how == "emptied" else b"junk" * 5000)
+    with opened(settings) as library:
+        assert library.search(QUESTION)[0].article.title == "The harbour opens again"
+        assert str(library.notice()).startswith("3 articles have lost their vectors")
+    with opened(settings) as library:
+        assert library.notice() is not None, "until they are made again"
+
+
+def test_lost_vectors_are_made_again_in_the_background(library: Library) -> None:
+    assert library.notice() is not None
+    services = BackgroundServices(library, every=0.05)
+    services.start()
+    while library.notice() is not None or library.intake.changing:
+        pass
+    services.close()
+    assert library._store.missing_vectors() == {} and library.intake.unfinished() == 0
+
+
+def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (1);")
+        assert Backups(file).make()
+        db.executescript("INSERT INTO t VALUES (2);")
+        assert not Backups(file).make(), "within the interval"
+        at_once = Backups(file, timedelta(0))
+        for _ in range(3):
+            age_by_a_year(at_once)
+            assert at_once.make()
+        assert len(at_once.all()) == KEPT_BACKUPS
+    with file.open("r+b") as damaged:
+        damaged.seek(4096)
+        damaged.write(b"\xff" * 4096)
+    age_by_a_year(at_once)
+    assert not at_once.make(), "a damaged file displaces no good copy"
+    assert len(at_once.all()) == KEPT_BACKUPS
+    assert at_once.restore() is not None
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
+
+
+@pytest.mark.parametrize("damage", ["gone", "emptied", "junk"])
+def test_conversations_come_back_from_their_backup(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "conversations.sqlite"
+    shelf = Shelf(path)
+    conversation = shelf.asked("When?")
+    shelf.close()
+    shelf = Shelf(path)
+    assert shelf.heads() and shelf.restored is None
+    shelf.back_up()
+    shelf.close()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"" if damage == "emptied" else b"junk" * 5000)
+    shelf = Shelf(path)
+    assert [head.id for head in shelf.heads()] == [conversation.id]
+    assert shelf.restored is not None, "the page says so"
+    shelf.close()
+
+
+def test_a_new_library_has_nothing_to_restore(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
+    for _ in range(2):
+        with opened(settings) as library:
+            assert library.notice() is None
