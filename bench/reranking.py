@@ -59,7 +59,7 @@ def orders(library: Examined, reranker: Reranker | None) -> dict[str, Order]:
         )
 
     def both(asked: EvalQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
-        return [one.hit for one in answerability.weighed([asked.text], asked.language, hits)]
+        return [one.hit for one in answerability.rank([asked.text], asked.language, hits)]
 
     def read_again(asked: EvalQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
         assert reranker

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rag.answering.verifier import ClauseVectors, check_given
+from rag.answering.verifier import ClauseVectors, check_against
 from rag.cli.console import AsJson, print_json
 from rag.embedding.language_means import measure_language_means
 from rag.embedding.load import load_embedder
@@ -60,7 +60,7 @@ def _checked(row: JsonRow, vectors: ClauseVectors | None) -> dict[str, Any]:
     question = QuestionText(row.optional("question") or "", language)
     hits = [_hit(row, n, passage) for n, passage in enumerate(_passages(row), 1)]
     sentence = Sentence(row.text("sentence"), tuple(range(1, len(hits) + 1)))
-    checked = check_given(sentence, hits, question, vectors)
+    checked = check_against(sentence, hits, question, vectors)
     return {
         "support": checked.support,
         "reason": str(checked.reason or ""),

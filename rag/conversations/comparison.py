@@ -150,7 +150,7 @@ class Comparisons:
 
     def _tasks(self, made: Comparison) -> list[AnswerTask]:
         """One task for each model; the first waits for the last one of the comparison before."""
-        budget = cache(lambda: self._budgets.least([one.exchange.model for one in made.answers]))
+        budget = cache(lambda: self._budgets.smallest([one.exchange.model for one in made.answers]))
         search = cache(lambda: self._search(made, budget()))
         tasks = []
         for one in made.answers:

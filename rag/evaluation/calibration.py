@@ -10,7 +10,7 @@ from typing import cast
 from rag.answering.answer_state import AnswerState
 from rag.answering.calibrations import Calibrations
 from rag.answering.confidence import Confidence, PlattScale, lead_scale
-from rag.answering.lead import said
+from rag.answering.lead import supported_text
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation.dataset_index import LIBRARY, chosen
 from rag.evaluation.examined_library import Examined, Guest
@@ -50,7 +50,7 @@ class Recorder(Confidence):
     def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
         """See Confidence.judge."""
         judged = super().judge(state, sentences, model)
-        self.attempts.append(Attempt(said(sentences), judged))
+        self.attempts.append(Attempt(supported_text(sentences), judged))
         return judged
 
     def confirms(self, judged: Judged) -> bool:  # noqa: ARG002
