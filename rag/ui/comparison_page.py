@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.conversations.comparison import LEAST, MOST, Compared, Comparison
+from rag.conversations.comparison import MAX_MODELS, MIN_MODELS, Compared, Comparison
 from rag.library import Library
 from rag.ui import (
     answer_view,
@@ -65,7 +65,7 @@ def _compare(library: Library, s: Strings) -> None:
 def _form(library: Library, made: Comparison | None, s: Strings) -> None:
     there = model_picker.models()
     names = [model.name for model in there]
-    if len(names) < LEAST:
+    if len(names) < MIN_MODELS:
         st.caption(plain(s.compare.alone))
         return
     _begin_with(made, names)
@@ -93,7 +93,7 @@ def _begin_with(made: Comparison | None, names: list[str]) -> None:
     """Initialise the fields: the shown comparison, or the first two models."""
     if _MODELS not in st.session_state:
         asked = [one.exchange.model for one in made.answers] if made else []
-        st.session_state[_MODELS] = [name for name in asked if name in names] or names[:LEAST]
+        st.session_state[_MODELS] = [name for name in asked if name in names] or names[:MIN_MODELS]
         st.session_state[_QUESTION] = made.question if made else ""
     chosen = [name for name in st.session_state[_MODELS] if name in names]  # some may have been deleted
     st.session_state[_MODELS] = chosen
@@ -101,7 +101,7 @@ def _begin_with(made: Comparison | None, names: list[str]) -> None:
 
 def _lacking(count: int, s: Strings) -> str:
     """Return why no comparison can start; "" where it can."""
-    if not LEAST <= count <= MOST:
+    if not MIN_MODELS <= count <= MAX_MODELS:
         return s.compare.few
     return s.compare.words if st.session_state.pop(_EMPTY, False) else ""
 

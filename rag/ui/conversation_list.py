@@ -151,7 +151,7 @@ def _act_on(conversation: Conversation, asked: dict[str, Any]) -> None:
             st.session_state.pop(_UNDO, None)
             _go(conversation.id)
         case "save":
-            saved = export.saved(conversation, str(asked.get("as", "")))
+            saved = export.exported_file(conversation, str(asked.get("as", "")))
             st.session_state[_FILE] = asdict(saved) | {"stamp": secrets.token_hex(4)}
 
 
