@@ -37,6 +37,6 @@ pages = {
     ),
 }
 page = st.navigation(list(pages.values()), position="hidden")
-sidebar.ways(pages, s)
-page.run()  # before the foot, so that its own sidebar elements stand above it
-sidebar.foot(s)
+sidebar.links(pages, s)
+page.run()  # before the footer, so that its own sidebar elements stand above it
+sidebar.footer(s)
