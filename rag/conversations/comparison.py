@@ -195,7 +195,7 @@ class Comparisons:
                 case Prompted() if throughput.first_ms is None:
                     throughput = Throughput()
                 case Token(text) | Thinking(text):
-                    throughput.note(text)
+                    throughput.record(text)
                 case Answered() | Unconfirmed() | NotFound() | Failed():
                     comparison.time(id, throughput, count)
                 case _:

@@ -33,7 +33,7 @@ def reply(events: Iterator[Event], library: Examined, model: Model) -> Reply:
     for event in events:
         match event:
             case Token(text) | Thinking(text):
-                pace.note(text)
+                pace.record(text)
                 written += text if isinstance(event, Token) else ""
             case Answered(answer) | Unconfirmed(answer) | NotFound(answer):
                 return Reply(answer, written, "", pace.tokens_per_second(count))
