@@ -32,8 +32,8 @@ def page(library: Library, s: Strings) -> None:
         st.caption(plain(s.models.more.format(folder=library.settings.models)))
         if allowed:
             _deleted(inventory, s)
-        models = inventory.there()
-        free_memory = inventory.room(models)
+        models = inventory.installed()
+        free_memory = inventory.free_memory(models)
         _list(models, free_memory, s, allowed=allowed)
         if allowed:
             model_fetching.draw(inventory, free_memory, s)
