@@ -35,16 +35,16 @@ def is_follow_up(question: str, language: str, history: Sequence[Turn]) -> bool:
         return False
     pronouns = pronouns_of(language)
     plain = _plain(question)
-    text = pronouns.idle.sub(lambda found: "·" + " " * (len(found[0]) - 1), plain.lower())
-    if pronouns.always.search(text):
+    text = pronouns.pleonastic.sub(lambda found: "·" + " " * (len(found[0]) - 1), plain.lower())
+    if pronouns.explicit.search(text):
         return True
-    names = sorted(_names(plain, language) + [found.span() for found in pronouns.native.finditer(text)])
+    names = sorted(_names(plain, language) + [found.span() for found in pronouns.nationality.finditer(text)])
     rest = _blanked(text, names)
     content = _content_words(rest, language, pronouns) + re.findall(r"\d{4}", rest)[:1]
     nouns = [start for start, _ in names] + _nouns(rest, language, pronouns)
     if _has_unresolved_pronoun(plain, rest, language, nouns):
         return True
-    complete = names and content and len(content) + len(names) > pronouns.few
+    complete = names and content and len(content) + len(names) > pronouns.max_incomplete_words
     if pronouns.opening.search(text) and not complete:
         return True
     return not names and _lacks_content(text, content, pronouns, history)
@@ -64,15 +64,15 @@ def _has_unresolved_pronoun(question: str, text: str, language: str, nouns: Sequ
     clauses = [clause.start() for clause in pronouns.clause.finditer(text)]
     resolved: set[int] = set()
     for pattern, antecedents in (
-        (pronouns.owner, nouns),
+        (pronouns.possessive, nouns),
         (pronouns.subject, nouns),
-        (pronouns.doubling, subjects),
+        (pronouns.resumptive, subjects),
     ):
         for found in pattern.finditer(text):
             resolved.update(range(*found.span()))
             if not any(antecedent < found.start() for antecedent in antecedents):
                 return True
-    for found in pronouns.other.finditer(text):
+    for found in pronouns.dependent.finditer(text):
         if found.start() in resolved or (language == "vi" and _is_title(question, found.end())):
             continue
         if not any(noun < clause < found.start() for noun in nouns for clause in clauses):
@@ -128,7 +128,9 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _nouns(text: str, language: str, pronouns: Pronouns) -> list[int]:
     """The positions of nouns that may be antecedents."""
     if language == "zh":
-        return [s for s, word, tag in _tagged(text) if tag.startswith("n") and word not in pronouns.light]
+        return [
+            s for s, word, tag in _tagged(text) if tag.startswith("n") and word not in pronouns.stop_words
+        ]
     return [m.start() for m in pronouns.noun.finditer(text) if _content_words(m[0], language, pronouns)]
 
 
@@ -136,9 +138,11 @@ def _content_words(text: str, language: str, pronouns: Pronouns) -> list[str]:
     """The content words."""
     if language == "zh":
         return [
-            w for _, w, tag in _tagged(text) if tag.startswith(_HAN_CONTENT_TAGS) and w not in pronouns.light
+            w
+            for _, w, tag in _tagged(text)
+            if tag.startswith(_HAN_CONTENT_TAGS) and w not in pronouns.stop_words
         ]
-    return [word for word in _WORD.findall(text) if len(word) > 1 and word not in pronouns.light]
+    return [word for word in _WORD.findall(text) if len(word) > 1 and word not in pronouns.stop_words]
 
 
 def _tagged(text: str) -> list[tuple[int, str, str]]:
@@ -154,12 +158,12 @@ def _tagged(text: str) -> list[tuple[int, str, str]]:
 
 def _lacks_content(text: str, content: Sequence[str], pronouns: Pronouns, history: Sequence[Turn]) -> bool:
     """Whether a question without a name has too few content words to search for."""
-    if pronouns.general.search(text) and content:
+    if pronouns.generic.search(text) and content:
         return False
-    if len(content) <= pronouns.few:
+    if len(content) <= pronouns.max_incomplete_words:
         return True
     conversation = _plain(" ".join(f"{turn.question} {turn.answer}" for turn in history)).lower()
     mentioned = any(word[:5] in conversation for word in content if len(word) > 3 or not word.isascii())
     definite = pronouns.definite.search(text) is not None
     extra_words = definite + mentioned * MAX_EXTRA_WORDS - (not definite and not mentioned)
-    return len(content) <= pronouns.few + extra_words
+    return len(content) <= pronouns.max_incomplete_words + extra_words

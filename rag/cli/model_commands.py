@@ -24,7 +24,7 @@ def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) 
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the available models."""
     settings = settings_of(data)
-    models, known = inventory_of(settings).there(), Calibrations(settings.models)
+    models, known = inventory_of(settings).installed(), Calibrations(settings.models)
     if as_json:
         print_json([json_output.model(model, known.scale_of(model) is not None) for model in models])
         return
