@@ -80,8 +80,9 @@ class Exchange:
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
     question was asked, "" where unknown; `form` is the form of answer that was chosen. `hits`, `text`,
     `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`,
-    `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each message) and `options` those of `Prompted`. `digest`
-    is the SHA-256 of the model's file. `message` describes a failure, None without one.
+    `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each
+    message) and `options` those of `Prompted`. `digest` is the SHA-256 of the model's file. `message`
+    describes a failure, None without one.
     """
 
     id: str

@@ -55,7 +55,7 @@ def date_range(text: str, language: str) -> DateRange | None:
 
 
 def relative_range(name: str, today: date) -> DateRange:
-    """Return a range relative to `today`: "today", "yesterday", "week", "month", "month-1", "year", "year-1"."""
+    """Return the range of a name relative to today: "yesterday", "week", "month", "month-1", "year-1" ..."""
     yesterday, last_month = today - timedelta(days=1), today.replace(day=1) - timedelta(days=1)
     return {
         "today": DateRange(today, today),
