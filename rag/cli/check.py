@@ -1,4 +1,4 @@
-"""`rag check`: given sentences against given passages."""
+"""`python -m rag check`: verify given sentences against given passages."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def check(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check sentences against passages: is each borne out, in part or not at all, and why?"""
+    """Check whether passages support sentences fully, partly or not, and why."""
     rows = read_list(file, "sentence", _EXAMPLE)
     vectors = _vectors(Settings.load())
-    results = [_checked(row, vectors) for row in rows]
+    results = [_result(row, vectors) for row in rows]
     if as_json:
         print_json(results)
         return
@@ -55,7 +55,7 @@ def _vectors(settings: Settings) -> ClauseVectors | None:
     )
 
 
-def _checked(row: JsonRow, vectors: ClauseVectors | None) -> dict[str, Any]:
+def _result(row: JsonRow, vectors: ClauseVectors | None) -> dict[str, Any]:
     language = language_code(row.text("language"), row.where)
     question = QuestionText(row.optional("question") or "", language)
     hits = [_hit(row, n, passage) for n, passage in enumerate(_passages(row), 1)]
