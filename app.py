@@ -1,4 +1,4 @@
-"""The web app's server: `streamlit run app.py`. What it shows is in page.py."""
+"""The web app's server: `streamlit run app.py`. The site is in rag/ui/site.py."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from starlette.middleware import Middleware
 
 from rag.ui.own_address import OwnAddressOnly
 
-app = st.App("page.py", middleware=[Middleware(OwnAddressOnly)])
+app = st.App("rag/ui/site.py", middleware=[Middleware(OwnAddressOnly)])

@@ -32,7 +32,13 @@ from rag.answering import confidence
 from rag.answering.calibrations import version
 from rag.answering.confidence import PlattScale, probability
 from rag.evaluation.article_files import write_articles
-from rag.evaluation.calibration import Doubting, doubting, fit_model_scale, fit_scale, tuning_half
+from rag.evaluation.calibration import (
+    RecordingLibrary,
+    fit_model_scale,
+    fit_scale,
+    recording_library,
+    tuning_half,
+)
 from rag.evaluation.datasets import Document
 from rag.evaluation.judgement import accepted, plain
 from rag.evaluation.logistic import wilson
@@ -131,7 +137,7 @@ def _judge(question: EvalQuestion) -> Callable[[str], bool]:
     return lambda text: question.answerable and accepted(text, question.accept)
 
 
-def measured(name: str, library: Doubting, asked: Iterable[Asked]) -> Iterator[Row]:
+def measured(name: str, library: RecordingLibrary, asked: Iterable[Asked]) -> Iterator[Row]:
     """Ask the questions; a row for each."""
     for one in asked:
         attempts = library.attempts(one.question, DEFAULT_MODEL)
@@ -163,7 +169,7 @@ def collect(options: argparse.Namespace) -> list[Row]:
             new = [one for one in asked if (name, one.question.id) not in known]
             if not new:
                 continue
-            with doubting(settings) as library:
+            with recording_library(settings) as library:
                 library.ingest([articles])
                 for row in measured(name, library, new):
                     rows.append(row)

@@ -35,14 +35,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from rag.answering.answer_scorer import _SCALE, _TYPE, FADING, cover, mean, token_scores
+from rag.answering.answer_scorer import DECAYS, TYPE_DIVISOR, TYPE_LAYER, coverage, mean, token_scores
 from rag.embedding.onnx import LAYERS, OnnxEmbedder
 from rag.embedding.token_states import Array, TokenStateReader
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
 LANGUAGES = ("en", "zh", "vi", "ru", "de", "es")
 HIDDEN, RANK, INNER, BATCH, RATE = 384, 32, 32, 16, 2e-3
-COLUMNS = len(LAYERS) * (len(FADING) + 1) + 3
+COLUMNS = len(LAYERS) * (len(DECAYS) + 1) + 3
 """Features of a token: coverage and similarity in each layer; cross-lingual or not; type; the token."""
 KINDS = {"answer": 0.45, "left out": 0.3, "elsewhere": 0.25}
 """Sampling rates: with the answer; without its sentences; another passage of the article."""
@@ -210,8 +210,8 @@ class Scorer(nn.Module):
         q, p = torch.from_numpy(example.question), torch.from_numpy(example.passage)
         unit = nn.functional.normalize
         shared = unit(q, dim=2, eps=1e-6) @ unit(p, dim=2, eps=1e-6).transpose(1, 2)
-        near = np.stack([cover(layer, fading) for layer in shared.numpy() for fading in FADING])
-        asked, said = q[_TYPE] / _SCALE, self.drop(p[_TYPE] / _SCALE)
+        near = np.stack([coverage(layer, decay) for layer in shared.numpy() for decay in DECAYS])
+        asked, said = q[TYPE_LAYER] / TYPE_DIVISOR, self.drop(p[TYPE_LAYER] / TYPE_DIVISOR)
         heed = torch.softmax(self.w(self.drop(asked))[:, 0], 0)
         goal = self.A(torch.softmax(self.a(asked)[:, 0], 0) @ self.drop(asked))
         covers = torch.einsum("i,fit->ft", heed, torch.from_numpy(near))

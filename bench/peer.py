@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.examined_library import ExaminedLibrary
 from rag.evaluation.judgement import accepted, unmarked
 from rag.evaluation.question_sets import EvalQuestion, read_questions
 from rag.events import Answered, NotFound, Unconfirmed
@@ -62,7 +62,7 @@ def langchain(folder: Path, generator: Generator) -> Callable[[EvalQuestion], Re
     return ask
 
 
-def byline(library: Examined, question: EvalQuestion) -> Result | None:
+def byline(library: ExaminedLibrary, question: EvalQuestion) -> Result | None:
     """Ask Byline; None where it refuses without asking the model."""
     for event in library.ask(question.text):
         if isinstance(event, Answered | Unconfirmed | NotFound):
@@ -90,7 +90,7 @@ def main() -> None:
     asked = [q for q in read_questions([options.questions]) if q.answerable and not q.history]
     asked = asked[:: max(1, len(asked) // options.limit)][: options.limit]
     with TemporaryDirectory() as data:
-        library = Examined.open(Settings.load(Path(data)))
+        library = ExaminedLibrary.open(Settings.load(Path(data)))
         library.ingest([options.folder])
         library.warm_up()
         peer = langchain(options.folder, library.generator())

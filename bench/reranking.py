@@ -20,7 +20,7 @@ from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.answerability import Answerability
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import TokenStateReader
-from rag.evaluation.examined_library import Examined, examined
+from rag.evaluation.examined_library import ExaminedLibrary, examined
 from rag.evaluation.folder_library import check_articles, index
 from rag.evaluation.question_sets import EvalQuestion, read_questions
 from rag.retrieval.reranker import Reranker
@@ -46,7 +46,7 @@ class Seen:
         return f"| {name} | {first:.2f} | {three:.2f} | {rank:.2f} | {median(self.times):.0f} ms |"
 
 
-def orders(library: Examined, reranker: Reranker | None) -> dict[str, Order]:
+def orders(library: ExaminedLibrary, reranker: Reranker | None) -> dict[str, Order]:
     """Return the orders by name."""
     embedder = library._embedder
     assert isinstance(embedder, OnnxEmbedder)
@@ -59,7 +59,7 @@ def orders(library: Examined, reranker: Reranker | None) -> dict[str, Order]:
         )
 
     def both(asked: EvalQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
-        return [one.hit for one in answerability.weighed([asked.text], asked.language, hits)]
+        return [one.hit for one in answerability.rank([asked.text], asked.language, hits)]
 
     def read_again(asked: EvalQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
         assert reranker

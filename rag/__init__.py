@@ -1,8 +1,8 @@
 """Byline: ask a library of articles, and follow every sentence to its passage.
 
-Importing the package switches off what its dependencies would report to their makers. It has to happen
-before they are imported, and children inherit it: onnxruntime 1.32 reads ORT_DISABLE_TELEMETRY once, as it is
-loaded, and its `disable_telemetry_events()` comes too late (tests/faults/test_no_egress.py).
+Importing the package disables the telemetry of its dependencies, in this process and its children, before
+they are imported: onnxruntime 1.32 reads ORT_DISABLE_TELEMETRY once, when it is loaded, and calling its
+`disable_telemetry_events()` is too late (tests/faults/test_no_egress.py).
 """
 
 import os
@@ -15,7 +15,7 @@ TELEMETRY_OFF = {
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
 }
-"""Variables of the environment, and the value that switches reporting off: onnxruntime, chromadb,
-huggingface_hub (with transformers and sentence-transformers), OpenTelemetry (in chromadb), streamlit."""
+"""Environment variables, with the values that disable telemetry: of onnxruntime, chromadb, huggingface_hub
+(with transformers and sentence-transformers), OpenTelemetry (in chromadb), streamlit."""
 
 os.environ.update(TELEMETRY_OFF)

@@ -3,23 +3,23 @@
 BylineError                 `message` says what happened and what to do; str(error) in one English line
 ├── SettingsError           a setting cannot be used
 ├── LibraryBusy             another process owns the data folder
-├── OwnerGone               the process that owns it ended while it worked for this one
-├── LibraryDamaged          the data folder does not agree with itself
-│   └── ShardDamaged        nor can the vectors of one shard be used
-├── IndexMismatch           the index was made by another embedding model
-├── NothingThere            a path that was asked for does not exist or cannot be read
-├── Unreadable              an article cannot be read; it is skipped with this reason
+├── OwnerGone               that process ended while it handled this one's request
+├── LibraryDamaged          the data folder is inconsistent
+│   └── ShardDamaged        Chroma cannot use the vectors of a shard
+├── IndexMismatch           the index was made with another embedding model
+├── NothingThere            a requested path or article does not exist or cannot be read
+├── Unreadable              an article cannot be read; it is skipped for this reason
 │   └── NotFetched          an address may not be fetched, or could not be
-├── DiskFull                there is no space left, or too little to begin
-├── NotPermitted            a file or folder may not be written
-├── FetchError              a model could not be fetched
+├── DiskFull                the disk is full, or has too little space for a download
+├── NotPermitted            a file or folder cannot be written
+├── FetchError              a model could not be downloaded
 │   ├── NoNetwork           the source of models cannot be reached
-│   └── WrongDigest         what came is not what the catalogue names
-├── ModelMissing            a model that is needed is not on this machine
+│   └── WrongDigest         a file differs from the one in the catalogue
+├── ModelMissing            a required model is not on this machine
 └── GenerationError         the language model did not finish
     ├── EngineUnavailable   the engine does not answer
     ├── PromptTooLong       the prompt does not fit the model's context
-    └── Interrupted         the stream broke off in the middle
+    └── Interrupted         the stream ended early
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from rag.locales.message import Message
 class BylineError(Exception):
     """An error with a message of the catalogue: what happened and what to do.
 
-    Raised with a code and the values of its placeholders, or with a message that is there already.
+    Raised with a code and the values of its placeholders, or with a complete message.
     """
 
     def __init__(self, message: str | Message, /, **values: object) -> None:
@@ -49,17 +49,17 @@ class LibraryBusy(BylineError):
 
 
 class OwnerGone(BylineError):
-    """The process that owns the data folder ended while it worked for this one."""
+    """The process that owns the data folder ended while it handled a request of this one."""
 
 
 class LibraryDamaged(BylineError):
-    """The data folder does not agree with itself; `python -m rag repair` mends it."""
+    """The data folder is inconsistent; `python -m rag repair` repairs it."""
 
 
 class ShardDamaged(LibraryDamaged):
-    """Chroma cannot use a shard any more: a process that was killed while it wrote may leave one so.
+    """Chroma cannot use a shard, for example because a process was killed while it wrote.
 
-    `collection` is what Chroma had of `shard`; thrown away, it can be made anew.
+    `collection` is Chroma's collection of `shard`; it can be deleted and rebuilt.
     """
 
     def __init__(self, message: str | Message, /, *, collection: object = None, **values: object) -> None:
@@ -68,31 +68,31 @@ class ShardDamaged(LibraryDamaged):
 
 
 class IndexMismatch(BylineError):
-    """The index was made by another embedding model."""
+    """The index was made with another embedding model."""
 
 
 class NothingThere(BylineError):
-    """A path that was asked for does not exist or cannot be read."""
+    """A requested path or article does not exist or cannot be read."""
 
 
 class Unreadable(BylineError):
-    """An article cannot be read; it is skipped with this reason."""
+    """An article cannot be read; it is skipped for this reason."""
 
 
 class NotFetched(Unreadable):
-    """An address may not be fetched, or could not be; it is skipped with this reason."""
+    """An address may not be fetched, or could not be; it is skipped for this reason."""
 
 
 class DiskFull(BylineError):
-    """There is no space left, or too little to begin."""
+    """The disk is full, or has too little space for a download."""
 
 
 class NotPermitted(BylineError):
-    """A file or folder may not be written."""
+    """A file or folder cannot be written."""
 
 
 class FetchError(BylineError):
-    """A model could not be fetched."""
+    """A model could not be downloaded."""
 
 
 class NoNetwork(FetchError):
@@ -100,11 +100,11 @@ class NoNetwork(FetchError):
 
 
 class WrongDigest(FetchError):
-    """What came is not what the catalogue names."""
+    """A file differs from the one in the catalogue."""
 
 
 class ModelMissing(BylineError):
-    """A model that is needed is not on this machine."""
+    """A required model is not on this machine."""
 
 
 class GenerationError(BylineError):
@@ -120,14 +120,14 @@ class PromptTooLong(GenerationError):
 
 
 class Interrupted(GenerationError):
-    """The stream broke off in the middle; what was written before is kept."""
+    """The stream ended early; the text written so far is kept."""
 
 
 def first_line(error: Exception) -> str:
-    """The part of a library's message that fits into one of Byline's."""
+    """The first line of another library's error message, for use in one of Byline's."""
     return str(error).strip().split("\n", 1)[0]
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether there is no space left, on the disk or within the user's quota."""
+    """Whether the disk or the user's quota is full."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT)

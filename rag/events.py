@@ -60,7 +60,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Rereading:
-    """Discard all tokens: they were not confirmed, and the fallback is at work. Repeated as it progresses."""
+    """Discard all tokens: they were not confirmed, and the fallback runs. Repeated with its progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """End: no answer was confirmed. `answer.quotes` come closest; `answer.sentences` are the model's."""
+    """End: no answer was confirmed. `answer.quotes` are the best quotations."""
 
     answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """End: nothing close to the question was found."""
+    """End: no passage is relevant to the question."""
 
     answer: Answer
 

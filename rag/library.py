@@ -57,7 +57,7 @@ from rag.web.fetcher import Fetcher
 
 
 class Library:
-    """An open library, which locks its data folder until `close`, or the end of its `with` block."""
+    """An open library; it locks its data folder until `close`, or the end of its `with` block."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Library:
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
         self.inventory, self.usage = Inventory(models, settings), Usage()
-        self._generator = self.usage.noting(models.generator)
+        self._generator = self.usage.recording(models.generator)
         self._readers = Readers()
         self._retriever = Retriever(store, embedder, reranker)
         budgets = Budgets(
@@ -136,8 +136,8 @@ class Library:
 
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
-        `fallback_language` is the question's where none of its words decides, "" for what seems likeliest. A
-        dossier or timeline for which nothing is found becomes a short answer.
+        `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
+        A dossier or timeline for which nothing is found becomes a short answer.
         Raises ValueError for an empty question.
         """
         if not question.strip():
@@ -166,14 +166,14 @@ class Library:
         yield from translate(text, language, self._generator(model))
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
-        """The step of a search at which an article was lost; see Explainer.explain."""
+        """Explain why a search does not find an article; see Explainer.explain."""
         language = self.language_of(question)
         return Explainer(self._store, self._retriever).explain(
             question, article, k, language=language, filters=filters
         )
 
     def language_of(self, question: str, fallback: str = "") -> str:
-        """The language of a question, an ISO 639-1 code; `fallback` where no word decides."""
+        """The language of a question, an ISO 639-1 code; `fallback` where its words do not tell."""
         among = sorted({*ANSWER_LANGUAGES, *self._store.ledger.languages()})
         return question_language(question, among, fallback)
 
@@ -203,7 +203,7 @@ class Library:
         return names[0]
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for: the index and the default model."""
+        """Load the index and the default model, so that the first question does not wait for them."""
         self.search("?")
         self._models.generator(self.default_model()).count_tokens([ChatMessage("user", "?")])
 
@@ -220,12 +220,12 @@ class Library:
         return self._store.ledger.overview()
 
     def examples(self, language: str, n: int = 3) -> list[str]:
-        """At most n questions about the sample library's articles that are here, those in `language` first.
+        """At most n example questions, those in `language` first.
 
-        Each is known to be answered (rag.sample_questions); about other articles none is.
+        They are known to be answered (rag.sample_questions), and only about articles of the sample library.
         """
-        there = [one for one in sample_questions() if self._has(self.settings.corpus / one.article)]
-        return [one.question for one in sorted(there, key=lambda one: one.language != language)][:n]
+        known = [sample for sample in sample_questions() if self._has(self.settings.corpus / sample.article)]
+        return [sample.question for sample in sorted(known, key=lambda one: one.language != language)][:n]
 
     def back_up(self) -> None:
         """Back the ledger and the conversations up, where that is due."""
@@ -240,7 +240,7 @@ class Library:
         return None
 
     def _confidence(self) -> Confidence | None:
-        """The measure of confidence; none where quotations have other scores than it was fitted on."""
+        """The confidence measure; none without the answer scorer, on whose scores it was fitted."""
         return Confidence(self.calibrations.scale_of) if self._scorer() else None
 
     @property
@@ -251,12 +251,12 @@ class Library:
     def _has(self, path: Path) -> bool:
         return self._store.ledger.article(article_id(str(path))) is not None
 
-    def _holds(self, folder: Path) -> bool:
+    def _has_articles_in(self, folder: Path) -> bool:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
     def index_sample(self, on_progress: OnProgress = ignore) -> Report:
         """Index the sample library, unless the library is read-only or holds only articles of the user's."""
-        if self.read_only or (self.overview().articles and not self._holds(self.settings.corpus)):
+        if self.read_only or (self.overview().articles and not self._has_articles_in(self.settings.corpus)):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)
 
@@ -272,7 +272,7 @@ def models_of(settings: Settings) -> Models:
 
 
 def inventory_of(settings: Settings) -> Inventory:
-    """Lists, fetches and deletes language models, without a library."""
+    """The inventory of language models, without a library."""
     return Inventory(models_of(settings), settings)
 
 
@@ -282,7 +282,7 @@ def missing_models(settings: Settings) -> list[CatalogueModel]:
 
 
 def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
-    """Fetch the default models and index the sample library, as far as they are missing."""
+    """Download the default models and index the sample library, where they are missing."""
     ensure_models(settings, on_progress)
     with Library.open(settings) as library:
         return library.index_sample(on_progress)

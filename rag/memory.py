@@ -30,8 +30,8 @@ def total() -> int | None:
 
 
 _MEMORY_RATIO = 1.31
-"""Memory of a loaded model over the size of its file. Measured with the embedded engine, 4,096 tokens of
-context and a prompt of 500 tokens: 639 MB for a file of 491 MB, 1,345 MB for one of 1,117 MB."""
+"""Memory of a loaded model divided by the size of its file. Measured with the embedded engine, 4,096 tokens
+of context and a prompt of 500 tokens: 639 MB for a file of 491 MB, 1,345 MB for one of 1,117 MB."""
 
 
 def needed(size: int) -> int:

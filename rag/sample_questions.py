@@ -1,4 +1,4 @@
-"""Questions about the sample library; each is answered rightly by the default model (tests/golden)."""
+"""Questions about the sample library that the default model answers correctly (tests/golden)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleQuestion:
-    """A question in a language (ISO 639-1), the article that answers it, below the sample library's folder.
+    """A question, its language (ISO 639-1), and the path of its article in the sample library.
 
-    `expected` is what a right answer contains: spellings, separated by `|`.
+    `expected` are spellings, separated by `|`, one of which a correct answer contains.
     """
 
     question: str

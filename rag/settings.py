@@ -36,10 +36,10 @@ class Settings(BaseSettings):
     passage_prefix: str = ""
     """Prefixes of questions and passages, for embedding models that were trained with them."""
     reranker: str = ""
-    """Any sentence-transformers CrossEncoder, by id or folder; unset: no reranking."""
+    """A sentence-transformers CrossEncoder, by id or folder; unset: no reranking."""
     nli: str = ""
-    """Any sentence-transformers CrossEncoder with the labels entailment, neutral and contradiction, by id or
-    folder, which verifies each sentence of an answer against its passages; unset: none."""
+    """A sentence-transformers CrossEncoder with the labels entailment, neutral and contradiction, by id or
+    folder, which also verifies each sentence of an answer; unset: none."""
     model: str = DEFAULT_MODEL
     """The default language model."""
     ollama_host: str = Field(
@@ -55,18 +55,18 @@ class Settings(BaseSettings):
     context_tokens: int = Field(default=4096, ge=1024)
     """Context of the embedded engine, in tokens, for the prompt and the answer."""
     visit: str = ""
-    """Hosts and networks that may be fetched from besides public ones, separated by commas, with a port
-    unless it is 80 or 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000"."""
+    """Hosts and networks that may be fetched from in addition to public ones, separated by commas, with a
+    port unless it is 80 or 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000"."""
     proxy: str = ""
     """The proxy for fetching pages, "http://proxy.example:3128"; unset: none. It resolves host names that
     this machine cannot resolve."""
     watch: str = ""
     """Watched folders, whose changes are indexed; separated as in PATH (":", on Windows ";")."""
     originals: bool = True
-    """Whether fetched pages and feed entries are kept as they came, compressed, so that they can be read
+    """Whether the originals of fetched pages and feed entries are kept, compressed, for reading them
     again."""
     calibrate: bool = True
-    """Whether the app calibrates a model that was used for the first time, while nobody asks."""
+    """Whether the app calibrates a model after its first use, while no question is being answered."""
     feeds: int = Field(default=60, ge=5)
     """Default interval between two fetches of a feed, in minutes."""
     manage_models: bool | None = None

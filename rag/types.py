@@ -15,8 +15,8 @@ from rag.locales.message import Message
 Support = Literal["supported", "partly", "unsupported"]
 """How far the cited passages support a sentence."""
 Outcome = Literal["answered", "unconfirmed", "not_found"]
-"""The end of a question: `answered` with sentences that the passages support; `unconfirmed`, where passages
-are close but no answer was confirmed; `not_found`, where nothing close was found."""
+"""The outcome of a question: `answered` with sentences that the passages support; `unconfirmed`, where
+relevant passages were found but no answer was confirmed; `not_found`, where none were found."""
 
 Kind = Literal["content", "dossier", "timeline", "library", "greeting", "thanks"]
 """What a question asks for: `content`, a fact of the articles; `dossier`, all that they say of a subject;
@@ -139,8 +139,8 @@ class Why:
 class Hit:
     """A retrieved passage; a larger `score` is better.
 
-    `near` is the balanced cosine (-1 to 1). `words` is the share of the question's words in the passage (0
-    to 1), weighted by their rarity. `copies` are the other articles with the same passage, newest first.
+    `near` is the mean-centred cosine (-1 to 1). `words` is the share of the question's words in the passage
+    (0 to 1), weighted by their rarity. `copies` are the other articles with the same passage, newest first.
     """
 
     passage: Passage
@@ -193,12 +193,12 @@ class Sentence:
 
 
 SHOWN_QUOTES = 3
-"""Quotes that are shown for a question. Not fitted."""
+"""Number of quotes shown for a question. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that is quoted as it stands: `passage.text[start:end]` of passage `n`, from 1.
+    """A verbatim quotation of a sentence: `passage.text[start:end]` of passage `n`, from 1.
 
     `n` counts an answer's `hits` and then its `unused`. `strong` are the spans of the passage's text, within
     the sentence, that most likely answer. A larger `score` is better; it orders the quotes of one question.
@@ -213,7 +213,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A word of a question that the library does not have, and its name of nearly that spelling."""
+    """A misspelled word of a question, and the library's name with the most similar spelling."""
 
     word: str
     known: str

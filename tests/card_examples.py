@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engines import gguf
 
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.examined_library import ExaminedLibrary
 from rag.events import Event
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Text
 from rag.llm.ollama import Ollama
@@ -42,7 +42,7 @@ class Knows:
         pass
 
 
-class Remembering(Examined):
+class Remembering(ExaminedLibrary):
     """Remembers the conversations that came before its questions."""
 
     histories: list[Sequence[Turn]]

@@ -79,9 +79,11 @@ def sites(n: int = 1) -> Iterator[list[Site]]:
         site.close()
 
 
-def fetcher(named: str, resolving: Resolve = resolve, seconds: float = 20, most: int = 1_000_000) -> Fetcher:
+def fetcher(
+    named: str, resolving: Resolve = resolve, seconds: float = 20, max_bytes: int = 1_000_000
+) -> Fetcher:
     """Without pauses between two pages."""
-    return Fetcher(AddressPolicy(named, resolving), Robots(pause=0), seconds, most)
+    return Fetcher(AddressPolicy(named, resolving), Robots(pause=0), seconds, max_bytes)
 
 
 def names(table: dict[str, Sequence[str]]) -> Resolve:

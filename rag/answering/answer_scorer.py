@@ -26,13 +26,13 @@ import numpy as np
 
 from rag.embedding.token_states import Array, TokenStates
 
-FADING = (0.0, 0.01, 0.04)
+DECAYS = (0.0, 0.01, 0.04)
 """Reductions of a cosine per token of distance. Trained with the weights."""
 MIN_ANSWER_LOGIT = 0.0
 """Logit from which a token answers: it is likelier than "no answer". Not fitted."""
-_TYPE = 1
+TYPE_LAYER = 1
 """Index, among the states, of the layer used for types."""
-_SCALE = 4
+TYPE_DIVISOR = 4
 """Divisor of that layer's states, as in training."""
 
 
@@ -44,25 +44,25 @@ class AnswerScore:
     answer"; `spans` are the tokens' spans.
     """
 
-    chance: float
+    probability: float
     start: int
     end: int
     logits: Array = field(default_factory=lambda: np.zeros(0, np.float32), compare=False)
     spans: Sequence[tuple[int, int]] = field(default=(), compare=False)
 
-    def within(self, start: int, end: int) -> float:
+    def max_logit(self, start: int, end: int) -> float:
         """The highest logit of a token that overlaps a span; the lowest of all where none does."""
-        there = self._tokens_in(start, end)
-        return float(self.logits[there].max() if there else self.logits.min(initial=0.0))
+        tokens = self._tokens_in(start, end)
+        return float(self.logits[tokens].max() if tokens else self.logits.min(initial=0.0))
 
-    def run(self, start: int, end: int) -> tuple[int, int] | None:
-        """The span of adjacent answering tokens around the best token within a span, None where none is."""
-        inside = self._tokens_in(start, end)
-        top = max(inside, key=lambda i: self.logits[i], default=None)
-        if top is None or self.logits[top] < MIN_ANSWER_LOGIT:
+    def answer_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """The answering tokens around a span's best token, as a span; None where no token answers."""
+        tokens = self._tokens_in(start, end)
+        best = max(tokens, key=lambda i: self.logits[i], default=None)
+        if best is None or self.logits[best] < MIN_ANSWER_LOGIT:
             return None
-        answering = {i for i in inside if self.logits[i] >= MIN_ANSWER_LOGIT}
-        first = last = top
+        answering = {i for i in tokens if self.logits[i] >= MIN_ANSWER_LOGIT}
+        first = last = best
         while first - 1 in answering:
             first -= 1
         while last + 1 in answering:
@@ -87,35 +87,39 @@ class AnswerScorer:
 
     def score(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[float]:
         """The probability that each passage (text, language) answers the question."""
-        return [found.chance for found in self.find(question, language, passages)]
+        return [score.probability for score in self.find(question, language, passages)]
 
     def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[AnswerScore]:
         """As `score`, with the logit and span of each token."""
         if not passages:
             return []
-        (asked,) = self._tokens([question], True)
-        said = self._tokens([text for text, _ in passages], False)
+        (question_tokens,) = self._tokens([question], True)
+        passage_tokens = self._tokens([text for text, _ in passages], False)
+        languages = [passage_language for _, passage_language in passages]
         return [
-            self._look(asked, language, one, other) for one, (_, other) in zip(said, passages, strict=True)
+            self._score_tokens(question_tokens, language, tokens, passage_language)
+            for tokens, passage_language in zip(passage_tokens, languages, strict=True)
         ]
 
-    def _look(self, asked: TokenStates, language: str, said: TokenStates, other: str) -> AnswerScore:
-        if not asked.spans or not said.spans:
+    def _score_tokens(
+        self, question: TokenStates, language: str, passage: TokenStates, passage_language: str
+    ) -> AnswerScore:
+        if not question.spans or not passage.spans:
             return AnswerScore(0.0, 0, 0)
         weights = self._weights
-        questions = asked.states - mean(weights, "question", language)
-        passages = said.states - mean(weights, "passage", other)
-        scores = token_scores(weights, questions, passages, language != other)
-        return _found(scores, said, float(weights["null"]))
+        centred_question = question.states - mean(weights, "question", language)
+        centred_passage = passage.states - mean(weights, "passage", passage_language)
+        scores = token_scores(weights, centred_question, centred_passage, language != passage_language)
+        return _answer_score(scores, passage, float(weights["null"]))
 
 
-def _found(scores: Array, said: TokenStates, null: float) -> AnswerScore:
-    chance = 1 / (1 + np.exp(np.clip(null - _sum(scores), -50, 50)))
-    return AnswerScore(float(chance), *said.spans[int(scores.argmax())], scores - null, said.spans)
+def _answer_score(scores: Array, passage: TokenStates, null: float) -> AnswerScore:
+    """The probability against `null`, the score of "no answer", with the tokens' logits."""
+    probability = 1 / (1 + np.exp(np.clip(null - _log_sum_exp(scores), -50, 50)))
+    return AnswerScore(float(probability), *passage.spans[int(scores.argmax())], scores - null, passage.spans)
 
 
-def _sum(scores: Array) -> float:
-    """The log-sum-exp of the scores."""
+def _log_sum_exp(scores: Array) -> float:
     top = scores.max()
     return float(top + np.log(np.exp(scores - top).sum()))
 
@@ -138,30 +142,30 @@ def token_scores(weights: Mapping[str, Array], question: Array, passage: Array, 
     The states, shapes (layers, m, hidden) and (layers, n, hidden), are mean-centred; `crossing` is True
     where the two languages differ.
     """
-    shared = np.matmul(_unit(question), _unit(passage).transpose(0, 2, 1))
-    asked, said = question[_TYPE] / _SCALE, passage[_TYPE] / _SCALE
-    heed = _softmax(asked @ weights["w"][0] + weights["w.b"])
-    goal = weights["A"] @ (_softmax(asked @ weights["a"][0] + weights["a.b"]) @ asked)
-    columns = [heed @ cover(layer, fading) for layer in shared for fading in FADING]
-    columns += [layer.max(axis=0) for layer in shared]
-    columns.append(np.full(len(said), float(crossing), np.float32))
-    columns.append(said @ weights["B"].T @ goal / np.float32(np.sqrt(len(goal))))
-    columns.append(said @ weights["b"][0] + weights["b.b"])
+    cosines = np.matmul(_unit(question), _unit(passage).transpose(0, 2, 1))
+    question, passage = question[TYPE_LAYER] / TYPE_DIVISOR, passage[TYPE_LAYER] / TYPE_DIVISOR
+    attention = _softmax(question @ weights["w"][0] + weights["w.b"])
+    asked_type = weights["A"] @ (_softmax(question @ weights["a"][0] + weights["a.b"]) @ question)
+    columns = [attention @ coverage(layer, decay) for layer in cosines for decay in DECAYS]
+    columns += [layer.max(axis=0) for layer in cosines]
+    columns.append(np.full(len(passage), float(crossing), np.float32))
+    columns.append(passage @ weights["B"].T @ asked_type / np.float32(np.sqrt(len(asked_type))))
+    columns.append(passage @ weights["b"][0] + weights["b.b"])
     features = (np.stack(columns, axis=1) - weights["mu"]) / weights["sd"]
-    inner = np.maximum(features @ weights["net.0"].T + weights["net.0.b"], 0)
+    hidden = np.maximum(features @ weights["net.0"].T + weights["net.0.b"], 0)
     scores = features @ weights["line"][0] + weights["line.b"]
-    return np.asarray(scores + inner @ weights["net.1"][0] + weights["net.1.b"], np.float32)
+    return np.asarray(scores + hidden @ weights["net.1"][0] + weights["net.1.b"], np.float32)
 
 
-def cover(cosines: Array, fading: float) -> Array:
-    """For each question token and passage position the best cosine, less `fading` per token of distance.
+def coverage(cosines: Array, decay: float) -> Array:
+    """For each question token and passage position the best cosine, less `decay` per token of distance.
 
     Shape (m, n), as the cosines.
     """
-    way = np.arange(cosines.shape[1], dtype=np.float32) * np.float32(fading)
-    before = np.maximum.accumulate(cosines + way, axis=1) - way
-    behind = np.maximum.accumulate((cosines - way)[:, ::-1], axis=1)[:, ::-1] + way
-    return np.asarray(np.maximum(before, behind), np.float32)
+    loss = np.arange(cosines.shape[1], dtype=np.float32) * np.float32(decay)
+    before = np.maximum.accumulate(cosines + loss, axis=1) - loss
+    after = np.maximum.accumulate((cosines - loss)[:, ::-1], axis=1)[:, ::-1] + loss
+    return np.asarray(np.maximum(before, after), np.float32)
 
 
 def _unit(states: Array) -> Array:

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.budget import Budget
-from rag.answering.context import Excerpt, Weighed
-from rag.answering.number_repair import righted
+from rag.answering.context import Excerpt, RankedHit
+from rag.answering.number_repair import repair_numbers
 from rag.answering.query import Query, Request
-from rag.answering.quotations import quotes
+from rag.answering.quotations import select_quotes
 from rag.events import Judged
 from rag.locales.message import Message
 from rag.types import Answer, Hit, Outcome, Quote, Sentence, Timings
 
-_LOOPED = Message.of("looped")
-_LOOP = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
-LOOP_WINDOW = 400
+_REPETITION_CUT = Message.of("looped")
+_REPETITION = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
+REPETITION_WINDOW_CHARACTERS = 400
 """Characters at the end of the answer that are searched for a repetition. Not fitted."""
 
 
@@ -66,11 +66,11 @@ class AnswerState:
         """Milliseconds since the question."""
         return (time.perf_counter() - self.started) * 1000
 
-    def select(self, excerpts: Sequence[Excerpt], found: Sequence[Weighed]) -> None:
-        """Set the excerpts that the model reads, the unused among the hits found, and the quotes."""
+    def select(self, excerpts: Sequence[Excerpt], ranked: Sequence[RankedHit]) -> None:
+        """Set the excerpts that the model reads, the other ranked hits as unused, and the quotes."""
         self.excerpts = tuple(excerpts)
-        self.unused = tuple(one.hit for one in found if one.hit not in self.hits)
-        self.quotes = quotes(found, (*self.hits, *self.unused))
+        self.unused = tuple(scored.hit for scored in ranked if scored.hit not in self.hits)
+        self.quotes = select_quotes(ranked, (*self.hits, *self.unused))
         self.retrieved_ms = self.elapsed_ms()
 
     def append(self, text: str) -> None:
@@ -80,27 +80,27 @@ class AnswerState:
         self.text += text
 
     def clear(self) -> None:
-        """Discard the text and what was noted with it; the time of the first token stays."""
+        """Discard the text, its log-probabilities, judgement and warnings; the first token's time stays."""
         self.text, self.log_probs, self.judged = "", (), None
         self.warnings.clear()
 
     @property
     def loops(self) -> bool:
-        """Whether the answer ends with the same 8 or more characters three times, as small models write."""
+        """Whether the answer ends with the same 8 or more characters three times: a small model is stuck."""
         return self._loop() is not None
 
     def cut_loop(self) -> None:
         """Keep one copy of the repeated end, and warn the reader."""
         if loop := self._loop():
             self.text = self.text[: len(self.text) - 2 * len(loop[1])]
-            self.warnings.append(_LOOPED)
+            self.warnings.append(_REPETITION_CUT)
 
     def _loop(self) -> re.Match[str] | None:
-        return _LOOP.search(self.text[-LOOP_WINDOW:])
+        return _REPETITION.search(self.text[-REPETITION_WINDOW_CHARACTERS:])
 
     def repaired_text(self) -> str:
-        """The text with wrongly copied numbers as the passages have them."""
-        return righted(
+        """The text with miscopied numbers corrected from the passages."""
+        return repair_numbers(
             self.text, self.answer_language, [(hit.passage.text, hit.language) for hit in self.hits]
         )
 

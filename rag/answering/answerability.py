@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.answer_scorer import AnswerScore, AnswerScorer
-from rag.answering.context import Stretch, Weighed
+from rag.answering.context import RankedHit, ScoredSentence
 from rag.text.sentences import sentence_spans
 from rag.types import Hit
 
@@ -17,43 +17,44 @@ library and the scraped articles: the right passage is first for 60 of them, for
 
 
 class Answerability:
-    """Ranks passages and scores their sentences; without a scorer, which fits the bundled embedder only,
-    neither."""
+    """Ranks passages and scores their sentences by an answer scorer.
+
+    Without one (it fits the bundled embedder only), hits keep their order and count as a single sentence.
+    """
 
     def __init__(self, scorer: AnswerScorer | None) -> None:
         self._scorer = scorer
 
-    def weighed(self, questions: Sequence[str], language: str, hits: Sequence[Hit]) -> list[Weighed]:
-        """The hits ranked by retrieval score and answerability, best first, with a score for each sentence.
+    def rank(self, questions: Sequence[str], language: str, hits: Sequence[Hit]) -> list[RankedHit]:
+        """Rank hits by retrieval score and answerability, best first, with a score for each sentence.
 
         `questions` are forms of one question; the best form counts. A sentence's score is its hit's score
         plus the weighted logit of its best token.
         """
         if self._scorer is None or not hits:
-            return [Weighed(hit, (Stretch(0, len(hit.passage.text), hit.score),)) for hit in hits]
-        read = [_read(hit) for hit in hits]
-        found = [self._scorer.find(question, language, read) for question in dict.fromkeys(questions)]
-        return sorted(map(_weighed, hits, zip(*found, strict=True)), key=lambda one: -one.hit.score)
+            return [RankedHit(hit, (ScoredSentence(0, len(hit.passage.text), hit.score),)) for hit in hits]
+        passages = [(hit.titled, hit.article.language) for hit in hits]
+        scores = [self._scorer.find(question, language, passages) for question in dict.fromkeys(questions)]
+        return sorted(map(_rescored, hits, zip(*scores, strict=True)), key=lambda ranked: -ranked.hit.score)
 
 
-def _weighed(hit: Hit, found: Sequence[AnswerScore]) -> Weighed:
-    better = replace(hit, score=hit.score + LOGIT_WEIGHT * max(_logit(one.chance) for one in found))
-    text, before = hit.passage.text, len(hit.titled) - len(hit.passage.text)
+def _rescored(hit: Hit, scores: Sequence[AnswerScore]) -> RankedHit:
+    """A hit with the score of each sentence; `scores` are those of each form of the question."""
+    logit = max(_logit(score.probability) for score in scores)
+    rescored = replace(hit, score=hit.score + LOGIT_WEIGHT * logit)
+    text, offset = hit.passage.text, len(hit.titled) - len(hit.passage.text)
 
-    def stretch(start: int, end: int) -> Stretch:
-        best = max(found, key=lambda one: one.within(start + before, end + before))
-        worth = better.score + LOGIT_WEIGHT * best.within(start + before, end + before)
-        strong = best.run(start + before, end + before)
-        return Stretch(start, end, worth, strong and (strong[0] - before, strong[1] - before))
+    def sentence(start: int, end: int) -> ScoredSentence:
+        span = start + offset, end + offset
+        best = max(scores, key=lambda score: score.max_logit(*span))
+        answer = best.answer_span(*span)
+        score = rescored.score + LOGIT_WEIGHT * best.max_logit(*span)
+        return ScoredSentence(start, end, score, answer and (answer[0] - offset, answer[1] - offset))
 
     spans = sentence_spans(text, hit.article.language) or ((0, len(text)),)
-    return Weighed(better, tuple(stretch(start, end) for start, end in spans))
+    return RankedHit(rescored, tuple(sentence(start, end) for start, end in spans))
 
 
-def _read(hit: Hit) -> tuple[str, str]:
-    return hit.titled, hit.article.language
-
-
-def _logit(chance: float) -> float:
-    kept = min(max(chance, 1e-9), 1 - 1e-9)
-    return math.log(kept / (1 - kept))
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(clipped / (1 - clipped))

@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from rag.answering.prompts import able
+from rag.answering.prompts import follows_instructions
 from rag.llm.generator import Model
 
 DEFAULT_PASSAGES, DEFAULT_TOKENS = 4, 180
 """Budget while a model's speed is unknown, and the minimum afterwards. Fitted on 50 + 30 questions:
 docs/benchmarks.md."""
 MAX_PASSAGES, MAX_TOKENS, MAX_TOKENS_SMALL_MODEL = 12, 1400, 500
-"""Maximum budget. More, by the upper bound of `MAX_TOKEN_RATIO`, would not fit with an answer into the 4,096
-tokens of context that an Ollama server allocates by default, and it would reload the model."""
-PROMPT_SECONDS = 3.0
+"""Maximum budget. At MAX_TOKEN_RATIO, a larger one would not fit with an answer into the 4,096 tokens of
+context that an Ollama server allocates by default, and the server would reload the model."""
+PROMPT_S = 3.0
 """Seconds for reading the prompt; with search and start-up the first word takes about 3.5 s. Not fitted."""
 OVERHEAD_TOKENS = 90
 """Tokens of a prompt besides the passages: template, role and question."""
@@ -46,10 +46,10 @@ class Budget:
 
 
 class Budgets:
-    """Each model's budget, from the prompt speeds recorded for it. Thread safe.
+    """Computes each model's budget from its recorded prompt speeds. Thread safe.
 
-    `passages` and `prompt_tokens` override it where given; `context` is an embedded engine's context length
-    in tokens.
+    `passages` and `prompt_tokens` override the computed budget where given; `context` is an embedded engine's
+    context length in tokens.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Budgets:
         self._lock = threading.Lock()
 
     def record(self, name: str, model: Model, speed: float | None) -> None:
-        """Record a prompt speed, in tokens a second, of the model requested by `name`; None is ignored."""
+        """Record a prompt speed, in tokens a second, of the model with this name; None is ignored."""
         if speed is not None:
             with self._lock:
                 speeds = self._speeds.setdefault(name, (model, deque(maxlen=SPEEDS_KEPT)))[1]
@@ -72,36 +72,34 @@ class Budgets:
         with self._lock:
             known = self._speeds.get(name)
             tokens = self._tokens or (
-                self._affordable(known[0], median(known[1])) if known else DEFAULT_TOKENS
+                self._affordable_tokens(known[0], median(known[1])) if known else DEFAULT_TOKENS
             )
         return Budget(
-            passages=self._passages or passages_in(tokens), prompt_tokens=tokens, answer_tokens=self._answer
+            passages=self._passages or max_passages(tokens), prompt_tokens=tokens, answer_tokens=self._answer
         )
 
-    def least(self, names: Sequence[str]) -> Budget:
+    def smallest(self, names: Sequence[str]) -> Budget:
         """The smallest of several models' budgets."""
         return min(map(self.of, names), key=lambda budget: budget.prompt_tokens)
 
-    def _affordable(self, model: Model, speed: float) -> int:
+    def _affordable_tokens(self, model: Model, speed: float) -> int:
         embedded = model.runtime == "embedded"
         context = min(self._context, model.context or self._context) if embedded else model.context
-        return affordable(speed, model.parameters, (context or math.inf) - self._answer)
+        return affordable_tokens(speed, model.parameters, (context or math.inf) - self._answer)
 
 
-def affordable(speed: float, parameters: str, room: float) -> int:
-    """Estimated tokens of passages for a model that reads `speed` prompt tokens a second.
+def affordable_tokens(speed: float, parameters: str, max_prompt_tokens: float) -> int:
+    """The estimated tokens of passages that a model reads within PROMPT_S, at `speed` tokens a second.
 
-    `parameters` is the model's size, such as "1.5B", "" where unknown; `room` is the maximum number of tokens
-    of a prompt.
+    `parameters` is the model's size, such as "1.5B", "" where unknown; `max_prompt_tokens` are real ones.
     """
-    in_time = (PROMPT_SECONDS * speed - OVERHEAD_TOKENS) / TOKEN_RATIO
-    most = MAX_TOKENS if able(parameters) else MAX_TOKENS_SMALL_MODEL
-    return max(
-        MIN_TOKENS, int(min(max(in_time, DEFAULT_TOKENS), most, room / MAX_TOKEN_RATIO - OVERHEAD_TOKENS))
-    )
+    in_time = (PROMPT_S * speed - OVERHEAD_TOKENS) / TOKEN_RATIO
+    max_tokens = MAX_TOKENS if follows_instructions(parameters) else MAX_TOKENS_SMALL_MODEL
+    max_in_context = max_prompt_tokens / MAX_TOKEN_RATIO - OVERHEAD_TOKENS
+    return max(MIN_TOKENS, int(min(max(in_time, DEFAULT_TOKENS), max_tokens, max_in_context)))
 
 
-def passages_in(tokens: int) -> int:
+def max_passages(tokens: int) -> int:
     """The maximum number of passages for a budget of estimated tokens."""
     share = (tokens - DEFAULT_TOKENS) / (MAX_TOKENS - DEFAULT_TOKENS)
     return round(DEFAULT_PASSAGES + (MAX_PASSAGES - DEFAULT_PASSAGES) * min(max(share, 0), 1))

@@ -17,7 +17,7 @@ FILE_NAME = "calibrations.json"
 
 
 class Calibrations:
-    """The scales of the models of a folder, with those that Byline was shipped with. Thread safe."""
+    """The scales of a folder's models, and those that Byline ships with. Thread safe."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
@@ -32,16 +32,16 @@ class Calibrations:
         return None
 
     def is_tried(self, model: Model) -> bool:
-        """Whether this version of a model was calibrated, or gave too few answers for it."""
+        """Whether the calibration of this version of a model was tried, with or without success."""
         rows = (self._read().get(model.name), coefficients()["models"].get(model.name))
         return any(isinstance(row, dict) and row.get("version") == version(model) for row in rows)
 
     def store_failed(self, model: Model) -> None:
-        """Note that a model gave too few answers to be calibrated. Raises NotPermitted as `store` does."""
+        """Record that a model gave too few answers to be calibrated. Raises NotPermitted as `store` does."""
         self._write(model, {})
 
     def store(self, model: Model, scale: PlattScale, answers: int) -> None:
-        """Keep a model's scale, and the number of answers it was fitted on.
+        """Store a model's scale, and the number of answers it was fitted on.
 
         Raises NotPermitted where the file cannot be written.
         """
@@ -64,5 +64,5 @@ class Calibrations:
 
 
 def version(model: Model) -> str:
-    """What changes with the model's file: the server's digest, or the size in bytes."""
+    """A value that changes with the model's file: the server's digest, or the size in bytes."""
     return model.digest or str(model.size)

@@ -21,7 +21,7 @@ _PARTIAL = re.compile(rf"\s*[{_OPEN}][^{_CLOSE}\n]{{0,100}}$|\s+$")
 _BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]{_GAP}{_WORD}[\s\d,，、;&^–-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
 _ENDED = re.compile(r"[.!?…。！？；][\"'”’»」』)）]*\s*$")
-_CLEAN = re.compile(r"\[(\d{1,15})\]")
+_NORMALISED = re.compile(r"\[(\d{1,15})\]")
 
 
 class MarkStream:
@@ -53,12 +53,12 @@ class MarkStream:
 
 def citations(text: str) -> list[Citation]:
     """The normalised marks of a text, in order."""
-    return [Citation(int(m[1]), m.start(), m.end()) for m in _CLEAN.finditer(text)]
+    return [Citation(int(m[1]), m.start(), m.end()) for m in _NORMALISED.finditer(text)]
 
 
 def cited_sentences(text: str, language: str, passages: int) -> list[Sentence]:
     """The sentences of an answer without marks, each with the passages cited in it or directly after it."""
-    plain, marks = _apart(text)
+    plain, marks = _without_marks(text)
     spans = sentences(plain, language)
     cited: list[list[int]] = [[] for _ in spans]
     for position, n in marks:
@@ -71,12 +71,12 @@ def cited_sentences(text: str, language: str, passages: int) -> list[Sentence]:
     ]
 
 
-def without_fragment(found: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences without the last one where it was cut off: it has no closing punctuation."""
-    return [*found[:-1], *(one for one in found[-1:] if _ENDED.search(one.text))]
+def without_fragment(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without a last one that was cut off, that is, has no closing punctuation."""
+    return [*sentences[:-1], *(last for last in sentences[-1:] if _ENDED.search(last.text))]
 
 
-def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _without_marks(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text without its marks, and the offset and number of each mark."""
     plain, marks, last = "", [], 0
     for citation in citations(text):
@@ -86,19 +86,21 @@ def _apart(text: str) -> tuple[str, list[tuple[int, int]]]:
     return plain + text[last:], marks
 
 
-def with_marks(text: str, found: Sequence[Sentence], language: str, *, whole: bool = False) -> str:
+def with_marks(
+    text: str, verified: Sequence[Sentence], language: str, *, keep_unsupported: bool = False
+) -> str:
     """The answer's text with each verified sentence followed by its marks.
 
-    Unsupported sentences are left out unless `whole` is set.
+    Unsupported sentences are left out unless `keep_unsupported` is set.
     """
-    plain, _ = _apart(text)
+    plain, _ = _without_marks(text)
     gap = "" if language in ("zh", "ja") else " "
     marked, last = "", 0
-    for sentence in found:
+    for sentence in verified:
         start = plain.index(sentence.text, last)
         end = start + len(sentence.text)
         marks = "".join(f"[{n}]" for n in sentence.citations)
-        if whole or sentence.support != "unsupported":
+        if keep_unsupported or sentence.support != "unsupported":
             marked += plain[last:end] + (gap + marks if marks else "")
         last = end
     return (marked + plain[last:]).strip()

@@ -2,9 +2,9 @@
 
 A logistic regression over two signals: the lead of the best quotation (rag.answering.lead), and the mean
 log-probability of the answer's tokens (as in Manakul, Liusie and Gales 2023, SelfCheckGPT, arXiv
-2303.08896). How sure a model is of what it writes is scaled for each model (Platt 1999, Probabilistic outputs
-for support vector machines); of a model that was not calibrated only the lead counts. `confidence.json` holds
-the coefficients and the reliability curve, both of bench/calibration.py.
+2303.08896). The log-probability is scaled for each model (Platt 1999, Probabilistic outputs for support
+vector machines); for a model that was not calibrated, only the lead counts. `confidence.json` holds the
+coefficients and the reliability curve, both computed by bench/calibration.py.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Confidence:
 
     def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
         """Compute the probability that verified sentences, of which at least one is cited, are right."""
-        best, log_prob = lead(state, sentences), _mean(state.log_probs)
-        return Judged(probability(best, log_prob, self._scale_of(model)), best, log_prob)
+        best_lead, log_prob = lead(state, sentences), _mean(state.log_probs)
+        return Judged(probability(best_lead, log_prob, self._scale_of(model)), best_lead, log_prob)
 
     def confirms(self, judged: Judged) -> bool:
         """Whether the probability suffices for `answered`."""
@@ -60,14 +60,14 @@ class Confidence:
 
 
 def probability(
-    best: float, log_prob: float | None, of_model: PlattScale | None, of_lead: PlattScale | None = None
+    best_lead: float, log_prob: float | None, of_model: PlattScale | None, of_lead: PlattScale | None = None
 ) -> float:
     """The probability that an answer with this lead and mean log-probability is right.
 
     `of_model` scales the log-probability; without it, or without a log-probability, only the lead counts.
     `of_lead` is by default the stored one.
     """
-    logit = (of_lead or lead_scale()).logit(best)
+    logit = (of_lead or lead_scale()).logit(best_lead)
     if of_model and log_prob is not None:
         logit += of_model.logit(log_prob)
     return 1 / (1 + math.exp(-logit))

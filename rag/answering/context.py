@@ -14,28 +14,28 @@ from itertools import pairwise
 from rag.text.splitter import estimate_tokens
 from rag.types import Hit
 
-_GAP = " … "
+_ELLIPSIS = " … "
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ScoredSentence:
     """A sentence of a passage, `passage.text[start:end]`, and its score for the question.
 
-    `strong` is the span within it that most likely answers, None where none stands out.
+    `answer` is the span within it that most likely answers, None where none stands out.
     """
 
     start: int
     end: int
-    worth: float
-    strong: tuple[int, int] | None = None
+    score: float
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """A hit with its scored sentences in order; a hit without a scorer is a single stretch."""
+class RankedHit:
+    """A hit with its scored sentences in order; a single one, the whole passage, without a scorer."""
 
     hit: Hit
-    stretches: tuple[Stretch, ...]
+    sentences: tuple[ScoredSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +51,55 @@ class Excerpt:
         return _heading(self.hit)
 
 
-def choose(weighed: Sequence[Weighed], budget: int, most: int) -> list[Excerpt]:
-    """Excerpts of at most `most` hits within a budget of estimated tokens, the best hit first.
+def select_excerpts(ranked: Sequence[RankedHit], max_tokens: int, max_hits: int) -> list[Excerpt]:
+    """Select excerpts of at most `max_hits` hits within a budget of estimated tokens, the best hit first.
 
     Sentences are added greedily by score. The best one is always included; one that exceeds the remaining
     budget is skipped in favour of shorter ones.
     """
-    picked: dict[int, set[int]] = {}
-    left = budget
-    for n, at in _ranked(weighed):
-        had = picked.get(n, set())
-        new = {max(at - 1, 0), at} - had
-        if not new or (not had and len(picked) == most):
+    selected: dict[int, set[int]] = {}
+    remaining = max_tokens
+    for n, i in _by_score(ranked):
+        known = selected.get(n, set())
+        new = {max(i - 1, 0), i} - known
+        if not new or (not known and len(selected) == max_hits):
             continue
-        cost = _cost(weighed[n], new, titled=any(_same(weighed[n], weighed[other]) for other in picked))
-        if cost <= left or not picked:
-            picked[n] = had | new
-            left -= cost
-    return [Excerpt(weighed[n].hit, _text(weighed[n], sorted(places))) for n, places in picked.items()]
+        article = ranked[n].hit.article.id
+        cost = _cost(ranked[n], new, titled=any(ranked[m].hit.article.id == article for m in selected))
+        if cost <= remaining or not selected:
+            selected[n] = known | new
+            remaining -= cost
+    return [Excerpt(ranked[n].hit, _text(ranked[n], sorted(indices))) for n, indices in selected.items()]
 
 
-def _ranked(weighed: Sequence[Weighed]) -> list[tuple[int, int]]:
-    """Every stretch as (index of the hit, index of the stretch), the best first."""
-    places = [(n, at) for n, one in enumerate(weighed) for at in range(len(one.stretches))]
-    return sorted(places, key=lambda place: -weighed[place[0]].stretches[place[1]].worth)
+def _by_score(ranked: Sequence[RankedHit]) -> list[tuple[int, int]]:
+    """Every sentence as (index of the hit, index of the sentence), the best first."""
+    indices = [(n, i) for n, scored in enumerate(ranked) for i in range(len(scored.sentences))]
+    return sorted(indices, key=lambda index: -ranked[index[0]].sentences[index[1]].score)
 
 
-def _same(one: Weighed, other: Weighed) -> bool:
-    return one.hit.article.id == other.hit.article.id
+def _cost(scored: RankedHit, indices: set[int], *, titled: bool) -> int:
+    """Estimated tokens of sentences, with the heading unless the article has one already."""
+    heading = 0 if titled else estimate_tokens(_heading(scored.hit))
+    return heading + sum(estimate_tokens(_sentence(scored, i)) for i in indices)
 
 
-def _cost(one: Weighed, places: set[int], *, titled: bool) -> int:
-    title = 0 if titled else estimate_tokens(_heading(one.hit))
-    return title + sum(estimate_tokens(_stretch_text(one, at)) for at in places)
-
-
-def _text(one: Weighed, places: Sequence[int]) -> str:
-    text = _stretch_text(one, places[0])
-    for before, at in pairwise(places):
-        text += (_stretch_text(one, before, to=at) if at == before + 1 else _GAP) + _stretch_text(one, at)
+def _text(scored: RankedHit, indices: Sequence[int]) -> str:
+    """The sentences in order, with " … " for those left out."""
+    text = _sentence(scored, indices[0])
+    for previous, i in pairwise(indices):
+        text += (_gap_after(scored, previous) if i == previous + 1 else _ELLIPSIS) + _sentence(scored, i)
     return text
 
 
-def _stretch_text(one: Weighed, at: int, to: int | None = None) -> str:
-    """The text of a stretch, or with `to`, the text between the two stretches."""
-    text, here = one.hit.passage.text, one.stretches[at]
-    return (
-        text[here.start : here.end].strip() if to is None else text[here.end : one.stretches[to].start] or " "
-    )
+def _sentence(scored: RankedHit, i: int) -> str:
+    sentence = scored.sentences[i]
+    return scored.hit.passage.text[sentence.start : sentence.end].strip()
+
+
+def _gap_after(scored: RankedHit, i: int) -> str:
+    """The passage's text between a sentence and the next."""
+    return scored.hit.passage.text[scored.sentences[i].end : scored.sentences[i + 1].start] or " "
 
 
 def _heading(hit: Hit) -> str:

@@ -1,7 +1,7 @@
 """Extraction: a passage's exact words in place of a model's copy of them. Pure.
 
-Small models copy an answer from a passage in another language better than they word one. The copy is often
-inexact, so it is replaced by the text of the passage.
+From a passage in another language, small models copy an answer better than they word one. The copy is often
+inexact, so the passage's text replaces it.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from rag.types import Hit
 MAX_TOKENS = 60
 """Maximum tokens of a copy; enough to identify the sentence. Fitted on 126 questions."""
 MAX_NAME_WORDS, MAX_PHRASE_WORDS = 2, 8
-"""Maximum words of a copy that may be a name, which has no language; and of one that is quoted without its
-sentence. Fitted on 126 questions."""
-MIN_COPIED_SHARE, MIN_COMPLETE_SHARE, MIN_BLOCK_CHARS = 0.6, 0.9, 3
+"""Maximum words of a copy that may be a name, which has no language, and of a copy that is quoted without
+the rest of its sentence. Fitted on 126 questions."""
+MIN_COPIED_SHARE, MIN_COMPLETE_SHARE, MIN_BLOCK_CHARACTERS = 0.6, 0.9, 3
 """Share of a copy, in matching blocks of at least 3 characters, that a sentence must contain to be its
-source; and to replace it in full. Fitted on 126 questions."""
+source, and to replace it in full. Fitted on 126 questions."""
 
 
-def quoted(written: str, language: str, hits: Sequence[Hit]) -> str:
-    """The passage's words for a copy, introduced in `language` where they are in another.
+def exact_quote(copy: str, language: str, hits: Sequence[Hit]) -> str:
+    """The passage's words for a copy, with an introduction in `language` where they are in another.
 
     "" where the copy is in another language and in no passage.
     """
-    text = " ".join(written.split())
-    exact, other, share = _exact(text, hits)
-    foreign = other not in ("", language) and count_words(text) > MAX_NAME_WORDS
+    text = " ".join(copy.split())
+    source, source_language, share = _source(text, hits)
+    foreign = source_language not in ("", language) and count_words(text) > MAX_NAME_WORDS
     if is_in_language(text, language) and not foreign:
         sentence = share >= MIN_COMPLETE_SHARE or count_words(text) > MAX_PHRASE_WORDS
-        return exact if other == language and sentence else text
-    return str(texts("answers", language)["article_says"].format(text=exact)) if exact else ""
+        return source if source_language == language and sentence else text
+    return str(texts("answers", language)["article_says"].format(text=source)) if source else ""
 
 
-def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
+def _source(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
     """The source of a copy: its exact words or its sentence, the passage's language, the copied share.
 
     Two adjacent sentences are the source where no single one contains nearly all of the copy.
@@ -55,17 +55,17 @@ def _exact(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
     return (verbatim[0] if verbatim else best), language, share
 
 
-def _nearest(text: str, hits: Sequence[Hit], run: int) -> tuple[float, str, str]:
-    """The run of `run` sentences that contains most of a text: the share, the run and its language."""
-    told = [(stretch, hit.language) for hit in hits for stretch in _stretches(hit, run)]
-    shares = ((_share(text, stretch), stretch, language) for stretch, language in told)
-    return max(shares, key=lambda one: one[0], default=(0.0, "", ""))
+def _nearest(text: str, hits: Sequence[Hit], length: int) -> tuple[float, str, str]:
+    """The `length` adjacent sentences that contain most of a text: the share, their text and language."""
+    candidates = [(window, hit.language) for hit in hits for window in _windows(hit, length)]
+    shares = ((_share(text, window), window, language) for window, language in candidates)
+    return max(shares, key=lambda candidate: candidate[0], default=(0.0, "", ""))
 
 
-def _stretches(hit: Hit, run: int) -> list[str]:
-    """Every run of `run` adjacent sentences of a passage, on one line each."""
+def _windows(hit: Hit, length: int) -> list[str]:
+    """Every `length` adjacent sentences of a passage, on one line each."""
     spans = sentence_spans(hit.passage.text, hit.language)
-    ends = zip(spans, spans[run - 1 :], strict=False)
+    ends = zip(spans, spans[length - 1 :], strict=False)
     return [" ".join(hit.passage.text[first[0] : last[1]].split()) for first, last in ends]
 
 
@@ -74,4 +74,4 @@ def _share(text: str, sentence: str) -> float:
     if text.casefold() in sentence.casefold():
         return 1.0 if text else 0.0
     blocks = SequenceMatcher(None, text, sentence, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size >= MIN_BLOCK_CHARS) / len(text)
+    return sum(block.size for block in blocks if block.size >= MIN_BLOCK_CHARACTERS) / len(text)

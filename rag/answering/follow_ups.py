@@ -17,8 +17,8 @@ _VIETNAMESE_SYLLABLE = re.compile(
     r"(?:ch|nh|ng|[cmnpt])?",
     re.IGNORECASE,
 )
-_HAN_NAMES = ("nr", "ns", "nt", "nz", "j")
-_HAN_SPOKEN = ("n", "v", "a", "j", "i", "l", "d", "s", "b")
+_HAN_NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
+_HAN_CONTENT_TAGS = ("n", "v", "a", "j", "i", "l", "d", "s", "b")
 MAX_EXTRA_WORDS = 2
 """Content words beyond `Pronouns.few` that a follow-up without a name may have if one of them occurs in the
 conversation. Fitted on 25 conversations."""
@@ -33,20 +33,21 @@ def is_follow_up(question: str, language: str, history: Sequence[Turn]) -> bool:
     """
     if not history or language not in LANGUAGES or not question.strip():
         return False
-    speech = pronouns_of(language)
-    asked = _plain(question)
-    text = speech.idle.sub(lambda found: "·" + " " * (len(found[0]) - 1), asked.lower())
-    if speech.always.search(text):
+    pronouns = pronouns_of(language)
+    plain = _plain(question)
+    text = pronouns.pleonastic.sub(lambda found: "·" + " " * (len(found[0]) - 1), plain.lower())
+    if pronouns.explicit.search(text):
         return True
-    names = sorted(_names(asked, language) + [found.span() for found in speech.native.finditer(text)])
-    rest = _without(text, names)
-    content = _content(rest, language, speech) + re.findall(r"\d{4}", rest)[:1]
-    nouns = [start for start, _ in names] + _nouns(rest, language, speech)
-    if _unowned(asked, rest, language, nouns):
+    names = sorted(_names(plain, language) + [found.span() for found in pronouns.nationality.finditer(text)])
+    rest = _blanked(text, names)
+    content = _content_words(rest, language, pronouns) + re.findall(r"\d{4}", rest)[:1]
+    nouns = [start for start, _ in names] + _nouns(rest, language, pronouns)
+    if _has_unresolved_pronoun(plain, rest, language, nouns):
         return True
-    if speech.opening.search(text) and not (names and content and len(content) + len(names) > speech.few):
+    complete = names and content and len(content) + len(names) > pronouns.max_incomplete_words
+    if pronouns.opening.search(text) and not complete:
         return True
-    return not names and _poor(text, content, speech, history)
+    return not names and _lacks_content(text, content, pronouns, history)
 
 
 def _plain(text: str) -> str:
@@ -55,39 +56,45 @@ def _plain(text: str) -> str:
     return "".join(c for c in line if len(c.lower()) == 1)
 
 
-def _unowned(asked: str, text: str, language: str, nouns: Sequence[int]) -> bool:
-    """Whether a pronoun has no antecedent in the question."""
-    speech = pronouns_of(language)
-    oblique = [found.span() for found in speech.oblique.finditer(text)]
+def _has_unresolved_pronoun(question: str, text: str, language: str, nouns: Sequence[int]) -> bool:
+    """Whether a pronoun of `text` has no antecedent among the nouns, which are given by their offsets."""
+    pronouns = pronouns_of(language)
+    oblique = [found.span() for found in pronouns.oblique.finditer(text)]
     subjects = [noun for noun in nouns if not any(start <= noun < end for start, end in oblique)]
-    clauses = [clause.start() for clause in speech.clause.finditer(text)]
-    owned: set[int] = set()
-    for pattern, owners in ((speech.owner, nouns), (speech.subject, nouns), (speech.doubling, subjects)):
+    clauses = [clause.start() for clause in pronouns.clause.finditer(text)]
+    resolved: set[int] = set()
+    for pattern, antecedents in (
+        (pronouns.possessive, nouns),
+        (pronouns.subject, nouns),
+        (pronouns.resumptive, subjects),
+    ):
         for found in pattern.finditer(text):
-            owned.update(range(*found.span()))
-            if not any(owner < found.start() for owner in owners):
+            resolved.update(range(*found.span()))
+            if not any(antecedent < found.start() for antecedent in antecedents):
                 return True
-    for found in speech.other.finditer(text):
-        if found.start() in owned or (language == "vi" and _titles(asked, found.end())):
+    for found in pronouns.dependent.finditer(text):
+        if found.start() in resolved or (language == "vi" and _is_title(question, found.end())):
             continue
         if not any(noun < clause < found.start() for noun in nouns for clause in clauses):
             return True
     return False
 
 
-def _titles(asked: str, end: int) -> bool:
+def _is_title(question: str, end: int) -> bool:
     """Whether a name follows: in Vietnamese, "ông Vịnh" is Mr Vịnh, but "ông" alone is "he"."""
-    return re.match(r" [A-ZĐÀ-Ỹ]", asked[end:]) is not None and asked[end + 1].isupper()
+    return re.match(r" [A-ZĐÀ-Ỹ]", question[end:]) is not None and question[end + 1].isupper()
 
 
-def _names(asked: str, language: str) -> list[tuple[int, int]]:
+def _names(question: str, language: str) -> list[tuple[int, int]]:
     """The spans of names; adjacent words form one name."""
     if language == "zh":
-        found = [(start, start + len(word)) for start, word, tag in _tagged(asked) if _is_name(word, tag)]
-        found += [m.span() for m in _QUOTED.finditer(asked)]
+        found = [(start, start + len(word)) for start, word, tag in _tagged(question) if _is_name(word, tag)]
+        found += [m.span() for m in _QUOTED.finditer(question)]
     else:
         found = [
-            m.span() for m in _NAME.finditer(asked) if not (m[0].islower() or _begins(asked, m, language))
+            m.span()
+            for m in _NAME.finditer(question)
+            if not (m[0].islower() or _is_sentence_initial(question, m, language))
         ]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
@@ -99,12 +106,12 @@ def _names(asked: str, language: str) -> list[tuple[int, int]]:
 
 
 def _is_name(word: str, tag: str) -> bool:
-    return len(word) > 1 and (tag.startswith(_HAN_NAMES) or (word.isascii() and word.isalpha()))
+    return len(word) > 1 and (tag.startswith(_HAN_NAME_TAGS) or (word.isascii() and word.isalpha()))
 
 
-def _begins(asked: str, name: re.Match[str], language: str) -> bool:
-    """Whether a word is capitalised only because it begins a sentence."""
-    before = asked[: name.start()].rstrip()
+def _is_sentence_initial(question: str, name: re.Match[str], language: str) -> bool:
+    """Whether a word may be capitalised only because it begins a sentence."""
+    before = question[: name.start()].rstrip()
     if (before and before[-1] not in ".?!:") or not name[0][0].isalpha():
         return False
     if re.search(r".[A-ZА-Я]", name[0]):
@@ -112,24 +119,30 @@ def _begins(asked: str, name: re.Match[str], language: str) -> bool:
     return language != "vi" or _VIETNAMESE_SYLLABLE.fullmatch(name[0]) is not None
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
-def _nouns(text: str, language: str, speech: Pronouns) -> list[int]:
+def _nouns(text: str, language: str, pronouns: Pronouns) -> list[int]:
     """The positions of nouns that may be antecedents."""
     if language == "zh":
-        return [s for s, word, tag in _tagged(text) if tag.startswith("n") and word not in speech.light]
-    return [m.start() for m in speech.noun.finditer(text) if _content(m[0], language, speech)]
+        return [
+            s for s, word, tag in _tagged(text) if tag.startswith("n") and word not in pronouns.stop_words
+        ]
+    return [m.start() for m in pronouns.noun.finditer(text) if _content_words(m[0], language, pronouns)]
 
 
-def _content(text: str, language: str, speech: Pronouns) -> list[str]:
+def _content_words(text: str, language: str, pronouns: Pronouns) -> list[str]:
     """The content words."""
     if language == "zh":
-        return [w for _, w, tag in _tagged(text) if tag.startswith(_HAN_SPOKEN) and w not in speech.light]
-    return [word for word in _WORD.findall(text) if len(word) > 1 and word not in speech.light]
+        return [
+            w
+            for _, w, tag in _tagged(text)
+            if tag.startswith(_HAN_CONTENT_TAGS) and w not in pronouns.stop_words
+        ]
+    return [word for word in _WORD.findall(text) if len(word) > 1 and word not in pronouns.stop_words]
 
 
 def _tagged(text: str) -> list[tuple[int, str, str]]:
@@ -143,13 +156,14 @@ def _tagged(text: str) -> list[tuple[int, str, str]]:
     return words
 
 
-def _poor(text: str, content: Sequence[str], speech: Pronouns, history: Sequence[Turn]) -> bool:
+def _lacks_content(text: str, content: Sequence[str], pronouns: Pronouns, history: Sequence[Turn]) -> bool:
     """Whether a question without a name has too few content words to search for."""
-    if speech.general.search(text) and content:
+    if pronouns.generic.search(text) and content:
         return False
-    if len(content) <= speech.few:
+    if len(content) <= pronouns.max_incomplete_words:
         return True
-    told = _plain(" ".join(f"{turn.question} {turn.answer}" for turn in history)).lower()
-    spoken = any(word[:5] in told for word in content if len(word) > 3 or not word.isascii())
-    closed = speech.definite.search(text) is not None
-    return len(content) <= speech.few + closed + spoken * MAX_EXTRA_WORDS - (not closed and not spoken)
+    conversation = _plain(" ".join(f"{turn.question} {turn.answer}" for turn in history)).lower()
+    mentioned = any(word[:5] in conversation for word in content if len(word) > 3 or not word.isascii())
+    definite = pronouns.definite.search(text) is not None
+    extra_words = definite + mentioned * MAX_EXTRA_WORDS - (not definite and not mentioned)
+    return len(content) <= pronouns.max_incomplete_words + extra_words

@@ -10,29 +10,29 @@ from rag.answering.refusals import denies, echoes
 from rag.types import Hit, Sentence
 
 MIN_COSINE, MIN_KEYWORD_SHARE = 0.2, 0.5
-"""A passage is about the question from this balanced cosine, or this share of the question's words, on.
-Not fitted."""
+"""Mean-centred cosine, and share of the question's words, either of which makes a passage relevant. Not
+fitted."""
 
 
 class AnswerGate:
-    """Rejects questions that the passages are not about, and answers that they do not support."""
+    """Rejects questions without relevant passages, and answers that the passages do not support."""
 
     def __init__(self, entities: QuestionEntities) -> None:
         self._entities = entities
 
     def is_near(self, state: AnswerState) -> bool:
-        """Whether a selected passage is about the question."""
-        return any(map(_is_about, state.hits))
+        """Whether a selected passage is relevant to the question."""
+        return any(map(_is_relevant, state.hits))
 
     def knows_entities(self, state: AnswerState, found: Sequence[Hit]) -> bool:
-        """Whether the articles found have each name and date of the question.
+        """Whether the articles of the hits found contain each name and date of the question.
 
-        The selected hits usually suffice; then the other articles are not read.
+        Those of the selected hits usually do; then the others are not read.
         """
         return not all(self._is_missing_entity(state, hits) for hits in (state.hits, found))
 
     def is_supported(self, state: AnswerState, sentences: Sequence[Sentence]) -> bool:
-        """Whether passages that have what the question names support something that the answer says."""
+        """Whether cited articles contain the question's names and dates, and the answer says something."""
         numbers = sorted({n for sentence in sentences for n in sentence.citations})
         cited = [state.hits[n - 1] for n in numbers]
         return bool(cited) and not _says_nothing(state) and not self._is_missing_entity(state, cited)
@@ -41,7 +41,7 @@ class AnswerGate:
         return bool(self._entities.absent(state.query.for_entities, state.language, hits))
 
 
-def _is_about(hit: Hit) -> bool:
+def _is_relevant(hit: Hit) -> bool:
     return hit.near >= MIN_COSINE or hit.words >= MIN_KEYWORD_SHARE
 
 

@@ -13,7 +13,7 @@ from rag.events import Event, Loading, Prompted, Thinking, Token
 from rag.llm.generator import ChatMessage, Done, Generator, Text, Thought
 from rag.locales.message import Message
 
-CUT, _PROMPT_CUT = Message.of("cut"), Message.of("prompt_cut")
+ANSWER_CUT, _PROMPT_CUT = Message.of("cut"), Message.of("prompt_cut")
 
 
 class AnswerWriter:
@@ -54,13 +54,13 @@ class AnswerWriter:
     def _finish(self, state: AnswerState, generator: Generator, done: Done) -> None:
         state.prompt_tokens, state.log_probs = done.prompt_tokens, done.logprobs
         self._budgets.record(state.request.model, generator.model, done.prompt_speed)
-        state.warnings += [CUT] * done.cut + [_PROMPT_CUT] * done.prompt_cut
+        state.warnings += [ANSWER_CUT] * done.cut + [_PROMPT_CUT] * done.prompt_cut
 
 
 def load(generator: Generator, messages: Sequence[ChatMessage]) -> Iterator[Event]:
-    """Report that the model is being loaded into memory, where it is not there yet.
+    """Load a model that is not in memory yet, and report it.
 
-    An embedded model is loaded by counting tokens, so that loading and reading the prompt are told apart.
+    Counting tokens loads an embedded model, so that loading is reported apart from reading the prompt.
     """
     if generator.model.loaded:
         return
@@ -71,6 +71,6 @@ def load(generator: Generator, messages: Sequence[ChatMessage]) -> Iterator[Even
 
 
 def generate_text(generator: Generator, messages: Sequence[ChatMessage], max_tokens: int) -> str:
-    """The complete text that a model writes, without its thoughts."""
+    """Generate a complete text, without the model's thoughts. Raises what `Generator.stream` raises."""
     stream = generator.stream(messages, max_tokens)
     return "".join(piece.text for piece in stream if isinstance(piece, Text))

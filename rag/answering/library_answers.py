@@ -1,6 +1,6 @@
-"""Answers that need no model and no search: to greetings, and to questions about the list of articles.
+"""Answers without a model: to greetings, and to questions about the list of articles.
 
-Nothing is denied here: where no article matches, the answer says how many were counted, and by what.
+No answer denies that there are articles: where none matches, it says how many were searched, and for what.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 from babel.dates import format_date
 
 from rag.answering.library_questions import LibraryQuestion, library_question
-from rag.answering.library_wording import lead
+from rag.answering.library_wording import opening_sentence
 from rag.answering.question_kinds import Greeting, greeting
 from rag.answering.topics import TopicMatches, articles_naming
 from rag.locales.catalogue import locale_of
@@ -26,16 +26,16 @@ from rag.types import Answer, ArticleInfo, Filters, Hit, Kind, Timings, Turn
 
 MAX_LISTED = 10
 """Articles that an answer lists unless the question names a number. Not fitted."""
-OFFERED = 3
-"""Questions that the answer to a greeting offers. Not fitted."""
-MAX_FREE_HAN = 4
-"""Characters of a Chinese topic from which it may be more than a name or a word. Not fitted."""
+MAX_OFFERS = 3
+"""Questions offered with the answer to a greeting. Not fitted."""
+MAX_HAN_NAME_CHARACTERS = 4
+"""Maximum characters of a Chinese topic that is taken for a name or a word. Not fitted."""
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _OFFERS = (Message.of("offer_languages"), Message.of("offer_newest"))
 _FIRST_DAY = date(1, 1, 1)
 
 Examples = Callable[[str, int], Sequence[str]]
-"""At most so many questions that are known to be answered, those in a language first."""
+"""Returns at most so many questions that the library is known to answer, those in a language first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,12 @@ class LibraryAnswers:
     ) -> Answer | None:
         """Answer a question of these kinds; None for any other, which is about what the articles say."""
         started = time.perf_counter()
-        made = self._greeted(question, language) or self._counted(question, language, history, filters)
+        answer = self._greeting_answer(question, language)
+        answer = answer or self._listing_answer(question, language, history, filters)
         total_ms = (time.perf_counter() - started) * 1000
-        return made and replace(made, timings=Timings(total_ms=total_ms))
+        return answer and replace(answer, timings=Timings(total_ms=total_ms))
 
-    def _greeted(self, question: str, language: str) -> Answer | None:
+    def _greeting_answer(self, question: str, language: str) -> Answer | None:
         found = greeting(question, language)
         return found and _answer(
             question, found.language, found.kind, [self._reply(found)], offers=self._offers(found.language)
@@ -82,56 +83,56 @@ class LibraryAnswers:
         if not self._store.ledger.overview().articles:
             return []
         about = [render(offer, language) for offer in _OFFERS]
-        return [*self._examples(language, OFFERED - 1), *about][:OFFERED]
+        return [*self._examples(language, MAX_OFFERS - 1), *about][:MAX_OFFERS]
 
-    def _counted(
+    def _listing_answer(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters
     ) -> Answer | None:
-        before = history[-1].question if history else ""
-        plain = answer_language(question)
-        asked = library_question(question, language, before=before)
-        asked = (
-            asked or (plain.language and library_question(plain.question, language, before=before)) or None
-        )
-        if asked is None:
+        previous = history[-1].question if history else ""
+        instruction = answer_language(question)
+        parsed = library_question(question, language, before=previous)
+        if parsed is None and instruction.language:
+            parsed = library_question(instruction.question, language, before=previous)
+        if parsed is None or (matches := self._matches(parsed, filters)) is None:
             return None
-        matches = self._matches(asked, filters)
-        if matches is None:
-            return None
-        return self._told(
-            question, replace(asked, language=plain.language or asked.language), matches, filters
-        )
+        parsed = replace(parsed, language=instruction.language or parsed.language)
+        return self._composed(question, parsed, matches, filters)
 
-    def _matches(self, asked: LibraryQuestion, filters: Filters) -> _Matches | None:
+    def _matches(self, parsed: LibraryQuestion, filters: Filters) -> _Matches | None:
         """The articles asked for; None where the topic may be more than a name or a word."""
         listing, topic = self._store.listing, None
-        if asked.topic:
-            topic = articles_naming(self._store, asked.topic, asked.language)
-            if not topic.passages and _is_free(asked.topic):
+        if parsed.topic:
+            topic = articles_naming(self._store, parsed.topic, parsed.language)
+            if not topic.passages and _is_phrase(parsed.topic):
                 return None
-        order = ArticleQuery(order="published", descending=asked.order == "newest")
-        narrowed = _narrowed(filters, asked)
+        order = ArticleQuery(order="published", descending=parsed.order == "newest")
+        narrowed = _combined_filters(filters, parsed)
         among = () if narrowed is None else tuple(topic.passages) if topic else None
         query = replace(order, filters=narrowed or filters, among=among)
         everything = listing.count(ArticleQuery(filters=filters))
         return _Matches(listing.count(query), everything, query, topic)
 
-    def _told(self, question: str, asked: LibraryQuestion, matches: _Matches, filters: Filters) -> Answer:
-        """The answer, in the language of `asked`."""
-        listed = self._listed(asked, matches)
-        hits = self._hits([one.article for one in listed], matches.topic)
-        told = [lead(asked, matches.count, matches.all), *self._notes(asked, matches, filters)]
-        text = ("" if asked.language == "zh" else " ").join(
-            render(message, asked.language) for message in told
+    def _composed(
+        self, question: str, parsed: LibraryQuestion, matches: _Matches, filters: Filters
+    ) -> Answer:
+        """The answer, in the language of `parsed`."""
+        listed = self._listed(parsed, matches)
+        hits = self._hits([row.article for row in listed], matches.topic)
+        messages = [
+            opening_sentence(parsed, matches.count, matches.all),
+            *self._notes(parsed, matches, filters),
+        ]
+        text = ("" if parsed.language == "zh" else " ").join(
+            render(message, parsed.language) for message in messages
         )
-        rows = _rows(listed, hits, asked, matches)
-        return _answer(question, asked.language, "library", [text, *rows], hits=[*hits.values()])
+        rows = _rows(listed, hits, parsed, matches)
+        return _answer(question, parsed.language, "library", [text, *rows], hits=[*hits.values()])
 
-    def _listed(self, asked: LibraryQuestion, matches: _Matches) -> list[ListedArticle]:
+    def _listed(self, parsed: LibraryQuestion, matches: _Matches) -> list[ListedArticle]:
         """The articles to show: none where a question only counts all of them."""
-        if not matches.count or (asked.only_counts and not asked.is_constrained):
+        if not matches.count or (parsed.only_counts and not parsed.is_constrained):
             return []
-        return self._store.listing.page(matches.query, asked.limit or MAX_LISTED)
+        return self._store.listing.page(matches.query, parsed.limit or MAX_LISTED)
 
     def _hits(self, articles: Sequence[ArticleInfo], topic: TopicMatches | None) -> dict[str, Hit]:
         """A passage of each article, by the article's id: the first that names the topic, or the first."""
@@ -142,16 +143,16 @@ class LibraryAnswers:
         shown = [article for article in articles if article.id in chosen]
         return {article.id: Hit(chosen[article.id].passage, article, score=0.0) for article in shown}
 
-    def _notes(self, asked: LibraryQuestion, matches: _Matches, filters: Filters) -> list[Message]:
-        """What a reader must know to read the figures rightly."""
+    def _notes(self, parsed: LibraryQuestion, matches: _Matches, filters: Filters) -> list[Message]:
+        """Notes that qualify the figures: filters, spellings, undated articles, languages."""
         notes = [Message.of("library_filtered")] if filters else []
         if matches.topic:
-            notes += _spellings(matches.topic, matches.count)
-        undated = self._undated(matches.query) if asked.since or asked.until else 0
+            notes += _spelling_notes(matches.topic, matches.count)
+        undated = self._undated(matches.query) if parsed.since or parsed.until else 0
         if undated and not (filters.since or filters.until):
             notes.append(Message.of("library_undated", n=undated))
-        if asked.asks_languages and matches.count:
-            notes.append(Message.of("library_languages", counts=self._languages(asked, matches)))
+        if parsed.asks_languages and matches.count:
+            notes.append(Message.of("library_languages", counts=self._languages(parsed, matches)))
         return notes
 
     def _undated(self, query: ArticleQuery) -> int:
@@ -160,8 +161,8 @@ class LibraryAnswers:
         dated = count(replace(query, filters=replace(any_day, since=_FIRST_DAY)))
         return count(replace(query, filters=any_day)) - dated
 
-    def _languages(self, asked: LibraryQuestion, matches: _Matches) -> tuple[Message, ...]:
-        names = locale_of(asked.language).languages
+    def _languages(self, parsed: LibraryQuestion, matches: _Matches) -> tuple[Message, ...]:
+        names = locale_of(parsed.language).languages
         counts = self._store.listing.languages(matches.query)
         return tuple(
             Message.of("library_language", language=str(names.get(code, code)), count=count)
@@ -190,60 +191,52 @@ def _answer(
     )
 
 
-def _narrowed(filters: Filters, asked: LibraryQuestion) -> Filters | None:
+def _combined_filters(filters: Filters, parsed: LibraryQuestion) -> Filters | None:
     """The filters with the question's dates and language; None where no language passes both."""
     languages = filters.languages
-    if asked.written_in:
-        if languages and asked.written_in not in languages:
+    if parsed.written_in:
+        if languages and parsed.written_in not in languages:
             return None
-        languages = (asked.written_in,)
-    since = max((day for day in (filters.since, asked.since) if day), default=None)
-    until = min((day for day in (filters.until, asked.until) if day), default=None)
+        languages = (parsed.written_in,)
+    since = max((day for day in (filters.since, parsed.since) if day), default=None)
+    until = min((day for day in (filters.until, parsed.until) if day), default=None)
     return replace(filters, languages=languages, since=since, until=until)
 
 
-def _is_free(topic: str) -> bool:
-    """Whether a topic may be more than a name or a word: several words, not all of them capitalised."""
+def _is_phrase(topic: str) -> bool:
+    """Whether a topic may be more than a name or a word: a long Chinese one, or words in lower case."""
     words = topic.split()
     if len(words) == 1:
-        return (
-            topic.isascii() is False
-            and topic.isalpha()
-            and not _has_case(topic)
-            and len(topic) > MAX_FREE_HAN
-        )
+        caseless = not topic.isascii() and topic.isalpha() and topic.lower() == topic.upper()
+        return caseless and len(topic) > MAX_HAN_NAME_CHARACTERS
     return not all(word[0].isupper() for word in words)
 
 
-def _spellings(topic: TopicMatches, n: int) -> list[Message]:
-    """In which spellings a topic was searched."""
+def _spelling_notes(topic: TopicMatches, n: int) -> list[Message]:
+    """A note on the spellings in which a topic was searched."""
     if topic.only_as_asked:
         return [Message.of("library_one_spelling")]
     names = tuple(Message.of("quoted", text=name) for name in topic.names)
     return [Message.of("library_same_name", names=names)] if names and n else []
 
 
-def _has_case(text: str) -> bool:
-    return text.lower() != text.upper()
-
-
 def _rows(
-    listed: Sequence[ListedArticle], hits: dict[str, Hit], asked: LibraryQuestion, matches: _Matches
+    listed: Sequence[ListedArticle], hits: dict[str, Hit], parsed: LibraryQuestion, matches: _Matches
 ) -> list[str]:
     """A heading, a line for each article with its citation, and how many more there are."""
     if not listed:
         return []
-    heading = Message.of("library_oldest") if asked.order == "oldest" else Message.of("library_newest")
+    heading = Message.of("library_oldest") if parsed.order == "oldest" else Message.of("library_newest")
     numbers = {article_id: n for n, article_id in enumerate(hits, 1)}
-    rows = [_row(one.article, numbers.get(one.article.id), asked.language) for one in listed]
+    rows = [_row(one.article, numbers.get(one.article.id), parsed.language) for one in listed]
     more = matches.count - len(listed)
-    left = [Message.of("library_more", n=more)] * bool(more > 0 and not asked.limit)
-    return [render(heading, asked.language), *rows, *(render(message, asked.language) for message in left)]
+    left = [Message.of("library_more", n=more)] * bool(more > 0 and not parsed.limit)
+    return [render(heading, parsed.language), *rows, *(render(message, parsed.language) for message in left)]
 
 
 def _row(article: ArticleInfo, n: int | None, language: str) -> str:
-    """One article as a list item; what looks like a citation in its title is none."""
+    """One article as a list item; a title's own "[1]" becomes "(1)", because it is no citation."""
     day = article.published and format_date(article.published, "medium", locale=locale_of(language))
     parts = [article.title or article.source, article.outlet, day]
-    told = " · ".join(_MARK.sub(r"(\1)", " ".join(str(part).split())) for part in parts if part)
-    return f"- {told} [{n}]" if n else f"- {told}"
+    text = " · ".join(_MARK.sub(r"(\1)", " ".join(str(part).split())) for part in parts if part)
+    return f"- {text} [{n}]" if n else f"- {text}"

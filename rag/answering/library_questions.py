@@ -20,21 +20,30 @@ from rag.text.answer_language import LANGUAGE_NAMES
 from rag.text.date_ranges import DateRange, date_range, date_range_pattern, relative_range
 from rag.text.language import count_words
 
-MAX_CHARS = 160
-"""Characters of the longest question that is read. Not fitted."""
+MAX_CHARACTERS = 160
+"""Maximum length of a question about the library. Not fitted."""
 MAX_TOPIC_WORDS = 5
-"""Words of the longest topic, with articles and prepositions. Not fitted."""
-MAX_HAN_TOPIC_WORDS = 8
-"""The same for Chinese, in characters. Not fitted."""
+"""Maximum length of a topic, with articles and prepositions. Not fitted."""
+MAX_HAN_TOPIC_CHARACTERS = 8
+"""Maximum length of a Chinese topic. Not fitted."""
 MAX_LIMIT = 20
-"""Articles that a question may ask to see at once ("the last 20 articles"). Not fitted."""
+"""Maximum number of articles that a question can ask for ("the last 20 articles"). Not fitted."""
 
 Order = Literal["newest", "oldest"]
-_NAMES = "|".join(LANGUAGE_NAMES.values())
-_DATED = ("date", "since", "since_only", "after", "before", "until", "between")
-_ASKS = ("count", "which", "list", "newest", "oldest", "languages")
-_TOKENS = (*_DATED, "language", "languages", "library", "exist", *_ASKS[:-1], "noun", "filler")
-_EDGES = " \t\n?!.…,;:\"'«»“”‘’？！。，；：、"
+_LANGUAGE_NAMES = "|".join(LANGUAGE_NAMES.values())
+_DATE_TOKENS = ("date", "since", "since_only", "after", "before", "until", "between")
+_REQUEST_TOKENS = ("count", "which", "list", "newest", "oldest", "languages")
+_TOKEN_NAMES = (
+    *_DATE_TOKENS,
+    "language",
+    "languages",
+    "library",
+    "exist",
+    *_REQUEST_TOKENS[:-1],
+    "noun",
+    "filler",
+)
+_PUNCTUATION = " \t\n?!.…,;:\"'«»“”‘’？！。，；：、"
 _ENDS_SENTENCE = re.compile(r"[?!;:…？！；：。]|\.\s")
 _PATH = "library_questions.json"
 
@@ -43,9 +52,10 @@ _PATH = "library_questions.json"
 class LibraryQuestion:
     """A question about the list of articles, in a language (ISO 639-1).
 
-    Its constraints: `topic`, the words that the articles must contain; `since` and `until`, both included;
-    `written_in`, a language. `asks_languages`: in which languages the articles are. `only_counts`: how many
-    there are, not which. `limit` is the number of articles to list, 0 where the question names none.
+    Its constraints are `topic`, the words that the articles must contain; `since` and `until`, both
+    inclusive; and `written_in`, a language. `asks_languages`: it asks in which languages the articles are.
+    `only_counts`: it asks how many there are, not which. `limit` is the number of articles to list, 0 where
+    the question names none.
     """
 
     language: str
@@ -73,30 +83,30 @@ class _Span(NamedTuple):
 def library_question(
     question: str, language: str, *, before: str = "", today: date | None = None
 ) -> LibraryQuestion | None:
-    """Read a question about the library, first in `language`; None for any other question.
+    """Parse a question about the library, `language` being tried first; None for any other question.
 
-    `before` is the last question of the conversation: after one about a treaty, "how many articles are
-    there?" is about the treaty.
+    `before` is the previous question: after one about a treaty, "how many articles are there?" is about the
+    treaty.
     """
     text = _plain(question)
-    if not text or len(text) > MAX_CHARS:
+    if not text or len(text) > MAX_CHARACTERS:
         return None
     for code in sorted(_grammars(), key=lambda code: code != language):
         grammar = _grammars()[code]
-        tokens = grammar.reading(text)
-        if tokens and grammar.asks(tokens) and not grammar.is_of_law(text, before, tokens):
-            return grammar.understood(tokens, today or date.today())
+        tokens = grammar.parsed(text)
+        if tokens and grammar.asks(tokens) and not grammar.may_be_legal(text, before, tokens):
+            return grammar.question_of(tokens, today or date.today())
     return None
 
 
 class _Grammar:
-    """The words of one language, and the questions made of them."""
+    """The grammar of one language's questions about the library."""
 
     def __init__(self, language: str, words: dict[str, Any]) -> None:
         self.language, self._words = language, words
         self._spaced = language != "zh"
         self._relative: dict[str, str] = words["relative"]
-        self._tokens = {name: self._compiled(words[name]) for name in _TOKENS}
+        self._tokens = {name: self._compiled(words[name]) for name in _TOKEN_NAMES}
         self._topic = self._compiled(words["topic"])
         self._legal = self._compiled(words["legal"])
         self._never = self._whole(words["never"]) if self._spaced else re.compile(words["never"])
@@ -105,7 +115,7 @@ class _Grammar:
 
     def _compiled(self, pattern: str) -> re.Pattern[str]:
         dates = "|".join((date_range_pattern(self.language), *(rf"(?:{name})" for name in self._relative)))
-        text = pattern.replace("{date}", rf"(?:{dates})").replace("{language}", rf"(?:{_NAMES})")
+        text = pattern.replace("{date}", rf"(?:{dates})").replace("{language}", rf"(?:{_LANGUAGE_NAMES})")
         if self._spaced:
             text = rf"(?:{text})(?:(?<=[' ])|(?![^\W_]))"
         return re.compile(text, re.IGNORECASE)
@@ -114,15 +124,15 @@ class _Grammar:
     def _whole(pattern: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)
 
-    def reading(self, text: str) -> list[_Span] | None:
-        """Read all of a text as tokens, with at most one topic; None where a word is left over."""
-        return self._read(text, 0, True, {})
+    def parsed(self, text: str) -> list[_Span] | None:
+        """Parse a whole text into tokens, with at most one topic; None where a word fits none."""
+        return self._parsed_from(text, 0, True, {})
 
-    def _read(
+    def _parsed_from(
         self, text: str, at: int, topical: bool, known: dict[tuple[int, bool], list[_Span] | None]
     ) -> list[_Span] | None:
-        """Read a text from a place on; `known` keeps what was read from each place."""
-        while at < len(text) and text[at] in _EDGES:
+        """Parse from an offset on; `known` memoises the result of each offset."""
+        while at < len(text) and text[at] in _PUNCTUATION:
             at += 1
         if at == len(text):
             return []
@@ -131,32 +141,35 @@ class _Grammar:
             rests = (
                 [token, *rest]
                 for token, end in steps
-                if (rest := self._read(text, end, topical and token.name != "topic", known)) is not None
+                if (rest := self._parsed_from(text, end, topical and token.name != "topic", known))
+                is not None
             )
             known[at, topical] = next(rests, None)
         return known[at, topical]
 
     def _plain_tokens(self, text: str, at: int) -> list[tuple[_Span, int]]:
-        """The tokens that begin at a place and where they end, the longest first."""
+        """The tokens that begin at an offset, each with its end, the longest first."""
         found = ((name, token.match(text, at)) for name, token in self._tokens.items())
         tokens = [(_Span(name, match), match.end()) for name, match in found if match and match[0]]
         return sorted(tokens, key=lambda token: -token[1])
 
     def _topics(self, text: str, at: int) -> Iterator[tuple[_Span, int]]:
-        """A preposition and a topic behind it, the shortest first."""
-        said = self._topic.match(text, at)
-        for end in range(said.end() + 1, len(text) + 1) if said else ():
-            topic = text[said.end() : end].strip(_EDGES) if said else ""
-            whole = not self._spaced or end == len(text) or text[end] in _EDGES
-            if said and whole and self._is_topic(topic):
-                yield _Span("topic", said, self._article.sub("", topic)), end
+        """A preposition with each topic that may follow it, the shortest first."""
+        preposition = self._topic.match(text, at)
+        if preposition is None:
+            return
+        for end in range(preposition.end() + 1, len(text) + 1):
+            topic = text[preposition.end() : end].strip(_PUNCTUATION)
+            ends_word = not self._spaced or end == len(text) or text[end] in _PUNCTUATION
+            if ends_word and self._is_topic(topic):
+                yield _Span("topic", preposition, self._article.sub("", topic)), end
 
     def _is_topic(self, topic: str) -> bool:
-        most = MAX_TOPIC_WORDS if self._spaced else MAX_HAN_TOPIC_WORDS
+        max_words = MAX_TOPIC_WORDS if self._spaced else MAX_HAN_TOPIC_CHARACTERS
         words = re.findall(r"[^\W_]+", topic)
         inflected = any(self._never_like.fullmatch(word) for word in words[1:])
         return (
-            0 < count_words(topic) <= most
+            0 < count_words(topic) <= max_words
             and not inflected
             and not self._never.search(topic.replace("ё", "е"))
             and not _ENDS_SENTENCE.search(topic)
@@ -168,50 +181,49 @@ class _Grammar:
         names = {token.name for token in tokens}
         if "noun" not in names:
             return False
-        constrained = names.intersection((*_DATED, "language", "topic"))
-        there = bool(constrained or names & {"exist", "library"})
-        return bool(names & {"list", "newest", "oldest", "languages"}) or there
+        requests = {"list", "newest", "oldest", "languages", "exist", "library"}
+        return not names.isdisjoint((*_DATE_TOKENS, "language", "topic", *requests))
 
-    def is_of_law(self, text: str, before: str, tokens: Sequence[_Span]) -> bool:
-        """Whether "articles" may be those of a treaty or a law."""
+    def may_be_legal(self, text: str, before: str, tokens: Sequence[_Span]) -> bool:
+        """Whether the articles asked for may be those of a treaty or a law."""
         names = {token.name for token in tokens}
         if "library" in names:
             return False
-        open_ended = not names.intersection((*_DATED, "language", "topic"))
+        open_ended = not names.intersection((*_DATE_TOKENS, "language", "topic"))
         return bool(self._legal_in(text) or (open_ended and self._legal_in(before)))
 
     def _legal_in(self, text: str) -> bool:
         found = self._legal.finditer(text)
         return any(not self._spaced or not text[: m.start()][-1:].isalnum() for m in found)
 
-    def understood(self, tokens: Sequence[_Span], today: date) -> LibraryQuestion | None:
-        """What the tokens ask for; None where a date does not exist."""
+    def question_of(self, tokens: Sequence[_Span], today: date) -> LibraryQuestion | None:
+        """The question that the tokens make; None where a date does not exist."""
         names = {token.name for token in tokens}
-        made = LibraryQuestion(
+        question = LibraryQuestion(
             self.language,
             asks_languages="languages" in names,
             only_counts=not names & {"which", "list", "newest", "oldest"},
         )
         for token in tokens:
-            if token.name in _DATED:
+            if token.name in _DATE_TOKENS:
                 ranges = self._date_ranges(token.match[0], today)
                 if not ranges:
                     return None
-                made = _dated(made, token.name, ranges)
+                question = _dated(question, token.name, ranges)
             elif token.name == "language":
-                made = replace(made, written_in=_named(token.match[0]))
+                question = replace(question, written_in=_named(token.match[0]))
             elif token.name == "topic":
-                made = replace(made, topic=token.topic)
+                question = replace(question, topic=token.topic)
             elif token.name in {"newest", "oldest"}:
-                order: Order = "oldest" if token.name == "oldest" else made.order
-                made = replace(made, order=order, limit=made.limit or _limit(token.match))
-        return made
+                order: Order = "oldest" if token.name == "oldest" else question.order
+                question = replace(question, order=order, limit=question.limit or _limit(token.match))
+        return question
 
     def _date_ranges(self, text: str, today: date) -> list[DateRange]:
-        """The ranges of a token, in order; empty where one does not exist."""
-        for name, meant in self._relative.items():
+        """The ranges of a token's dates, in order; empty where a date does not exist."""
+        for name, name_of_range in self._relative.items():
             if re.search(name, text, re.IGNORECASE):
-                return [relative_range(meant, today)]
+                return [relative_range(name_of_range, today)]
         found = [
             date_range(m[0], self.language)
             for m in re.finditer(date_range_pattern(self.language), text, re.I)
@@ -235,23 +247,23 @@ def _plain(question: str) -> str:
     text = (
         unicodedata.normalize("NFC", question).replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
     )
-    return re.sub(r"\s+", " ", text).strip(_EDGES)
+    return re.sub(r"\s+", " ", text).strip(_PUNCTUATION)
 
 
-def _dated(made: LibraryQuestion, name: str, ranges: Sequence[DateRange]) -> LibraryQuestion:
+def _dated(question: LibraryQuestion, name: str, ranges: Sequence[DateRange]) -> LibraryQuestion:
     first, last = ranges[0], ranges[-1]
     day = timedelta(days=1)
     match name:
         case "since" | "since_only":
-            return replace(made, since=first.first)
+            return replace(question, since=first.first)
         case "after":
-            return replace(made, since=last.last + day)
+            return replace(question, since=last.last + day)
         case "before":
-            return replace(made, until=first.first - day)
+            return replace(question, until=first.first - day)
         case "until":
-            return replace(made, until=last.last)
+            return replace(question, until=last.last)
         case _:
-            return replace(made, since=first.first, until=last.last)
+            return replace(question, since=first.first, until=last.last)
 
 
 def _named(text: str) -> str:

@@ -11,14 +11,14 @@ from rag.locales.catalogue import locale_of
 from rag.locales.message import Message
 
 _ABBREVIATED_YEAR = (" г.", " года")
-"""CLDR's Russian dates end in an abbreviation, whose full stop would be doubled at the end of a sentence."""
+"""The end of CLDR's Russian dates, and its replacement: its full stop would be doubled in a sentence."""
 
 
-def lead(asked: LibraryQuestion, n: int, everything: int) -> Message:
-    """How many of all articles are what the question asks for."""
-    if not asked.is_constrained:
+def opening_sentence(question: LibraryQuestion, n: int, everything: int) -> Message:
+    """The sentence that says how many of all articles match the question."""
+    if not question.is_constrained:
         return Message.of("library_holds", n=everything)
-    return Message.of("library_matches", n=n, all=everything, criteria=_criteria(asked, n))
+    return Message.of("library_matches", n=n, all=everything, criteria=_criteria(question, n))
 
 
 def long_day(day: date, language: str) -> str:
@@ -26,20 +26,20 @@ def long_day(day: date, language: str) -> str:
     return format_date(day, "long", locale=locale_of(language)).replace(*_ABBREVIATED_YEAR)
 
 
-def _criteria(asked: LibraryQuestion, n: int) -> tuple[Message, ...]:
+def _criteria(question: LibraryQuestion, n: int) -> tuple[Message, ...]:
     """What an article must be to count, as predicates of `n` articles."""
-    topic = [Message.of("criterion_topic", n=n, topic=asked.topic)] if asked.topic else []
-    written = [Message.of(f"criterion_in_{asked.written_in}", n=n)] if asked.written_in else []
-    return (*topic, *written, *_dates(asked, n))
+    topic = [Message.of("criterion_topic", n=n, topic=question.topic)] if question.topic else []
+    written = [Message.of(f"criterion_in_{question.written_in}", n=n)] if question.written_in else []
+    return (*topic, *written, *_dates(question, n))
 
 
-def _dates(asked: LibraryQuestion, n: int) -> list[Message]:
-    first, last = asked.since, asked.until
+def _dates(question: LibraryQuestion, n: int) -> list[Message]:
+    first, last = question.since, question.until
     if first and last:
-        return [_between(first, last, asked.language, n)]
+        return [_between(first, last, question.language, n)]
     if first:
-        return [Message.of("criterion_since", n=n, day=long_day(first, asked.language))]
-    return [Message.of("criterion_until", n=n, day=long_day(last, asked.language))] if last else []
+        return [Message.of("criterion_since", n=n, day=long_day(first, question.language))]
+    return [Message.of("criterion_until", n=n, day=long_day(last, question.language))] if last else []
 
 
 def _between(first: date, last: date, language: str, n: int) -> Message:

@@ -12,10 +12,10 @@ from rag.answering.answerability import Answerability
 from rag.answering.budget import Budget, Budgets
 from rag.answering.citations import cited_sentences, with_marks, without_fragment
 from rag.answering.confidence import Confidence
-from rag.answering.context import choose
+from rag.answering.context import select_excerpts
 from rag.answering.fallback import Fallback
 from rag.answering.gate import AnswerGate
-from rag.answering.generation import CUT, AnswerWriter
+from rag.answering.generation import ANSWER_CUT, AnswerWriter
 from rag.answering.query import Query, Request
 from rag.answering.question_entities import QuestionEntities
 from rag.answering.refusals import advice, denies
@@ -77,13 +77,13 @@ class AnswerPipeline:
 
     def answer(self, request: Request) -> Iterator[Event]:
         """Answer a request from the library's articles; a follow-up is rewritten first."""
-        state = self._begin(request, query_rewriting.contextualized(request))
+        state = self._begin(request, query_rewriting.contextualize(request))
         try:
             yield from self._rewrite(state)
         except BylineError as error:
             yield self._failed(state, error)
             return
-        yield from self._answer(state, self._retrieve(state))
+        yield from self._answer_with(state, self._retrieve(state))
 
     def answer_from(
         self, request: Request, hits: Sequence[Hit], budget: Budget | None = None
@@ -93,7 +93,7 @@ class AnswerPipeline:
         `budget` replaces the model's own.
         """
         query = Query(request.question, request.language, request.question)
-        yield from self._answer(self._begin(request, query, budget), hits)
+        yield from self._answer_with(self._begin(request, query, budget), hits)
 
     def _begin(self, request: Request, query: Query, budget: Budget | None = None) -> AnswerState:
         return AnswerState(request, query, budget or self._budgets.of(request.model))
@@ -102,7 +102,7 @@ class AnswerPipeline:
         """Have the model write a follow-up as a standalone question."""
         if state.query.is_follow_up:
             generator = self._generators(state.request.model)
-            state.query = query_rewriting.rewritten(state.query, state.request.history, generator)
+            state.query = query_rewriting.rewrite(state.query, state.request.history, generator)
             yield Rephrased(state.query.standalone)
 
     def _retrieve(self, state: AnswerState) -> list[Hit]:
@@ -119,7 +119,7 @@ class AnswerPipeline:
             filters=state.request.filters,
         )
 
-    def _answer(self, state: AnswerState, hits: Sequence[Hit]) -> Iterator[Event]:
+    def _answer_with(self, state: AnswerState, hits: Sequence[Hit]) -> Iterator[Event]:
         found = self._select(state, hits)
         yield Retrieved(state.hits, state.unused, state.quotes, state.query.mended)
         if not self._gate.is_near(state):
@@ -138,24 +138,24 @@ class AnswerPipeline:
 
     def _select(self, state: AnswerState, hits: Sequence[Hit]) -> list[Hit]:
         """Rank the hits by answerability and select excerpts within the budget; returns the ranking."""
-        ranked = self._answerability.weighed(state.query.for_search, state.language, hits)
-        state.select(choose(ranked, state.budget.prompt_tokens, state.budget.passages), ranked)
-        return [one.hit for one in ranked]
+        ranked = self._answerability.rank(state.query.for_search, state.language, hits)
+        state.select(select_excerpts(ranked, state.budget.prompt_tokens, state.budget.passages), ranked)
+        return [scored.hit for scored in ranked]
 
     def _generate(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
         messages = prompts.build(
             state.query.for_prompt,
             state.answer_language,
             state.excerpts,
-            before=state.query.context,
-            marks=prompts.able(generator.model.parameters),
+            context=state.query.context,
+            marks=prompts.follows_instructions(generator.model.parameters),
         )
         yield from generation.load(generator, messages)
         yield from self._writer.stream(state, generator, messages, state.budget.answer_tokens)
         yield from _rewrite_as(state, state.repaired_text())
 
     def _translate(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
-        """Have an answer in another language than the question's translated, once."""
+        """Have the model translate an answer that is not in the language asked for, once."""
         if is_in_language(state.text, state.answer_language):
             return
         messages = prompts.translation(state.text, state.answer_language)
@@ -165,7 +165,7 @@ class AnswerPipeline:
             yield Rewritten(text)
 
     def _decide(self, state: AnswerState, generator: Generator) -> Iterator[Event]:
-        """Verify the answer; then accept it, fall back to a copy, or leave it unconfirmed."""
+        """Verify the answer; then accept it, run the extractive fallback, or leave it unconfirmed."""
         verified = self._verify(state)
         if (yield from self._confirms(state, generator, verified)):
             yield from _accepted(state, verified)
@@ -175,21 +175,21 @@ class AnswerPipeline:
             yield self._unconfirmed(state, verified.sentences)
 
     def _fall_back(self, state: AnswerState, generator: Generator, first: Verified) -> Iterator[Event]:
-        """Accept the copy, or leave the first answer unconfirmed."""
-        judged = state.judged
+        """Accept the fallback's copy, or leave the first answer unconfirmed."""
+        first_judgement = state.judged
         yield from self._fallback.run(state, generator)
         copy = self._verify(state)
         if (yield from self._confirms(state, generator, copy)):
             yield Rewritten(state.text)
             yield from _accepted(state, copy)
         else:
-            state.judged = judged
+            state.judged = first_judgement
             yield self._unconfirmed(state, first.sentences)
 
     def _confirms(
         self, state: AnswerState, generator: Generator, verified: Verified
     ) -> Stream[Judged, None, bool]:
-        """Whether a verified attempt is confirmed; its probability is noted and reported."""
+        """Whether a verified attempt is confirmed; stores and yields its probability."""
         if not self._gate.is_supported(state, verified.sentences):
             return False
         if self._confidence is None:
@@ -199,9 +199,9 @@ class AnswerPipeline:
         return self._confidence.confirms(state.judged)
 
     def _verify(self, state: AnswerState, *, interrupted: bool = False) -> Verified:
-        """Verify the sentences; one that was cut off is not judged."""
+        """Verify the sentences, without a last one that was cut off."""
         sentences = cited_sentences(state.text, state.answer_language, len(state.hits))
-        if CUT in state.warnings or interrupted:
+        if ANSWER_CUT in state.warnings or interrupted:
             sentences = without_fragment(sentences)
         question = QuestionText(state.query.for_verification, state.answer_language)
         return self._verifier.check(sentences, state.hits, question)
@@ -210,10 +210,10 @@ class AnswerPipeline:
         text = texts("answers", state.answer_language)["unconfirmed"]
         if state.thinking and not state.text.strip():
             state.warnings.append(_NOTHING_WRITTEN)
-        doubt = _UNLIKELY if state.judged else _UNSURE
+        reason = _UNLIKELY if state.judged else _UNSURE
         denied = denies(state.text, state.answer_language)
-        doubted = [] if denied else [_doubted(sentence, doubt) for sentence in sentences]
-        return Unconfirmed(state.answer(text, "unconfirmed", sentences=doubted, advice=self._advice(state)))
+        rejected = [] if denied else [_rejected(sentence, reason) for sentence in sentences]
+        return Unconfirmed(state.answer(text, "unconfirmed", sentences=rejected, advice=self._advice(state)))
 
     def _not_found(self, state: AnswerState) -> NotFound:
         text = texts("answers", state.answer_language)["not_found"]
@@ -221,11 +221,11 @@ class AnswerPipeline:
 
     def _advice(self, state: AnswerState) -> tuple[Message, ...]:
         question, filters = state.query.for_entities, state.request.filters
-        return advice(self._entities.lacking(question, state.language, state.hits, filters))
+        return advice(self._entities.diagnose(question, state.language, state.hits, filters))
 
     def _failed(self, state: AnswerState, error: BylineError) -> Failed:
         sentences = self._verify(state, interrupted=True).sentences
-        text = with_marks(state.text, sentences, state.answer_language, whole=True)
+        text = with_marks(state.text, sentences, state.answer_language, keep_unsupported=True)
         answer = state.answer(text, "unconfirmed", sentences=sentences, interrupted=error.message)
         return Failed(error.message, answer)
 
@@ -244,18 +244,18 @@ def _accepted(state: AnswerState, verified: Verified) -> Iterator[Event]:
     yield Answered(state.answer(paragraphs, "answered", sentences=verified.sentences))
 
 
-def _doubted(sentence: Sentence, doubt: Message) -> Sentence:
-    """A sentence of an unconfirmed answer, with a reason: its own, else `doubt`."""
-    return replace(sentence, support="unsupported", reason=sentence.reason or doubt)
+def _rejected(sentence: Sentence, reason: Message) -> Sentence:
+    """A sentence of an unconfirmed answer: unsupported, for its own reason or else for `reason`."""
+    return replace(sentence, support="unsupported", reason=sentence.reason or reason)
 
 
 def _conflicts(state: AnswerState, verified: Verified) -> dict[str, None]:
-    """One sentence for each claim on which the sources differ, without repetition."""
-    found = (
+    """One sentence for each claim on which the sources differ, as the keys; without repetition."""
+    texts = (
         difference.sentence(state.answer_language)
         for sentence, row in zip(verified.sentences, verified.likeness, strict=True)
         for difference in differences(
             sentence, state.answer_language, state.hits, row, state.query.for_verification
         )
     )
-    return dict.fromkeys(found)
+    return dict.fromkeys(texts)

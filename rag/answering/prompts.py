@@ -2,8 +2,8 @@
 
 The form was chosen by measurements with a 1.5B model: a one-line role, few short passages under their titles,
 the best one last, and at the end the language and form of the answer, in that language. Lists of rules, or
-permission to refuse, make the model refuse what it knows. Asked for citation marks, it numbers its
-sentences or writes only marks, so small models are not asked.
+permission to refuse, make the model refuse what it knows. Small models are not asked for citation marks: they
+number their sentences or write only marks.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _QUOTE = (
 )
 
 MIN_BILLION_PARAMETERS = 3.0
-"""Size from which a model writes citation marks and rewrites follow-ups. A 1.5B model loses the answer over
-the marks and distorts questions; sizes between were not measured."""
+"""Minimum size, in billions of parameters, of a model that writes citation marks and rewrites follow-ups. A
+1.5B model then loses the answer and distorts questions; sizes in between were not measured."""
 
 
-def able(parameters: str) -> bool:
+def follows_instructions(parameters: str) -> bool:
     """Whether a model of this size ("1.5B", "630M"; "" where unknown) follows further instructions."""
     size = re.fullmatch(r"([\d.]+)\s*([BMT])", parameters.strip().upper())
     return (
@@ -37,35 +37,35 @@ def able(parameters: str) -> bool:
 
 
 def build(
-    question: str, language: str, excerpts: Sequence[Excerpt], *, before: str = "", marks: bool = False
+    question: str, language: str, excerpts: Sequence[Excerpt], *, context: str = "", marks: bool = False
 ) -> list[ChatMessage]:
-    """The answer prompt; `excerpts[n - 1]` is of passage n. Excerpts are grouped by article, the best last.
+    """Build the answer prompt; `excerpts[n - 1]` is of passage n.
 
-    `before` is the context of a follow-up. With `marks`, passages are numbered and the model is asked to cite
-    them.
+    Excerpts are grouped by article, the best last. `context` is that of a follow-up. With `marks`, passages
+    are numbered and the model is asked to cite them.
     """
     wordings = texts("prompts", language)
-    ask = wordings["answer"] + (wordings["marks"] if marks else "")
-    return _prompt(excerpts, (_context(before, language), _asking(ask, question)), marks=marks)
+    instruction = wordings["answer"] + (wordings["marks"] if marks else "")
+    return _prompt(excerpts, (_context(context, language), _filled(instruction, question)), marks=marks)
 
 
 def quotation(
-    question: str, language: str, excerpts: Sequence[Excerpt], *, before: str = ""
+    question: str, language: str, excerpts: Sequence[Excerpt], *, context: str = ""
 ) -> list[ChatMessage]:
-    """The prompt for a copied sentence; it shares the beginning of `build`'s without marks, for the cache."""
-    return _prompt(excerpts, (_context(before, language), _asking(_QUOTE, question)), marks=False)
+    """Build the prompt for a copied sentence; it begins as `build`'s without marks, for the prompt cache."""
+    return _prompt(excerpts, (_context(context, language), _filled(_QUOTE, question)), marks=False)
 
 
-def _context(before: str, language: str) -> str:
-    line = " ".join(before.split())
+def _context(context: str, language: str) -> str:
+    line = " ".join(context.split())
     return str(texts("prompts", language)["earlier"].format(before=line)) if line else ""
 
 
-def _asking(ask: str, question: str) -> str:
-    return ask.format(question=" ".join(question.split()))
+def _filled(instruction: str, question: str) -> str:
+    return instruction.format(question=" ".join(question.split()))
 
 
-def _prompt(excerpts: Sequence[Excerpt], asking: Sequence[str], *, marks: bool) -> list[ChatMessage]:
+def _prompt(excerpts: Sequence[Excerpt], instructions: Sequence[str], *, marks: bool) -> list[ChatMessage]:
     articles: dict[str, list[tuple[int, Excerpt]]] = {}
     for n, excerpt in enumerate(excerpts, 1):
         articles.setdefault(excerpt.hit.article.id, []).insert(0, (n, excerpt))
@@ -75,10 +75,10 @@ def _prompt(excerpts: Sequence[Excerpt], asking: Sequence[str], *, marks: bool) 
     )
     return [
         ChatMessage("system", _ROLE),
-        ChatMessage("user", "\n\n".join(filter(None, [*passages, *asking]))),
+        ChatMessage("user", "\n\n".join(filter(None, [*passages, *instructions]))),
     ]
 
 
 def translation(text: str, language: str) -> list[ChatMessage]:
-    """The prompt for a translation; into English where `language` is none of Byline's."""
+    """Build the prompt for a translation; into English where `language` is none of Byline's five."""
     return [ChatMessage("user", f"{text}\n\n{texts('prompts', language)['translate']}")]

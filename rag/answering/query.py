@@ -1,4 +1,4 @@
-"""What is asked of the library: the request as it came, and the query that rewriting makes of it."""
+"""The request as the reader made it, and the query that query rewriting makes of it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Request:
 
 
 class Variants(NamedTuple):
-    """Shorter contexts for a follow-up: none, the last answer, or the questions it depends on.
+    """A follow-up with less context: with none, after the last answer, after the questions it depends on.
 
-    The full context also retrieves the passages that answered the earlier questions; these do so less.
+    Compared with the full context, these retrieve fewer passages that answered the earlier questions.
     """
 
     alone: str
@@ -43,8 +43,8 @@ class Query:
     conversation; it equals `original` unless the question is a follow-up. `variants` are further forms of a
     follow-up, None for any other question. `context` is the part of the conversation that a follow-up
     depends on, "" where a model has already written it into `standalone`. `mended` are its misspelled names
-    with the library's spellings. `named_language` is the one that
-    the question asks to be answered in, "" for none.
+    with the library's spellings. `named_language` is the language in which the question asks to be answered,
+    "" where it names none.
     """
 
     original: str
@@ -57,7 +57,7 @@ class Query:
 
     @property
     def answer_language(self) -> str:
-        """The language of the answer: the one that the question names for it, else its own."""
+        """The language of the answer: the one that the question asks for, else the question's own."""
         return self.named_language or self.language
 
     @property
@@ -74,7 +74,7 @@ class Query:
     def for_search(self) -> tuple[str, ...]:
         """The forms used for retrieval and to rank passages; a passage counts by its best form."""
         forms = (self.standalone, *(self.variants or ()))
-        return (*forms, *(self._spelled(form) for form in forms)) if self.mended else forms
+        return (*forms, *map(self._mended_form, forms)) if self.mended else forms
 
     @property
     def for_prompt(self) -> str:
@@ -87,13 +87,13 @@ class Query:
     @property
     def for_verification(self) -> str:
         """The form whose content an answer may repeat without adding a claim of its own."""
-        return self._spelled(self.standalone)
+        return self._mended_form(self.standalone)
 
     @property
     def for_entities(self) -> str:
         """The form whose names and dates must occur in an article that answers."""
-        return self._spelled(self.original)
+        return self._mended_form(self.original)
 
-    def _spelled(self, text: str) -> str:
-        """A form with its misspelled names as the library spells them."""
+    def _mended_form(self, text: str) -> str:
+        """A form with its misspelled names in the library's spelling."""
         return with_mended(text, self.mended)

@@ -1,7 +1,7 @@
-"""Query rewriting: turns a follow-up into a standalone question.
+"""Query rewriting: makes a standalone question of a follow-up.
 
 A capable model writes the standalone question; its output is used only if it passes the checks of
-`standalone`. Otherwise the question is joined with the end of the conversation, which searches as well.
+`validated`. Otherwise the question is joined with the end of the conversation, which searches as well.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.answering.follow_ups import is_follow_up
 from rag.answering.generation import generate_text
-from rag.answering.prompts import able
+from rag.answering.prompts import follows_instructions
 from rag.answering.query import Query, Request, Variants
 from rag.llm.generator import ChatMessage, Generator
 from rag.locales.catalogue import texts
@@ -27,9 +27,9 @@ _ROLE = "You make the last question of a conversation understandable by itself."
 
 MAX_TURNS = 3
 """Maximum number of turns searched backwards for a standalone question. Fitted on 16 follow-ups."""
-MAX_ANSWER_CHARS = 150
+MAX_ANSWER_CHARACTERS = 150
 """Characters kept of an answer, from its start. Fitted on 16 follow-ups."""
-MAX_CHARS, MAX_GROWTH, MIN_MAX_CHARS = 300, 3, 120
+MAX_CHARACTERS, MAX_GROWTH, MIN_MAX_CHARACTERS = 300, 3, 120
 """Length limits of a standalone question: in characters, and as a multiple of the follow-up's length. Up to
 120 characters are always allowed, because "Why?" grows more. Not fitted."""
 MAX_TOKENS = 60
@@ -48,32 +48,33 @@ _QUOTES = "\"'“”«»「」『』`* "
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def contextualized(request: Request) -> Query:
-    """The query of a request, made without a model: a follow-up is joined with its context."""
+def contextualize(request: Request) -> Query:
+    """Make the query of a request without a model: a follow-up is joined with its context."""
     original, language, history = request.question, request.language, request.history
     question, named = answer_language(original)
     if not is_follow_up(question, language, history):
         return Query(original, language, question, named_language=named)
-    whole, parts = joined(question, history), variants(question, history)
-    return Query(original, language, whole, parts, context(history), named)
+    question_in_context, parts = with_context(question, history), variants(question, history)
+    return Query(original, language, question_in_context, parts, context(history), named)
 
 
-def rewritten(query: Query, history: Sequence[Turn], generator: Generator) -> Query:
-    """The query of a follow-up with the standalone question that a model writes, if it is usable.
+def rewrite(query: Query, history: Sequence[Turn], generator: Generator) -> Query:
+    """Replace a follow-up's standalone question by one that the model writes, if that is usable.
 
     Small models distort questions more often than they complete them, so they are not asked. Raises what
     `Generator.stream` raises.
     """
-    if not able(generator.model.parameters):
+    if not follows_instructions(generator.model.parameters):
         return query
-    written = generate_text(generator, messages(query.original, query.language, history), MAX_TOKENS)
-    question = standalone(written, query.original, query.language, history)
+    prompt = rewriting_messages(query.original, query.language, history)
+    output = generate_text(generator, prompt, MAX_TOKENS)
+    question = validated(output, query.original, query.language, history)
     return query if question == query.standalone else replace(query, standalone=question, context="")
 
 
-def joined(question: str, history: Sequence[Turn]) -> str:
+def with_context(question: str, history: Sequence[Turn]) -> str:
     """The question preceded by its context: a standalone form that needs no model."""
-    return _line(context(history), question)
+    return _on_one_line(context(history), question)
 
 
 def context(history: Sequence[Turn]) -> str:
@@ -81,23 +82,23 @@ def context(history: Sequence[Turn]) -> str:
 
     The answer is cut to its first words. A turn that found no answer should have "" as its answer.
     """
-    turns = _relevant(history)
-    return _line(*(turn.question for turn in turns), *(_cut(turn.answer) for turn in turns[-1:]))
+    turns = _relevant_turns(history)
+    return _on_one_line(*(turn.question for turn in turns), *(_shortened(turn.answer) for turn in turns[-1:]))
 
 
 def variants(question: str, history: Sequence[Turn]) -> Variants:
     """Shorter forms of a follow-up, which do not retrieve what answered the earlier turns."""
     return Variants(
-        alone=_line(question),
-        after_answer=_line(_cut(history[-1].answer), question),
-        after_questions=_line(*(turn.question for turn in _relevant(history)), question),
+        alone=_on_one_line(question),
+        after_answer=_on_one_line(_shortened(history[-1].answer), question),
+        after_questions=_on_one_line(*(turn.question for turn in _relevant_turns(history)), question),
     )
 
 
-def messages(question: str, language: str, history: Sequence[Turn]) -> list[ChatMessage]:
-    """The prompt for a standalone question: about 170 tokens, half of them the same for every question.
+def rewriting_messages(question: str, language: str, history: Sequence[Turn]) -> list[ChatMessage]:
+    """Build the prompt for a standalone question: about 170 tokens, half of them the same every time.
 
-    It has one example: of 12 conversations, a 1.5B model rewrote 1 without an example, and 4 with it.
+    It has one example: of 12 follow-ups, a 1.5B model rewrote 1 without an example, 4 with it.
     """
     wordings = texts("prompts", language)
     example = Turn(wordings["example_question"], wordings["example_answer"])
@@ -105,37 +106,37 @@ def messages(question: str, language: str, history: Sequence[Turn]) -> list[Chat
         ChatMessage("system", _ROLE),
         ChatMessage("user", _request([example], wordings["example_follow_up"], language)),
         ChatMessage("assistant", wordings["example_rewritten"]),
-        ChatMessage("user", _request(_relevant(history)[-2:], question, language)),
+        ChatMessage("user", _request(_relevant_turns(history)[-2:], question, language)),
     ]
 
 
 def _request(turns: Sequence[Turn], question: str, language: str) -> str:
-    dialogue = [f"Q: {turn.question}\nA: {_cut(turn.answer) or '-'}" for turn in turns]
-    return "\n".join([*dialogue, f"Q: {_line(question)}", "", texts("prompts", language)["rewrite"]])
+    dialogue = [f"Q: {turn.question}\nA: {_shortened(turn.answer) or '-'}" for turn in turns]
+    return "\n".join([*dialogue, f"Q: {_on_one_line(question)}", "", texts("prompts", language)["rewrite"]])
 
 
-def standalone(written: str, question: str, language: str, history: Sequence[Turn]) -> str:
-    """The question in a model's output, or `joined` where it fails a check.
+def validated(output: str, question: str, language: str, history: Sequence[Turn]) -> str:
+    """Extract the question from a model's output; `with_context` where it fails a check.
 
     It must be one question in the question's language that keeps its question words and content, adds a
     word of the conversation and no number of its own, repeats no earlier question and is no follow-up.
     """
-    line, turns = _first_question(written), _relevant(history)
+    line, turns = _first_question(output), _relevant_turns(history)
     conversation = " ".join(f"{turn.question} {turn.answer}" for turn in turns)
     safe = (
         line.endswith(("?", "\uff1f"))
-        and len(line) <= min(MAX_CHARS, max(MAX_GROWTH * len(question), MIN_MAX_CHARS))
+        and len(line) <= min(MAX_CHARACTERS, max(MAX_GROWTH * len(question), MIN_MAX_CHARACTERS))
         and detect(line, among=LANGUAGES) == language
         and _keeps_content(line, question, language)
         and _adds_context(line, question, conversation, language)
         and not any(_repeats(line, turn.question, language) for turn in turns)
         and not is_follow_up(line, language, history)
     )
-    return line if safe else joined(question, history)
+    return line if safe else with_context(question, history)
 
 
-def _relevant(history: Sequence[Turn]) -> list[Turn]:
-    """The last turns, starting with the latest whose question is standalone."""
+def _relevant_turns(history: Sequence[Turn]) -> list[Turn]:
+    """The last turns, from the latest with a standalone question on, at most MAX_TURNS."""
     turns: list[Turn] = []
     for n in range(len(history) - 1, max(-1, len(history) - 1 - MAX_TURNS), -1):
         turns.insert(0, history[n])
@@ -145,23 +146,23 @@ def _relevant(history: Sequence[Turn]) -> list[Turn]:
     return turns
 
 
-def _line(*texts: str) -> str:
+def _on_one_line(*texts: str) -> str:
     """Texts joined on one line, white space collapsed."""
     return " ".join(" ".join(texts).split())
 
 
-def _cut(answer: str) -> str:
+def _shortened(answer: str) -> str:
     """The first words of an answer, without citation marks."""
-    text = _line(_MARK.sub("", answer))
-    if len(text) <= MAX_ANSWER_CHARS:
+    text = _on_one_line(_MARK.sub("", answer))
+    if len(text) <= MAX_ANSWER_CHARACTERS:
         return text
-    short = text[:MAX_ANSWER_CHARS]
+    short = text[:MAX_ANSWER_CHARACTERS]
     return short if _HAN.search(short) else short.rpartition(" ")[0] or short
 
 
-def _first_question(written: str) -> str:
+def _first_question(output: str) -> str:
     """The first line with text, up to its question mark, without label and quotation marks."""
-    for raw in written.splitlines():
+    for raw in output.splitlines():
         line = _LABEL.sub("", raw.strip().strip(_QUOTES)).strip(_QUOTES)
         if line:
             end = re.search(r"[?\uff1f]", line)
@@ -171,12 +172,12 @@ def _first_question(written: str) -> str:
 
 def _keeps_content(line: str, question: str, language: str) -> bool:
     """Whether a line keeps the question's question words, its numbers and at least half of its words."""
-    by = question_words(question, language)
-    if by and not by & question_words(line, language):
+    required = question_words(question, language)
+    if required and not required & question_words(line, language):
         return False
-    kept, wanted = stems(line, language), stems(question, language)
-    numbers = {word for word in wanted if word.isdigit()}
-    return numbers <= kept and 2 * len(wanted & kept) >= len(wanted)
+    words, question_stems = stems(line, language), stems(question, language)
+    numbers = {word for word in question_stems if word.isdigit()}
+    return numbers <= words and 2 * len(question_stems & words) >= len(question_stems)
 
 
 def _adds_context(line: str, question: str, conversation: str, language: str) -> bool:
@@ -192,5 +193,5 @@ def _adds_context(line: str, question: str, conversation: str, language: str) ->
 def _repeats(line: str, earlier: str, language: str) -> bool:
     """Whether a line is an earlier question again, in nearly the same words."""
     words, others = stems(line, language), stems(earlier, language)
-    alike = len(words & others) >= MIN_REPEATED_SHARE * max(1, len(words | others))
-    return alike and question_words(line, language) == question_words(earlier, language)
+    similar = len(words & others) >= MIN_REPEATED_SHARE * max(1, len(words | others))
+    return similar and question_words(line, language) == question_words(earlier, language)

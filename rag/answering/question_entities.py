@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from rag.answering.refusals import Lacking
+from rag.answering.refusals import Diagnosis
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Article, Filters, Hit
@@ -18,7 +18,7 @@ REQUIRED_KINDS = frozenset({"name", "day", "month", "year"})
 MIN_SPELLING_RATIO = 0.7
 """difflib ratio of two spellings from which one is suggested for the other. Not fitted."""
 MIN_COSINE_GAIN = 0.03
-"""Balanced cosine that a passage outside the filters must gain to be mentioned. Not fitted."""
+"""Gain in mean-centred cosine from which a passage outside the filters is mentioned. Not fitted."""
 
 
 class QuestionEntities:
@@ -33,19 +33,20 @@ class QuestionEntities:
         articles = [article for i in ids if (article := self._store.ledger.article(i))]
         return _absent_from_all(question, language, articles) if articles else []
 
-    def lacking(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Lacking:
-        """Why no answer may have been confirmed; hits are the closest passages, best first."""
+    def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
+        """Find why no answer may have been confirmed; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits) if claim.kind == "name"]
         unknown = [name for name in names if not self._store.keywords.mentions(name)]
-        return Lacking(
+        return Diagnosis(
             unrecognised=names,
-            spelled=[known for name in unknown for known in _spelled(name, hits)],
-            filtered=self._nearer_without(question, language, hits, filters),
+            spelled=[similar for name in unknown for similar in _similar_name(name, hits)],
+            filtered=self._closer_unfiltered(question, language, hits, filters),
         )
 
-    def _nearer_without(
+    def _closer_unfiltered(
         self, question: str, language: str, hits: Sequence[Hit], filters: Filters
     ) -> Hit | None:
+        """The best passage without the filters, where it is closer than all with them."""
         if not filters:
             return None
         best = self._retriever.search(question, 1, language=language)
@@ -54,21 +55,21 @@ class QuestionEntities:
 
 
 def _absent_from_all(question: str, language: str, articles: Sequence[Article]) -> list[Claim]:
-    found = [verdict for article in articles for verdict in _looked_up(question, language, article)]
-    there = {v.claim.start for v in found if v.status != "absent"}
-    lacking = {v.claim.start: v.claim for v in found if v.claim.kind in REQUIRED_KINDS}
-    return [claim for start, claim in sorted(lacking.items()) if start not in there]
+    verdicts = [verdict for article in articles for verdict in _verdicts(question, language, article)]
+    present = {verdict.claim.start for verdict in verdicts if verdict.status != "absent"}
+    required = {v.claim.start: v.claim for v in verdicts if v.claim.kind in REQUIRED_KINDS}
+    return [claim for start, claim in sorted(required.items()) if start not in present]
 
 
 @lru_cache(maxsize=64)  # the same articles are checked before and after generation
-def _looked_up(question: str, language: str, article: Article) -> tuple[Verdict, ...]:
+def _verdicts(question: str, language: str, article: Article) -> tuple[Verdict, ...]:
     text = f"{article.title}\n{article.text}"
     facts = Facts.of(text, article.language, article.published)
     return tuple(facts.presence(extract(question, language)))
 
 
-def _spelled(name: str, hits: Sequence[Hit]) -> list[str]:
-    """A name of the passages that is spelled nearly as another."""
-    read = [extract(hit.passage.text, hit.language) for hit in hits]
-    known = {one.name_claim(name).text for one in read for name in one.names}
+def _similar_name(name: str, hits: Sequence[Hit]) -> list[str]:
+    """The passages' name with the most similar spelling; [] where none is similar enough."""
+    extracted = [extract(hit.passage.text, hit.language) for hit in hits]
+    known = {text.name_claim(span).text for text in extracted for span in text.names}
     return get_close_matches(name, known, n=1, cutoff=MIN_SPELLING_RATIO)

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 from rag.answering.library_questions import vocabulary
 
 Courtesy = Literal["greeting", "thanks"]
-MAX_CHARS = 80
-"""Characters of the longest greeting that is read. Not fitted."""
-_BETWEEN = r"[\s.,;:!?…。！？，、~()«»\"'👋🙏-]*"
-_ADDRESS = "byline|everyone|all|à tous|nhé|ạ"
+MAX_CHARACTERS = 80
+"""Maximum length of a greeting. Not fitted."""
+_SEPARATORS = r"[\s.,;:!?…。！？，、~()«»\"'👋🙏-]*"
+_ADDRESSEES = "byline|everyone|all|à tous|nhé|ạ"
 
 
 class Greeting(NamedTuple):
@@ -24,9 +24,9 @@ class Greeting(NamedTuple):
 
 
 def greeting(question: str, language: str) -> Greeting | None:
-    """Read a text that only greets or thanks, first in `language`; None for any other."""
+    """Recognise a text that only greets or thanks, `language` being tried first; None for any other."""
     text = unicodedata.normalize("NFC", question).replace("’", "'").strip()
-    if len(text) > MAX_CHARS:
+    if len(text) > MAX_CHARACTERS:
         return None
     for code in sorted(vocabulary(), key=lambda code: code != language):
         for kind, pattern in _patterns(code).items():
@@ -46,6 +46,6 @@ def _patterns(language: str) -> dict[Courtesy, re.Pattern[str]]:
 
 
 def _phrases(first: str, others: str) -> re.Pattern[str]:
-    """Match phrases of which the first is of one kind."""
-    more = rf"(?:(?:{others}|{_ADDRESS}){_BETWEEN})*"
-    return re.compile(rf"{_BETWEEN}(?:{first}){_BETWEEN}{more}", re.IGNORECASE)
+    """A pattern of phrases, the first of which is one of `first`."""
+    more = rf"(?:(?:{others}|{_ADDRESSEES}){_SEPARATORS})*"
+    return re.compile(rf"{_SEPARATORS}(?:{first}){_SEPARATORS}{more}", re.IGNORECASE)

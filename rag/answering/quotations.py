@@ -4,41 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.answering.context import Weighed
+from rag.answering.context import RankedHit
+from rag.text.sentences import trimmed
 from rag.types import SHOWN_QUOTES, Hit, Quote
 
 
-def quotes(weighed: Sequence[Weighed], numbered: Sequence[Hit]) -> tuple[Quote, ...]:
-    """The SHOWN_QUOTES best sentences of all hits, then the best of each other hit, best first.
+def select_quotes(ranked: Sequence[RankedHit], numbered: Sequence[Hit]) -> tuple[Quote, ...]:
+    """Select the SHOWN_QUOTES best sentences of all hits, then the best of each other hit, best first.
 
     A sentence that several articles have is quoted once. `numbered` are the same hits in the order of their
     citation numbers.
     """
     numbers = {_key(hit): n for n, hit in enumerate(numbered, 1)}
     chosen: dict[str, Quote] = {}
-    for text, quote in sorted(_candidates(weighed, numbers), key=lambda one: -one[1].score):
+    for text, quote in sorted(_candidates(ranked, numbers), key=lambda candidate: -candidate[1].score):
         if len(chosen) < SHOWN_QUOTES or all(quote.n != other.n for other in chosen.values()):
             chosen.setdefault(text, quote)
     return tuple(chosen.values())
 
 
 def _candidates(
-    weighed: Sequence[Weighed], numbers: dict[tuple[str, int], int]
+    ranked: Sequence[RankedHit], numbers: dict[tuple[str, int], int]
 ) -> Iterator[tuple[str, Quote]]:
-    for one in weighed:
-        n = numbers[_key(one.hit)]
-        for stretch in one.stretches:
-            start, end = _trimmed(one.hit.passage.text, stretch.start, stretch.end)
+    """Every sentence: its text, normalised for comparison, and its quote."""
+    for scored in ranked:
+        n, passage = numbers[_key(scored.hit)], scored.hit.passage.text
+        for sentence in scored.sentences:
+            start, end = trimmed(passage, sentence.start, sentence.end)
             if start < end:
-                strong = (stretch.strong,) if stretch.strong else ()
-                text = " ".join(one.hit.passage.text[start:end].casefold().split())
-                yield text, Quote(n, start, end, stretch.worth, strong)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its ends."""
-    stretch = text[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), end - len(stretch) + len(stretch.rstrip())
+                strong = (sentence.answer,) if sentence.answer else ()
+                text = " ".join(passage[start:end].casefold().split())
+                yield text, Quote(n, start, end, sentence.score, strong)
 
 
 def _key(hit: Hit) -> tuple[str, int]:

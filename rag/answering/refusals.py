@@ -25,13 +25,13 @@ _DENIALS = {
            r"упомин|указ|сообща|информац|говор|содерж|привод"),
 }  # fmt: skip
 """Patterns of an answer that denies having one: a word for the source, a negation and a verb of saying."""
-_AFTER = "according to|d'après|selon|根据|theo|согласно"
-MAX_DENIAL_CHARS = 240
+_ATTRIBUTIONS = "according to|d'après|selon|根据|theo|согласно"
+MAX_DENIAL_CHARACTERS = 240
 """Characters at the start of an answer that are searched for a denial. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
+class Diagnosis:
     """Why no answer may have been confirmed.
 
     `unrecognised` are names of the question that were not found in the closest articles. `spelled` are names
@@ -44,23 +44,22 @@ class Lacking:
     filtered: Hit | None = None
 
 
-def advice(lacking: Lacking) -> tuple[Message, ...]:
-    """Sentences for the reader. None says that the articles lack a thing."""
+def advice(diagnosis: Diagnosis) -> tuple[Message, ...]:
+    """Sentences for the reader; none of them denies that the articles contain an answer."""
     parts = []
-    if lacking.unrecognised:
-        parts.append(Message.of("advice_unrecognised", names=_quoted(lacking.unrecognised)))
-    if lacking.spelled:
-        parts.append(Message.of("advice_spelled", names=_quoted(lacking.spelled)))
-    if lacking.filtered:
-        parts.append(Message.of("advice_filtered", title=lacking.filtered.article.title))
+    if diagnosis.unrecognised:
+        parts.append(Message.of("advice_unrecognised", names=_quoted(diagnosis.unrecognised)))
+    if diagnosis.spelled:
+        parts.append(Message.of("advice_spelled", names=_quoted(diagnosis.spelled)))
+    if diagnosis.filtered:
+        parts.append(Message.of("advice_filtered", title=diagnosis.filtered.article.title))
     return tuple(parts)
 
 
 def denies(answer: str, language: str) -> bool:
     """Whether an answer states that the passages do not contain one."""
-    read, no, tell = _DENIALS.get(language, _DENIALS["en"])
-    sentence = answer.strip().lower().partition("\n")[0][:MAX_DENIAL_CHARS]
-    return all(re.search(words, sentence) for words in (read, no, tell))
+    first_line = answer.strip().lower().partition("\n")[0][:MAX_DENIAL_CHARACTERS]
+    return all(re.search(pattern, first_line) for pattern in _DENIALS.get(language, _DENIALS["en"]))
 
 
 def echoes(answer: str, question: str, language: str) -> bool:
@@ -71,11 +70,11 @@ def echoes(answer: str, question: str, language: str) -> bool:
     """
     if language not in LANGUAGES or not question_words(question, language) - YES_NO_WORDS:
         return False
-    said = re.sub(rf"(?:{_AFTER})\W*(?:\w+ )?(?:{_DENIALS[language][0]})\w*", " ", answer.lower())
-    told, asked = stems(said, language), stems(question, language)
-    if language == "zh":  # its words may stand in another order
-        told, asked = set("".join(told)), set(question)
-    return bool(told) and told <= asked
+    statement = re.sub(rf"(?:{_ATTRIBUTIONS})\W*(?:\w+ )?(?:{_DENIALS[language][0]})\w*", " ", answer.lower())
+    stated, asked = stems(statement, language), stems(question, language)
+    if language == "zh":  # characters, because words may be segmented otherwise in another order
+        stated, asked = set("".join(stated)), set(question)
+    return bool(stated) and stated <= asked
 
 
 def _quoted(names: Sequence[str]) -> tuple[Message, ...]:

@@ -12,10 +12,10 @@ from rag.store.store import Store
 from rag.verification.names.gazetteer import forms_of, mentions
 
 MAX_CHECKED_PASSAGES = 1_000
-"""Passages that are read for a name's other spellings; beyond, only the words asked for count. Reading 1,000
-takes about a second. Not fitted."""
+"""Maximum passages read for a name's other spellings (1,000 take about a second); where there are more, only
+the question's own words are searched. Not fitted."""
 MAX_ENDING_LETTERS = 2
-"""Letters by which two forms of a Russian word may differ in length. Not fitted."""
+"""Maximum difference in length of two inflections of a Russian word, in letters. Not fitted."""
 _MIN_PREFIX_LETTERS = 3
 _WORD = re.compile(r"[^\W_]+")
 
@@ -34,38 +34,38 @@ class TopicMatches:
 
 
 def articles_naming(store: Store, topic: str, language: str) -> TopicMatches:
-    """Find the articles with a topic's words, or with another spelling of the name that it is."""
+    """Find the articles with a topic's words or, where it is a known name, with any of its spellings."""
     keys = _keys(topic, language)
     spellings = [form for key in keys for form in forms_of(key)]
     queries = [phrase_query(topic), *map(_prefix_query, spellings)]
     numbers = store.keywords.passages_with(queries, MAX_CHECKED_PASSAGES + 1) if keys else []
     if keys and len(numbers) <= MAX_CHECKED_PASSAGES:
-        return _named(store, numbers, keys, topic)
-    return _worded(store, topic, language)
+        return _articles_with_name(store, numbers, keys, topic)
+    return _articles_with_words(store, topic, language)
 
 
 def _keys(topic: str, language: str) -> frozenset[str]:
-    """The gazetteer's keys of a topic that is one name, none of any other topic."""
+    """The gazetteer's keys of a topic that is a single name; empty for any other topic."""
     found = mentions(topic, language)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(topic))
     return found[0].keys if whole and not found[0].shown else frozenset()
 
 
-def _named(store: Store, numbers: list[int], keys: frozenset[str], topic: str) -> TopicMatches:
+def _articles_with_name(store: Store, numbers: list[int], keys: frozenset[str], topic: str) -> TopicMatches:
     found = TopicMatches()
-    written: dict[str, Counter[str]] = {}
+    spellings: dict[str, Counter[str]] = {}
     for stored in _in_order(store, numbers):
         text, language = f"{stored.article.title}\n{stored.passage.text}", stored.article.language
-        there = [text[m.start : m.end] for m in mentions(text, language) if m.keys & keys and not m.shown]
-        if there:
+        names = [text[m.start : m.end] for m in mentions(text, language) if m.keys & keys and not m.shown]
+        if names:
             found.passages.setdefault(stored.article.id, stored)
-            written.setdefault(language, Counter()).update(there)
-    common = (counts.most_common(1)[0][0] for counts in written.values())
+            spellings.setdefault(language, Counter()).update(names)
+    common = (counts.most_common(1)[0][0] for counts in spellings.values())
     found.names = tuple(dict.fromkeys(name for name in common if name.casefold() != topic.casefold()))
     return found
 
 
-def _worded(store: Store, topic: str, language: str) -> TopicMatches:
+def _articles_with_words(store: Store, topic: str, language: str) -> TopicMatches:
     found = TopicMatches(only_as_asked=True)
     for stored in _in_order(store, store.keywords.passages_with([phrase_query(topic)], -1)):
         text = f"{stored.article.title}\n{stored.passage.text}"
@@ -80,13 +80,13 @@ def _in_order(store: Store, numbers: list[int]) -> list[StoredPassage]:
 
 
 def _has_words(text: str, topic: str, language: str) -> bool:
-    """Whether a text has a topic's words: Vietnamese with their tones, Russian with another ending."""
+    """Whether a text has a topic's words: in Vietnamese with the same tones, in Russian in any inflection."""
     if language == "vi":
         return topic.casefold() in text.casefold()
     if language != "ru":
         return True
-    there = _WORD.findall(text.casefold())
-    return all(any(_is_form(word, other) for other in there) for word in _WORD.findall(topic.casefold()))
+    words = _WORD.findall(text.casefold())
+    return all(any(_is_form(word, other) for other in words) for word in _WORD.findall(topic.casefold()))
 
 
 def _is_form(word: str, other: str) -> bool:

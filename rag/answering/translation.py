@@ -1,4 +1,4 @@
-"""Machine translation of a passage, to read beside it; never cited and not verified."""
+"""Machine translation of a passage, shown beside it; never cited and not verified."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Vietnamese need more tokens than English; a model that repeats itself is stopped
 
 
 def translate(text: str, language: str, generator: Generator) -> Iterator[str]:
-    """Stream the translation without the model's thoughts; closing the iterator stops the model.
+    """Stream a translation without the model's thoughts; closing the iterator stops the model.
 
     Raises what `Generator.stream` raises.
     """
     messages = prompts.translation(text, language)
-    most = max(MIN_MAX_TOKENS, MAX_LENGTH_RATIO * estimate_tokens(text))
-    with closing(generator.stream(messages, most)) as pieces:  # type: ignore[type-var]
+    max_tokens = max(MIN_MAX_TOKENS, MAX_LENGTH_RATIO * estimate_tokens(text))
+    with closing(generator.stream(messages, max_tokens)) as pieces:  # type: ignore[type-var]
         yield from (piece.text for piece in pieces if isinstance(piece, Text))

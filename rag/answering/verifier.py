@@ -13,27 +13,29 @@ from numpy.typing import NDArray
 from rag.embedding.nli import EntailmentModel
 from rag.retrieval.retriever import Retriever
 from rag.text.language import count_words
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 from rag.types import Hit, Sentence
 from rag.verification.claims import Judgement, Likeness
 from rag.verification.facts import FactsCache
 from rag.verification.support import Meant, QuestionText, check
 
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
-"""Texts in a language → their balanced vectors, of length 1, one a row."""
+"""Embeds texts of a language: mean-centred vectors of length 1, shape (texts, dimensions)."""
 
 MAX_FRAGMENT_WORDS = 5
-"""Words, in Chinese characters, up to which a sentence is compared together with its question. Not fitted."""
+"""Maximum words (in Chinese: characters) of a sentence that is compared together with its question. Not
+fitted."""
 MAX_NLI_PASSAGES, MIN_NLI_COSINE = 3, 0.1
-"""Closest passages that the NLI model reads for a sentence, and their minimum balanced cosine. Not fitted."""
+"""Closest passages that the NLI model reads for a sentence, and their minimum mean-centred cosine. Not
+fitted."""
 _UNKNOWN_COSINE = 0.5
-"""Taken for the cosine where there is no embedder: near enough, so that the claims decide."""
+"""Cosine assumed without an embedder: high enough that figures, dates and names decide. Not fitted."""
 _CACHE_SIZE = 4000
 """Vectors of clauses that are kept, 1.5 kB each."""
 
 
 class ClauseVectors:
-    """Balanced vectors of clauses and sentences, each text embedded once. Thread safe."""
+    """Caches the mean-centred vectors of clauses and sentences. Thread safe."""
 
     def __init__(self, embed: Embed, size: int = _CACHE_SIZE) -> None:
         self._embed, self._size = embed, size
@@ -41,7 +43,7 @@ class ClauseVectors:
         self._lock = Lock()
 
     def of(self, texts: Sequence[str], language: str) -> NDArray[np.float32]:
-        """One row for every text."""
+        """The vectors of texts, shape (texts, dimensions)."""
         with self._lock:
             rows = {text: self._known.get((text, language)) for text in texts}
         new = [text for text, row in rows.items() if row is None]
@@ -56,7 +58,7 @@ class ClauseVectors:
     def cosines(
         self, text: str, language: str, passage: str, passage_language: str, spans: Sequence[tuple[int, int]]
     ) -> list[float]:
-        """The cosines of a text with pieces of a passage."""
+        """The cosines of a text with the passage's spans."""
         rows = self.of([passage[start:end].strip() or " " for start, end in spans], passage_language)
         cosines: list[float] = (rows @ self.of([text], language)[0]).tolist()
         return cosines
@@ -76,61 +78,63 @@ class Verifier:
         self._retriever, self._entailment = retriever, entailment
         self._facts, self._vectors = FactsCache(), ClauseVectors(retriever.centred)
 
-    def check(self, found: Sequence[Sentence], hits: Sequence[Hit], asked: QuestionText) -> Verified:
+    def check(self, sentences: Sequence[Sentence], hits: Sequence[Hit], question: QuestionText) -> Verified:
         """Verify the sentences of an answer against the passages."""
-        said = [one.text if _stands_alone(one.text) else f"{asked.text} {one.text}" for one in found]
-        near = self._retriever.likeness(said, asked.language, hits)
-        judged = self._judged(said, found, hits, near)
+        texts = [_comparable(sentence, question) for sentence in sentences]
+        likeness = self._retriever.likeness(texts, question.language, hits)
+        judgements = self._judge(texts, sentences, hits, likeness)
         meant = [
-            [Meant(like, judged.get((i, n))) for n, like in enumerate(row, 1)] for i, row in enumerate(near)
+            [Meant(like, judgements.get((i, n))) for n, like in enumerate(row, 1)]
+            for i, row in enumerate(likeness)
         ]
-        return Verified(check(found, hits, meant, asked, self._facts, self._vectors.cosines), near)
+        checked = check(sentences, hits, meant, question, self._facts, self._vectors.cosines)
+        return Verified(checked, likeness)
 
-    def _judged(
+    def _judge(
         self,
-        said: Sequence[str],
-        found: Sequence[Sentence],
+        texts: Sequence[str],
+        sentences: Sequence[Sentence],
         hits: Sequence[Hit],
-        near: Sequence[Sequence[Likeness]],
+        likeness: Sequence[Sequence[Likeness]],
     ) -> dict[tuple[int, int], Judgement]:
         """NLI judgements by (sentence from 0, passage from 1), for the closest and the cited passages."""
         if self._entailment is None:
             return {}
-        read = [
+        pairs = [
             (i, n)
-            for i, (one, row) in enumerate(zip(found, near, strict=True))
-            for n in {*_nearest(row), *one.citations}
+            for i, (sentence, row) in enumerate(zip(sentences, likeness, strict=True))
+            for n in {*_closest(row), *sentence.citations}
         ]
-        judgements = self._entailment.judge([(hits[n - 1].titled, said[i]) for i, n in read])
-        return dict(zip(read, judgements, strict=True))
+        judgements = self._entailment.judge([(hits[n - 1].titled, texts[i]) for i, n in pairs])
+        return dict(zip(pairs, judgements, strict=True))
 
 
-def check_given(
-    sentence: Sentence, hits: Sequence[Hit], asked: QuestionText, vectors: ClauseVectors | None
+def check_against(
+    sentence: Sentence, hits: Sequence[Hit], question: QuestionText, vectors: ClauseVectors | None
 ) -> Sentence:
-    """A sentence checked against given passages; by figures, dates and names alone without vectors."""
-    text = (
-        sentence.text if _stands_alone(sentence.text) or not asked.text else f"{asked.text} {sentence.text}"
-    )
-    meant = [Meant(Likeness(_cosine(text, asked.language, hit, vectors), "")) for hit in hits]
+    """Check a sentence against given passages; without vectors, by figures, dates and names alone."""
+    text = _comparable(sentence, question)
+    meant = [Meant(Likeness(_cosine(text, question.language, hit, vectors), "")) for hit in hits]
     cosines = vectors.cosines if vectors else None
-    return check([sentence], hits, [meant], asked, cosines=cosines)[0]
+    return check([sentence], hits, [meant], question, cosines=cosines)[0]
 
 
 def _cosine(text: str, language: str, hit: Hit, vectors: ClauseVectors | None) -> float:
-    """The cosine of a text with the nearest sentence of a passage, or with all of it."""
+    """The best cosine of a text with a sentence of a passage, or with the whole passage."""
     if vectors is None:
         return _UNKNOWN_COSINE
     passage = hit.passage.text
-    spans = [*sentences(passage, hit.language), (0, len(passage))]
+    spans = [*sentence_spans(passage, hit.language), (0, len(passage))]
     return max(vectors.cosines(text, language, passage, hit.language, spans))
 
 
-def _nearest(row: Sequence[Likeness]) -> list[int]:
+def _closest(row: Sequence[Likeness]) -> list[int]:
+    """The numbers of the passages that the NLI model reads."""
     order = sorted(range(1, len(row) + 1), key=lambda n: -row[n - 1].near)
     return [n for n in order[:MAX_NLI_PASSAGES] if row[n - 1].near >= MIN_NLI_COSINE]
 
 
-def _stands_alone(sentence: str) -> bool:
-    """Whether a sentence can be understood alone; "In Moscow." cannot."""
-    return count_words(sentence) > MAX_FRAGMENT_WORDS
+def _comparable(sentence: Sentence, question: QuestionText) -> str:
+    """The sentence's text, after its question where it is a fragment ("In Moscow.")."""
+    fragment = count_words(sentence.text) <= MAX_FRAGMENT_WORDS
+    return f"{question.text} {sentence.text}" if fragment and question.text else sentence.text

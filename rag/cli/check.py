@@ -1,4 +1,4 @@
-"""`rag check`: given sentences against given passages."""
+"""`python -m rag check`: verify given sentences against given passages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rag.answering.verifier import ClauseVectors, check_given
+from rag.answering.verifier import ClauseVectors, check_against
 from rag.cli.console import AsJson, print_json
 from rag.embedding.language_means import measure_language_means
 from rag.embedding.load import load_embedder
@@ -31,10 +31,10 @@ def check(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check sentences against passages: is each borne out, in part or not at all, and why?"""
+    """Check whether passages support sentences fully, partly or not, and why."""
     rows = read_list(file, "sentence", _EXAMPLE)
     vectors = _vectors(Settings.load())
-    results = [_checked(row, vectors) for row in rows]
+    results = [_result(row, vectors) for row in rows]
     if as_json:
         print_json(results)
         return
@@ -55,12 +55,12 @@ def _vectors(settings: Settings) -> ClauseVectors | None:
     )
 
 
-def _checked(row: JsonRow, vectors: ClauseVectors | None) -> dict[str, Any]:
+def _result(row: JsonRow, vectors: ClauseVectors | None) -> dict[str, Any]:
     language = language_code(row.text("language"), row.where)
     question = QuestionText(row.optional("question") or "", language)
     hits = [_hit(row, n, passage) for n, passage in enumerate(_passages(row), 1)]
     sentence = Sentence(row.text("sentence"), tuple(range(1, len(hits) + 1)))
-    checked = check_given(sentence, hits, question, vectors)
+    checked = check_against(sentence, hits, question, vectors)
     return {
         "support": checked.support,
         "reason": str(checked.reason or ""),

@@ -1,4 +1,4 @@
-"""Printing, progress bars and common options of all commands."""
+"""Output, progress bars and options that commands share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ errors = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_w
 
 
 def _inherit(context: typer.Context, data: Path | None) -> Path | None:
-    """The data folder given with this command, or else before it."""
+    """The data folder given after the command's name, or else before it."""
     context.obj = data or context.obj
     folder: Path | None = context.obj
     return folder
@@ -61,13 +61,13 @@ def progress() -> Iterator[OnProgress]:
     bars = Bars(*columns, console=errors)
     tasks: dict[str, Any] = {}
 
-    def show(now: Progress) -> None:
-        if not tasks:  # only now: an empty progress display still prints a line
+    def show(report: Progress) -> None:
+        if not tasks:  # not earlier, because an empty progress display prints a line
             bars.start()
-        label = str(now.label)
+        label = str(report.label)
         if label not in tasks:
-            tasks[label] = bars.add_task(label, total=now.total)
-        bars.update(tasks[label], completed=now.done, total=now.total)
+            tasks[label] = bars.add_task(label, total=report.total)
+        bars.update(tasks[label], completed=report.done, total=report.total)
 
     try:
         yield show

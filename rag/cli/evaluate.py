@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -28,28 +28,31 @@ from rag.evaluation.question_sets import SAMPLE, read_questions
 from rag.evaluation.ranking import Ranker
 from rag.evaluation.replay import replay, replay_tables
 from rag.evaluation.report_card import evaluate_card
-from rag.evaluation.rgb_data import MEASURES, PASSAGES, measure_of, read_rgb
+from rag.evaluation.rgb_data import MEASURES, PASSAGES_PER_QUESTION, measure_of, read_rgb
 from rag.evaluation.rgb_measures import evaluate_answers
 from rag.library import Library, conversations_of
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
+if TYPE_CHECKING:
+    from altair import HConcatChart
+
 R = TypeVar("R")
 
 eval_app = typer.Typer(
-    help="Measure how well Byline finds what is there, and answers from it.",
+    help="Measure how well Byline finds passages, answers questions and verifies answers.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-Keep = Annotated[Path | None, typer.Option("--keep", help="Keep the index in this folder, and use it again.")]
+Keep = Annotated[Path | None, typer.Option("--keep", help="Keep the index in this folder, and reuse it.")]
 Picture = Annotated[Path | None, typer.Option("--picture", help="Draw the figures: a .svg or .png file.")]
 Save = Annotated[Path | None, typer.Option("--save", help="Write the JSON to this file as well.")]
-Limit = Annotated[
+LanguageLimit = Annotated[
     int | None, typer.Option("--limit", min=1, help="Only the first N questions of each language.")
 ]
 
-First = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
+QuestionLimit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions.")]
 
 _PAIRS = SAMPLE.with_name("claims.json")
 
@@ -64,16 +67,15 @@ def _retrieval(
     keep: Keep = None,
     picture: Picture = None,
     save: Save = None,
-    limit: Limit = None,
+    limit: LanguageLimit = None,
     as_json: AsJson = False,
 ) -> None:
     """Cross-lingual retrieval: parallel passages and questions in several languages."""
     report_charts.check_picture(picture)
     dataset = read_parallel(passages, questions, languages.split(",")).limited(limit)
-    report = _ranked(dataset, keep, evaluate_retrieval)
-    _give(report, report_tables.retrieval_tables(report), save, as_json=as_json)
-    if picture:
-        report_charts.save(report_charts.retrieval_chart(report), picture)
+    report = _search_report(dataset, keep, evaluate_retrieval)
+    _show(report, report_tables.retrieval_tables(report), save, as_json=as_json)
+    _draw(report, report_charts.retrieval_chart, picture)
 
 
 @eval_app.command("headlines")
@@ -84,16 +86,15 @@ def _headlines(
     keep: Keep = None,
     picture: Picture = None,
     save: Save = None,
-    limit: Limit = None,
+    limit: LanguageLimit = None,
     as_json: AsJson = False,
 ) -> None:
     """Known-item retrieval: find each news article by its headline, or by a sentence of its second half."""
     report_charts.check_picture(picture)
     dataset = read_news(files).limited(limit)
-    report = _ranked(dataset, keep, evaluate_headlines)
-    _give(report, report_tables.headlines_tables(report), save, as_json=as_json)
-    if picture:
-        report_charts.save(report_charts.headlines_chart(report), picture)
+    report = _search_report(dataset, keep, evaluate_headlines)
+    _show(report, report_tables.headlines_tables(report), save, as_json=as_json)
+    _draw(report, report_charts.headlines_chart, picture)
 
 
 @eval_app.command("card")
@@ -109,7 +110,7 @@ def _card(
     keep: Keep = None,
     picture: Picture = None,
     save: Save = None,
-    limit: First = None,
+    limit: QuestionLimit = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a model's report card: right answers, citations, refusals and speed."""
@@ -118,37 +119,40 @@ def _card(
     files, articles = _sample(settings) if not questions and not folder else (questions, folder)
     if not files or not articles:
         raise NothingThere("card_needs_both")
-    asked = read_questions(files)[:limit]
-    with progress() as shown, examined(settings, keep) as library:
-        chosen = library.model(model)
-        index = folder_library.index(library, articles, shown)
-        folder_library.check_articles(library, asked)
-        report = evaluate_card(asked, library, chosen, index, shown)
-    _give(report, report_tables.card_tables(report), save, as_json=as_json)
-    if picture:
-        report_charts.save(report_charts.card_chart(report), picture)
+    question_list = read_questions(files)[:limit]
+    with progress() as on_progress, examined(settings, keep) as library:
+        examined_model = library.model(model)
+        index = folder_library.index(library, articles, on_progress)
+        folder_library.check_articles(library, question_list)
+        report = evaluate_card(question_list, library, examined_model, index, on_progress)
+    _show(report, report_tables.card_tables(report), save, as_json=as_json)
+    _draw(report, report_charts.card_chart, picture)
 
 
 @eval_app.command("answers")
 def _answers(
     rgb: Annotated[Path, typer.Option("--rgb", help="A JSONL file of RGB: zh_refine, zh_int, en_fact ...")],
-    noise: Annotated[float, typer.Option(help="Share of the passages that do not answer; 1: all.")] = 0.0,
+    noise: Annotated[float, typer.Option(help="Share of passages without the answer; 1: all.")] = 0.0,
     measure: Annotated[
-        str | None, typer.Option(help=f"{', '.join(MEASURES)}; else what the rows are made for.")
+        str | None, typer.Option(help=f"{', '.join(MEASURES)}; by default that of the file.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
     prompt_tokens: Annotated[int, typer.Option(min=100, help="Token budget of the passages.")] = 1500,
     save: Save = None,
-    limit: First = None,
+    limit: QuestionLimit = None,
     as_json: AsJson = False,
 ) -> None:
     """RGB (Chen et al. 2024): answers from noisy, scattered or false passages."""
     items = read_rgb(rgb)[:limit]
-    wanted = measure_of(items, noise, measure)
-    settings = Settings.load().model_copy(update={"passages": PASSAGES, "prompt_tokens": prompt_tokens})
-    with progress() as shown, examined(settings) as library:
-        report = evaluate_answers(items, rgb.name, wanted, noise, library, library.model(model), shown)
-    _give(report, report_tables.answers_tables(report), save, as_json=as_json)
+    rgb_measure = measure_of(items, noise, measure)
+    settings = Settings.load().model_copy(
+        update={"passages": PASSAGES_PER_QUESTION, "prompt_tokens": prompt_tokens}
+    )
+    with progress() as on_progress, examined(settings) as library:
+        report = evaluate_answers(
+            items, rgb.name, rgb_measure, noise, library, library.model(model), on_progress
+        )
+    _show(report, report_tables.answers_tables(report), save, as_json=as_json)
 
 
 @eval_app.command("claims")
@@ -157,7 +161,9 @@ def _claims(
         list[Path] | None,
         typer.Argument(help='JSON: [{"id", "text", "language", "passage", "passage_language", "claims"}]'),
     ] = None,
-    misses: Annotated[bool, typer.Option("--misses", help="List what was missed and what accused.")] = False,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="List the values missed and the sentences flagged.")
+    ] = False,
     save: Save = None,
     as_json: AsJson = False,
 ) -> None:
@@ -166,7 +172,7 @@ def _claims(
         raise NothingThere("sample_sentences_missing")
     pairs = read_pairs(files or [_PAIRS])
     report = evaluate_claims(pairs, ClauseCheck())
-    _give(report, report_tables.claims_tables(report, misses=misses), save, as_json=as_json)
+    _show(report, report_tables.claims_tables(report, misses=misses), save, as_json=as_json)
 
 
 @eval_app.command("reading")
@@ -183,9 +189,9 @@ def _reading(
     """Text extraction from saved pages and documents: text, title, date and language."""
     if folder is None:
         raise NothingThere("sample_pages_missing")
-    with progress() as shown:
-        report = evaluate_reading(folder, read_labels(folder), shown)
-    _give(report, report_tables.reading_tables(report), save, as_json=as_json)
+    with progress() as on_progress:
+        report = evaluate_reading(folder, read_labels(folder), on_progress)
+    _show(report, report_tables.reading_tables(report), save, as_json=as_json)
 
 
 @eval_app.command("replay")
@@ -193,28 +199,34 @@ def _replay(
     model: Annotated[
         str | None, typer.Option(help="The model that answers now; each answer's own, if none.")
     ] = None,
-    good: Annotated[bool, typer.Option("--good", help="What was rated good, instead of bad.")] = False,
-    list_only: Annotated[bool, typer.Option("--list", help="Only list them: nothing is asked.")] = False,
+    good: Annotated[bool, typer.Option("--good", help="Answers rated good instead of bad.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Only list the answers.")] = False,
     data: Data = None,
     save: Save = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask questions again whose answers readers rated down; show old and new answers."""
+    """Ask the questions of rated answers again; show old and new answers."""
     settings = settings_of(data)
     if list_only:  # opens no library, so the app may be running
         report = replay(conversations_of(settings), None, None, good, ignore)
     else:
-        with progress() as shown, Library.open(settings) as library:
-            report = replay(library.conversations, library.ask, model, good, shown)
-    _give(report, replay_tables(report), save, as_json=as_json)
+        with progress() as on_progress, Library.open(settings) as library:
+            report = replay(library.conversations, library.ask, model, good, on_progress)
+    _show(report, replay_tables(report), save, as_json=as_json)
 
 
-def _ranked(
+def _search_report(
     dataset: Dataset, keep: Path | None, evaluate: Callable[[Dataset, Ranker, IndexFacts, OnProgress], R]
 ) -> R:
-    """Index a data set and rank its documents for every question."""
-    with progress() as shown, indexed(dataset, Settings.load(), keep, shown) as index:
-        return evaluate(dataset, Ranker(index.library.search, index.keys), index.facts, shown)
+    """Index a data set, rank its documents for every question, and evaluate the rankings."""
+    with progress() as on_progress, indexed(dataset, Settings.load(), keep, on_progress) as index:
+        return evaluate(dataset, Ranker(index.library.search, index.keys), index.facts, on_progress)
+
+
+def _draw(report: R, chart: Callable[[R], HConcatChart], picture: Path | None) -> None:
+    """Save a report's chart where `picture` names a file."""
+    if picture:
+        report_charts.save(chart(report), picture)
 
 
 def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
@@ -224,8 +236,8 @@ def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
     return [SAMPLE], [settings.corpus]
 
 
-def _give(
-    report: Mapping[str, Any], shown: Iterable[Table | str], save: Path | None, *, as_json: bool
+def _show(
+    report: Mapping[str, Any], tables: Iterable[Table | str], save: Path | None, *, as_json: bool
 ) -> None:
     """Print a report as JSON or as tables, and save it where `save` names a file."""
     if save:
@@ -238,5 +250,5 @@ def _give(
         print_json(report)
         return
     console = Console(highlight=False, markup=False)
-    for part in shown:
+    for part in tables:
         console.print(part)

@@ -16,29 +16,30 @@ feeds_app = typer.Typer(
     help="Subscriptions to RSS and Atom feeds.", no_args_is_help=True, rich_markup_mode=None
 )
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS...", show_default=False)]
-Some = Annotated[list[str] | None, typer.Argument(metavar="[ADDRESS...]", show_default=False)]
+OptionalAddresses = Annotated[list[str] | None, typer.Argument(metavar="[ADDRESS...]", show_default=False)]
 
 
 @feeds_app.command("add")
 def _add(
     addresses: Addresses,
     every: Annotated[
-        int | None, typer.Option("--every", min=5, help="Minutes between two looks (or BYLINE_FEEDS).")
+        int | None,
+        typer.Option("--every", min=5, help="Interval between fetches in minutes (or BYLINE_FEEDS)."),
     ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Subscribe to feeds, by their own address or by that of a page that links to one."""
+    """Subscribe to feeds, given the address of the feed or of a page that links to it."""
     with open_library(settings_of(data)) as library:
         added = [library.feeds.add(address, every) for address in addresses]
-    _give(added, as_json)
+    _show(added, as_json)
 
 
 @feeds_app.command("list")
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List feeds: when each was last fetched, and its last error."""
     with open_library(settings_of(data)) as library:
-        _give(library.feeds.all(), as_json)
+        _show(library.feeds.all(), as_json)
 
 
 @feeds_app.command("remove")
@@ -54,7 +55,7 @@ def _remove(addresses: Addresses, data: Data = None, as_json: AsJson = False) ->
 
 
 @feeds_app.command("update")
-def _update(addresses: Some = None, data: Data = None, as_json: AsJson = False) -> None:
+def _update(addresses: OptionalAddresses = None, data: Data = None, as_json: AsJson = False) -> None:
     """Fetch feeds now, all of them if none is named, and index new entries."""
     with open_library(settings_of(data)) as library, progress() as on_progress:
         report = library.feeds.update(addresses or None, on_progress)
@@ -68,13 +69,13 @@ def _update(addresses: Some = None, data: Data = None, as_json: AsJson = False) 
             say(f"  {feed.address}: {feed.error}")
 
 
-def _give(feeds: list[Feed], as_json: bool) -> None:
+def _show(feeds: list[Feed], as_json: bool) -> None:
     if as_json:
         print_json([json_output.feed(feed) for feed in feeds])
         return
     for feed in feeds:
-        looked = f"{feed.looked:%Y-%m-%d %H:%M} UTC" if feed.looked else "not looked at yet"
-        wrong = f" · {feed.error}" if feed.error else ""
-        say(f"{feed.address} · {feed.title or 'untitled'} · every {feed.minutes} min · {looked}{wrong}")
+        fetched = f"{feed.looked:%Y-%m-%d %H:%M} UTC" if feed.looked else "not fetched yet"
+        error = f" · {feed.error}" if feed.error else ""
+        say(f"{feed.address} · {feed.title or 'untitled'} · every {feed.minutes} min · {fetched}{error}")
     if not feeds:
-        say("No feed is subscribed to: python -m rag feeds add ADDRESS.")
+        say("No subscriptions. Subscribe with: python -m rag feeds add ADDRESS.")

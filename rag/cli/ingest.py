@@ -21,7 +21,7 @@ Sources = Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS...", show_de
 def ingest(
     sources: Sources,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on: bring in what changes in the folders, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep watching the folders and index changes until Ctrl-C.")
     ] = False,
     data: Data = None,
     as_json: AsJson = False,
@@ -30,25 +30,25 @@ def ingest(
     paths = [Path(source) for source in sources if not is_address(source)]
     addresses = [source for source in sources if is_address(source)]
 
-    def bring_in() -> None:
+    def index() -> None:
         with open_library(settings_of(data)) as library, progress() as on_progress:
             report = library.intake.ingest(paths, on_progress, addresses=addresses)
         show(report, as_json)
 
     if watch and paths:
-        watch_folders(paths, bring_in)
+        watch_folders(paths, index)
     else:
-        bring_in()
+        index()
 
 
 def reread(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only name the articles that would change.")
+        bool, typer.Option("--dry-run", help="Only list the articles that would change.")
     ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read again what an earlier version of Byline has read; only what differs is indexed again."""
+    """Reread files that an earlier version of Byline has read; only changed articles are indexed again."""
     with open_library(settings_of(data)) as library, progress() as on_progress:
         if dry_run:
             differing = library.intake.differing(on_progress)
@@ -72,13 +72,13 @@ def skipped(
         if retry:
             report = library.intake.retry(on_progress)
         else:
-            left = library.intake.skipped()
+            skipped_files = library.intake.skipped()
     if retry:
         show(report, as_json)
     elif as_json:
-        print_json([json_output.skipped(one) | {"since": since.isoformat()} for one, since in left])
+        print_json([json_output.skipped(one) | {"since": since.isoformat()} for one, since in skipped_files])
     else:
-        say("\n".join(f"{one.source}: {one.reason}" for one, _ in left) or "Nothing was skipped.")
+        say("\n".join(f"{one.source}: {one.reason}" for one, _ in skipped_files) or "Nothing was skipped.")
 
 
 def show(report: Report, as_json: bool) -> None:

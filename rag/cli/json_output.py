@@ -50,12 +50,12 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 
 def skipped(one: Skipped) -> dict[str, Any]:
-    """What did not become an article, and why."""
+    """Describe a file or part that did not become an article."""
     return {"source": one.source, "reason": str(one.reason)}
 
 
 def report(given: Report) -> dict[str, Any]:
-    """What an ingestion did."""
+    """Describe the result of an ingestion."""
     return asdict(given) | {"skipped": [skipped(one) for one in given.skipped]}
 
 
@@ -66,18 +66,18 @@ def reading(given: ReadingRecord) -> dict[str, Any]:
 
 
 def left_out(lines: Sequence[LeftOut]) -> list[dict[str, Any]]:
-    """List lines, each with the step that dropped it and what that means."""
+    """List lines, each with the step that dropped it and its explanation."""
     return [asdict(line) | {"why": str(Message(f"left_out_{line.step}"))} for line in lines]
 
 
 def feed(given: Feed) -> dict[str, Any]:
-    """A feed, and what went wrong when it was last looked at ("" where nothing did)."""
+    """Describe a feed, with the error of its last fetch, "" without one."""
     looked = given.looked and given.looked.isoformat()
     return asdict(given) | {"looked": looked, "error": str(given.error or "")}
 
 
 def explanation(given: Explanation) -> dict[str, Any]:
-    """List the steps of a search, and the one at which the article was lost."""
+    """List the steps of a search, and the one that the article failed."""
     return {
         "question": given.question,
         "article": article(given.article),
@@ -94,7 +94,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
     """Describe an answer; the key `error` exists only where answering failed."""
     timings = given.timings
     first = timings.first_token_ms
-    shape: dict[str, Any] = {
+    described: dict[str, Any] = {
         "question": given.question,
         "searched": given.searched or given.question,
         "language": given.language,
@@ -126,7 +126,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         },
         "prompt_tokens": given.prompt_tokens,
     }
-    return {**shape, "error": str(error)} if error else shape
+    return {**described, "error": str(error)} if error else described
 
 
 def quote(one: Quote, given: Answer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`python -m rag left-out` and `as-is`: what reading has left out of an article, and how to keep it."""
+"""`python -m rag left-out` and `as-is`: the lines that cleaning left out of an article."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rag.locales.message import Message
 from rag.service.open_library import open_library
 from rag.types import LeftOut
 
-Wanted = Annotated[
-    str, typer.Argument(metavar="ARTICLE", help="Its id, path or address, or a part of its title.")
+ArticleName = Annotated[
+    str, typer.Argument(metavar="ARTICLE", help="Its id, path or address, or part of its title.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="Clean it again.")]
 
 
-def left_out(wanted: Wanted, data: Data = None, as_json: AsJson = False) -> None:
+def left_out(name: ArticleName, data: Data = None, as_json: AsJson = False) -> None:
     """Show the lines of an article's file that are not in its text, and which step dropped each."""
     with open_library(settings_of(data)) as library:
-        record = library.reading(wanted)
+        record = library.reading(name)
     if as_json:
         print_json(json_output.reading(record))
         return
@@ -35,10 +35,10 @@ def left_out(wanted: Wanted, data: Data = None, as_json: AsJson = False) -> None
         show(record.left_out)
 
 
-def as_is(wanted: Wanted, undo: Undo = False, data: Data = None, as_json: AsJson = False) -> None:
-    """Read an article again without cleaning it, and keep that choice; or clean it again."""
+def as_is(name: ArticleName, undo: Undo = False, data: Data = None, as_json: AsJson = False) -> None:
+    """Reread an article without cleaning it, now and in future; or clean it again."""
     with open_library(settings_of(data)) as library:
-        article = library.reading(wanted).article
+        article = library.reading(name).article
         with progress() as on_progress:
             library.intake.take_as_is(article.id, not undo, on_progress)
         record = library.reading(article.id)

@@ -58,7 +58,7 @@ Sources = Annotated[
     typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
 ]
 Form = Annotated[
-    AnswerForm, typer.Option(help="The form of the answer, whatever the question asks for: answer is short.")
+    AnswerForm, typer.Option(help="The form of the answer; by default the one that the question asks for.")
 ]
 
 
@@ -75,7 +75,7 @@ def main() -> None:
         errors.print(f"byline: {error}")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        errors.print("byline: stopped. What was done is kept; run it again to go on.")
+        errors.print("byline: stopped. Finished work is kept; run the command again to continue.")
         raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of the pipe has closed it, as `head` does
         sys.stderr.close()
@@ -108,7 +108,7 @@ def _search(
     until: Until = None,
     source: Sources = None,
     explain: Annotated[
-        str, typer.Option(metavar="ARTICLE", help="Say at which step this article was lost.")
+        str, typer.Option(metavar="ARTICLE", help="Explain why this article is not found.")
     ] = "",
     file: Questions = None,
     data: Data = None,
@@ -118,13 +118,13 @@ def _search(
     filters = _filters(language, since, until, source)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
-        for asked in _questions(question, file):
+        for query in _questions(question, file):
             if explain:
-                _show_explanation(library.explain(asked, explain, k, filters), as_json)
+                _show_explanation(library.explain(query, explain, k, filters), as_json)
                 continue
-            hits = library.search(asked, k, filters)
+            hits = library.search(query, k, filters)
             if as_json:
-                about = {"question": asked, "language": library.language_of(asked)}
+                about = {"question": query, "language": library.language_of(query)}
                 print_json({**about, "passages": json_output.passages(hits)})
                 continue
             for n, hit in enumerate(hits, 1):
@@ -149,8 +149,8 @@ def _ask(
     filters = _filters(language, since, until, source)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
-        for asked in _questions(question, file):
-            answer, message = _answer(library, asked, model, filters, form, quiet=as_json)
+        for query in _questions(question, file):
+            answer, message = _answer(library, query, model, filters, form, quiet=as_json)
             failed = failed or bool(message)
             if as_json:
                 print_json(json_output.answer(answer, message))
@@ -164,7 +164,7 @@ def _ask(
 
 @app.command("verify")
 def _verify(data: Data = None, as_json: AsJson = False) -> None:
-    """Check that the ledger and the vectors agree."""
+    """Check that the database and the vectors are consistent."""
     faults = [str(fault) for fault in verify(settings_of(data))]
     if as_json:
         print_json({"ok": not faults, "faults": faults})
@@ -198,14 +198,14 @@ def _questions(question: str, file: Path | None) -> list[str]:
         rows = json.loads(file.read_text("utf-8-sig"))
         if not isinstance(rows, list):
             raise TypeError
-        asked = [str(row["q"]) for row in rows]
+        questions = [str(row["q"]) for row in rows]
     except OSError as error:
         raise NothingThere("file_unreadable", path=file, why=error.strerror) from error
     except (ValueError, TypeError, KeyError) as error:
         raise NothingThere("not_questions", path=file) from error
-    if not all(one.strip() for one in asked):
+    if not all(one.strip() for one in questions):
         raise NothingThere("empty_question", path=file)
-    return asked
+    return questions
 
 
 def _filters(
@@ -239,11 +239,12 @@ def _answer(
     *,
     quiet: bool,
 ) -> tuple[Answer, Message | None]:
-    """Return the answer, and the error message where it failed; print quotations at once unless `quiet`."""
+    """Return the answer, and the error message where it failed; print quotations immediately unless
+    `quiet`."""
     for event in library.ask(question, model=model, filters=filters, form=form):
         match event:
-            case Rephrased(whole) if not quiet:
-                say(f"Searched: {whole}")
+            case Rephrased(standalone) if not quiet:
+                say(f"Searched: {standalone}")
             case Retrieved(hits, unused, quotes, mended) if not quiet:
                 if mended:
                     say(f"Also searched: {', '.join(one.known for one in mended)}")

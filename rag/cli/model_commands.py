@@ -1,4 +1,4 @@
-"""`python -m rag models`: language models, listed, pulled, removed and calibrated."""
+"""`python -m rag models`: list, download, remove and calibrate language models."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) 
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the available models."""
     settings = settings_of(data)
-    models, known = inventory_of(settings).there(), Calibrations(settings.models)
+    models, known = inventory_of(settings).installed(), Calibrations(settings.models)
     if as_json:
         print_json([json_output.model(model, known.scale_of(model) is not None) for model in models])
         return
@@ -37,17 +37,17 @@ def _pull(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Download a model: from the catalogue, from the Hugging Face hub (hf:OWNER/REPO:QUANT), or by Ollama."""
     with progress() as on_progress:
         inventory_of(settings_of(data)).fetch(name, on_progress)
-    _done(as_json, pulled=name)
+    _confirm(as_json, pulled=name)
 
 
 @models_app.command("remove")
 def _remove(name: str, data: Data = None, as_json: AsJson = False) -> None:
     """Delete a model from this machine."""
     models_of(settings_of(data)).remove(name)
-    _done(as_json, removed=name)
+    _confirm(as_json, removed=name)
 
 
-def _done(as_json: bool, **what: str) -> None:
+def _confirm(as_json: bool, **what: str) -> None:
     if as_json:
         print_json(what)
     else:

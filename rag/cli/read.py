@@ -29,7 +29,7 @@ def read(source: Source, data: Data = None, as_json: AsJson = False) -> None:
     for part in _readings(source, data):
         found = found or isinstance(part, Reading)
         if as_json:
-            print_json(_shape(part))
+            print_json(_as_json(part))
         else:
             _show(part)
     if not found:
@@ -39,10 +39,10 @@ def read(source: Source, data: Data = None, as_json: AsJson = False) -> None:
 def _readings(source: str, data: Path | None) -> Iterator[Reading | Skipped]:
     """Yield the articles and the skipped parts; a file that cannot be read is one skipped part.
 
-    They are read in a worker process, within the limits on time and memory of an ingestion.
+    They are read in a worker process, with an ingestion's limits on time and memory.
     """
     try:
-        with _wanted(source, data) as wanted, closing(Readers()) as readers:
+        with _source_file(source, data) as wanted, closing(Readers()) as readers:
             for chunk in readers([wanted]):
                 yield from (Reading(article, chunk.left_out) for article in chunk.articles)
                 yield from chunk.skipped
@@ -51,8 +51,8 @@ def _readings(source: str, data: Path | None) -> Iterator[Reading | Skipped]:
 
 
 @contextmanager
-def _wanted(source: str, data: Path | None) -> Iterator[Wanted]:
-    """Name a file to the worker; a page is first fetched into one. Raises Unreadable, NotFetched."""
+def _source_file(source: str, data: Path | None) -> Iterator[Wanted]:
+    """Describe the file for the worker, after fetching a page into one. Raises Unreadable, NotFetched."""
     if not is_address(source):
         path = Path(source).absolute()
         if path.suffix.lower() not in SUFFIXES:
@@ -69,7 +69,7 @@ def _wanted(source: str, data: Path | None) -> Iterator[Wanted]:
         yield Wanted(path, source, page.suffix)
 
 
-def _shape(part: Reading | Skipped) -> dict[str, object]:
+def _as_json(part: Reading | Skipped) -> dict[str, object]:
     if isinstance(part, Skipped):
         return {"source": part.source, "skipped": str(part.reason)}
     left_out = json_output.left_out(part.left_out)

@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 class AnswerTask:
     """Applies the events of an answer to its exchange, in a thread of its own.
 
-    `events` begins the answer when its turn comes. `on_change` receives each step; it must apply the step
-    atomically, and only while the exchange is running, so that a stopped one stays as it is. The task waits
-    for the end of `after`. `on_end` runs last, when the next task may already have begun.
+    `events` begins the answer. `on_change` receives each step; it must apply the step atomically, and only
+    while the exchange is running, so that a stopped one does not change. The task first waits for the end of
+    `after`. `on_end` runs last, when the next task may already have begun.
     """
 
     def __init__(
@@ -38,7 +38,9 @@ class AnswerTask:
     ) -> None:
         self._events, self._on_change, self._on_end = events, on_change, on_end
         self.ended, self._stopped = threading.Event(), threading.Event()
-        self._before = after.ended if after else None  # not the task, which would keep all before it
+        self._previous_ended = (
+            after.ended if after else None
+        )  # a task would keep all its predecessors in memory
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -49,11 +51,11 @@ class AnswerTask:
         self._stopped.set()
 
     def _run(self) -> None:
-        if self._before:
-            self._before.wait()
+        if self._previous_ended:
+            self._previous_ended.wait()
         try:
             if not self._stopped.is_set():
-                self._follow()
+                self._apply_events()
         except BylineError as error:
             self._fail(error.message)
         except Exception:
@@ -63,14 +65,14 @@ class AnswerTask:
             self.ended.set()
         self._on_end()
 
-    def _follow(self) -> None:
-        # closing ends the generation; only this thread may do it, for the generator runs in it
+    def _apply_events(self) -> None:
+        # closing ends the generation; a generator can be closed only by the thread that runs it
         with closing(self._events()) as events:
             for event in events:
                 self._on_change(methodcaller("after", event))
                 if self._stopped.is_set():
                     return
-        self._on_change(lambda exchange: replace(exchange, state="failed"))  # the events had no end
+        self._on_change(lambda exchange: replace(exchange, state="failed"))  # the events lacked an end
 
     def _fail(self, message: Message) -> None:
         self._on_change(lambda exchange: replace(exchange, state="failed", message=message))

@@ -1,4 +1,4 @@
-"""Comparisons: one question, the same passages, several models, which answer one after the other."""
+"""Comparisons: several models answer one question from the same passages, one after the other."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from rag.llm.throughput import Throughput
 from rag.retrieval.retriever import Retriever
 from rag.types import Filters, Hit
 
-LEAST, MOST = 2, 4
+MIN_MODELS, MAX_MODELS = 2, 4
 """Minimum and maximum number of models in a comparison."""
-MAX_KEPT = 20
-"""Comparisons kept in memory; the oldest that has ended is dropped first. Not fitted."""
+MAX_COMPARISONS = 20
+"""Maximum comparisons kept in memory; the oldest that has ended is dropped first. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A model's answer so far; `loading` while the model is loaded into memory, which is not timed.
+    """A model's answer so far; `loading` is True while the model is loaded into memory.
 
-    Milliseconds count from the prompt on, because only the first model waits for the search. `whole_ms`
-    includes verification.
+    Times are milliseconds since the prompt, because only the first model waits for the search, and exclude
+    loading. `whole_ms` includes verification.
     """
 
     exchange: Exchange
@@ -64,11 +64,11 @@ class Comparison:
 
     @property
     def running(self) -> bool:
-        """Whether any answer is being written, or waits for its turn."""
+        """Whether any answer is being written or waiting."""
         return any(one.exchange.running for one in self.answers)
 
     def exchange(self, id: str) -> Exchange | None:
-        """One of the answers; None where there is none of this id."""
+        """The answer with this id, if any."""
         with self._lock:
             found = self._answers.get(id)
             return found.exchange if found else None
@@ -87,7 +87,7 @@ class Comparison:
             self.advance(one.exchange.id, lambda exchange: replace(exchange, state="stopped"))
 
     def advance(self, id: str, step: Step) -> None:
-        """Apply a step to an answer that is running; one that fails or is stopped is no longer loading."""
+        """Apply a step to an answer, if it is running."""
         with self._lock:
             one = self._answers[id]
             if one.exchange.running:
@@ -100,13 +100,13 @@ class Comparison:
             one = self._answers[id]
             self._answers[id] = replace(one, loading=loading and one.exchange.running)
 
-    def time(self, id: str, pace: Throughput, count: Callable[[str], int] | None) -> None:
+    def time(self, id: str, throughput: Throughput, count: Callable[[str], int] | None) -> None:
         """Set the times of an answer that has ended; `count` counts the tokens of a text."""
-        total = pace.elapsed_ms if pace.first_ms is not None else None
-        speed = pace.tokens_per_second(count)
+        total = throughput.elapsed_ms if throughput.first_ms is not None else None
+        speed = throughput.tokens_per_second(count)
         with self._lock:
             self._answers[id] = replace(
-                self._answers[id], first_word_ms=pace.first_ms, whole_ms=total, tokens_per_second=speed
+                self._answers[id], first_word_ms=throughput.first_ms, whole_ms=total, tokens_per_second=speed
             )
 
 
@@ -118,84 +118,86 @@ class Comparisons:
     ) -> None:
         self._retriever, self._answering = retriever, answering
         self._budgets, self._generators = budgets, generators
-        self._made: OrderedDict[str, Comparison] = OrderedDict()
+        self._comparisons: OrderedDict[str, Comparison] = OrderedDict()
         self._last_task: AnswerTask | None = None
         self._lock = threading.Lock()
 
     def get(self, id: str) -> Comparison | None:
-        """A comparison that is still kept; None where there is none of this id."""
-        return self._made.get(id)
+        """The comparison with this id, if it is still kept."""
+        return self._comparisons.get(id)
 
     def begin(
         self, question: str, language: str, models: Sequence[str], filters: Filters = Filters()
     ) -> Comparison:
-        """Begin a comparison; it runs in threads of its own, after all that were begun before.
+        """Begin a comparison, which runs in threads of its own after all earlier ones.
 
-        Raises ValueError where there is no question, or there are too few or too many models.
+        Raises ValueError where there is no question, or too few or too many distinct models.
         """
         models = list(dict.fromkeys(models))
-        if not question.strip() or not LEAST <= len(models) <= MOST:
+        if not question.strip() or not MIN_MODELS <= len(models) <= MAX_MODELS:
             raise ValueError("a comparison needs a question and two to four models")
-        made = Comparison(question.strip(), language, models, filters)
+        comparison = Comparison(question.strip(), language, models, filters)
         with self._lock:
-            self._keep(made)
-            made.start(self._tasks(made))
-        return made
+            self._keep(comparison)
+            comparison.start(self._tasks(comparison))
+        return comparison
 
-    def _keep(self, made: Comparison) -> None:
-        self._made[made.id] = made
-        ended = [id for id, one in self._made.items() if not one.running]
-        for id in ended[: max(0, len(self._made) - MAX_KEPT)]:
-            del self._made[id]
+    def _keep(self, comparison: Comparison) -> None:
+        self._comparisons[comparison.id] = comparison
+        ended = [id for id, one in self._comparisons.items() if not one.running]
+        for id in ended[: max(0, len(self._comparisons) - MAX_COMPARISONS)]:
+            del self._comparisons[id]
 
-    def _tasks(self, made: Comparison) -> list[AnswerTask]:
-        """One task for each model; the first waits for the last one of the comparison before."""
-        budget = cache(lambda: self._budgets.least([one.exchange.model for one in made.answers]))
-        search = cache(lambda: self._search(made, budget()))
+    def _tasks(self, comparison: Comparison) -> list[AnswerTask]:
+        """One task per model; the first waits for the last task of the previous comparison."""
+        budget = cache(lambda: self._budgets.smallest([one.exchange.model for one in comparison.answers]))
+        search = cache(lambda: self._search(comparison, budget()))
         tasks = []
-        for one in made.answers:
-            events = partial(self._answer, made, one.exchange, search, budget)
-            change = partial(made.advance, one.exchange.id)
+        for one in comparison.answers:
+            events = partial(self._answer, comparison, one.exchange, search, budget)
+            change = partial(comparison.advance, one.exchange.id)
             self._last_task = AnswerTask(events, change, after=self._last_task)
             tasks.append(self._last_task)
         return tasks
 
-    def _search(self, made: Comparison, budget: Budget) -> list[Hit]:
+    def _search(self, comparison: Comparison, budget: Budget) -> list[Hit]:
         return self._retriever.search(
-            made.question, 2 * budget.passages, language=made.language, filters=made.filters
+            comparison.question, 2 * budget.passages, language=comparison.language, filters=comparison.filters
         )
 
     def _answer(
         self,
-        made: Comparison,
+        comparison: Comparison,
         exchange: Exchange,
         search: Callable[[], list[Hit]],
         budget: Callable[[], Budget],
     ) -> Generator[Event, None, None]:
         """The events of one model's answer; loading the model is not timed."""
         hits = search()
-        made.load(exchange.id, loading=True)
+        comparison.load(exchange.id, loading=True)
         generator = self._generators(exchange.model)
         yield from _load(generator)
-        made.load(exchange.id, loading=False)
-        request = Request(made.question, made.language, exchange.model, filters=made.filters)
+        comparison.load(exchange.id, loading=False)
+        request = Request(
+            comparison.question, comparison.language, exchange.model, filters=comparison.filters
+        )
         with closing(self._answering.answer_from(request, hits, budget())) as events:  # type: ignore[type-var]
-            yield from self._timed(made, exchange.id, events, _counter(generator))
+            yield from self._timed(comparison, exchange.id, events, _counter(generator))
 
     @staticmethod
     def _timed(
-        made: Comparison, id: str, events: Iterable[Event], count: Callable[[str], int] | None
+        comparison: Comparison, id: str, events: Iterable[Event], count: Callable[[str], int] | None
     ) -> Generator[Event, None, None]:
         """The same events, timed from the first prompt on."""
-        pace = Throughput()
+        throughput = Throughput()
         for event in events:
             match event:
-                case Prompted() if pace.first_ms is None:
-                    pace = Throughput()
+                case Prompted() if throughput.first_ms is None:
+                    throughput = Throughput()
                 case Token(text) | Thinking(text):
-                    pace.note(text)
+                    throughput.record(text)
                 case Answered() | Unconfirmed() | NotFound() | Failed():
-                    made.time(id, pace, count)
+                    comparison.time(id, throughput, count)
                 case _:
                     pass
             yield event
@@ -208,7 +210,7 @@ def _load(generator: llm.Generator) -> Iterator[Event]:
 
 
 def _counter(generator: llm.Generator) -> Callable[[str], int] | None:
-    """How to count an embedded model's tokens; a server sends them one by one."""
+    """A function that counts an embedded model's tokens; None for a server, which sends them one by one."""
     if generator.model.runtime != "embedded":
         return None
     return partial(count_tokens, generator)

@@ -12,7 +12,7 @@ from typing import Protocol
 from rag.conversations.answer_task import AnswerTask, Step
 from rag.conversations.exchange import Exchange, Rating, Translation
 from rag.conversations.summaries import Head, now, title_of
-from rag.conversations.translation_task import Translate, Translating
+from rag.conversations.translation_task import Translate, TranslationTask
 from rag.errors import BylineError
 from rag.events import Event
 from rag.types import AnswerForm, Filters, Turn
@@ -43,7 +43,7 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The services that answer conversations.
+    """The services that answer and translate for conversations.
 
     `identify` returns the digest (SHA-256) of a model's file, "" where unknown.
     """
@@ -71,7 +71,7 @@ class Conversation:
         self._exchanges = {exchange.id: exchange for exchange in exchanges}
         self._tasks: dict[str, AnswerTask] = {}
         self._last_task: AnswerTask | None = None
-        self._translating: Translating | None = None
+        self._translating: TranslationTask | None = None
         self._lock = threading.RLock()
 
     @property
@@ -89,7 +89,7 @@ class Conversation:
         """The path that is shown: the chosen version of each exchange, as it is now."""
         with self._lock:
             found: list[Exchange] = []
-            while versions := self._after(found[-1].id if found else None):
+            while versions := self._children(found[-1].id if found else None):
                 chosen = self._head.chosen.get(found[-1].id if found else "")
                 found.append(next((e for e in versions if e.id == chosen), versions[-1]))
             return tuple(found)
@@ -117,13 +117,13 @@ class Conversation:
             return tuple(self._exchanges.values())
 
     def exchange(self, id: str) -> Exchange | None:
-        """An exchange, shown or not; None where there is none of this id."""
+        """The exchange with this id, shown or not, if any."""
         return self._exchanges.get(id)
 
     def versions(self, id: str) -> list[str]:
         """The ids of all versions of an exchange, itself included, oldest first."""
         with self._lock:
-            return [e.id for e in self._after(self._exchanges[id].parent)]
+            return [e.id for e in self._children(self._exchanges[id].parent)]
 
     def ask(
         self,
@@ -137,14 +137,14 @@ class Conversation:
     ) -> str:
         """Begin an answer after the last exchange that is shown; returns the new exchange's id.
 
-        `interface_language` (ISO 639-1) decides where no word of the question does; `form` is that of
-        Library.ask. With `instead`, begin it as the newest version of another exchange, which is stopped
-        first. The answer waits for all begun before.
+        The language of the question is `interface_language` (ISO 639-1) where its words do not tell;
+        `form` is that of Library.ask. With `instead`, the answer becomes the newest version of that exchange,
+        which is stopped first. It waits for all earlier answers.
         """
         with self._lock:
             if instead:
                 self.stop(instead)
-            before = self._to(self._exchanges[instead].parent) if instead else self.exchanges
+            before = self._path_to(self._exchanges[instead].parent) if instead else self.exchanges
             exchange = Exchange(
                 id=new_id(),
                 question=question,
@@ -163,16 +163,16 @@ class Conversation:
         return exchange.id
 
     def history(self, id: str) -> list[Turn]:
-        """The last turns before an exchange that are about what the articles say, oldest first.
+        """The last MAX_HISTORY turns of kind "content" before an exchange, oldest first.
 
-        A turn without an answer has "" for it.
+        The answer of a turn is "" where none was confirmed.
         """
         with self._lock:
-            before = [e for e in self._to(self._exchanges[id].parent) if e.kind == "content"]
+            before = [e for e in self._path_to(self._exchanges[id].parent) if e.kind == "content"]
         return [Turn(e.question, e.text if e.state == "answered" else "") for e in before][-MAX_HISTORY:]
 
     def stop(self, id: str = "") -> None:
-        """Stop the answer of an exchange, or all that are shown; what has been written is kept."""
+        """Stop the answer of an exchange, or without `id` all that are shown; text written so far is kept."""
         for exchange in [self._exchanges[id]] if id else self.exchanges:
             with self._lock:
                 if self._exchanges[exchange.id].running:
@@ -200,17 +200,17 @@ class Conversation:
         self._change(id, lambda exchange: replace(exchange, rating=rating))
 
     def translate(self, id: str, n: int, language: str, model: str) -> None:
-        """Begin to translate passage n (from 1) that an exchange found, replacing an earlier translation."""
-        self.stop_translating()  # before our lock: a translation takes that while it holds its own
+        """Begin to translate passage n (from 1) of an exchange, replacing an earlier translation."""
+        self.stop_translating()  # without our lock, which a translation takes while it holds its own
         with self._lock:
             hit = self._exchanges[id].found[n - 1]
             wanted = Translation(n=n, language=language, model=model)
             put = partial(self._put_translation, id)
-            self._translating = work = Translating(hit, wanted, self._answers.translate, put)
+            self._translating = work = TranslationTask(hit, wanted, self._answers.translate, put)
         work.start()
 
     def stop_translating(self) -> None:
-        """Stop the translation that is being written; what has been written is kept."""
+        """Stop the running translation; text written so far is kept."""
         if self._translating is not None:
             self._translating.stop()
 
@@ -223,7 +223,7 @@ class Conversation:
         )
 
     def _answer(self, exchange: Exchange) -> Generator[Event, None, None]:
-        """The events of an answer, given its history, which has ended by now."""
+        """The events of an answer; called when its history has ended."""
         self._advance(exchange.id, lambda e: replace(e, state="searching"))
         history = self.history(exchange.id)
         yield from self._answers.ask(
@@ -237,12 +237,12 @@ class Conversation:
         if exchange.prompt:
             try:
                 digest = self._answers.identify(exchange.model)
-            except BylineError:  # the model went away meanwhile
+            except BylineError:  # the model was removed meanwhile
                 return
             self._change(id, lambda e: replace(e, digest=digest))
 
     def _advance(self, id: str, step: Step) -> None:
-        """Apply a step of an answer; an exchange that was stopped stays as it is."""
+        """Apply a step of an answer, unless the exchange was stopped."""
         with self._lock:
             if self._exchanges[id].running:
                 self._change(id, step)
@@ -263,9 +263,9 @@ class Conversation:
     def _put_translation(self, id: str, translation: Translation) -> None:
         self._change(id, lambda exchange: exchange.translated(translation))
 
-    def _after(self, parent: str | None) -> list[Exchange]:
+    def _children(self, parent: str | None) -> list[Exchange]:
         return [exchange for exchange in self._exchanges.values() if exchange.parent == parent]
 
-    def _to(self, id: str | None) -> tuple[Exchange, ...]:
+    def _path_to(self, id: str | None) -> tuple[Exchange, ...]:
         """The path to an exchange, itself included."""
-        return (*self._to(self._exchanges[id].parent), self._exchanges[id]) if id else ()
+        return (*self._path_to(self._exchanges[id].parent), self._exchanges[id]) if id else ()

@@ -1,4 +1,4 @@
-"""The SQLite file of the conversations: opens and migrates it, and moves a damaged one aside."""
+"""The SQLite file of the conversations: opening, migration, and recovery from a damaged file."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
 MIGRATIONS = ("schema.sql",)
-"""Scripts that migrate a file from user_version n to n + 1, in order."""
+"""Scripts, each of which migrates a file from user_version n (its index) to n + 1."""
 BUSY_TIMEOUT_S = 2.0
-"""Seconds to wait for a lock of another program, and between attempts to open the file. Not fitted."""
+"""Maximum wait for another program's lock, and pause between attempts to open the file. Not fitted."""
 _log = logging.getLogger(__name__)
 
 
-class Newer(sqlite3.Error):
-    """A newer version of Byline wrote the file, which is not touched."""
+class NewerVersion(sqlite3.Error):
+    """A newer version of Byline wrote the file; it is left unchanged."""
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble:
     """The category of an SQLite error."""
-    return "newer" if isinstance(error, Newer) else kind_of(error)
+    return "newer" if isinstance(error, NewerVersion) else kind_of(error)
 
 
 class ConversationFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
-    Thread safe; every method raises sqlite3.Error. The file is opened when first needed, then `settle` is
-    called with the connection. A damaged file is moved to `aside`. Its backup takes its place, or that of a
-    file that is gone, and `restored` is the backup's time; without one, a new file is created.
+    Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
+    transaction. A damaged file is moved to `aside`. Its backup takes its place, or that of a file that is
+    gone, and `restored` is the backup's time; without one, a new file is created.
     """
 
-    def __init__(self, path: Path, settle: Callable[[sqlite3.Connection], None]) -> None:
-        self.path, self._settle = path, settle
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
+        self.path, self._prepare = path, prepare
         self.backups = Backups(path)
         self.aside: Path | None = None
         self.restored: datetime | None = None
@@ -69,7 +69,7 @@ class ConversationFile:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction: committed at the end of the block, rolled back on an exception."""
         _, writer = self._open()
-        with self._writes, _all_or_nothing(writer):
+        with self._writes, _transaction(writer):
             yield writer
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -88,16 +88,16 @@ class ConversationFile:
         if not has_content(self.path):
             self._restore()
         try:
-            writer = _ready(self.path)
+            writer = _checked_connection(self.path)
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
             self.aside = move_aside(self.path)
             self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
-            writer = _ready(self.path)
-        with _all_or_nothing(writer):
-            self._settle(writer)
+            writer = _checked_connection(self.path)
+        with _transaction(writer):
+            self._prepare(writer)
         return _connection(self.path), writer
 
     def _restore(self) -> None:
@@ -105,7 +105,7 @@ class ConversationFile:
             self.restored = self.backups.restore()
 
 
-def _ready(path: Path) -> sqlite3.Connection:
+def _checked_connection(path: Path) -> sqlite3.Connection:
     """A connection to an intact file with the current schema."""
     db = _connection(path)
     try:
@@ -133,19 +133,19 @@ def _connection(path: Path) -> sqlite3.Connection:
 def _migrate(db: sqlite3.Connection) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        raise Newer(f"user_version is {version}, known are {len(MIGRATIONS)}")
+        raise NewerVersion(f"user_version is {version}, known are {len(MIGRATIONS)}")
     for number, name in enumerate(MIGRATIONS[version:], version + 1):
         script = files("rag.conversations").joinpath(name).read_text("utf-8")
         db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
 
 
 @contextmanager
-def _all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:  # SQLite may have rolled back already
+        if db.in_transaction:  # some errors make SQLite roll back by itself
             db.execute("ROLLBACK")
         raise

@@ -32,7 +32,8 @@ from rag.types import AnswerForm, Filters, Hit, Kind, Mended, Outcome, Quote, Se
 from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
-"""`waiting`: for the end of the answer before it; `loading`: the model is being loaded into memory."""
+"""`waiting`: until the previous answer ends; `loading`: the model is being loaded into memory; `reading`: the
+model reads the prompt."""
 State = Literal[Running, Outcome, "failed", "stopped", "cut_off"]
 """`cut_off`: the app ended while the answer was being written."""
 RUNNING = get_args(Running)
@@ -75,12 +76,13 @@ class Translation:
 class Exchange:
     """A snapshot of a question and its answer, sufficient to repeat the question.
 
-    `parent` is the exchange before it, None for the first of a conversation; exchanges with the same parent
-    are versions of each other. `interface_language` is the page's (ISO 639-1) when it was asked, "" where
-    unknown; `form` is the form of answer that was chosen. `hits`, `text`, `thinking`, `sentences`, `timings`,
-    `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`, `kind`, `offers`, `mended` and
-    `confidence` are those of `Answer`; `prompt` (role and content of each message) and `options` those of
-    `Prompted`; `digest` is the model's (SHA-256). `message` says what went wrong, where something did.
+    `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
+    parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
+    question was asked, "" where unknown; `form` is the form of answer that was chosen. `hits`, `text`,
+    `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`,
+    `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each
+    message) and `options` those of `Prompted`. `digest` is the SHA-256 of the model's file. `message`
+    describes a failure, None without one.
     """
 
     id: str
@@ -122,11 +124,11 @@ class Exchange:
 
     @property
     def found(self) -> tuple[Hit, ...]:
-        """All hits, those that the model did not read last: `found[n - 1]` is passage n."""
+        """The hits that the model read, then the others: `found[n - 1]` is passage n."""
         return self.hits + self.unused
 
     def after(self, event: Event) -> Exchange:
-        """Return the exchange as it is after `event`."""
+        """Return the exchange with `event` applied."""
         return replace(self, **_changes(self, event))
 
     def translation(self, n: int, language: str) -> Translation | None:
@@ -149,8 +151,8 @@ def to_json(exchange: Exchange) -> bytes:
         return _RECORD.dump_json(exchange)
     except PydanticSerializationError:
         question, text, thinking = map(_repaired, (exchange.question, exchange.text, exchange.thinking))
-        mended = replace(exchange, question=question, text=text, thinking=thinking, sentences=(), prompt=())
-        return _RECORD.dump_json(mended)
+        repaired = replace(exchange, question=question, text=text, thinking=thinking, sentences=(), prompt=())
+        return _RECORD.dump_json(repaired)
 
 
 def from_json(record: str | bytes) -> Exchange:
@@ -162,7 +164,7 @@ def from_json(record: str | bytes) -> Exchange:
 
 
 def _upgraded(record: dict[str, Any]) -> dict[str, Any]:
-    """Convert a record of version 0.1, whose messages were texts; they are shown verbatim."""
+    """Convert a record of version 0.1, whose messages were plain texts; these are shown verbatim."""
     for name in ("warnings", "advice"):
         record[name] = [_message(one) for one in record.get(name, ())]
     if record.get("state") == "not_found" and record.get("hits"):
@@ -190,12 +192,12 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
         case Failed(message, answer):
             end = {"state": "failed", "message": message}
         case _:
-            return _grown(before, event)
-    taken = {name: getattr(answer, name) for name in _ANSWER_FIELDS}
-    return end | taken | {"model": answer.model or before.model}  # none answers about the library
+            return _changes_before_end(before, event)
+    copied = {name: getattr(answer, name) for name in _ANSWER_FIELDS}
+    return end | copied | {"model": answer.model or before.model}  # answers about the library have no model
 
 
-def _grown(before: Exchange, event: Event) -> dict[str, Any]:
+def _changes_before_end(before: Exchange, event: Event) -> dict[str, Any]:
     """The changes by an event before the end."""
     match event:
         case Rephrased(text):

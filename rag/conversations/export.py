@@ -14,12 +14,12 @@ from rag.types import ArticleInfo, Hit
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#|~&$!]")
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """A file to download: its name, media type and text."""
+class ExportedFile:
+    """A file for download: name, media type and text."""
 
     name: str
     type: str
@@ -27,19 +27,21 @@ class Saved:
 
 
 Sources = dict[str, tuple[ArticleInfo, list[str]]]
-"""Cited articles by id, each with its cited passages; numbered by their order."""
+"""Cited articles by id, in the order of their numbers, each with its cited passages."""
 
 
-def saved(conversation: Conversation, form: str) -> Saved:
+def exported_file(conversation: Conversation, form: str) -> ExportedFile:
     """Export the conversation as `form`, "md" or "json"."""
     letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", conversation.head.title)
     name = " ".join(letters.split())[:60].strip() or conversation.id
     if form == "json":
-        return Saved(f"{name}.json", "application/json", as_json(conversation))
-    return Saved(f"{name}.md", "text/markdown", markdown(conversation.head.title, conversation.exchanges))
+        return ExportedFile(f"{name}.json", "application/json", json_text(conversation))
+    return ExportedFile(
+        f"{name}.md", "text/markdown", markdown(conversation.head.title, conversation.exchanges)
+    )
 
 
-def as_json(conversation: Conversation) -> str:
+def json_text(conversation: Conversation) -> str:
     """All data: every version of every exchange."""
     head = conversation.head
     about = {"id": head.id, "title": head.title, "created": head.created.isoformat()}
@@ -84,11 +86,11 @@ def citation(article: ArticleInfo) -> str:
 
 def reference(article: ArticleInfo) -> str:
     """A Markdown footnote for an article: title, outlet, date, source."""
-    told = [article.outlet, article.published and article.published.isoformat()]
-    name = ", ".join(plain(str(part)) for part in (article.title or article.source, *told) if part)
-    address = article.source
-    where = f"<{address}>" if _ADDRESS.fullmatch(address) else f"`{address.replace('`', ' ')}`"
-    return f"{name}. {where}"
+    parts = (article.title or article.source, article.outlet, article.published)
+    name = ", ".join(plain(str(part)) for part in parts if part)
+    source = article.source
+    link = f"<{source}>" if _URL.fullmatch(source) else f"`{source.replace('`', ' ')}`"
+    return f"{name}. {link}"
 
 
 def plain(text: str) -> str:
@@ -101,18 +103,18 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
     if exchange.state == "answered":
         text += "".join(f" [{n}]" for n in cited(exchange) if f"[{n}]" not in text)
     pieces = _MARK.split(text)
-    written = "".join(
-        _plain_lines(piece) if at % 2 == 0 else _numbered(exchange.hits, int(piece), sources)
-        for at, piece in enumerate(pieces)
+    body = "".join(
+        _plain_lines(piece) if i % 2 == 0 else _mark(exchange.hits, int(piece), sources)
+        for i, piece in enumerate(pieces)
     )
     return [
-        "\n".join([written, *(f"- {plain(offer)}" for offer in exchange.offers)]),
+        "\n".join([body, *(f"- {plain(offer)}" for offer in exchange.offers)]),
         *(plain(line) for line in render_all(exchange.advice, exchange.language)),
         *([f"*{plain(exchange.model)}*"] * bool(text and exchange.kind == "content")),
     ]
 
 
-def _numbered(hits: Sequence[Hit], n: int, sources: Sources) -> str:
+def _mark(hits: Sequence[Hit], n: int, sources: Sources) -> str:
     if not 1 <= n <= len(hits):
         return ""
     article, passage = hits[n - 1].article, hits[n - 1].passage.text

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from rag.store.keyword_terms import fold, query_terms
 
-CHARS_BEFORE, EXCERPT_CHARS = 24, 96
-"""Characters of an excerpt before the match, and in all. Not fitted."""
+CHARACTERS_BEFORE, EXCERPT_CHARACTERS = 24, 96
+"""Length of an excerpt before the match, and in all. Not fitted."""
 
 
-def match(text: str) -> str:
-    """An FTS5 query for all words, the last one also as a prefix, because it may be incomplete."""
+def full_text_query(text: str) -> str:
+    """Build an FTS5 query for all words; the last one may be incomplete and also matches as a prefix."""
     words = query_terms(text)
     if words and words[-1].endswith('"') and " " not in words[-1] and text[-1:].isalnum():
         words[-1] = f"({words[-1]} OR {words[-1]}*)"
     return " AND ".join(words)
 
 
-def excerpt(said: str, wanted: str) -> str:
+def excerpt(text: str, wanted: str) -> str:
     """An excerpt of the text around the wanted phrase, or else around the first of its words that occurs."""
-    text = " ".join(said.split())
+    text = " ".join(text.split())
     folded = fold(text)
-    if len(folded) != len(text):
+    if len(folded) != len(text):  # offsets would differ
         folded = text.lower()
-    whole = fold(wanted.strip())
-    places = [folded.find(word) for word in (whole, *whole.split())]
-    at = next((place for place in places if place >= 0), 0)
-    start = max(0, text.rfind(" ", 0, max(0, at - CHARS_BEFORE)) + 1 if at > CHARS_BEFORE else 0)
-    cut = text[start : start + EXCERPT_CHARS]
-    return f"{'…' if start else ''}{cut}{'…' if start + EXCERPT_CHARS < len(text) else ''}"
+    phrase = fold(wanted.strip())
+    offsets = [folded.find(words) for words in (phrase, *phrase.split())]
+    match = next((offset for offset in offsets if offset >= 0), 0)
+    in_start = match <= CHARACTERS_BEFORE
+    start = 0 if in_start else max(0, text.rfind(" ", 0, match - CHARACTERS_BEFORE) + 1)
+    end = start + EXCERPT_CHARACTERS
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -1,4 +1,4 @@
-"""The manager of all conversations: those in use are in memory, all are in the file."""
+"""The manager of all conversations: all are in the file, those in use also in memory."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
 from rag.conversations.database_file import ConversationFile, trouble_of
 from rag.conversations.exchange import Exchange
-from rag.conversations.full_text_search import excerpt, match
+from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
 from rag.store.keyword_terms import fold
 
-MAX_LOADED = 50
-"""Conversations kept in memory; the least recently used is dropped first. Not fitted."""
+MAX_LOADED_CONVERSATIONS = 50
+"""Maximum conversations in memory; the least recently used is dropped first. Not fitted."""
 MAX_MATCHES = 50
-"""Conversations that a search returns. Not fitted."""
+"""Maximum conversations that a search returns. Not fitted."""
 
 _log = logging.getLogger(__name__)
 
@@ -31,13 +31,13 @@ _log = logging.getLogger(__name__)
 class Conversations:
     """The conversations of a data folder, by the id in the page's URL. Thread safe.
 
-    While the file cannot be used, conversations stay in memory and `trouble` names the cause; they are
-    written as soon as possible.
+    While the file cannot be used, `trouble` names the cause, and conversations stay in memory until they can
+    be written.
     """
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = ConversationFile(path, rows.settle)
+        self._file = ConversationFile(path, rows.purge_and_mark)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
@@ -73,20 +73,20 @@ class Conversations:
         self._file.close()
 
     def get(self, id: str | None) -> Conversation | None:
-        """The conversation of this id, even if deleted; None where there is none."""
+        """The conversation with this id, even a deleted one, if any."""
         if id is None:
             return None
         with self._lock:
             conversation = self._loaded.get(id) or self._load(id)
             if conversation is not None:
-                self._hold(conversation)
+                self._keep_loaded(conversation)
             return conversation
 
     def new(self) -> Conversation:
-        """Create an empty conversation; it is stored from its first question on."""
+        """Create an empty conversation; its first question will store it."""
         with self._lock:
-            conversation = Conversation(Head(id=new_id()), (), self._answers, self._writer.keep)
-            self._hold(conversation)
+            conversation = Conversation(Head(id=new_id()), (), self._answers, self._writer.schedule)
+            self._keep_loaded(conversation)
             return conversation
 
     def heads(self, limit: int = -1) -> list[Head]:
@@ -108,12 +108,14 @@ class Conversations:
             " ORDER BY updated DESC LIMIT ?"
         )
         named = [rows.head(row) for row in self._rows(titled, (fold(text.strip()), MAX_MATCHES))]
-        found = {one.id: ConversationMatch(one) for one in named} | {f.head.id: f for f in self._saying(text)}
+        found = {one.id: ConversationMatch(one) for one in named} | {
+            f.head.id: f for f in self._matching_exchanges(text)
+        }
         return sorted(found.values(), key=lambda f: f.head.updated, reverse=True)[:MAX_MATCHES]
 
-    def _saying(self, text: str) -> list[ConversationMatch]:
-        """The conversations with an exchange that contains all words; the first one is excerpted."""
-        query = match(text)
+    def _matching_exchanges(self, text: str) -> list[ConversationMatch]:
+        """The conversations with an exchange that contains all words; the excerpt is of the first one."""
+        query = full_text_query(text)
         sql = (
             f"SELECT {rows.HEAD}, e.record, min(e.number) FROM words w JOIN exchanges e ON e.number = w.rowid"
             " JOIN conversations c ON c.id = e.conversation WHERE words MATCH ? AND c.deleted IS NULL"
@@ -144,15 +146,15 @@ class Conversations:
         exchanges = [exchange for (record,) in records if (exchange := rows.exchange(record)) is not None]
         if not heads:
             return None
-        return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.keep)
+        return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.schedule)
 
-    def _hold(self, conversation: Conversation) -> None:
+    def _keep_loaded(self, conversation: Conversation) -> None:
         self._loaded[conversation.id] = conversation
         self._loaded.move_to_end(conversation.id)
         if self.trouble is not None:
-            return  # they may exist only in memory
+            return  # some may exist only in memory
         idle = [c.id for c in self._loaded.values() if not c.busy and c is not conversation]
-        for id in idle[: max(0, len(self._loaded) - MAX_LOADED)]:
+        for id in idle[: max(0, len(self._loaded) - MAX_LOADED_CONVERSATIONS)]:
             del self._loaded[id]
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -48,23 +48,23 @@ def exchange(record: str) -> Exchange | None:
 
 def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:
     """Insert or update conversations, then exchanges, each with its conversation's id."""
-    for one in heads:
+    for head in heads:
         db.execute(
             "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
             " chosen = excluded.chosen",
-            (one.id, one.title, one.created.isoformat(), one.updated.isoformat(),
-             one.deleted and one.deleted.isoformat(), json.dumps(dict(one.chosen))),
+            (head.id, head.title, head.created.isoformat(), head.updated.isoformat(),
+             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen))),
         )  # fmt: skip
     for conversation, written in exchanges:
         _put_exchange(db, conversation, written)
 
 
-def settle(db: sqlite3.Connection) -> None:
-    """Purge conversations deleted long ago, and mark answers that the end of the app cut off."""
+def purge_and_mark(db: sqlite3.Connection) -> None:
+    """Purge conversations deleted more than PURGE_AFTER ago; mark answers that the end of the app cut off."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
-    broken = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
-    for conversation, record in db.execute(broken).fetchall():
+    unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
+    for conversation, record in db.execute(unfinished).fetchall():
         if found := exchange(record):
             _put_exchange(db, conversation, replace(found, state="cut_off"))
 

@@ -4,13 +4,13 @@ CREATE TABLE conversations (
     title TEXT NOT NULL,
     created TEXT NOT NULL,         -- UTC, ISO 8601
     updated TEXT NOT NULL,
-    deleted TEXT,                  -- since when; it is purged a month later
+    deleted TEXT,                  -- when it was deleted; see PURGE_AFTER in rows.py
     chosen TEXT NOT NULL           -- JSON: which version is shown, {parent or "": exchange}
 ) STRICT;
 CREATE INDEX conversations_updated ON conversations (deleted, updated DESC);
 
 CREATE TABLE exchanges (
-    number INTEGER PRIMARY KEY,    -- in the order asked, and the row of its words
+    number INTEGER PRIMARY KEY,    -- in the order of the questions; the rowid in words
     id TEXT NOT NULL UNIQUE,
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
     state TEXT NOT NULL,

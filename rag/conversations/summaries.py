@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Trouble = Literal["full", "locked", "denied", "damaged", "newer", "unknown"]
-"""The reason why conversations cannot be stored: the disk is full; another program locks the file; it may not
-be written; it is damaged; a newer version of Byline wrote it; another error."""
+"""Why conversations cannot be stored, in this order: the disk is full; another program locks the file; access
+is denied; the file is damaged; a newer version of Byline wrote it; another error."""
 
-MAX_TITLE_CHARS = 72
+MAX_TITLE_CHARACTERS = 72
 """Maximum length of a title. Not fitted."""
 
 
@@ -43,11 +43,9 @@ class ConversationMatch:
 def title_of(question: str) -> str:
     """The question's first words as a title, cut between words where possible."""
     text = " ".join(question.split())
-    if len(text) <= MAX_TITLE_CHARS:
+    if len(text) <= MAX_TITLE_CHARACTERS:
         return text
-    cut = (
-        text[:MAX_TITLE_CHARS].rsplit(" ", 1)[0]
-        if " " in text[MAX_TITLE_CHARS // 2 : MAX_TITLE_CHARS]
-        else text[:MAX_TITLE_CHARS]
-    )
+    cut = text[:MAX_TITLE_CHARACTERS]
+    if " " in cut[MAX_TITLE_CHARACTERS // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
     return f"{cut.rstrip(' ,;:，；：、')}…"

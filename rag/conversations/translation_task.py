@@ -1,4 +1,4 @@
-"""The thread that translates a passage into its conversation."""
+"""The thread that translates a passage, for its conversation to show."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Translate(Protocol):
 
 
 @dataclass(slots=True)
-class Translating:
-    """One translation of a hit's passage; `put` receives each of its states."""
+class TranslationTask:
+    """Translates a hit's passage; `put` receives every state of the translation `now`."""
 
     hit: Hit
     now: Translation
@@ -38,38 +38,38 @@ class Translating:
 
     def start(self) -> None:
         """Begin in a new thread; returns at once."""
-        self._become(running=True)
+        self._update(running=True)
         threading.Thread(target=self._run, name="translation", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop it if it runs; what has been written is kept."""
-        self._become(running=False, stopped=True)
+        """Stop the translation if it is running; text written so far is kept."""
+        self._update(running=False, stopped=True)
 
     def _run(self) -> None:
         try:
-            self._follow()
+            self._stream()
         except BylineError as error:
-            self._become(running=False, failure=error.message)
+            self._update(running=False, failure=error.message)
         except Exception:
             _log.exception("A translation broke off")
-            self._become(running=False, stopped=True)
+            self._update(running=False, stopped=True)
 
-    def _follow(self) -> None:
+    def _stream(self) -> None:
         passage = self.hit.passage.text
         with closing(self.translate(passage, self.now.language, self.now.model)) as pieces:  # type: ignore[type-var]
             for piece in pieces:
-                self._become(text=self.now.text + piece)
+                self._update(text=self.now.text + piece)
                 if self._ended:
                     return
         text = self.now.text.strip()
-        self._become(running=False, text=text, discrepancies=self._compared(text))
+        self._update(running=False, text=text, discrepancies=self._compare(text))
 
-    def _compared(self, text: str) -> tuple[Discrepancy, ...] | None:
-        """Compare the translation with its original."""
+    def _compare(self, text: str) -> tuple[Discrepancy, ...] | None:
+        """Find figures, dates and names in which the translation differs from its original."""
         passage, published = self.hit.passage.text, self.hit.article.published
         return discrepancies(passage, self.hit.language, text, self.now.language, published)
 
-    def _become(self, **changes: object) -> None:
+    def _update(self, **changes: object) -> None:
         """Apply changes, unless the translation has ended."""
         with self._lock:
             if not self._ended:

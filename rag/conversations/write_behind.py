@@ -1,4 +1,4 @@
-"""Write-behind: stores changes within 0.2 s, in a thread of its own."""
+"""Write-behind: collects changes and writes them in a thread of its own."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from rag.conversations.rows import put
 from rag.conversations.summaries import Head, Trouble
 
 BATCH_S = 0.2
-"""Seconds for which changes are collected, because an answer changes with every token. Not fitted."""
+"""Time for which changes are collected, because an answer changes with every token. Not fitted."""
 RETRY_S = 2.0
-"""Seconds until a failed write is retried. Not fitted."""
+"""Time until a failed write is retried. Not fitted."""
 
 _log = logging.getLogger(__name__)
 
 
 class WriteBehind:
-    """Writes the latest state of everything that has changed.
+    """Writes the latest state of each changed head and exchange.
 
-    What cannot be written stays in memory and is retried; `trouble` is the reason, None without one.
+    Failed writes are retried; `trouble` is the reason of the failure, None without one.
     """
 
     def __init__(self, file: ConversationFile) -> None:
@@ -35,7 +35,7 @@ class WriteBehind:
         self._thread = threading.Thread(target=self._run, name="conversations", daemon=True)
         self._thread.start()
 
-    def keep(self, head: Head, exchange: Exchange | None = None) -> None:
+    def schedule(self, head: Head, exchange: Exchange | None = None) -> None:
         """Schedule a head, and its changed exchange if any, to be written."""
         with self._state:
             self._heads[head.id] = head
@@ -59,7 +59,7 @@ class WriteBehind:
                 if self.trouble is None:
                     _log.warning("Conversations cannot be written: %s", error)
                 self.trouble = trouble_of(error)
-                with self._state:  # in their order; later changes win
+                with self._state:  # later changes win
                     self._heads = heads | self._heads
                     self._exchanges = exchanges | self._exchanges
 

@@ -9,7 +9,7 @@ from threading import Event
 from rag.progress import OnProgress, Progress
 
 _POLL_INTERVAL_S, _GRACE_PERIOD_S = 0.1, 1.0
-"""Interval between two checks of `stop`, and how long a cancelled operation is waited for. Not fitted."""
+"""Interval at which `stop` is checked, and maximum wait for a cancelled operation. Not fitted."""
 
 
 class Stopped(Exception):
@@ -19,8 +19,8 @@ class Stopped(Exception):
 def run(work: Callable[[OnProgress], None], on_progress: OnProgress, stop: Event) -> bool:
     """Run `work` until it ends or `stop` is set; return whether it completed. Raises what `work` raises.
 
-    A cancelled operation ends at its next progress report. It is waited for only briefly, because a server
-    can be silent for minutes.
+    A cancelled operation ends at its next progress report. The wait for it is short, because a server may not
+    answer for minutes.
     """
     ended, completed = Event(), Event()
     failures: list[BaseException] = []
@@ -30,7 +30,7 @@ def run(work: Callable[[OnProgress], None], on_progress: OnProgress, stop: Event
             raise Stopped
         on_progress(progress)
 
-    def go() -> None:
+    def run_work() -> None:
         try:
             work(report)
             completed.set()
@@ -40,7 +40,7 @@ def run(work: Callable[[OnProgress], None], on_progress: OnProgress, stop: Event
             failures.append(error)
         ended.set()
 
-    threading.Thread(target=go, name="stoppable", daemon=True).start()
+    threading.Thread(target=run_work, name="stoppable", daemon=True).start()
     while not ended.wait(_POLL_INTERVAL_S):
         if stop.is_set():
             ended.wait(_GRACE_PERIOD_S)

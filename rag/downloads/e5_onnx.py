@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.downloads.e5_weights import BLOCK, E5Weights
+from rag.downloads.e5_weights import BLOCK_SIZE, E5Weights
 
 if TYPE_CHECKING:
     import onnx
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CONTRIB = "com.microsoft"
 """ONNX Runtime's own operators (docs/ContribOperators.md of its repository)."""
 _MAX_INT8_WEIGHT = 63
-"""See `_add_int8`."""
+"""Maximum absolute value of an int8 weight; see `_add_int8`."""
 
 
 def write_graph(weights: E5Weights, path: Path) -> None:
@@ -32,12 +32,12 @@ def write_graph(weights: E5Weights, path: Path) -> None:
 
     graph = _Graph()
     _add_encoder(graph, weights)
-    ins = ("input_ids", "attention_mask")
+    inputs = ("input_ids", "attention_mask")
     size: list[str | int | None] = ["texts", weights.shape.hidden]
     proto = helper.make_graph(
         graph.nodes,
         path.stem,
-        [helper.make_tensor_value_info(n, TensorProto.INT64, ["texts", "tokens"]) for n in ins],
+        [helper.make_tensor_value_info(n, TensorProto.INT64, ["texts", "tokens"]) for n in inputs],
         [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, size)],
         graph.constants,
     )
@@ -66,7 +66,7 @@ class _Graph:
 
 
 def _add_encoder(graph: _Graph, weights: E5Weights) -> None:
-    """Add BERT, the sum over tokens, and normalisation, after which a sum equals a mean."""
+    """Add BERT, the sum over tokens, and normalisation, which makes the sum equal to a mean."""
     from onnx import TensorProto
 
     graph.node("Cast", "mask", "attention_mask", to=TensorProto.INT32)
@@ -92,7 +92,7 @@ def _add_embeddings(graph: _Graph, weights: E5Weights) -> str:
     graph.constants.append(helper.make_tensor("emb.word", TensorProto.INT4, size, packed, raw=True))
     graph.constant("emb.scales", scales.reshape(shape.vocabulary, -1))
     inputs = ("emb.word", "input_ids", "emb.scales")
-    form = {"block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
+    form = {"block_size": BLOCK_SIZE, "gather_axis": 0, "quantize_axis": 1}
     graph.node("GatherBlockQuantized", "words", *inputs, domain=_CONTRIB, **form)
     graph.constant("zero", np.array([0]))
     graph.constant("one", np.array([1]))
@@ -104,10 +104,10 @@ def _add_embeddings(graph: _Graph, weights: E5Weights) -> str:
 
 def _add_layer(graph: _Graph, weights: E5Weights, layer: str, state: str) -> str:
     """Add an encoder layer; `layer` is the prefix of its tensors' names."""
-    ins = [_add_int8(graph, weights, layer + part, state) for part in "qkv"]
+    inputs = [_add_int8(graph, weights, layer + part, state) for part in "qkv"]
     heads = {"num_heads": weights.shape.heads}
-    ins += ["", "mask"]
-    mixed = graph.node("MultiHeadAttention", layer + "mixed", *ins, domain=_CONTRIB, **heads)
+    inputs += ["", "mask"]
+    mixed = graph.node("MultiHeadAttention", layer + "mixed", *inputs, domain=_CONTRIB, **heads)
     mixed = _add_int8(graph, weights, layer + "ao", mixed)
     state = _add_normalised(graph, weights, layer + "aln", state, mixed)
     inner = _add_int8(graph, weights, layer + "fi", state)
@@ -146,13 +146,13 @@ def _add_int4(graph: _Graph, weights: E5Weights, name: str, state: str) -> str:
     outputs, width = len(bias), weights.shape.inner
     inputs = (
         state,
-        graph.constant(name + ".w", _pack(nibbles).reshape(outputs, width // BLOCK, -1)),
+        graph.constant(name + ".w", _pack(nibbles).reshape(outputs, width // BLOCK_SIZE, -1)),
         graph.constant(name + ".scales", scales.ravel()),
         "",
         "",
         graph.constant(name + ".b", bias),
     )
-    form = {"K": width, "N": outputs, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
+    form = {"K": width, "N": outputs, "bits": 4, "block_size": BLOCK_SIZE, "accuracy_level": 4}
     return graph.node("MatMulNBits", name, *inputs, domain=_CONTRIB, **form)
 
 

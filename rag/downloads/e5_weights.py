@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 32
+BLOCK_SIZE = 32
+"""Weights of a block, which share a scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class E5Weights:
         whose low halves are weights 0-15 and high halves weights 16-31. A row is a whole number of blocks.
         """
         _, values, offset = self._directory[name]
-        rows = self._data[offset : offset + values // BLOCK * 18].reshape(-1, 18)
+        rows = self._data[offset : offset + values // BLOCK_SIZE * 18].reshape(-1, 18)
         scales = np.ascontiguousarray(rows[:, :2]).view("<f2").astype(np.float32)
         return np.concatenate([rows[:, 2:] & 0x0F, rows[:, 2:] >> 4], axis=1), scales
 
@@ -76,17 +77,17 @@ class E5Weights:
 
     def _after_tokenizer(self) -> int:
         pieces, *_, text = struct.unpack_from("<5iQ", self._bytes, 44)
-        at: int = 72 + 4 * (pieces + 1) + 4 * pieces + text
-        (characters,) = struct.unpack_from("<I", self._bytes, at + 4)
-        return at + 8 + int(characters)
+        position: int = 72 + 4 * (pieces + 1) + 4 * pieces + text
+        (characters,) = struct.unpack_from("<I", self._bytes, position + 4)
+        return position + 8 + int(characters)
 
-    def _read_directory(self, at: int) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    def _read_directory(self, position: int) -> Iterator[tuple[str, tuple[int, int, int]]]:
         """Yield each tensor's name, and whether it is Q4_0, its number of values, and its offset."""
-        (count,) = struct.unpack_from("<i", self._bytes, at)
-        at += 4
+        (count,) = struct.unpack_from("<i", self._bytes, position)
+        position += 4
         for _ in range(count):
-            (length,) = struct.unpack_from("<H", self._bytes, at)
-            name = bytes(self._bytes[at + 2 : at + 2 + length]).decode("ascii")
-            quantised, values, offset, _ = struct.unpack_from("<BIQQ", self._bytes, at + 2 + length)
+            (length,) = struct.unpack_from("<H", self._bytes, position)
+            name = bytes(self._bytes[position + 2 : position + 2 + length]).decode("ascii")
+            quantised, values, offset, _ = struct.unpack_from("<BIQQ", self._bytes, position + 2 + length)
             yield name, (quantised, values, offset)
-            at += 2 + length + 21
+            position += 2 + length + 21

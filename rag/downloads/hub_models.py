@@ -1,7 +1,7 @@
 """Download GGUF files of the Hugging Face hub into the models folder.
 
-huggingface_hub does the requests: mirrors (HF_ENDPOINT), tokens, offline mode, retries and ranges. Since its
-version 2 it no longer resumes a download of another process, so the partial file is kept here.
+huggingface_hub makes the requests: mirrors (HF_ENDPOINT), tokens, offline mode, retries and ranges. Since
+version 2 it does not resume a download of another process, so this module keeps the partial file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from rag import memory
 from rag.downloads.cancellation import Stopped
-from rag.downloads.download import RESERVED_BYTES, FreeSpace, free_space, locked, readable
-from rag.downloads.hub_names import choose, parse
+from rag.downloads.download import RESERVED_BYTES, FreeSpace, byline_error, free_space, locked
+from rag.downloads.hub_names import parse, select_files
 from rag.downloads.recommended import pinned
 from rag.errors import BylineError, DiskFull, FetchError, NoNetwork, WrongDigest, first_line
 from rag.llm.model_source import ModelSource, write_source
@@ -23,7 +23,7 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, Progress
 
 _TIMEOUT_S = 10
-"""Timeout of asking the hub about a repository. Not fitted."""
+"""Timeout of requests for a repository's metadata. Not fitted."""
 _PARTIAL = ".partial"
 _GB = 1e9
 
@@ -44,7 +44,7 @@ class HubFile:
 
 @dataclass(frozen=True, slots=True)
 class HubModel:
-    """A model of the hub: the files at one commit, and the licence that the hub states."""
+    """A model of the hub: its files at one commit, and its licence according to the hub."""
 
     name: str
     repository: str
@@ -59,27 +59,30 @@ class HubModel:
 
 
 def look_up(name: str) -> HubModel:
-    """Ask the hub for a model's files. Raises FetchError, NoNetwork or WrongDigest."""
+    """Look up a model's files on the hub. Raises FetchError, NoNetwork or WrongDigest."""
     from huggingface_hub import HfApi
 
-    asked, pin = parse(name), pinned(name)
+    hub_name, pin = parse(name), pinned(name)
     try:
         info = HfApi().model_info(
-            asked.repository, revision=pin.revision if pin else None, files_metadata=True, timeout=_TIMEOUT_S
+            hub_name.repository,
+            revision=pin.revision if pin else None,
+            files_metadata=True,
+            timeout=_TIMEOUT_S,
         )
     except Exception as error:
-        raise explained(error, asked.repository) from error
-    there = {sibling.rfilename: sibling for sibling in info.siblings or ()}
+        raise hub_error(error, hub_name.repository) from error
+    available = {sibling.rfilename: sibling for sibling in info.siblings or ()}
     files = []
-    for path in choose(asked, there):
-        stored = there[path].lfs
+    for path in select_files(hub_name, available):
+        stored = available[path].lfs
         if stored is None:
-            raise FetchError("hub_no_digest", repository=asked.repository, file=path)
+            raise FetchError("hub_no_digest", repository=hub_name.repository, file=path)
         files.append(HubFile(path, stored.size, stored.sha256))
     if pin and files[0].sha256 != pin.sha256:
-        raise WrongDigest("hub_other_file", file=files[0].name, repository=asked.repository)
+        raise WrongDigest("hub_other_file", file=files[0].name, repository=hub_name.repository)
     tags = [tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")]
-    return HubModel(name, asked.repository, info.sha or "main", tuple(files), tags[0] if tags else "")
+    return HubModel(name, hub_name.repository, info.sha or "main", tuple(files), tags[0] if tags else "")
 
 
 def fetch_from_hub(
@@ -98,14 +101,14 @@ def fetch_from_hub(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(model.files[0].name, model.size, folder, on_progress):
-            missing = [file for file in model.files if not _is_there(file, folder)]
-            _check_room(model, missing, folder, free, total_memory)
+            missing = [file for file in model.files if not _is_complete(file, folder)]
+            _check_space(model, missing, folder, free, total_memory)
             done = model.size - sum(file.size for file in missing)
             for file in missing:
                 _fetch(model, file, folder, done, on_progress)
                 done += file.size
     except OSError as error:
-        raise readable(error, name, folder) from error
+        raise byline_error(error, name, folder) from error
     source = ModelSource(
         repository=model.repository,
         revision=model.revision,
@@ -115,8 +118,8 @@ def fetch_from_hub(
     write_source(folder / model.files[0].name, source)
 
 
-def _is_there(file: HubFile, folder: Path) -> bool:
-    """Tell whether a file is there. Raises FetchError where another one has its name."""
+def _is_complete(file: HubFile, folder: Path) -> bool:
+    """Tell whether a file is complete. Raises FetchError where another file has its name."""
     path = folder / file.name
     if not path.exists():
         return False
@@ -125,18 +128,18 @@ def _is_there(file: HubFile, folder: Path) -> bool:
     return True
 
 
-def _check_room(
+def _check_space(
     model: HubModel,
     missing: list[HubFile],
     folder: Path,
     free: FreeSpace,
     total_memory: Callable[[], int | None],
 ) -> None:
-    """Raise FetchError where the model cannot fit this machine's memory, DiskFull where not the disk."""
-    need, there = memory.needed(model.size), total_memory()
-    if there is not None and need > there:
+    """Raise FetchError where the model exceeds the machine's memory, DiskFull where it exceeds the disk."""
+    need, available = memory.needed(model.size), total_memory()
+    if available is not None and need > available:
         raise FetchError(
-            "hub_no_memory", name=model.name, need=round(need / _GB, 1), there=round(there / _GB, 1)
+            "hub_no_memory", name=model.name, need=round(need / _GB, 1), there=round(available / _GB, 1)
         )
     partial = sum(
         _partial(file, folder).stat().st_size for file in missing if _partial(file, folder).exists()
@@ -186,12 +189,12 @@ def _fetch(model: HubModel, file: HubFile, folder: Path, done: int, on_progress:
     try:
         with _Reporting(
             partial, lambda size: on_progress(Progress(label, done + size, model.size, "bytes"))
-        ) as out:
-            http_get(url, out, resume_size=out.tell(), headers=build_hf_headers(), expected_size=file.size)
+        ) as sink:
+            http_get(url, sink, resume_size=sink.tell(), headers=build_hf_headers(), expected_size=file.size)
     except (BylineError, Stopped):
         raise
     except Exception as error:
-        raise explained(error, model.repository) from error
+        raise hub_error(error, model.repository) from error
     actual = _sha256(partial)
     if actual != file.sha256:
         partial.unlink()
@@ -200,7 +203,7 @@ def _fetch(model: HubModel, file: HubFile, folder: Path, done: int, on_progress:
 
 
 def _partial(file: HubFile, folder: Path) -> Path:
-    """Return the partial file's path; files of one name, but other bytes, have partial files of their own."""
+    """Return the partial file's path, which differs between files of the same name but other contents."""
     return folder / f"{file.name}.{file.sha256[:8]}{_PARTIAL}"
 
 
@@ -209,18 +212,18 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def explained(error: Exception, repository: str) -> Exception:
-    """Return Byline's error for one of huggingface_hub's; an error of the disk is returned as it is."""
+def hub_error(error: Exception, repository: str) -> Exception:
+    """Return Byline's error for one of huggingface_hub's; an error of the disk is returned unchanged."""
     from huggingface_hub import constants
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
 
-    said = first_line(error)
+    reason = first_line(error)
     if isinstance(error, GatedRepoError):
         return FetchError("hub_gated", repository=repository)
     if isinstance(error, RepositoryNotFoundError):
         return FetchError("hub_no_repository", repository=repository)
     if isinstance(error, HfHubHTTPError):
-        return FetchError("hub_refused", url=constants.ENDPOINT, said=said)
+        return FetchError("hub_refused", url=constants.ENDPOINT, said=reason)
     if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError):
         return error
-    return NoNetwork("hub_unreachable", url=constants.ENDPOINT, said=said)
+    return NoNetwork("hub_unreachable", url=constants.ENDPOINT, said=reason)

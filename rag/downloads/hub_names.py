@@ -11,17 +11,17 @@ from rag.locales.message import Message
 
 PREFIX = "hf:"
 DEFAULT_QUANTISATION = "Q4_K_M"
-"""Taken where a name gives none: that of the bundled model."""
+"""Quantisation of a name that gives none: that of the bundled model."""
 MAX_LISTED = 12
-"""Files listed where none fits. Not fitted."""
+"""Maximum files listed in the error where none matches. Not fitted."""
 
 _NAME = re.compile(
     r"hf:(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:/(?P<file>\w[\w./-]*\.gguf)|:(?P<quantisation>\w[\w.-]*))?",
     re.ASCII,
 )
 _PART = re.compile(r"-\d{5}-of-\d{5}(?=\.gguf$)")
-_NO_MODEL = re.compile(r"mmproj|imatrix", re.IGNORECASE)
-"""Files beside a model: projectors of pictures, importance matrices."""
+_ACCESSORY = re.compile(r"mmproj|imatrix", re.IGNORECASE)
+"""Files that accompany a model: image projectors, importance matrices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def parse(name: str) -> HubName:
     return HubName(match["repository"], match["file"] or "", match["quantisation"] or "")
 
 
-def choose(name: HubName, files: Iterable[str]) -> list[str]:
+def select_files(name: HubName, files: Iterable[str]) -> list[str]:
     """Return the file of a name, or all parts of a split one, in order. Raises FetchError."""
-    models = sorted(f for f in files if f.endswith(".gguf") and not _NO_MODEL.search(f))
+    models = sorted(f for f in files if f.endswith(".gguf") and not _ACCESSORY.search(f))
     wanted = name.file or name.quantisation or DEFAULT_QUANTISATION
     if name.file:
         found = [file for file in models if file == name.file]
@@ -53,7 +53,7 @@ def choose(name: HubName, files: Iterable[str]) -> list[str]:
     if not found and not (name.file or name.quantisation) and len(models) == 1:
         found = models
     if not found:
-        there = ", ".join(models[:MAX_LISTED]) or Message.of("hub_no_gguf")
-        raise FetchError("hub_no_file", repository=name.repository, wanted=wanted, there=there)
+        listed = ", ".join(models[:MAX_LISTED]) or Message.of("hub_no_gguf")
+        raise FetchError("hub_no_file", repository=name.repository, wanted=wanted, there=listed)
     first = min(found, key=lambda file: (len(_PART.sub("", file)), file))
     return [file for file in models if _PART.sub("", file) == _PART.sub("", first)]

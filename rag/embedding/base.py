@@ -1,4 +1,4 @@
-"""The embedder protocol, and what all embedders share."""
+"""The embedder protocol, and functions that all embedders share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rag.downloads.e5_convert import MAX_TOKENS
 
 _MAX_CHARACTERS = 32 * MAX_TOKENS
-"""Text beyond this is not tokenized: it is more than the tokens that a model reads can hold. Not fitted."""
+"""Maximum length of a text that is tokenized, far more than MAX_TOKENS can cover. Not fitted."""
 
 
 class Embedder(Protocol):

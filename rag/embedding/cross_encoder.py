@@ -16,41 +16,41 @@ from rag.locales.message import Message
 class PairScorer:
     """A cross-encoder, by id or folder; see `load_local_first`. Any thread may call it.
 
-    The model's own prompt is used where it has one; its own activation is not. `labels` name its outputs,
-    in order. Raises ModelMissing where the model cannot be loaded or is no cross-encoder; the message names
-    `what` the model is and, as `instead`, what the user can do.
+    The model's own prompt is used where it has one; its own activation is not. `labels` name its outputs, in
+    order. Raises ModelMissing where the model cannot be loaded or is no cross-encoder; its message contains
+    `what`, the kind of the model, and `advice` for the user.
     """
 
-    def __init__(self, name_or_folder: str, what: Message, instead: Message) -> None:
+    def __init__(self, name_or_folder: str, what: Message, advice: Message) -> None:
         from sentence_transformers import CrossEncoder
         from torch.nn import Identity
 
         load = partial(CrossEncoder, activation_fn=Identity())
-        self._model = load_local_first(load, name_or_folder, what, instead)
+        self._model = load_local_first(load, name_or_folder, what, advice)
         self._lock = threading.Lock()
         self.name = Path(name_or_folder).name if Path(name_or_folder).is_dir() else name_or_folder
         self.labels = [str(label) for _, label in sorted(self._model.config.id2label.items())]
-        self._check(instead)
+        self._check(advice)
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> list[list[float]]:
         """Return the logits of each pair: one row a pair, one column a label."""
         if not pairs:
             return []
-        tokenizer_inputed = [(tokenizer_input(one), tokenizer_input(other)) for one, other in pairs]
+        prepared = [(tokenizer_input(one), tokenizer_input(other)) for one, other in pairs]
         with self._lock:  # the tokenizer is not thread safe
-            found = self._model.predict(tokenizer_inputed, convert_to_tensor=True, show_progress_bar=False)
+            found = self._model.predict(prepared, convert_to_tensor=True, show_progress_bar=False)
         rows: list[list[float]] = found.reshape(len(pairs), -1).double().tolist()
         return rows
 
-    def _check(self, instead: Message) -> None:
+    def _check(self, advice: Message) -> None:
         """Score a pair now, so that an unusable model fails before the first question."""
         network = self._model.transformers_model
         if type(network).__name__ not in (network.config.architectures or []):
-            # The library puts a head of random weights on a plain encoder.
-            raise ModelMissing("pairs_untrained", name=self.name, instead=instead)
+            # sentence-transformers adds a head with random weights to a plain encoder.
+            raise ModelMissing("pairs_untrained", name=self.name, instead=advice)
         try:
             self.logits([("", ""), ("", "two words")])
         except Exception as error:  # such as a tokenizer without padding
             raise ModelMissing(
-                "pairs_unusable", name=self.name, error=first_line(error), instead=instead
+                "pairs_unusable", name=self.name, error=first_line(error), instead=advice
             ) from error

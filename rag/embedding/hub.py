@@ -14,15 +14,15 @@ from rag.locales.message import Message
 M = TypeVar("M")
 
 _PROBE_TIMEOUT_S = 5
-"""Timeout of the request that tells whether the hub can be reached; without it, loading an absent model
-retries for a minute. Not fitted."""
+"""Timeout of the request that tests whether the hub can be reached; without this test, loading an absent
+model retries for a minute. Not fitted."""
 
 
-def load_local_first(load: Callable[..., M], name: str, what: Message, instead: Message) -> M:
+def load_local_first(load: Callable[..., M], name: str, what: Message, advice: Message) -> M:
     """Call `load` for a model, given by id or folder; the hub is tried only where no local copy exists.
 
-    Code shipped with a model is never run, and only safetensors weights are loaded. Raises ModelMissing,
-    whose message names `what` the model is and, as `instead`, what the user can do.
+    Code shipped with a model is never run, and only safetensors weights are loaded. Raises ModelMissing; its
+    message contains `what`, the kind of the model, and `advice` for the user.
     """
     from huggingface_hub import constants
     from transformers.utils import logging
@@ -34,12 +34,12 @@ def load_local_first(load: Callable[..., M], name: str, what: Message, instead: 
     except Exception as error:  # transformers documents no exceptions
         if Path(name).is_dir():
             raise ModelMissing(
-                "other_unusable", name=name, error=first_line(error), instead=instead
+                "other_unusable", name=name, error=first_line(error), instead=advice
             ) from error
     try:
         httpx.head(constants.ENDPOINT, timeout=_PROBE_TIMEOUT_S)
         return load(name, model_kwargs=weights)
     except Exception as error:
         raise ModelMissing(
-            "other_missing", what=what, name=name, error=first_line(error), instead=instead
+            "other_missing", what=what, name=name, error=first_line(error), instead=advice
         ) from error

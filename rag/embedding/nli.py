@@ -1,8 +1,8 @@
 """Natural-language inference: does a passage entail a sentence, or contradict it?
 
 Optional: a cross-encoder classifies a premise and a hypothesis as entailment, neutral or contradiction
-(Bowman, Angeli, Potts and Manning 2015, arXiv 1508.05326). It runs once for every passage that a sentence
-may be supported by.
+(Bowman, Angeli, Potts and Manning 2015, arXiv 1508.05326). It runs once for each pair of a sentence and a
+passage that may support it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rag.settings import Settings
 from rag.verification.claims import Judgement
 
 _LABELS = ("entail", "contradict", "neutral")
-_INSTEAD = Message.of("instead_nli")
+_ADVICE = Message.of("instead_nli")
 
 
 def load_entailment(settings: Settings) -> EntailmentModel | None:
@@ -26,24 +26,24 @@ def load_entailment(settings: Settings) -> EntailmentModel | None:
 
 
 class EntailmentModel:
-    """Any sentence-transformers CrossEncoder with these three labels; see PairScorer.
+    """A sentence-transformers CrossEncoder with these three labels; see PairScorer.
 
     The order of the labels differs between models and is read from the model's `id2label`. Raises
     ModelMissing where the model cannot be loaded or has other labels.
     """
 
     def __init__(self, name_or_folder: str) -> None:
-        self._reader = PairScorer(name_or_folder, Message.of("what_nli"), _INSTEAD)
-        self.name = self._reader.name
-        labels = [label.lower() for label in self._reader.labels]
-        places = [[n for n, label in enumerate(labels) if label.startswith(k)] for k in _LABELS]
-        if sorted(n for found in places for n in found) != [0, 1, 2] or not all(places):
-            raise ModelMissing("nli_labels", name=self.name, labels=", ".join(labels[:5]), instead=_INSTEAD)
-        ((self._entailed,), (self._contradicted,), _) = places
+        self._scorer = PairScorer(name_or_folder, Message.of("what_nli"), _ADVICE)
+        self.name = self._scorer.name
+        labels = [label.lower() for label in self._scorer.labels]
+        indices = [[n for n, label in enumerate(labels) if label.startswith(k)] for k in _LABELS]
+        if sorted(n for found in indices for n in found) != [0, 1, 2] or not all(indices):
+            raise ModelMissing("nli_labels", name=self.name, labels=", ".join(labels[:5]), instead=_ADVICE)
+        ((self._entailed,), (self._contradicted,), _) = indices
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
         """Return the probabilities of entailment and contradiction for each (premise, hypothesis)."""
-        rows = map(_softmax, self._reader.logits(pairs))
+        rows = map(_softmax, self._scorer.logits(pairs))
         return [Judgement(row[self._entailed], row[self._contradicted]) for row in rows]
 
 

@@ -22,16 +22,16 @@ from rag.errors import ModelMissing, first_line
 _Loaded = tuple[Any, Any]  # an InferenceSession and a Tokenizer
 
 LAYERS = (6, 9, 12)
-"""Layers, counted from 1, whose hidden states can be read: those that the answer scorer was fitted on."""
+"""Layers, counted from 1, whose hidden states can be read: those that the answer scorer was trained on."""
 
 
 class OnnxEmbedder:
     """The bundled model, from a folder that `rag.downloads.e5_convert.convert` wrote; needs no torch.
 
-    Texts are run one by one, each on one thread, `threads` of them in parallel (None: one per processor).
-    In a batch, the vector of a text would depend on its neighbours (cosine down to 0.996), because
-    quantisation scales the activations of a batch together. Running single texts is as fast: nothing is
-    padded, and no thread waits for another.
+    Each text is run alone, on one thread, `threads` of them in parallel (None: one per processor). In a
+    batch, the vector of a text would depend on its neighbours (cosine down to 0.996), because quantisation
+    scales the activations of a batch together. Running single texts is as fast: nothing is padded, and no
+    thread waits for another.
 
     Raises ModelMissing where the folder does not hold the model.
     """
@@ -58,7 +58,7 @@ class OnnxEmbedder:
             raise ModelMissing("embedder_damaged", folder=self._folder, error=first_line(error)) from error
 
     def _model(self) -> _Loaded:
-        """Load on first use: it takes a second, which an ingestion without changes saves."""
+        """Load the model on first use; an ingestion without changes thus saves a second."""
         with self._lock:
             if self._loaded is None:
                 with self._reporting_damage():
@@ -131,7 +131,7 @@ def _load_onnx(folder: Path) -> _Loaded:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     data = model.SerializeToString()
-    del model  # 80 MB, as many as `data` and the session
+    del model  # it takes 80 MB, as `data` and the session each do
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     session._model_bytes = b""  # kept only to change the execution provider
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -20,7 +20,7 @@ _MODEL_SUFFIXES = {".safetensors", ".bin", ".onnx", ".json", ".txt", ".model"}
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by id or folder; see `load_local_first`.
+    """A sentence-transformers model, by id or folder; see `load_local_first`.
 
     The model's own prompts are used where no prefix is given. Raises ModelMissing where the model cannot
     be loaded.
@@ -29,8 +29,8 @@ class SentenceTransformerEmbedder:
     def __init__(self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = "") -> None:
         from sentence_transformers import SentenceTransformer
 
-        what, instead = Message.of("what_embedder"), Message.of("instead_embedder", name=DEFAULT_EMBEDDER)
-        self._model = load_local_first(SentenceTransformer, name_or_folder, what, instead)
+        what, advice = Message.of("what_embedder"), Message.of("instead_embedder", name=DEFAULT_EMBEDDER)
+        self._model = load_local_first(SentenceTransformer, name_or_folder, what, advice)
         prompts = self._model.prompts
         self._query_prefix = query_prefix or prompts.get("query") or ""
         self._passage_prefix = passage_prefix or prompts.get("passage") or prompts.get("document") or ""

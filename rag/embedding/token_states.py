@@ -1,4 +1,4 @@
-"""Hidden states of the bundled model for every token of a text, read by the answer scorer."""
+"""Hidden states of the bundled model for every token of a text; the answer scorer uses them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Not fitted; a passage takes some 0.5 MB."""
 
 @dataclass(frozen=True, slots=True)
 class TokenStates:
-    """Hidden states of a text's tokens, special tokens and the prefix left out.
+    """Hidden states of a text's tokens, without special tokens and the prefix.
 
     `states` has the shape (layers, tokens, hidden), for the layers in `rag.embedding.onnx.LAYERS`; `spans`
     holds each token's start and end in the text.

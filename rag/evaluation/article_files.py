@@ -1,4 +1,4 @@
-"""Write documents as Markdown files, so that Byline reads them as it reads a user's articles."""
+"""Write documents as Markdown files, so that Byline reads them like a user's articles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import yaml
 from rag.errors import NothingThere, NotPermitted
 from rag.evaluation.datasets import Document
 
-_MARKS = re.compile(r"[\\`*_\[\]<>#|&~=+-]")
-"""Characters with a meaning in Markdown; they are escaped."""
-MAX_NAME_LENGTH = 200
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]<>#|&~=+-]")
+"""Characters with a meaning in Markdown, which are escaped."""
+MAX_NAME_CHARACTERS = 200
+"""Maximum length of a file name; file systems allow 255 bytes. Not fitted."""
 
 
 def write_articles(documents: Sequence[Document], folder: Path) -> None:
@@ -34,7 +35,7 @@ def write_articles(documents: Sequence[Document], folder: Path) -> None:
 def article_path(document: Document, folder: Path) -> Path:
     """Return the path of a document's file. Raises NothingThere where its id is too long for a file name."""
     name = quote(document.id, safe="").replace(".", "%2E")  # no hidden file, no second suffix
-    if len(name) > MAX_NAME_LENGTH:
+    if len(name) > MAX_NAME_CHARACTERS:
         raise NothingThere("id_too_long", id=document.id[:40])
     return folder / document.language / f"{name}.md"
 
@@ -44,5 +45,5 @@ def _markdown(document: Document) -> str:
     if "://" in document.url:  # other values name no outlet
         fields["source"] = document.url
     front = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, width=1_000_000)
-    body = _MARKS.sub(r"\\\g<0>", document.text)
+    body = _MARKDOWN_SPECIAL.sub(r"\\\g<0>", document.text)
     return f"---\n{front}---\n\n{body}\n"

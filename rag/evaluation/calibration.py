@@ -1,4 +1,4 @@
-"""Calibration of a language model: how far its log-probabilities tell right from wrong answers."""
+"""Calibration of a language model: the weight of its log-probabilities in the confidence of answers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import cast
 from rag.answering.answer_state import AnswerState
 from rag.answering.calibrations import Calibrations
 from rag.answering.confidence import Confidence, PlattScale, lead_scale
-from rag.answering.lead import said
+from rag.answering.lead import supported_text
 from rag.errors import GenerationError, NothingThere
-from rag.evaluation.dataset_index import LIBRARY, chosen
-from rag.evaluation.examined_library import Examined, Guest
+from rag.evaluation.dataset_index import LIBRARY_FOLDER, folder_or_temporary
+from rag.evaluation.examined_library import ExaminedLibrary, Guest
 from rag.evaluation.judgement import accepted
 from rag.evaluation.logistic import fit_logistic
 from rag.evaluation.question_sets import EvalQuestion
@@ -25,23 +25,23 @@ from rag.settings import Settings
 from rag.types import Sentence
 
 MIN_ANSWERS = 12
-"""Answers below which nothing is fitted. Not fitted itself."""
+"""Minimum number of answers for a calibration. Not fitted."""
 
 
-class GaveWay(Exception):
-    """A question of a calibration was given up, because the model is wanted for something else."""
+class Preempted(Exception):
+    """A question of a calibration was aborted, because the model is needed for something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer that was judged: its supported sentences."""
+    """A judged answer; `text` are its supported sentences."""
 
     text: str
     judged: Judged
 
 
 class Recorder(Confidence):
-    """Records what is judged, and confirms nothing, so that a second attempt is always made."""
+    """Records all judgements and confirms no answer, so that a second attempt is always made."""
 
     def __init__(self, calibrations: Calibrations) -> None:
         super().__init__(calibrations.scale_of)
@@ -50,7 +50,7 @@ class Recorder(Confidence):
     def judge(self, state: AnswerState, sentences: Sequence[Sentence], model: Model) -> Judged:
         """See Confidence.judge."""
         judged = super().judge(state, sentences, model)
-        self.attempts.append(Attempt(said(sentences), judged))
+        self.attempts.append(Attempt(supported_text(sentences), judged))
         return judged
 
     def confirms(self, judged: Judged) -> bool:  # noqa: ARG002
@@ -58,7 +58,7 @@ class Recorder(Confidence):
         return False
 
 
-class Doubting(Examined):
+class RecordingLibrary(ExaminedLibrary):
     """A library that confirms no answer and records every attempt."""
 
     recorder: Recorder
@@ -70,9 +70,9 @@ class Doubting(Examined):
     def attempts(
         self, question: EvalQuestion, model: str, interrupted: Callable[[], bool] = lambda: False
     ) -> list[Attempt]:
-        """Ask a question; the attempts that passages support.
+        """Ask a question; returns the attempts that passages support.
 
-        Raises GenerationError, and GaveWay once `interrupted` holds.
+        Raises GenerationError, and Preempted once `interrupted` returns True.
         """
         self.recorder.attempts = []
         events = self.ask(question.text, question.history, model)
@@ -80,39 +80,39 @@ class Doubting(Examined):
         return self.recorder.attempts
 
 
-class DoubtingGuest(Guest, Doubting):
-    """Such a library beside an open one."""
+class RecordingGuest(Guest, RecordingLibrary):
+    """A recording library that shares the models of an open one."""
 
 
 @contextmanager
-def doubting(settings: Settings) -> Iterator[Doubting]:
-    """Open such a library in a temporary folder. Raises what `Library.open` raises."""
-    with chosen(None) as folder:
-        data = settings.model_copy(update={"data": folder / LIBRARY})
-        with closing(Doubting.open(data)) as library:
+def recording_library(settings: Settings) -> Iterator[RecordingLibrary]:
+    """Open a recording library in a temporary folder. Raises what `Library.open` raises."""
+    with folder_or_temporary(None) as folder:
+        data = settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
+        with closing(RecordingLibrary.open(data)) as library:
             yield library
 
 
 def tuning_half(questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
-    """Every second question; the others are sealed: they are only reported on."""
+    """Every second question. The others are sealed: they are reported on, never fitted on."""
     return list(questions[::2])
 
 
 class Calibration:
-    """The calibration of one model, as far as it has come; the questions in `left` were not asked yet."""
+    """A calibration of one model in progress; `remaining` are the questions not asked yet."""
 
     def __init__(self, model: Model, questions: Sequence[EvalQuestion]) -> None:
-        self.model, self.left = model, list(questions)
+        self.model, self.remaining = model, list(questions)
         self._rows: list[tuple[float, float, bool]] = []
 
-    def ask_next(self, library: Doubting, interrupted: Callable[[], bool] = lambda: False) -> None:
-        """Ask one more question. Raises GenerationError; after GaveWay, ask again."""
-        question = self.left[0]
+    def ask_next(self, library: RecordingLibrary, interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Ask the next question. Raises GenerationError, and Preempted, after which it can be asked again."""
+        question = self.remaining[0]
         for attempt in library.attempts(question, self.model.name, interrupted):
             if attempt.judged.log_prob is not None:
                 right = question.answerable and accepted(attempt.text, question.accept)
                 self._rows.append((attempt.judged.lead, attempt.judged.log_prob, right))
-        del self.left[0]
+        del self.remaining[0]
 
     def fitted(self) -> tuple[PlattScale, int]:
         """Fit the scale; returns it with the number of answers it was fitted on.
@@ -125,13 +125,16 @@ class Calibration:
 
 
 def calibrate(
-    questions: Sequence[EvalQuestion], library: Doubting, model: Model, on_progress: OnProgress = ignore
+    questions: Sequence[EvalQuestion],
+    library: RecordingLibrary,
+    model: Model,
+    on_progress: OnProgress = ignore,
 ) -> tuple[PlattScale, int]:
-    """Ask every question and fit the model's scale; raises what Calibration raises."""
+    """Ask every question and fit the model's scale. Raises what Calibration raises."""
     calibration = Calibration(model, questions)
-    while calibration.left:
+    while calibration.remaining:
         calibration.ask_next(library)
-        done = len(questions) - len(calibration.left)
+        done = len(questions) - len(calibration.remaining)
         on_progress(Progress(Message.of("asking_questions"), done, len(questions)))
     return calibration.fitted()
 
@@ -139,10 +142,10 @@ def calibrate(
 def fit_model_scale(
     rows: Sequence[tuple[float, float, bool]], of_lead: PlattScale | None = None
 ) -> PlattScale:
-    """Fit a model's scale on lead, mean log-probability and rightness of answers.
+    """Fit a model's scale on the lead, mean log-probability and correctness of answers.
 
-    Where surer answers are not more often right, its certainty is left out (weight 0): of a model of 0.5B, 34
-    answers gave a negative weight.
+    The weight is 0 where answers of higher log-probability are not more often right: 34 answers of a 0.5B
+    model gave a negative weight.
     """
     leads, log_probs, right = zip(*rows, strict=True)
     offset = [(of_lead or lead_scale()).logit(one) for one in leads]
@@ -153,7 +156,7 @@ def fit_model_scale(
 def fit_scale(
     signals: Sequence[float], right: Sequence[bool], offset: Sequence[float] | float = 0.0
 ) -> PlattScale:
-    """Fit the scale of one signal; `offset` is what is known of each answer's logit."""
+    """Fit the scale of one signal; `offset` is the known part of each answer's logit."""
     weight, intercept = fit_logistic([[one] for one in signals], right, offset=offset)
     return PlattScale(round(float(weight), 3), round(float(intercept), 3))
 
@@ -164,4 +167,4 @@ def _finish(events: Generator[Event, None, None], interrupted: Callable[[], bool
             if isinstance(event, Failed):
                 raise GenerationError(event.message)
             if interrupted():
-                raise GaveWay
+                raise Preempted

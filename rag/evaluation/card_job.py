@@ -1,4 +1,4 @@
-"""Make a report card beside an open library, with its models; the last card is kept in the data folder."""
+"""Make a report card with the models of an open library; the last one is stored in its data folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Stopped(Exception):
 def make(
     library: Library, model: str, count: int, on_progress: OnProgress, stop: threading.Event
 ) -> Card | None:
-    """Ask a model `count` of the sample questions about the sample library, and store the card.
+    """Ask a model `count` sample questions about the sample library, and store the card.
 
     Returns None where `stop` was set; the current question is finished first. Raises what
     `evaluate_card` raises, and NotPermitted where the card cannot be written.
@@ -47,34 +47,34 @@ def make(
         if stop.is_set():
             raise _Stopped
 
-    asked = spread(read_questions([SAMPLE]), count)
+    questions = spread(read_questions([SAMPLE]), count)
     with suppress(_Stopped), beside(library, Guest) as guest:
         index = folder_library.index(guest, [library.settings.corpus], tell)
-        card = Card(datetime.now(UTC), evaluate_card(asked, guest, guest.model(model), index, tell))
-        _keep(card, library.settings.data / CARD_FILE)
+        card = Card(datetime.now(UTC), evaluate_card(questions, guest, guest.model(model), index, tell))
+        _store(card, library.settings.data / CARD_FILE)
         return card
     return None
 
 
 def spread(questions: Sequence[EvalQuestion], count: int) -> list[EvalQuestion]:
-    """Choose `count` questions at even distances: they are ordered by language."""
+    """Choose `count` questions at equal distances, because they are ordered by language."""
     step = max(1.0, len(questions) / count)
     return [questions[int(n * step)] for n in range(min(count, len(questions)))]
 
 
 def last(library: Library) -> Card | None:
-    """Return the last card made with this library; None where there is none that can be read."""
+    """Return the last card made with this library; None without a readable one."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        kept = json.loads((library.settings.data / CARD_FILE).read_text("utf-8"))
-        report: CardReport = kept["report"]
+        stored = json.loads((library.settings.data / CARD_FILE).read_text("utf-8"))
+        report: CardReport = stored["report"]
         if {"model", "index", "overall"} <= report.keys():
-            return Card(datetime.fromisoformat(kept["made"]), report)
+            return Card(datetime.fromisoformat(stored["made"]), report)
     return None
 
 
-def _keep(card: Card, path: Path) -> None:
+def _store(card: Card, path: Path) -> None:
     try:
-        kept = {"made": card.made.isoformat(), "report": card.report}
-        path.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        stored = {"made": card.made.isoformat(), "report": card.report}
+        path.write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
     except OSError as error:
         raise NotPermitted("not_written", path=path, why=error.strerror) from error

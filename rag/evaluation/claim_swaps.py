@@ -1,4 +1,4 @@
-"""Measure the check: the share of false values noticed, and of true sentences wrongly flagged."""
+"""Measure verification: the share of false values noticed, and of true sentences wrongly flagged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Checker(Protocol):
 
 
 class ClauseCheck:
-    """The check by figures, dates, names and clauses; each passage is read once."""
+    """The check by figures, dates, names and clauses; each passage is analysed once."""
 
     def __init__(self) -> None:
         self._facts = FactsCache()
@@ -35,11 +35,11 @@ class ClauseCheck:
     def __call__(
         self, text: str, language: str, passage: str, passage_language: str, *, published: date | None = None
     ) -> list[Verdict]:
-        """What a passage says of each claim of a sentence."""
+        """Return a verdict for each claim of a sentence; see Checker."""
         return self._facts.of(passage, passage_language, published).verdicts(extract(text, language))
 
 
-class Swapped(TypedDict):
+class SwapOutcome(TypedDict):
     """The verdict on a false value in place of a true one; `absent` means noticed."""
 
     text: str
@@ -52,7 +52,7 @@ class ClaimOutcome(TypedDict):
     kind: Kind
     text: str
     said: ClaimStatus
-    swaps: list[Swapped]
+    swaps: list[SwapOutcome]
 
 
 class PairOutcome(TypedDict):
@@ -126,7 +126,7 @@ def shares(outcomes: Sequence[PairOutcome]) -> Shares:
     return counted
 
 
-def missed(report: ClaimsReport) -> Iterator[tuple[PairOutcome, ClaimOutcome, Swapped]]:
+def missed(report: ClaimsReport) -> Iterator[tuple[PairOutcome, ClaimOutcome, SwapOutcome]]:
     """Yield the false values that were not noticed."""
     for one in report["pairs"]:
         for claim in one["claims"]:
@@ -137,7 +137,7 @@ def missed(report: ClaimsReport) -> Iterator[tuple[PairOutcome, ClaimOutcome, Sw
 
 def _outcome(pair: Pair, check: Checker) -> PairOutcome:
     began = perf_counter()
-    found = _checked(pair, check, pair.text)
+    found = _check_pair(pair, check, pair.text)
     ms = (perf_counter() - began) * 1000
     return {
         "id": pair.id,
@@ -151,23 +151,23 @@ def _outcome(pair: Pair, check: Checker) -> PairOutcome:
 
 
 def _claim_outcome(pair: Pair, claim: ListedClaim, found: Sequence[Verdict], check: Checker) -> ClaimOutcome:
-    swaps: list[Swapped] = []
+    swaps: list[SwapOutcome] = []
     for swap in claim.swaps:
-        again = _checked(pair, check, pair.swapped(claim, swap))
-        swaps.append({"text": swap, "said": _said(again, claim.start, claim.start + len(swap))})
-    said = _said(found, claim.start, claim.start + len(claim.text))
-    return {"kind": claim.kind, "text": claim.text, "said": said, "swaps": swaps}
+        again = _check_pair(pair, check, pair.swapped(claim, swap))
+        swaps.append({"text": swap, "said": _worst_status(again, claim.start, claim.start + len(swap))})
+    status = _worst_status(found, claim.start, claim.start + len(claim.text))
+    return {"kind": claim.kind, "text": claim.text, "said": status, "swaps": swaps}
 
 
-def _checked(pair: Pair, check: Checker, text: str) -> list[Verdict]:
+def _check_pair(pair: Pair, check: Checker, text: str) -> list[Verdict]:
     return check(text, pair.language, pair.passage, pair.passage_language, published=pair.published)
 
 
-def _said(found: Iterable[Verdict], start: int, end: int) -> ClaimStatus:
+def _worst_status(found: Iterable[Verdict], start: int, end: int) -> ClaimStatus:
     """Return the worst of the verdicts that overlap a span."""
-    said = {one.status for one in found if one.claim.start < end and start < one.claim.end}
+    statuses = {one.status for one in found if one.claim.start < end and start < one.claim.end}
     order: tuple[ClaimStatus, ...] = ("absent", "elsewhere", "unknown", "held")
-    return next((status for status in order if status in said), "unseen")
+    return next((status for status in order if status in statuses), "unseen")
 
 
 def _of_claims(claims: Sequence[ClaimOutcome]) -> Shares:

@@ -82,9 +82,9 @@ def evaluate_retrieval(
     dataset: Dataset, ranker: Ranker, index: IndexFacts, on_progress: OnProgress = ignore
 ) -> RetrievalReport:
     """Ask every question in every language, among all passages and among those in other languages."""
-    asking = _Asking(dataset, ranker, on_progress)
-    everywhere = _everywhere(dataset, asking.everywhere())
-    elsewhere = _elsewhere(dataset, asking.elsewhere()) if len(dataset.languages) > 1 else None
+    searches = _Searches(dataset, ranker, on_progress)
+    everywhere = _everywhere(dataset, searches.everywhere())
+    elsewhere = _elsewhere(dataset, searches.elsewhere()) if len(dataset.languages) > 1 else None
     size = len(dataset.languages)
     return {
         "data": {
@@ -99,8 +99,8 @@ def evaluate_retrieval(
     }
 
 
-class _Asking:
-    """Runs both rounds of questions under one progress bar."""
+class _Searches:
+    """Runs both rounds of searches under one progress bar."""
 
     def __init__(self, dataset: Dataset, ranker: Ranker, on_progress: OnProgress) -> None:
         self._dataset, self._ranker, self._on_progress = dataset, ranker, on_progress

@@ -1,4 +1,4 @@
-"""Build a library from a data set, as a user would: files, ingestion, the embedder of the settings."""
+"""Build a library from a data set as a user would: from files, by ingestion, with the settings' embedder."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from rag.library import Library
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
-NOTE_FILE = "made-of.json"
-LIBRARY = "library"
-"""Subfolder of the library."""
+RECORD_FILE = "made-of.json"
+LIBRARY_FOLDER = "library"
+"""Name of the library's subfolder."""
 
 
 class IndexFacts(TypedDict):
-    """Facts about an index: articles and passages; skipped documents, `{"source", "reason"}`; seconds of
-    indexing; the embedder's name; whether a kept index was reused."""
+    """Facts about an index: articles and passages; skipped documents as `{"source", "reason"}`; seconds of
+    indexing; the embedder's name; whether an earlier index was reused."""
 
     articles: int
     passages: int
@@ -53,15 +53,15 @@ def indexed(
     on_progress: OnProgress = ignore,
     open_library: Callable[[Settings], Library] = Library.open,
 ) -> Iterator[Indexed]:
-    """Index the documents in a temporary folder, or in `keep`, from where the index is reused.
+    """Index the documents in a temporary folder, or in `keep`, whose index is reused.
 
     Raises NotPermitted where `keep` holds other files, NothingThere where no document became an article,
     and what `Library.open` raises.
     """
-    with chosen(keep) as path:
+    with folder_or_temporary(keep) as path:
         folder = _Folder(path, dataset, settings)
         facts = folder.claim()
-        with open_library(settings.model_copy(update={"data": folder.path / LIBRARY})) as library:
+        with open_library(settings.model_copy(update={"data": folder.path / LIBRARY_FOLDER})) as library:
             if facts is None:
                 facts = folder.fill(library, on_progress)
             library.search("?", 1)  # the first search loads the index
@@ -69,13 +69,13 @@ def indexed(
 
 
 @contextmanager
-def chosen(keep: Path | None) -> Iterator[Path]:
-    """Give `keep`, or a temporary folder."""
+def folder_or_temporary(keep: Path | None) -> Iterator[Path]:
+    """Yield `keep`, or a temporary folder."""
     with TemporaryDirectory(prefix="byline-eval-") as temporary:
         yield (keep or Path(temporary)).expanduser().resolve()
 
 
-def held(folder: Path) -> set[str]:
+def names_in(folder: Path) -> set[str]:
     """List the names in a folder, creating it if needed. Raises NotPermitted where it cannot be used."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,11 +84,11 @@ def held(folder: Path) -> set[str]:
         raise NotPermitted("folder_unusable", folder=folder, why=error.strerror) from error
 
 
-def ingested(library: Library, folders: Sequence[Path], on_progress: OnProgress) -> tuple[Report, IndexFacts]:
+def ingest(library: Library, folders: Sequence[Path], on_progress: OnProgress) -> tuple[Report, IndexFacts]:
     """Index the folders; raises what Ingester.run raises."""
-    began = perf_counter()
+    started = perf_counter()
     report = library.ingest(folders, on_progress)
-    seconds = perf_counter() - began
+    seconds = perf_counter() - started
     overview, named = library.overview(), Path(library.settings.embedder)
     facts = IndexFacts(
         articles=overview.articles,
@@ -102,7 +102,7 @@ def ingested(library: Library, folders: Sequence[Path], on_progress: OnProgress)
 
 
 class _Folder:
-    """Article files and their library, with a note of the data set's digest and the embedder."""
+    """Article files and their library, with a record of the data set's digest and the embedder."""
 
     def __init__(self, path: Path, dataset: Dataset, settings: Settings) -> None:
         self.path, self._dataset = path, dataset
@@ -110,24 +110,24 @@ class _Folder:
 
     def claim(self) -> IndexFacts | None:
         """Return the facts of a finished index; None where it must still be built."""
-        note = self._note()
-        if note is None:
-            self._write_note({})
+        record = self._read_record()
+        if record is None:
+            self._write_record({})
             return None
-        if note.get("made_of") != self._made_of:
+        if record.get("made_of") != self._made_of:
             raise NotPermitted("other_index", path=self.path)
-        facts: IndexFacts | None = note.get("index")
+        facts: IndexFacts | None = record.get("index")
         return {**facts, "reused": True} if facts else None
 
     def fill(self, library: Library, on_progress: OnProgress) -> IndexFacts:
-        """Write the articles, index them and note the facts."""
+        """Write the articles, index them and record the facts."""
         folder = self.path / "articles"
         write_articles(self._dataset.documents, folder)
-        report, facts = ingested(library, [folder], on_progress)
+        report, facts = ingest(library, [folder], on_progress)
         if not facts["articles"]:
             raise NothingThere("no_document_read", reason=report.skipped[0].reason)
         facts["reused"] = False  # even where an interrupted run left nothing to add
-        self._write_note({"index": facts})
+        self._write_record({"index": facts})
         return facts
 
     def keys(self) -> dict[str, str]:
@@ -135,19 +135,19 @@ class _Folder:
         folder = self.path / "articles"
         return {str(article_path(document, folder)): document.key for document in self._dataset.documents}
 
-    def _note(self) -> dict[str, Any] | None:
-        """Read the note; None in an empty folder, an empty note where the folder holds something else."""
-        names = held(self.path)
+    def _read_record(self) -> dict[str, Any] | None:
+        """Read the record; None in an empty folder, an empty record where the folder holds other files."""
+        names = names_in(self.path)
         try:
-            note = json.loads((self.path / NOTE_FILE).read_text("utf-8")) if NOTE_FILE in names else {}
+            record = json.loads((self.path / RECORD_FILE).read_text("utf-8")) if RECORD_FILE in names else {}
         except OSError as error:
             raise NotPermitted("index_unusable", path=self.path, why=error.strerror) from error
         except ValueError:  # truncated, or another program's file
-            note = {}
-        return (note if isinstance(note, dict) else {}) if names else None
+            record = {}
+        return (record if isinstance(record, dict) else {}) if names else None
 
-    def _write_note(self, more: dict[str, Any]) -> None:
+    def _write_record(self, more: dict[str, Any]) -> None:
         try:
-            (self.path / NOTE_FILE).write_text(json.dumps({"made_of": self._made_of, **more}), "utf-8")
+            (self.path / RECORD_FILE).write_text(json.dumps({"made_of": self._made_of, **more}), "utf-8")
         except OSError as error:
             raise NotPermitted("not_written", path=self.path, why=error.strerror) from error

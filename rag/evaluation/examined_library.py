@@ -1,4 +1,4 @@
-"""The library under evaluation: the product's, with access that only measurements need."""
+"""The library under evaluation: the product's, with further access that measurements need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self, TypeVar, cast
 
 from rag.answering.query import Request
 from rag.errors import NotPermitted
-from rag.evaluation.dataset_index import LIBRARY, chosen, held
+from rag.evaluation.dataset_index import LIBRARY_FOLDER, folder_or_temporary, names_in
 from rag.events import Event
 from rag.library import Library
 from rag.llm.generator import Generator, Model, count_tokens
@@ -18,7 +18,7 @@ from rag.store.store import Store
 from rag.types import ArticleInfo, Hit, Passage
 
 
-class Examined(Library):
+class ExaminedLibrary(Library):
     """A library that also answers from given passages, counts tokens and lists its files."""
 
     @classmethod
@@ -49,36 +49,38 @@ class Examined(Library):
         yield from self._answering.answer_from(Request(question, language, model), hits)
 
     def _hits(self, question: str, language: str, passages: Sequence[str]) -> list[Hit]:
-        """Score the passages as a search does, without keywords, which need an index."""
+        """Score passages as a search does, but without keywords, which need an index."""
         if not passages:
             return []
         languages = [self.language_of(text) for text in passages]
-        shifts = self._store.language_means
-        goal = shifts.centre_question(self._embedder.embed_query(question), language)
-        rows = shifts.centre_passages(self._embedder.embed_passages(passages), languages)
-        near = (rows @ goal).tolist()
-        return [_hit(n, *given) for n, given in enumerate(zip(passages, languages, near, strict=True))]
+        means = self._store.language_means
+        centred = means.centre_question(self._embedder.embed_query(question), language)
+        rows = means.centre_passages(self._embedder.embed_passages(passages), languages)
+        cosines = (rows @ centred).tolist()
+        return [
+            _passage_hit(n, *given) for n, given in enumerate(zip(passages, languages, cosines, strict=True))
+        ]
 
 
 @contextmanager
 def examined(
     settings: Settings,
     keep: Path | None = None,
-    open_library: Callable[[Settings], Examined] = Examined.open,
-) -> Iterator[Examined]:
-    """Open a library in a temporary folder, or in `keep`, from where it is reused.
+    open_library: Callable[[Settings], ExaminedLibrary] = ExaminedLibrary.open,
+) -> Iterator[ExaminedLibrary]:
+    """Open a library in a temporary folder, or in `keep`, where it is reused.
 
     Raises NotPermitted where `keep` holds other files, and what `Library.open` raises.
     """
-    with chosen(keep) as folder:
-        if held(folder) - {LIBRARY}:
+    with folder_or_temporary(keep) as folder:
+        if names_in(folder) - {LIBRARY_FOLDER}:
             raise NotPermitted("other_files", folder=folder)
-        data = settings.model_copy(update={"data": folder / LIBRARY})
+        data = settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
         with closing(open_library(data)) as library:
             yield library
 
 
-class Guest(Examined):
+class Guest(ExaminedLibrary):
     """Borrows another library's embedder and models."""
 
     def close(self) -> None:
@@ -93,13 +95,13 @@ G = TypeVar("G", bound=Guest)
 @contextmanager
 def beside(library: Library, kind: type[G]) -> Iterator[G]:
     """Open a library in a temporary folder with the models of an open one, without loading them twice."""
-    with chosen(None) as folder:
-        settings = library.settings.model_copy(update={"data": folder / LIBRARY})
+    with folder_or_temporary(None) as folder:
+        settings = library.settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
         embedder, models = library._embedder, library._models
         with closing(kind(settings, Store(settings.data, embedder), embedder, models)) as guest:
             yield guest
 
 
-def _hit(n: int, text: str, language: str, near: float) -> Hit:
+def _passage_hit(n: int, text: str, language: str, cosines: float) -> Hit:
     article = ArticleInfo(id=f"passage-{n}", source=f"passage-{n}", title="", language=language)
-    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=near, near=near)
+    return Hit(Passage(article.id, 0, 0, len(text), text), article, score=cosines, near=cosines)

@@ -1,4 +1,4 @@
-"""Measure text extraction on saved pages and documents with labels: text, title, date, language."""
+"""Measure text extraction on labelled pages and documents: text, title, date, language."""
 
 from __future__ import annotations
 
@@ -103,15 +103,15 @@ def read_labels(folder: Path) -> list[Label]:
 
 
 def evaluate_reading(folder: Path, labels: Sequence[Label], on_progress: OnProgress) -> ReadingReport:
-    """Extract the labelled files with Byline, and the web pages among them with trafilatura, too."""
+    """Extract the labelled files with Byline, and the web pages among them also with trafilatura."""
     files = list(dict.fromkeys(label.file for label in labels))
     outcomes, alone = list[_Outcome](), list[_Outcome]()
     for n, name in enumerate(files):
         on_progress(Progress(Message.of("reading_pages"), n, len(files)))
         of = [label for label in labels if label.file == name]
-        outcomes += _compared(of, _read(folder / name))
+        outcomes += _paired(of, _read(folder / name))
         if name.endswith(_PAGES):
-            alone += _compared(of, [_by_trafilatura(folder / name)])
+            alone += _paired(of, [_by_trafilatura(folder / name)])
     on_progress(Progress(Message.of("reading_pages"), len(files), len(files)))
     pages = [outcome for outcome in outcomes if outcome.label.file.endswith(_PAGES)]
     return {
@@ -120,7 +120,7 @@ def evaluate_reading(folder: Path, labels: Sequence[Label], on_progress: OnProgr
         "by_language": _grouped(outcomes, lambda label: label.language),
         "pages": _figures(pages),
         "trafilatura": _figures(alone),
-        "wrong": [_told(outcome) for outcome in outcomes if _is_wrong(outcome)],
+        "wrong": [_differences(outcome) for outcome in outcomes if _is_wrong(outcome)],
     }
 
 
@@ -131,7 +131,7 @@ def token_f1(text: str, wanted: str) -> float:
     return 2 * shared / (one.total() + other.total()) if shared else 0.0
 
 
-def _compared(labels: Sequence[Label], found: Sequence[ReadArticle]) -> list[_Outcome]:
+def _paired(labels: Sequence[Label], found: Sequence[ReadArticle]) -> list[_Outcome]:
     """Pair labels with extracted articles in order; a surplus article counts as wrong."""
     nothing = Label(labels[0].file, labels[0].kind, "", "", None, "")
     return [_Outcome(a or nothing, b or ReadArticle()) for a, b in zip_longest(labels, found)]
@@ -139,12 +139,12 @@ def _compared(labels: Sequence[Label], found: Sequence[ReadArticle]) -> list[_Ou
 
 def _read(path: Path) -> list[ReadArticle]:
     try:
-        return [_found(article) for article in read(path)]
+        return [_as_read(article) for article in read(path)]
     except Unreadable:
         return []
 
 
-def _found(article: Article) -> ReadArticle:
+def _as_read(article: Article) -> ReadArticle:
     return ReadArticle(article.title, article.text, article.published, article.language)
 
 
@@ -152,11 +152,11 @@ def _by_trafilatura(path: Path) -> ReadArticle:
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    said: Any = bare_extraction(path.read_bytes(), include_comments=False, with_metadata=True)
-    if said is None:
+    extracted: Any = bare_extraction(path.read_bytes(), include_comments=False, with_metadata=True)
+    if extracted is None:
         return ReadArticle()
-    day = date.fromisoformat(said.date) if said.date else None
-    return ReadArticle(said.title or "", said.text or "", day, said.language or "")
+    day = date.fromisoformat(extracted.date) if extracted.date else None
+    return ReadArticle(extracted.title or "", extracted.text or "", day, extracted.language or "")
 
 
 def _figures(outcomes: Sequence[_Outcome]) -> ReadingFigures:
@@ -184,16 +184,16 @@ def _is_wrong(outcome: _Outcome) -> bool:
     return not (outcome.f1 >= TARGETS["text"] and outcome.titled and outcome.dated and in_language)
 
 
-def _told(outcome: _Outcome) -> dict[str, str]:
+def _differences(outcome: _Outcome) -> dict[str, str]:
     """Describe the extracted values that differ from the label."""
     label, found = outcome.label, outcome.found
-    said: dict[str, str] = {"file": label.file, "text": f"{outcome.f1:.3f}"}
+    row: dict[str, str] = {"file": label.file, "text": f"{outcome.f1:.3f}"}
     pairs: Mapping[str, tuple[object, object]] = {
         "title": (found.title, label.title),
         "date": (found.published, label.published),
         "language": (found.language, label.language),
     }
-    return said | {name: f"{a} instead of {b}" for name, (a, b) in pairs.items() if a != b}
+    return row | {name: f"{a} instead of {b}" for name, (a, b) in pairs.items() if a != b}
 
 
 def _bare(title: str) -> str:

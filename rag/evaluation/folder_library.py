@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.errors import NothingThere, NotPermitted
-from rag.evaluation.dataset_index import IndexFacts, ingested
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.dataset_index import IndexFacts, ingest
+from rag.evaluation.examined_library import ExaminedLibrary
 from rag.evaluation.question_sets import EvalQuestion
 from rag.progress import OnProgress, ignore
 
 
-def index(library: Examined, folders: Sequence[Path], on_progress: OnProgress = ignore) -> IndexFacts:
+def index(library: ExaminedLibrary, folders: Sequence[Path], on_progress: OnProgress = ignore) -> IndexFacts:
     """Index the folders and return facts about the index.
 
     Raises NothingThere where no file became an article, NotPermitted where the library also holds
     other articles, and what Ingester.run raises.
     """
-    report, facts = ingested(library, folders, on_progress)
+    report, facts = ingest(library, folders, on_progress)
     if not facts["articles"]:
         raise NothingThere("no_file_read", folders=", ".join(map(str, folders)))
     if facts["articles"] != report.added + report.updated + report.unchanged:
@@ -27,8 +27,8 @@ def index(library: Examined, folders: Sequence[Path], on_progress: OnProgress = 
     return facts
 
 
-def check_articles(library: Examined, questions: Sequence[EvalQuestion]) -> None:
-    """Raise NothingThere for the first question whose articles are all missing from the library."""
+def check_articles(library: ExaminedLibrary, questions: Sequence[EvalQuestion]) -> None:
+    """Raise NothingThere for the first question all of whose articles are missing from the library."""
     sources = library.sources()
     for question in questions:
         if question.answerable and not any(map(question.holds, sources)):

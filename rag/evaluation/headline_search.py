@@ -14,7 +14,7 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 
 
-class HeadlineQuery(TypedDict):
+class HeadlineQueries(TypedDict):
     """Numbers of articles in a language, and of those searched by title and by a sentence."""
 
     articles: int
@@ -25,7 +25,7 @@ class HeadlineQuery(TypedDict):
 class HeadlinesData(TypedDict):
     """Numbers of queries by language, and of articles whose title is not unique."""
 
-    asked: dict[str, HeadlineQuery]
+    asked: dict[str, HeadlineQueries]
     repeated_titles: int
 
 
@@ -65,11 +65,11 @@ def evaluate_headlines(
     }
 
 
-def _asked(dataset: Dataset) -> dict[str, HeadlineQuery]:
+def _asked(dataset: Dataset) -> dict[str, HeadlineQueries]:
     articles = Counter(document.language for document in dataset.documents)
     kinds = Counter((question.language, question.kind) for question in dataset.questions)
     return {
-        code: HeadlineQuery(
+        code: HeadlineQueries(
             articles=articles[code], titles=kinds[code, "title"], sentences=kinds[code, "sentence"]
         )
         for code in dataset.languages

@@ -1,4 +1,4 @@
-"""Read objects from JSONL files and JSON lists, with their place for error messages."""
+"""Read objects from JSONL files and JSON lists, with their positions for error messages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.errors import NothingThere
 
 @dataclass(frozen=True, slots=True)
 class JsonRow:
-    """A JSON object, and its place in the file for error messages."""
+    """A JSON object, and its position in the file for error messages."""
 
     where: str
     values: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Judge answers by the words that they contain; deterministic, without a model."""
+"""Judge answers by the spellings that they contain, without a model."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from rag.answering.citations import citations
 
 Accept = Sequence[Sequence[str]]
-"""Alternatives. Each is a list of groups, each group the spellings of one thing, separated by `|`."""
+"""Alternatives; each is a list of groups, and each group the spellings of one thing, separated by `|`."""
 
 
 def accepted(answer: str, accept: Accept) -> bool:
-    """Tell whether the answer holds a spelling of every group of one alternative, after `plain`."""
-    said = plain(answer)
+    """Tell whether the answer, normalised, contains a spelling of every group of one alternative."""
+    text = plain(answer)
     return any(
-        all(any(plain(spelling) in said for spelling in group.split("|")) for group in groups)
+        all(any(plain(spelling) in text for spelling in group.split("|")) for group in groups)
         for groups in accept
     )
 
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Remove citation marks: the 3 in [3] is no figure of the answer."""
+    """Remove citation marks, because the 3 of [3] is no figure of the answer."""
     for mark in reversed(citations(text)):
         text = text[: mark.start].rstrip() + text[mark.end :]
     return text

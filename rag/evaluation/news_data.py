@@ -1,4 +1,4 @@
-"""Read news articles as a known-item data set: each is the answer to its headline."""
+"""Read news articles as a known-item data set: each article answers its own headline."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from rag.text.sentences import sentences
 def read_news(files: Sequence[Path]) -> Dataset:
     """Read all articles, each with its title as the question.
 
-    An article without a title is searched by the first sentence that begins in the second half of its
-    text; without such a sentence it has no question. Rows are {"id", "lang", "date",
-    "title", "text", "url"}; date, title and url may be missing. Raises NothingThere, naming file and
-    line, where a row cannot be used.
+    An article without a title is searched by the first sentence that begins in the second half of its text;
+    without such a sentence it has no question. Rows are {"id", "lang", "date", "title", "text", "url"}; date,
+    title and url may be missing. Raises NothingThere, naming file and line, for an invalid row.
     """
     rows = distinct(chain.from_iterable(read_rows(file) for file in files), "lang", "id")
     documents = [_document(row) for row in rows]

@@ -15,8 +15,8 @@ def read_parallel(passages: Path, questions: Path, languages: Sequence[str]) -> 
     """Read every passage and question in each language; all versions of a passage are answers.
 
     Rows of `passages` are {"id", "en": text, "zh": text, ...}; rows of `questions` are {"id",
-    "passage": id, "q": {"en": question, ...}}. Raises NothingThere, naming file and line, where a row
-    cannot be used or lacks a language.
+    "passage": id, "q": {"en": question, ...}}. Raises NothingThere, naming file and line, for a row that is
+    invalid or lacks a language.
     """
     codes = _codes(languages)
     rows = list(distinct(read_rows(passages), "id"))
@@ -48,8 +48,8 @@ def _in(row: JsonRow, language: str) -> str:
     if text := row.optional(language):
         return text
     others = ", ".join(key for key in row.values if len(key) == len("en") and key != "id")
-    there = others or Message.of("language_none")
-    raise NothingThere("language_lacking", where=row.where, language=language, others=there)
+    available = others or Message.of("language_none")
+    raise NothingThere("language_lacking", where=row.where, language=language, others=available)
 
 
 def _passage(row: JsonRow, ids: set[str], passages: Path) -> str:

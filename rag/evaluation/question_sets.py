@@ -17,15 +17,15 @@ _EXAMPLE = '{"q": a question, "accept": ...}'
 
 
 SAMPLE = Path(__file__).parent / "questions" / "corpus.json"
-"""Questions about the sample library; its articles are only in a checkout."""
+"""Questions about the sample library, whose articles are only in a checkout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalQuestion:
     """A question with its accepted answers.
 
-    `articles` are path suffixes of all articles that hold the answer; where empty, the question must be
-    refused. `history` is the conversation before it.
+    `articles` are the path suffixes of all articles that contain the answer; if empty, the question must be
+    refused. `history` is the preceding conversation.
     """
 
     id: str
@@ -107,5 +107,5 @@ def _texts(row: JsonRow, key: str) -> tuple[str, ...]:
 
 
 def _are_texts(values: Any) -> bool:
-    """Tell whether the values are a list of non-empty texts: "" would be in every answer."""
+    """Tell whether the values are a list of non-empty texts, because every answer contains ""."""
     return isinstance(values, list) and bool(values) and all_texts(values)

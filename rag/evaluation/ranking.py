@@ -1,4 +1,4 @@
-"""Rank documents by the passages that a search finds, and time the searches."""
+"""Rank documents by their passages in search results, and time the searches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.types import Filters, Hit
 PASSAGES_PER_SEARCH = 100
 """Passages per search; a document's rank is that of its best passage."""
 MIN_DOCUMENTS = 20
-"""Documents that a ranking should have: the depth of the deepest measure."""
+"""Minimum documents of a ranking: the depth of the deepest measure."""
 
 Search = Callable[[str, int, Filters], Sequence[Hit]]
 
@@ -36,13 +36,13 @@ class Ranker:
 
     def rank(self, question: str, filters: Filters = Filters()) -> list[str]:
         """Return the keys of the documents found, without repetition, best first."""
-        began = perf_counter()
+        started = perf_counter()
         hits = self._search(question, PASSAGES_PER_SEARCH, filters)
-        self._milliseconds.append((perf_counter() - began) * 1000)
-        wanted = PASSAGES_PER_SEARCH
-        while len(ranked := self._documents(hits)) < MIN_DOCUMENTS and len(hits) == wanted:
-            wanted *= 2
-            hits = self._search(question, wanted, filters)
+        self._milliseconds.append((perf_counter() - started) * 1000)
+        limit = PASSAGES_PER_SEARCH
+        while len(ranked := self._documents(hits)) < MIN_DOCUMENTS and len(hits) == limit:
+            limit *= 2
+            hits = self._search(question, limit, filters)
         return ranked
 
     def times(self) -> SearchTimes:

@@ -16,7 +16,7 @@ from rag.types import Answer, Turn
 
 
 class RatedConversations(Protocol):
-    """The part of rag.conversations.manager.Conversations that is needed here."""
+    """The part of rag.conversations.manager.Conversations that `replay` needs."""
 
     def get(self, id: str | None) -> Conversation | None:
         """Return a conversation by id."""
@@ -28,15 +28,15 @@ class RatedConversations(Protocol):
 
 
 def replay(
-    shelf: RatedConversations, ask: Ask | None, model: str | None, good: bool, on_progress: OnProgress
+    conversations: RatedConversations, ask: Ask | None, model: str | None, good: bool, on_progress: OnProgress
 ) -> dict[str, Any]:
-    """List the rated answers; with `ask`, also the new ones, by the same model or by `model`."""
-    found = shelf.rated(good=good)
+    """List the rated answers; with `ask`, also new ones, by the same model or by `model`."""
+    found = conversations.rated(good=good)
     rows = []
     for n, (head, exchange) in enumerate(found, 1):
         new = None
         if ask is not None:
-            new = _answer(ask, exchange, _history(shelf, head, exchange), model or exchange.model)
+            new = _answer(ask, exchange, _history(conversations, head, exchange), model or exchange.model)
             on_progress(Progress(Message.of("asking_again"), n, len(found)))
         rows.append(_row(head, exchange, new))
     return {"answers": rows}
@@ -45,13 +45,13 @@ def replay(
 def replay_tables(report: dict[str, Any]) -> list[Table | str]:
     """Draw a table for each answer."""
     if not report["answers"]:
-        return ["No answer was rated so."]
+        return ["No answer has this rating."]
     return [_table(row) for row in report["answers"]]
 
 
-def _history(shelf: RatedConversations, head: Head, exchange: Exchange) -> list[Turn]:
+def _history(conversations: RatedConversations, head: Head, exchange: Exchange) -> list[Turn]:
     """Return the turns before the question, as they were then."""
-    conversation = shelf.get(head.id)
+    conversation = conversations.get(head.id)
     return conversation.history(exchange.id) if conversation else []
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.errors import GenerationError
 from rag.evaluation.dataset_index import IndexFacts
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.examined_library import ExaminedLibrary
 from rag.evaluation.judgement import accepted, unmarked
 from rag.evaluation.question_sets import EvalQuestion
 from rag.evaluation.replies import Reply, reply
@@ -22,7 +22,7 @@ from rag.text.language import is_in_language
 from rag.types import Answer
 
 TARGETS = {"right": 0.85, "cited_rightly": 0.95, "refused_rightly": 0.90, "wrongly_refused": 0.05}
-"""Targets for the default model: minimums, for `wrongly_refused` a maximum. Goals, not measurements."""
+"""Targets of the default model: minimums, for `wrongly_refused` a maximum. Goals, not measurements."""
 
 
 class ModelFacts(TypedDict):
@@ -38,10 +38,10 @@ class ModelFacts(TypedDict):
 class Outcome(TypedDict):
     """The result for a question.
 
-    `answer` is the final text, `written` the model's text before the check. `right`: an accepted answer,
-    or a refusal where the articles hold none. `cited` tells for each citation whether its article holds
-    the answer. `in_language` is null for a refusal. Times are in milliseconds; without a text by the
-    model only `answer_ms` is set. `error` is the error message where answering failed.
+    `answer` is the final text, `written` the model's text before verification. `right`: an accepted answer,
+    or a refusal where the articles contain none. `cited` tells for each citation whether its article contains
+    the answer. `in_language` is null for a refusal. Times are in milliseconds; if the model wrote no text,
+    only `answer_ms` is set. `error` is the error message where answering failed.
     """
 
     id: str
@@ -103,7 +103,7 @@ class CardReport(TypedDict):
 
 def evaluate_card(
     questions: Sequence[EvalQuestion],
-    library: Examined,
+    library: ExaminedLibrary,
     model: Model,
     index: IndexFacts,
     on_progress: OnProgress = ignore,
@@ -153,11 +153,11 @@ def scores(outcomes: Sequence[Outcome]) -> CardScores:
         "refused_rightly": share(one["right"] for one in outcomes if not one["answerable"]),
         "wrongly_refused": share(not one["found"] and not one["error"] for one in asked),
         "in_language": share(one["in_language"] for one in outcomes if one["in_language"] is not None),
-        "first_word_ms": middle(first),
+        "first_word_ms": median_of(first),
         "first_word_p90_ms": round(float(np.percentile(first, 90)), 1) if first else None,
-        "answer_ms": middle(one["answer_ms"] for one in outcomes if one["first_word_ms"] is not None),
-        "tokens_per_second": middle(one["tokens_per_second"] for one in outcomes),
-        "prompt_tokens": middle(one["prompt_tokens"] for one in outcomes),
+        "answer_ms": median_of(one["answer_ms"] for one in outcomes if one["first_word_ms"] is not None),
+        "tokens_per_second": median_of(one["tokens_per_second"] for one in outcomes),
+        "prompt_tokens": median_of(one["prompt_tokens"] for one in outcomes),
     }
 
 
@@ -167,7 +167,7 @@ def share(values: Iterable[bool | None]) -> float | None:
     return round(sum(counted) / len(counted), 4) if counted else None
 
 
-def middle(values: Iterable[float | None]) -> float | None:
+def median_of(values: Iterable[float | None]) -> float | None:
     """Compute the median, ignoring None; None where there are no values."""
     known = list(_values(values))
     return round(float(median(known)), 1) if known else None
@@ -192,12 +192,12 @@ def _grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict
     return {name: scores([outcome for outcome in outcomes if key(outcome) == name]) for name in names}
 
 
-def _outcome(question: EvalQuestion, got: Reply) -> Outcome:
-    answer = got.answer
-    said = unmarked(answer.text)
-    whole = answer.found and not got.error
-    right = accepted(said, question.accept) and whole if question.answerable else not answer.found
-    cited = _cited(question, answer) if whole else []
+def _outcome(question: EvalQuestion, result: Reply) -> Outcome:
+    answer = result.answer
+    text = unmarked(answer.text)
+    completed = answer.found and not result.error
+    right = accepted(text, question.accept) and completed if question.answerable else not answer.found
+    cited = _cited(question, answer) if completed else []
     return {
         "id": question.id,
         "question": question.text,
@@ -205,18 +205,18 @@ def _outcome(question: EvalQuestion, got: Reply) -> Outcome:
         "kind": question.kind,
         "answerable": question.answerable,
         "answer": answer.text,
-        "written": got.written,
+        "written": result.written,
         "found": answer.found,
         "right": right,
         "cited": cited,
         "cited_rightly": bool(cited) and all(cited),
-        "in_language": is_in_language(said, question.language) if whole else None,
+        "in_language": is_in_language(text, question.language) if completed else None,
         "retrieve_ms": round(answer.timings.retrieve_ms, 1),
         "first_word_ms": rounded(answer.timings.first_token_ms),
         "answer_ms": round(answer.timings.total_ms, 1),
-        "tokens_per_second": rounded(got.tokens_per_second),
+        "tokens_per_second": rounded(result.tokens_per_second),
         "prompt_tokens": answer.prompt_tokens,
-        "error": got.error,
+        "error": result.error,
     }
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".svg", ".png")
 ROW_HEIGHT_PX = 52
-"""Height of a language's row and side of a cell, in pixels."""
-MIN_BRIGHT = 0.55
-"""Value from which on the cividis colour scale is bright enough for black letters."""
+"""Height of a language's row, and side of a cell."""
+MIN_BRIGHT_VALUE = 0.55
+"""Minimum value whose colour on the cividis scale is bright enough for black letters. Not fitted."""
 _COLOURS = ("#0072b2", "#e69f00")
 """Blue and orange of Okabe and Ito (2008), distinguishable with any colour vision."""
 
@@ -105,7 +105,7 @@ def card_chart(report: CardReport, words: CardWords | None = None) -> alt.HConca
     bars = base.mark_bar(color=_COLOURS[0], size=ROW_HEIGHT_PX * 0.45)
     panel = alt.layer(bars, lines, figures).properties(width=420, height=len(values) * ROW_HEIGHT_PX)
     title = _title(words.title, words.caption)
-    padding = {"left": 60, "right": 15, "top": 10, "bottom": 10}  # a reader's font may be wider than ours
+    padding = {"left": 60, "right": 15, "top": 10, "bottom": 10}  # the viewer's font may be wider
     return alt.hconcat(panel, title=title, padding=padding)
 
 
@@ -117,9 +117,9 @@ def check_picture(path: Path | None) -> None:
 
 def svg(chart: alt.HConcatChart) -> str:
     """Render a chart as SVG."""
-    drawn = StringIO()
-    chart.save(drawn, format="svg")
-    return drawn.getvalue()
+    buffer = StringIO()
+    chart.save(buffer, format="svg")
+    return buffer.getvalue()
 
 
 def save(chart: alt.HConcatChart, path: Path) -> None:
@@ -142,7 +142,9 @@ def _heat_map(share: Mapping[str, Figures], languages: Sequence[str]) -> Panel:
         alt.Y("question:N", sort=list(languages), title="language of the question"),
     )
     colour = alt.Color("share:Q").scale(scheme="cividis", domain=[0, 1]).title("share")
-    letters = alt.when(alt.datum.share > MIN_BRIGHT).then(alt.value("black")).otherwise(alt.value("white"))
+    letters = (
+        alt.when(alt.datum.share > MIN_BRIGHT_VALUE).then(alt.value("black")).otherwise(alt.value("white"))
+    )
     figures = base.mark_text(fontSize=13).encode(alt.Text("share:Q", format=".2f"), color=letters)
     side = len(languages) * ROW_HEIGHT_PX
     return alt.layer(base.mark_rect().encode(colour), figures).properties(width=side, height=side)

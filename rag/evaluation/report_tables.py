@@ -28,14 +28,14 @@ RATES = {
     "in_language": "in the question's language",
 }
 """Labels of the shares of a report card."""
-_READ = {
+_READING_LABELS = {
     "text": "text, token F1",
     "title": "title",
     "date": "date",
     "language": "language",
 }
 """Labels of the figures of text extraction."""
-_MEASURES = {
+_RGB_LABELS = {
     "noise": "noise robustness",
     "rejection": "negative rejection",
     "integration": "information integration",
@@ -106,7 +106,7 @@ def answers_tables(report: AnswersReport) -> Iterator[Table | str]:
     """Format RGB's figures and the times."""
     data, asked = report["data"], report["answers"]
     yield (
-        f"{report['model']['name']}, {data['file']}: {_MEASURES[data['measure']]} "
+        f"{report['model']['name']}, {data['file']}: {_RGB_LABELS[data['measure']]} "
         f"at noise {data['noise']:g}, {counted(len(asked), 'question')}, {data['passages']} passages each"
     )
     if data["left_out"]:
@@ -150,7 +150,7 @@ def counted(n: int, noun: str) -> str:
 
 
 def _table(title: str, corner: str, rows: Mapping[str, Figures]) -> Iterator[Table | str]:
-    """Give a heading and its table apart: rich would wrap a title to the table's width."""
+    """Yield a heading and its table separately, because rich wraps a title to the table's width."""
     yield f"\n{title}"
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
     table = _columns(corner, *columns)
@@ -186,7 +186,7 @@ def reading_tables(report: ReadingReport) -> Iterator[Table | str]:
     overall = report["overall"]
     yield f"{counted(overall['articles'], 'article')} in saved pages and documents"
     table = _columns("", "all", "target", "pages", "trafilatura alone")
-    for key, name in _READ.items():
+    for key, name in _READING_LABELS.items():
         row = (report[of][key] for of in ("overall", "pages", "trafilatura"))  # type: ignore[literal-required]
         own, pages, other = (f"{value:.3f}" for value in row)
         alone = "" if key == "language" else other  # trafilatura reports none
@@ -195,9 +195,9 @@ def reading_tables(report: ReadingReport) -> Iterator[Table | str]:
                   str(report["pages"]["invented"]), str(report["trafilatura"]["invented"]))  # fmt: skip
     yield table
     for corner, rows in (("kind", report["by_kind"]), ("language", report["by_language"])):
-        table = _columns(corner, "articles", *_READ.values())
+        table = _columns(corner, "articles", *_READING_LABELS.values())
         for key, figures in rows.items():
-            shares = (f"{figures[name]:.3f}" for name in _READ)  # type: ignore[literal-required]
+            shares = (f"{figures[name]:.3f}" for name in _READING_LABELS)  # type: ignore[literal-required]
             table.add_row(key, str(figures["articles"]), *shares)
         yield table
     for one in report["wrong"]:
@@ -249,7 +249,7 @@ def _claims_table(corner: str, rows: Mapping[str, Shares]) -> Table:
 
 
 def _misses(report: ClaimsReport) -> Iterator[str]:
-    """Give a line for each wrongly flagged sentence and each false value not noticed."""
+    """Yield a line for each wrongly flagged sentence and each false value that was not noticed."""
     for one in report["pairs"]:
         if one["accused"]:
             yield f"accused  {_languages(one)}  {', '.join(one['accused'])}  in: {one['text']}"

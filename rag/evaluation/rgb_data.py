@@ -1,7 +1,7 @@
 """Read RGB's rows, and mix a row's passages at a noise rate.
 
 Chen, Lin, Han and Sun 2024, "Benchmarking Large Language Models in Retrieval-Augmented Generation",
-AAAI, arXiv 2309.01431. What the paper leaves open follows its repository, github.com/chen700564/RGB.
+AAAI, arXiv 2309.01431. Details that the paper omits follow its repository, github.com/chen700564/RGB.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rag.evaluation.json_rows import JsonRow, all_texts, read_rows
 Measure = Literal["noise", "rejection", "integration", "counterfactual"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
-PASSAGES = 5
+PASSAGES_PER_QUESTION = 5
 """Passages per question, as in the paper."""
 SEED = 2333
 """Random seed of every row: the repository's, which reproduces its mixtures."""
@@ -71,40 +71,42 @@ def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -
 
 def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
     """Choose a row's passages, at most PASSAGES, in an order that is random but reproducible."""
-    chance = random.Random(SEED)
-    negatives = math.ceil(PASSAGES * noise)
+    rng = random.Random(SEED)
+    negatives = math.ceil(PASSAGES_PER_QUESTION * noise)
     match measure:
         case "integration":
-            passages = _integration(item, PASSAGES - negatives, chance)
+            passages = _integration(item, PASSAGES_PER_QUESTION - negatives, rng)
         case "counterfactual":
-            chosen = chance.sample(range(len(item.wrong)), min(len(item.wrong), PASSAGES - negatives))
+            chosen = rng.sample(
+                range(len(item.wrong)), min(len(item.wrong), PASSAGES_PER_QUESTION - negatives)
+            )
             passages = [*(item.wrong[i] for i in chosen), *item.negative[:negatives]]
         case "rejection":
-            passages = list(item.negative[:PASSAGES])
+            passages = list(item.negative[:PASSAGES_PER_QUESTION])
         case "noise":
             passages = _noise(item, negatives)
-    chance.shuffle(passages)
+    rng.shuffle(passages)
     return passages
 
 
 def _noise(item: Item, negatives: int) -> list[str]:
-    """Mix positive and negative passages; one kind fills up where the other is short."""
-    there = list(chain.from_iterable(item.positive))
+    """Mix positive and negative passages; where one kind is short, more of the other are taken."""
+    positives = list(chain.from_iterable(item.positive))
     if negatives > len(item.negative):
         negatives = len(item.negative)
-    elif PASSAGES - negatives > len(there):
-        negatives = PASSAGES - len(there)
-    return [*there[: PASSAGES - negatives], *item.negative[:negatives]]
+    elif PASSAGES_PER_QUESTION - negatives > len(positives):
+        negatives = PASSAGES_PER_QUESTION - len(positives)
+    return [*positives[: PASSAGES_PER_QUESTION - negatives], *item.negative[:negatives]]
 
 
-def _integration(item: Item, positives: int, chance: random.Random) -> list[str]:
-    """Take at least one passage of every group, then more in turn, and fill up with negatives."""
+def _integration(item: Item, positives: int, rng: random.Random) -> list[str]:
+    """Take passages from the groups in turn, at least one of each, and fill up with negatives."""
     groups = [list(group) for group in item.positive]
     for group in groups:
-        chance.shuffle(group)
+        rng.shuffle(group)
     rounds = [[text for text in one if text is not None] for one in zip_longest(*groups)]
     passages = list(chain.from_iterable(rounds))[: max(positives, len(groups))]
-    return [*passages, *item.negative[: max(0, PASSAGES - len(passages))]]
+    return [*passages, *item.negative[: max(0, PASSAGES_PER_QUESTION - len(passages))]]
 
 
 def _item(row: JsonRow, number: int) -> Item:

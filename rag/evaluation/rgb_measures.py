@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 
 from rag.errors import GenerationError
-from rag.evaluation.examined_library import Examined
+from rag.evaluation.examined_library import ExaminedLibrary
 from rag.evaluation.judgement import unmarked
 from rag.evaluation.replies import reply
-from rag.evaluation.report_card import ModelFacts, middle, model_facts, rounded, share
-from rag.evaluation.rgb_data import PASSAGES, SEED, Item, Measure, Parts, mixed
+from rag.evaluation.report_card import ModelFacts, median_of, model_facts, rounded, share
+from rag.evaluation.rgb_data import PASSAGES_PER_QUESTION, SEED, Item, Measure, Parts, mixed
 from rag.llm.generator import Model
 from rag.locales.message import Message, verbatim
 from rag.progress import OnProgress, Progress, ignore
@@ -20,7 +20,7 @@ from rag.types import Answer
 _ERRORS_NAMED = re.compile(r"事实性错误|factual errors?")
 """Phrases by which the paper's scripts detect that an answer names errors of the passages."""
 _DISAGREEMENT = re.compile(r"disagree|differ|contradict", re.IGNORECASE)
-"""Phrases by which a warning beside an answer does."""
+"""Words by which a warning beside an answer shows that the passages disagree."""
 
 
 class RgbData(TypedDict):
@@ -39,9 +39,9 @@ class RgbData(TypedDict):
 class RgbOutcome(TypedDict):
     """The result for a row.
 
-    `written` is the model's text before the check. `right`: it holds all parts of the answer verbatim.
-    `detected`: it says that the passages are wrong. `given` are the passages, `read` is the number
-    that fitted the token budget. Times are in milliseconds.
+    `written` is the model's text before verification. `right`: the answer contains all parts verbatim.
+    `detected`: it says that the passages are wrong. `given` are the passages, of which `read` fitted into the
+    token budget. Times are in milliseconds.
     """
 
     id: str
@@ -86,7 +86,7 @@ def evaluate_answers(
     file: str,
     measure: Measure,
     noise: float,
-    library: Examined,
+    library: ExaminedLibrary,
     model: Model,
     on_progress: OnProgress = ignore,
 ) -> AnswersReport:
@@ -108,7 +108,7 @@ def evaluate_answers(
             "noise": noise,
             "rows": len(items),
             "left_out": len(items) - len(given),
-            "passages": PASSAGES,
+            "passages": PASSAGES_PER_QUESTION,
             "prompt_tokens": library.settings.prompt_tokens,
             "seed": SEED,
         },
@@ -120,49 +120,49 @@ def evaluate_answers(
 
 
 def contains(answer: str, parts: Parts, *, spaces: bool = True) -> bool:
-    """Tell whether the answer holds a spelling of every part, ignoring case.
+    """Tell whether the answer contains a spelling of every part, ignoring case.
 
     With `spaces` False, spaces in the answer are ignored, as in the paper's script for Chinese.
     """
-    said = (answer if spaces else answer.replace(" ", "")).lower()
-    return all(any(spelling.lower() in said for spelling in part) for part in parts)
+    text = (answer if spaces else answer.replace(" ", "")).lower()
+    return all(any(spelling.lower() in text for spelling in part) for part in parts)
 
 
-def _ask(item: Item, passages: list[str], library: Examined, model: Model) -> RgbOutcome:
-    got = reply(library.ask_from(item.query, passages, model.name), library, model)
-    answer = got.answer
-    said = unmarked(answer.text)
-    whole = answer.found and not got.error
+def _ask(item: Item, passages: list[str], library: ExaminedLibrary, model: Model) -> RgbOutcome:
+    result = reply(library.ask_from(item.query, passages, model.name), library, model)
+    answer = result.answer
+    text = unmarked(answer.text)
+    completed = answer.found and not result.error
     return {
         "id": item.id,
         "question": item.query,
         "expected": item.parts,
         "answer": answer.text,
-        "written": got.written,
+        "written": result.written,
         "found": answer.found,
-        "right": whole and contains(said, item.parts, spaces=answer.language != "zh"),
-        "detected": whole and _detected(answer),
+        "right": completed and contains(text, item.parts, spaces=answer.language != "zh"),
+        "detected": completed and _detected(answer),
         "given": passages,
         "read": len(answer.hits),
         "first_word_ms": rounded(answer.timings.first_token_ms),
         "answer_ms": round(answer.timings.total_ms, 1),
         "prompt_tokens": answer.prompt_tokens,
-        "error": got.error,
+        "error": result.error,
     }
 
 
 def _detected(answer: Answer) -> bool:
-    said = " ".join([answer.text, *(sentence.text for sentence in answer.sentences)])
-    named = _ERRORS_NAMED.search(said.lower())
+    text = " ".join([answer.text, *(sentence.text for sentence in answer.sentences)])
+    named = _ERRORS_NAMED.search(text.lower())
     return bool(named) or any(_DISAGREEMENT.search(str(warning)) for warning in answer.warnings)
 
 
 def _medians(outcomes: Sequence[RgbOutcome]) -> dict[str, float | None]:
     written = [one for one in outcomes if one["first_word_ms"] is not None]
     return {
-        "first_word_ms": middle(one["first_word_ms"] for one in written),
-        "answer_ms": middle(one["answer_ms"] for one in written),
-        "prompt_tokens": middle(one["prompt_tokens"] for one in written),
+        "first_word_ms": median_of(one["first_word_ms"] for one in written),
+        "answer_ms": median_of(one["answer_ms"] for one in written),
+        "prompt_tokens": median_of(one["prompt_tokens"] for one in written),
     }
 
 

@@ -17,17 +17,17 @@ from rag.errors import NotFetched, NothingThere
 from rag.ingestion.ingester import REMOVED
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
-from rag.ingestion.urls import is_address, normal
+from rag.ingestion.urls import is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import ReadFiles, Wanted
 from rag.store.ledger_rows import Feed
 from rag.store.store import Store
 from rag.types import Article
-from rag.web.fetcher import FetchedPage, Fetcher, parsed
+from rag.web.fetcher import FetchedPage, Fetcher, parse_url
 
-MIN_FEED_TEXT = 400
-"""Characters from which on a feed's text may replace the entry's page. Not fitted."""
+MIN_FEED_TEXT_CHARACTERS = 400
+"""Minimum length of a feed's text that may replace the entry's page. Not fitted."""
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 
 
@@ -50,12 +50,12 @@ class Feeds:
         Raises NotFetched where the address cannot be fetched or leads to no feed.
         """
         self._store.require_writable()
-        address = normal(address.strip())
+        address = normalised(address.strip())
         if not is_address(address):
             raise NotFetched("not_an_address", text=address)
         page = self._fetcher.fetch(address)
         if page is not None and not self._is_feed(page, address):
-            address = _named(page)
+            address = _linked_feed(page)
             page = self._fetcher.fetch(address)
             if page is not None:
                 self._entries(page, address)
@@ -65,7 +65,7 @@ class Feeds:
     def remove(self, address: str) -> None:
         """Unsubscribe; the articles stay. Raises NothingThere where there is no such subscription."""
         self._store.require_writable()
-        if not any(self._store.feeds.remove(one) for one in (address, normal(address))):
+        if not any(self._store.feeds.remove(one) for one in (address, normalised(address))):
             raise NothingThere("not_subscribed", text=address)
 
     def due(self) -> list[str]:
@@ -78,32 +78,32 @@ class Feeds:
         on_progress: OnProgress = ignore,
         stop: Event | None = None,
     ) -> Report:
-        """Fetch feeds, all if none is named, and index new entries.
+        """Fetch feeds, by default all, and index new entries.
 
-        An error is stored with its feed and does not stop the others. Raises NothingThere where a feed
-        is not subscribed to.
+        An error is stored with its feed and does not stop the others. Raises NothingThere for an address
+        without a subscription.
         """
         self._store.require_writable()
         known = [feed.address for feed in self.all()]
-        chosen = known if addresses is None else [normal(address) for address in addresses]
-        if unknown := [address for address in chosen if address not in known]:
+        selected = known if addresses is None else [normalised(address) for address in addresses]
+        if unknown := [address for address in selected if address not in known]:
             raise NothingThere("not_subscribed", text=unknown[0])
         report, stop = Report(), stop or Event()
-        for n, address in enumerate(chosen):
-            on_progress(Progress(Message.of("looking_at_feeds"), n, len(chosen)))
+        for n, address in enumerate(selected):
+            on_progress(Progress(Message.of("looking_at_feeds"), n, len(selected)))
             if stop.is_set():
                 report.stopped = True
                 break
             try:
-                report.add(self._look(address, on_progress, stop))
+                report.add(self._fetch_feed(address, on_progress, stop))
             except NotFetched as error:
                 self._store.feeds.looked(address, error.message)
             else:
                 self._store.feeds.looked(address)
-        on_progress(Progress(Message.of("looking_at_feeds"), len(chosen), len(chosen)))
+        on_progress(Progress(Message.of("looking_at_feeds"), len(selected), len(selected)))
         return report
 
-    def _look(self, address: str, on_progress: OnProgress, stop: Event) -> Report:
+    def _fetch_feed(self, address: str, on_progress: OnProgress, stop: Event) -> Report:
         """Fetch one feed and index its new entries."""
         page = self._fetcher.fetch(address, *self._store.feeds.validators(address))
         if page is None:
@@ -111,29 +111,29 @@ class Feeds:
         entries = {_key(entry): entry for entry in self._entries(page, address)}
         seen = self._store.feeds.seen(address) & entries.keys()
         fresh = {key: entry for key, entry in entries.items() if key not in seen}
-        report = self._bring_in(list(fresh.values()), on_progress, stop)
-        lost = {skipped.source for skipped in report.skipped if skipped.reason != REMOVED}
-        had = seen | {key for key, entry in fresh.items() if _source(entry) not in lost}
-        whole = not report.stopped and had == entries.keys()
+        report = self._index_entries(list(fresh.values()), on_progress, stop)
+        failed = {skipped.source for skipped in report.skipped if skipped.reason != REMOVED}
+        indexed = seen | {key for key, entry in fresh.items() if _source(entry) not in failed}
+        complete = not report.stopped and indexed == entries.keys()
         title = next((entry.outlet for entry in entries.values() if entry.outlet), "")
-        # entries that failed are retried, so the next request must not be conditional
-        said = (page.etag, page.modified) if whole else ("", "")
-        self._store.feeds.record_fetch(address, title or "", said, seen if report.stopped else had)
+        # failed entries are retried, so the next request must not be conditional
+        validators = (page.etag, page.modified) if complete else ("", "")
+        self._store.feeds.record_fetch(address, title or "", validators, seen if report.stopped else indexed)
         return report
 
-    def _bring_in(self, entries: Sequence[Article], on_progress: OnProgress, stop: Event) -> Report:
+    def _index_entries(self, entries: Sequence[Article], on_progress: OnProgress, stop: Event) -> Report:
         """Index the pages of entries; where one cannot be fetched, the text in the feed."""
         pages = [entry.url for entry in entries if entry.url]
         report = self._intake.ingest([], on_progress, stop, pages) if pages else Report()
-        lost = {skipped.source for skipped in report.skipped}
-        whole = {
-            _source(entry): _record(entry)
+        failed = {skipped.source for skipped in report.skipped}
+        from_feed = {
+            _source(entry): _article_json(entry)
             for entry in entries
-            if len(entry.text) >= MIN_FEED_TEXT and (not entry.url or _source(entry) in lost)
+            if len(entry.text) >= MIN_FEED_TEXT_CHARACTERS and (not entry.url or _source(entry) in failed)
         }
-        if whole and not stop.is_set():
-            taken = self._intake.take(whole, on_progress, stop)
-            report.skipped = [one for one in report.skipped if one.source not in whole]
+        if from_feed and not stop.is_set():
+            taken = self._intake.take(from_feed, on_progress, stop)
+            report.skipped = [one for one in report.skipped if one.source not in from_feed]
             report.add(taken)
         return report
 
@@ -151,8 +151,8 @@ class Feeds:
             path.write_bytes(page.data)
             chunks = list(self._read([Wanted(path, address, ".rss")]))
         found = [article for chunk in chunks for article in chunk.articles]
-        wrong = (one.reason for chunk in chunks for one in chunk.skipped if one.source == address)
-        if reason := next(wrong, None):
+        errors = (one.reason for chunk in chunks for one in chunk.skipped if one.source == address)
+        if reason := next(errors, None):
             raise NotFetched(reason)
         return found
 
@@ -164,11 +164,11 @@ def _key(entry: Article) -> str:
 
 def _source(entry: Article) -> str:
     """Return the source under which the entry's article is stored."""
-    return normal(entry.url) if entry.url else entry.source
+    return normalised(entry.url) if entry.url else entry.source
 
 
-def _record(entry: Article) -> bytes:
-    said = {
+def _article_json(entry: Article) -> bytes:
+    values = {
         "title": entry.title,
         "text": entry.text,
         "language": entry.language,
@@ -177,16 +177,16 @@ def _record(entry: Article) -> bytes:
         "author": entry.author or "",
         "url": entry.url or "",
     }
-    return json.dumps(said).encode()
+    return json.dumps(values).encode()
 
 
-def _named(page: FetchedPage) -> str:
+def _linked_feed(page: FetchedPage) -> str:
     """Return the address of the feed that a page links to. Raises NotFetched where it links to none."""
     links = _Links()
     links.feed(page.data.decode("utf-8", "replace"))
     if not links.feeds:
         raise NotFetched("feed_names_none")
-    return str(parsed(links.feeds[0], parsed(page.url)))
+    return str(parse_url(links.feeds[0], parse_url(page.url)))
 
 
 class _Links(HTMLParser):
@@ -197,6 +197,7 @@ class _Links(HTMLParser):
         self.feeds = list[str]()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        if tag == "link" and "alternate" in said.get("rel", "") and _FEED_TYPE.match(said.get("type", "")):
-            self.feeds.append(said.get("href", ""))
+        values = {name: value or "" for name, value in attrs}
+        alternate = tag == "link" and "alternate" in values.get("rel", "")
+        if alternate and _FEED_TYPE.match(values.get("type", "")):
+            self.feeds.append(values.get("href", ""))

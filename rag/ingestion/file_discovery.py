@@ -13,52 +13,52 @@ from rag.types import Skipped
 
 
 @dataclass(slots=True)
-class Scan:
-    """Files found, by their name in the ledger, and paths that are no articles."""
+class FoundFiles:
+    """Files by their name in the ledger, and paths that are no articles."""
 
     files: dict[str, Path] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def scan(roots: Sequence[Path], known: Container[str]) -> Scan:
+def find_files(roots: Sequence[Path], known: Container[str]) -> FoundFiles:
     """Search folders for files. A file given as a root is always included.
 
     Raises NothingThere where a root neither exists nor is in the ledger.
     """
-    found = Scan()
+    found = FoundFiles()
     for root in roots:
         if root.is_dir():
-            for path in _inside(root):
-                look_at(path, root, found)
+            for path in _visible_files(root):
+                add_path(path, root, found)
         elif root.is_file():
-            if _shown(root) == str(root):
+            if _printable(root) == str(root):
                 found.files[str(root)] = root
             else:
-                look_at(root, root.parent, found)
+                add_path(root, root.parent, found)
         elif str(root) not in known:
             raise NothingThere("not_there", path=root)
     return found
 
 
-def look_at(path: Path, folder: Path, found: Scan) -> None:
-    """Add a path to the files, or to the skipped with its reason."""
+def add_path(path: Path, folder: Path, found: FoundFiles) -> None:
+    """Add a path to the files, or to the skipped ones with its reason."""
     if reason := _not_an_article(path, folder):
-        found.skipped.append(Skipped(_shown(path), reason))
+        found.skipped.append(Skipped(_printable(path), reason))
     else:
         found.files[str(path)] = path
 
 
-def _shown(path: Path) -> str:
+def _printable(path: Path) -> str:
     """Return a path as valid text; bytes that are not UTF-8 are shown as escapes."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def under(source: str, roots: Sequence[Path]) -> bool:
+def is_under(source: str, roots: Sequence[Path]) -> bool:
     """Tell whether a source is one of the roots or lies in one."""
     return any(Path(source).is_relative_to(root) for root in roots)
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _visible_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and not path.is_dir():
@@ -66,7 +66,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _not_an_article(path: Path, folder: Path) -> Message | None:
-    if _shown(path) != str(path):
+    if _printable(path) != str(path):
         return Message.of("bad_name")
     if reason := not_an_article(path.name):
         return reason

@@ -9,11 +9,12 @@ from threading import Event
 from watchfiles import watch
 
 QUIET_MS = 1500
-"""Milliseconds without a change before indexing starts: files are copied and saved in pieces. Not fitted."""
+"""Time without a change before indexing starts, because files are written in pieces. Not fitted."""
 WAKE_MS = 500
-"""Milliseconds after which the watcher reports that nothing has changed; its first report starts indexing."""
+"""Interval at which the watcher reports that nothing has changed; its first report starts indexing. Not
+fitted."""
 MAX_DELAY_MS = 30_000
-"""Milliseconds after which indexing starts even though changes continue. Not fitted."""
+"""Maximum time until indexing starts while changes continue. Not fitted."""
 
 
 def watch_folders(folders: Sequence[Path], index: Callable[[], object], stop: Event | None = None) -> None:
@@ -22,11 +23,11 @@ def watch_folders(folders: Sequence[Path], index: Callable[[], object], stop: Ev
     Watching begins before the first indexing, so that no change is missed. Raises FileNotFoundError
     where a folder does not exist.
     """
-    begun = False
+    started = False
     for changes in watch(
         *folders, debounce=MAX_DELAY_MS, step=QUIET_MS, stop_event=stop, raise_interrupt=True,
         rust_timeout=WAKE_MS, yield_on_timeout=True,
     ):  # fmt: skip
-        if changes or not begun:
-            begun = True
+        if changes or not started:
+            started = True
             index()

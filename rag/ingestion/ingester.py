@@ -13,9 +13,9 @@ from threading import Event
 
 from rag.embedding.base import Embedder
 from rag.errors import NotFetched
-from rag.ingestion.file_discovery import Scan, look_at, scan, under
+from rag.ingestion.file_discovery import FoundFiles, add_path, find_files, is_under
 from rag.ingestion.report import Report, Shortened
-from rag.ingestion.urls import Addresses, normal
+from rag.ingestion.urls import Addresses, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, Chunk, ReadFiles, Wanted, lost_share, read_files
@@ -26,16 +26,16 @@ from rag.text.splitter import split, unsearched_share
 from rag.types import Article, LeftOut, Passage, Skipped, Stamp
 
 BATCH_SIZE = 256
-"""Passages, or files, that are written in one transaction. Not fitted."""
+"""Passages, or files, written in one transaction. Not fitted."""
 MAX_LOST_SHARE = 0.5
-"""Share of a file's visible prose above which a report names the article. Not fitted; it names 4 of 74 public
-news pages."""
+"""Share of a file's visible prose above which a report lists the article as shortened. Not fitted; of 74
+public news pages it lists 4."""
 REMOVED = Message.of("taken_out_before")
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Articles that are written in one transaction, and the files completed by them."""
+    """Articles written in one transaction, and the files that they complete."""
 
     items: list[tuple[Article, list[Passage], str]] = field(default_factory=list)
     finished: list[FileState] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Batch:
 
 @dataclass(slots=True)
 class _Parts:
-    """Articles and skipped parts read from a file so far."""
+    """The articles and skipped parts of a file that is being read."""
 
     stamp: Stamp | None = None
     sources: list[str] = field(default_factory=list)
@@ -66,9 +66,9 @@ class _Parts:
 class Ingester:
     """Indexes files, folders and addresses, once. `run` may be killed at any point and repeated.
 
-    A file is read again where its bytes have changed; articles that it no longer holds leave the
-    library, and only changed ones are embedded again. Setting `stop` ends the run soon; what was read
-    until then is kept.
+    A file is read again where its bytes have changed; articles that it no longer contains leave the library,
+    and only changed ones are embedded again. Setting `stop` ends the run soon; articles read until then are
+    kept.
     """
 
     def __init__(
@@ -83,11 +83,11 @@ class Ingester:
         self._stop, self._addresses = stop or Event(), addresses
         self._store, self._on_progress, self._read = store, on_progress, read
         self._embedding = Embedding(embedder.embed_passages, on_progress, self._stop)
-        self._stamps, self._held = store.files.stamps(), store.files.articles()
+        self._stamps, self._article_counts = store.files.stamps(), store.files.articles()
         self._skipped, self._removed = store.files.skipped(), store.trash.ids()
         self._as_is = store.files.as_is()
         self._report, self._done, self._total = Report(), 0, 0
-        self._open = dict[str, _Parts]()
+        self._parts = dict[str, _Parts]()
 
     def run(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
         """Index files and pages; files deleted from a folder leave the library.
@@ -95,18 +95,19 @@ class Ingester:
         Raises NothingThere, before any change, where a path neither exists nor is in the ledger.
         """
         roots = [path.expanduser().resolve() for path in paths]
-        known = self._stamps.keys() | self._held.keys() | self._skipped.keys()
-        found = scan(roots, known)
+        known = self._stamps.keys() | self._article_counts.keys() | self._skipped.keys()
+        scan_result = find_files(roots, known)
         self._store.files.add_roots(map(str, roots))
-        if not self.settle():
+        if not self.embed_pending():
             return Report(stopped=True)
-        passed_over = {skipped.source for skipped in found.skipped} - self._stamps.keys() - self._held.keys()
-        gone = [file for file in known - found.files.keys() - passed_over if under(file, roots)]
-        self._store.remove_files(gone)
-        self._report.removed = sum(self._held.get(file, 0) for file in gone)
-        return self._bring_in(found, list(dict.fromkeys(map(normal, addresses))))
+        skipped = {one.source for one in scan_result.skipped}
+        never_read = skipped - self._stamps.keys() - self._article_counts.keys()
+        deleted = [file for file in known - scan_result.files.keys() - never_read if is_under(file, roots)]
+        self._store.remove_files(deleted)
+        self._report.removed = sum(self._article_counts.get(file, 0) for file in deleted)
+        return self._index(scan_result, list(dict.fromkeys(map(normalised, addresses))))
 
-    def settle(self) -> bool:
+    def embed_pending(self) -> bool:
         """Embed the articles that an interruption left pending; return False where it was stopped."""
         try:
             self._store.recover(self._embedding)
@@ -114,34 +115,34 @@ class Ingester:
             return False
         return True
 
-    def again(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
-        """Read files of folders, and addresses, again, though they have not changed."""
-        self._stamps, self._as_is, found = {}, self._store.files.as_is(), Scan()
+    def reread(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
+        """Read files and addresses again, even unchanged ones."""
+        self._stamps, self._as_is, scan_result = {}, self._store.files.as_is(), FoundFiles()
         for path in files:
-            look_at(path, path.parent, found)
-        return self._bring_in(found, addresses)
+            add_path(path, path.parent, scan_result)
+        return self._index(scan_result, addresses)
 
     def compare(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> list[Article]:
-        """Read files and addresses again and return the articles that differ; the library stays as it is."""
+        """Read files and addresses again and return the articles that differ; the library is not changed."""
         self._stamps, self._total = {}, len(files) + len(addresses)
         differing = list[Article]()
-        named = {str(path): path for path in files}
-        for chunk in self._read(chain(self._changed(named), self._fetched(addresses))):
-            there = (article for article in chunk.articles if article.id not in self._removed)
-            differing += [each for each in there if self._store.ledger.article(each.id) != each]
+        files_by_name = {str(path): path for path in files}
+        for chunk in self._read(chain(self._changed(files_by_name), self._fetched(addresses))):
+            kept = (article for article in chunk.articles if article.id not in self._removed)
+            differing += [each for each in kept if self._store.ledger.article(each.id) != each]
             self._step(int(chunk.last))
             if self._stop.is_set():
                 break
         return differing
 
-    def _bring_in(self, found: Scan, addresses: Sequence[str]) -> Report:
-        self._report.skipped += found.skipped
-        self._store.files.skip(found.skipped)
-        for batch in self._batches(found.files, addresses):
+    def _index(self, scan_result: FoundFiles, addresses: Sequence[str]) -> Report:
+        self._report.skipped += scan_result.skipped
+        self._store.files.skip(scan_result.skipped)
+        for batch in self._batches(scan_result.files, addresses):
             self._write(batch)
             if self._report.stopped:
                 break
-        self._store.measure_language_means(self._on_progress)  # else the first question waits for it
+        self._store.measure_language_means(self._on_progress)  # so that the first question need not wait
         return self._report
 
     def _write(self, batch: _Batch) -> None:
@@ -177,7 +178,7 @@ class Ingester:
             if self._stop.is_set():
                 return
             known = self._stamps.get(file)
-            if known and _is_as(path, known):
+            if known and _matches(path, known):
                 self._unchanged(file)
                 self._step(1)
             else:
@@ -213,12 +214,12 @@ class Ingester:
         self._on_progress(Progress(Message.of("indexing_articles"), self._done, self._total, "articles"))
 
     def _unchanged(self, file: str) -> None:
-        self._report.unchanged += self._held.get(file, 0)
+        self._report.unchanged += self._article_counts.get(file, 0)
         self._report.skipped += self._skipped.get(file, [])
 
     def _take(self, chunk: Chunk, batch: _Batch) -> None:
         """Add new and changed articles to the batch."""
-        parts = self._open.setdefault(chunk.file, _Parts())
+        parts = self._parts.setdefault(chunk.file, _Parts())
         parts.stamp = parts.stamp or chunk.stamp
         parts.skipped += chunk.skipped
         for article in chunk.articles:
@@ -234,11 +235,11 @@ class Ingester:
                 if share > MAX_LOST_SHARE:
                     self._report.shortened.append(Shortened(article.source, article.title, share))
         if chunk.last:
-            self._finish(chunk.file, self._open.pop(chunk.file), batch)
+            self._finish(chunk.file, self._parts.pop(chunk.file), batch)
 
     def _is_new(self, article: Article, file: str) -> bool:
         """Tell whether the article differs from the stored one, and count it."""
-        before = self._store.ledger.article(article.id) if file in self._held else None
+        before = self._store.ledger.article(article.id) if file in self._article_counts else None
         if before == article:
             self._report.unchanged += 1
         elif before:
@@ -260,9 +261,9 @@ class Ingester:
             batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped, READER))
 
 
-def _is_as(path: Path, known: Stamp) -> bool:
+def _matches(path: Path, known: Stamp) -> bool:
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return False
-    return (found.st_size, found.st_mtime_ns) == (known.size, known.modified_ns)
+    return (stat.st_size, stat.st_mtime_ns) == (known.size, known.modified_ns)

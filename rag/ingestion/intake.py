@@ -26,13 +26,13 @@ from rag.types import ArticleInfo, Skipped
 from rag.web.fetcher import Fetcher
 
 LOCK_RETRY_S = 0.2
-"""Seconds between two attempts to acquire the lock; `stop` is checked in between."""
+"""Interval between attempts to acquire the lock, at which `stop` is checked. Not fitted."""
 
 
 class Intake:
     """Adds, removes and restores articles. Thread safe: calls wait for one another. `stop` cancels a call.
 
-    `originals` says whether fetched pages are kept as they came.
+    With `originals`, the originals of fetched pages are kept.
     """
 
     def __init__(
@@ -64,36 +64,36 @@ class Intake:
     def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
         """Index articles given as JSON objects, by address."""
         with self._ingestion(on_progress, stop, articles) as ingestion:
-            return ingestion.again([], list(articles)) if ingestion else Report(stopped=True)
+            return ingestion.reread([], list(articles)) if ingestion else Report(stopped=True)
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
         """List what was not indexed, with reason and time, latest first."""
         return self._store.files.skipped_since()
 
     def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
-        """Read everything again that was skipped, including unchanged files."""
+        """Read all skipped files and pages again, even unchanged ones."""
         self._store.require_writable()
-        tried = list(self._store.files.skipped())
-        addresses = [file for file in tried if is_address(file)]
-        paths = [Path(file) for file in tried if not is_address(file)]
-        self._store.files.forget(tried)
+        skipped_files = list(self._store.files.skipped())
+        addresses = [file for file in skipped_files if is_address(file)]
+        paths = [Path(file) for file in skipped_files if not is_address(file)]
+        self._store.files.forget(skipped_files)
         with self._ingestion(on_progress, stop) as ingestion:
             if not ingestion:
                 return Report(stopped=True)
             self._store.remove_files([str(path) for path in paths if not os.path.lexists(path)])
-            return ingestion.again([path for path in paths if os.path.lexists(path)], addresses)
+            return ingestion.reread([path for path in paths if os.path.lexists(path)], addresses)
 
     def reread(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
-        """Read again what an earlier version of the reader has read; embed what differs.
+        """Reread files, and kept originals of pages, that an earlier version of the reader has read.
 
-        It reads files, and the kept originals of pages. The articles of others stay as they are.
+        Only articles that differ are embedded again. Articles of other pages are not changed.
         """
-        with self._ingestion(on_progress, stop, again=True) as ingestion:
-            return ingestion.again(*self._outdated()) if ingestion else Report(stopped=True)
+        with self._ingestion(on_progress, stop, reread=True) as ingestion:
+            return ingestion.reread(*self._outdated()) if ingestion else Report(stopped=True)
 
     def differing(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> list[ArticleInfo]:
-        """List the articles that `reread` would change, as it would read them."""
-        with self._ingestion(on_progress, stop, again=True) as ingestion:
+        """List the articles that `reread` would change, in their new form."""
+        with self._ingestion(on_progress, stop, reread=True) as ingestion:
             return [*ingestion.compare(*self._outdated())] if ingestion else []
 
     def outdated(self) -> int:
@@ -103,9 +103,9 @@ class Intake:
 
     def _outdated(self) -> tuple[list[Path], list[str]]:
         """List the files, and the addresses with an original, that an earlier version has read."""
-        found, kept = self._store.files.outdated(READER), self._store.originals.files()
-        paths = [Path(file) for file in found if not is_address(file) and os.path.lexists(file)]
-        return paths, [file for file in found if file in kept]
+        outdated_files, kept = self._store.files.outdated(READER), self._store.originals.files()
+        paths = [Path(file) for file in outdated_files if not is_address(file) and os.path.lexists(file)]
+        return paths, [file for file in outdated_files if file in kept]
 
     def take_as_is(
         self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore, stop: Event | None = None
@@ -113,11 +113,11 @@ class Intake:
         """Read an article again without cleaning it, now and in later ingestions; or clean it again.
 
         `wanted` names it as for `find_article`. Returns False where `stop` was set before. Raises
-        NothingThere where there is no such article or no file, and Unreadable where that cannot be read; the
-        article stays as it was then.
+        NothingThere where there is no such article or no file, and Unreadable where that cannot be read; then
+        the article is not changed.
         """
         article = find_article(self._store.ledger, wanted)
-        with self._ingestion(on_progress, stop, again=True) as ingestion:
+        with self._ingestion(on_progress, stop, reread=True) as ingestion:
             if ingestion is None:
                 return False
             file = self._store.files.take_as_is(article.id, as_is)
@@ -130,10 +130,10 @@ class Intake:
 
     def _read_again(self, ingestion: Ingester, file: str, source: str) -> None:
         """Read a file or page again for one of its articles. Raises NothingThere or Unreadable."""
-        here = os.path.lexists(file)
-        if not here and not is_address(file):
+        exists = os.path.lexists(file)
+        if not exists and not is_address(file):
             raise NothingThere("file_gone", path=file)
-        report = ingestion.again([Path(file)] * here, [] if here else [file])
+        report = ingestion.reread([Path(file)] * exists, [] if exists else [file])
         for skipped in report.skipped:
             if skipped.source in (file, source):
                 raise Unreadable(skipped.reason)
@@ -145,19 +145,19 @@ class Intake:
 
         Returns False, and does nothing, where `stop` was set while another change was running.
         """
-        with self._alone(on_progress, stop) as alone:
-            if alone:
+        with self._locked(on_progress, stop) as locked:
+            if locked:
                 self._store.move_to_trash(article_ids)
-            return alone
+            return locked
 
     def put_back(
         self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
     ) -> bool:
         """Restore articles removed by `take_out`; returns False where `stop` was set before."""
-        with self._alone(on_progress, stop) as alone:
-            if alone:
+        with self._locked(on_progress, stop) as locked:
+            if locked:
                 self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
-            return alone
+            return locked
 
     @property
     def changing(self) -> bool:
@@ -165,16 +165,16 @@ class Intake:
         return self._changing.locked()
 
     def unfinished(self) -> int:
-        """Count the articles that wait for their vectors, 0 while a change is running.
+        """Count the articles without vectors, which no search finds; 0 while a change is running.
 
-        An interruption leaves some; a change of the index layout leaves all.
+        An interruption leaves some such articles; a change of the index layout leaves all.
         """
         return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
         """Index the unfinished articles; returns False where `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
-            return ingestion is not None and ingestion.settle()
+            return ingestion is not None and ingestion.embed_pending()
 
     @contextmanager
     def _ingestion(
@@ -183,28 +183,30 @@ class Intake:
         stop: Event | None,
         given: Mapping[str, bytes] = MappingProxyType({}),
         *,
-        again: bool = False,
+        reread: bool = False,
     ) -> Iterator[Ingester | None]:
-        """Hold the lock and give an Ingester; None where `stop` was set before the lock was acquired.
+        """Hold the lock and yield an Ingester; None where `stop` was set before the lock was acquired.
 
-        With `again`, kept originals are read rather than fetched.
+        With `reread`, kept originals are read instead of fetching pages.
         """
-        pages = Addresses(self._fetcher, self._store, given, keep=self._originals, again=again)
-        with self._alone(on_progress, stop) as alone, pages:
-            if alone:
-                self._note_versions()
+        pages = Addresses(self._fetcher, self._store, given, keep=self._originals, reread=reread)
+        with self._locked(on_progress, stop) as locked, pages:
+            if locked:
+                self._update_versions()
             yield (
-                Ingester(self._store, self._embedder, on_progress, stop, self._read, pages) if alone else None
+                Ingester(self._store, self._embedder, on_progress, stop, self._read, pages)
+                if locked
+                else None
             )
 
-    def _note_versions(self) -> None:
-        """Forget skipped files once this version reads more kinds of files."""
+    def _update_versions(self) -> None:
+        """Forget skipped files if this version reads more kinds of files."""
         if self._store.ledger.meta("reads") != str(READS):
             self._store.files.forget(self._store.files.skipped())
             self._store.ledger.set_meta(reads=str(READS))
 
     @contextmanager
-    def _alone(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
+    def _locked(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
         self._store.require_writable()
         while not self._changing.acquire(timeout=LOCK_RETRY_S):
             on_progress(Progress(Message.of("waiting_change"), 0, 1))

@@ -1,4 +1,4 @@
-"""What an ingestion did."""
+"""The result of an ingestion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Shortened:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of articles by what happened to them; skipped files and parts of files.
+    """Counts of articles by result; skipped files and parts of files.
 
     `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
     version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which

@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 from rag.errors import DiskFull, NotPermitted, is_disk_full
 from rag.store.atomic_write import write_atomically
 
-MAX_STEM_LENGTH = 80
-"""Characters of a file name's stem; with its suffix it must fit the usual limit of 255 bytes."""
+MAX_STEM_CHARACTERS = 80
+"""Maximum length of a file name's stem; with its suffix it must fit into 255 bytes. Not fitted."""
 
 
 class UploadFolder:
-    """The folder of uploads. Equal bytes under an equal name are stored once, and completely or not at all.
+    """The folder of uploads. Files are written atomically, equal files of the same name once.
 
     The methods raise DiskFull or NotPermitted.
     """
@@ -28,21 +28,21 @@ class UploadFolder:
     def keep(self, name: str, data: bytes) -> Path:
         """Store a file under a valid name; returns its path."""
         base = PurePosixPath(name.replace("\\", "/")).name
-        stem, dot, ending = base.rpartition(".")
-        stem, ending = (_plain(stem), "." + _plain(ending)[:10]) if dot else (_plain(base), "")
-        return self._write(stem, ending.lower(), data)
+        stem, dot, suffix = base.rpartition(".")
+        stem, suffix = (_plain(stem), "." + _plain(suffix)[:10]) if dot else (_plain(base), "")
+        return self._write(stem, suffix.lower(), data)
 
     def keep_text(self, text: str) -> Path:
         """Store a text, named by its first line; returns its path."""
         lines = text.strip().splitlines()
         return self._write(_plain(lines[0] if lines else ""), ".txt", text.strip().encode("utf-8", "replace"))
 
-    def _write(self, stem: str, ending: str, data: bytes) -> Path:
-        path = self.folder / f"{stem}{ending}"
+    def _write(self, stem: str, suffix: str, data: bytes) -> Path:
+        path = self.folder / f"{stem}{suffix}"
         with _user_errors(path):
             self.folder.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.read_bytes() != data:
-                path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{ending}"
+                path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{suffix}"
             if not path.exists():
                 write_atomically(path, data)
         return path
@@ -62,4 +62,4 @@ def _plain(name: str) -> str:
     """Remove control characters, separators and wildcards from a file name."""
     seen = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
     kept = re.sub(r'[\s/:*?"<>|]+', " ", seen).strip(" .")
-    return kept[:MAX_STEM_LENGTH].strip(" .") or "article"
+    return kept[:MAX_STEM_CHARACTERS].strip(" .") or "article"

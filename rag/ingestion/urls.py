@@ -1,4 +1,4 @@
-"""Fetch addresses into files to read; store HTTP validators once their articles are written."""
+"""Fetch pages into files; their HTTP validators are stored when their articles have been written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.errors import NotFetched
 from rag.reading import SUFFIXES, Wanted
 from rag.store.originals import Original
 from rag.store.store import Store
-from rag.web.fetcher import FetchedPage, Fetcher, parsed
+from rag.web.fetcher import FetchedPage, Fetcher, parse_url
 
 
 def is_address(text: str) -> bool:
@@ -20,20 +20,20 @@ def is_address(text: str) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+.-]+:", text, re.I))
 
 
-def normal(address: str) -> str:
-    """Normalise an HTTP address; other texts stay as they are."""
+def normalised(address: str) -> str:
+    """Normalise an HTTP address; other texts are returned unchanged."""
     try:
-        url = parsed(address)
+        url = parse_url(address)
     except NotFetched:
         return address
     return str(url) if url.scheme in ("http", "https") else address
 
 
 class Addresses:
-    """Fetches pages into a temporary folder that exists while the `with` block runs.
+    """Fetches pages into a temporary folder that exists during the `with` block.
 
-    `given` maps addresses to articles as JSON objects; these addresses are not fetched. With `again`, nor are
-    those whose originals are kept. With `keep`, the originals of others are kept.
+    `given` maps addresses to articles as JSON objects, used in place of a page. With `reread`, kept originals
+    are used, too. With `keep`, the originals of fetched pages are kept.
     """
 
     def __init__(
@@ -43,10 +43,10 @@ class Addresses:
         given: Mapping[str, bytes] = MappingProxyType({}),
         *,
         keep: bool = True,
-        again: bool = False,
+        reread: bool = False,
     ) -> None:
         self._fetcher, self._validators, self._originals = fetcher, store.http_validators, store.originals
-        self._given, self._keep, self._again = given, keep, again
+        self._given, self._keep, self._reread = given, keep, reread
         self._pages: dict[str, FetchedPage] = {}
 
     def __enter__(self) -> Addresses:
@@ -58,7 +58,7 @@ class Addresses:
 
     def fetch(self, address: str, digest: str) -> Wanted | None:
         """Fetch a page into a file; None where it has not changed. Raises NotFetched."""
-        page = self._here(address) or self._fetcher.fetch(address, *self._known(address))
+        page = self._local_page(address) or self._fetcher.fetch(address, *self._validators_of(address))
         if page is None:
             return None
         if page.suffix == ".xml":
@@ -70,21 +70,21 @@ class Addresses:
         self._pages[address] = page
         return Wanted(path, address, page.suffix, digest)
 
-    def _here(self, address: str) -> FetchedPage | None:
-        """Return what need not be fetched: a given article, or a kept original."""
+    def _local_page(self, address: str) -> FetchedPage | None:
+        """Return a given article or a kept original, if any."""
         if address in self._given:
             return FetchedPage(address, self._given[address], ".json")
-        kept = self._originals.get(address) if self._again else None
+        kept = self._originals.get(address) if self._reread else None
         if kept is None:
             return None
         return FetchedPage(address, kept.data, kept.suffix, *self._validators.get(address))
 
-    def _known(self, address: str) -> tuple[str, str]:
-        """Return the validators for a conditional request; none where the page is to be read again."""
-        return ("", "") if self._again else self._validators.get(address)
+    def _validators_of(self, address: str) -> tuple[str, str]:
+        """Return the validators for a conditional request; none where the page is reread."""
+        return ("", "") if self._reread else self._validators.get(address)
 
     def written(self, files: Iterable[str]) -> None:
-        """Store validators (ETag, Last-Modified) and original of addresses whose articles are written."""
+        """Store validators (ETag, Last-Modified) and originals of addresses whose articles were written."""
         for file in files:
             if page := self._pages.pop(file, None):
                 self._validators.record(file, page.etag, page.modified)

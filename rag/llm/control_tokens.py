@@ -1,4 +1,4 @@
-"""Control tokens of chat templates, written out in articles and questions."""
+"""Control tokens of chat templates that occur as text in articles and questions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _MARKER = re.compile(
 )
 
 
-def break_up(text: str) -> str:
-    """Put a space behind the first bracket of what a tokenizer may read as a control token.
+def split_control_tokens(text: str) -> str:
+    """Insert a space after the first bracket of text that a tokenizer may read as a control token.
 
-    Engines tokenize a whole prompt at once and cannot be told which part of it is plain text. The markers are
-    those of the templates of Qwen, Llama, Mistral, Gemma, Phi, DeepSeek, GLM, Granite and Command R.
+    Engines tokenize a whole prompt at once and cannot tell plain text apart. The markers are those of the
+    templates of Qwen, Llama, Mistral, Gemma, Phi, DeepSeek, GLM, Granite and Command R.
     """
     return _MARKER.sub(r"\g<0> ", text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from rag.events import Loading
-from rag.llm.control_tokens import break_up
+from rag.llm.control_tokens import split_control_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,8 @@ class Model:
     """A language model that can be selected.
 
     `name` is passed to `--model`; `size` is in bytes on disk; `context` is in tokens, None where unknown;
-    `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` is as the model's metadata
-    states it, "" where they do not; `thinks`: it writes its reasoning first, which cannot be switched off.
+    `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` is that in the model's
+    metadata, "" without one. `thinks`: it always writes its reasoning before the answer.
     """
 
     name: str
@@ -35,13 +35,13 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of a chat prompt. `content` is plain text: control tokens that it names are broken up."""
+    """One message of a chat prompt. `content` is plain text: control tokens in it are split up."""
 
     role: Literal["system", "user", "assistant"]
     content: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "content", break_up(self.content))
+        object.__setattr__(self, "content", split_control_tokens(self.content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Done:
 
 
 Piece = Text | Thought | Loading | Done
-"""What an engine streams; Loading while it loads the model, so that a consumer can stop it."""
+"""A piece of an engine's stream; Loading while it loads the model, so that a consumer can stop it."""
 
 
 class Generator(Protocol):
@@ -103,13 +103,13 @@ class Generator(Protocol):
 
 
 def count_tokens(generator: Generator, text: str) -> int:
-    """Count the tokens that a text adds to a prompt."""
+    """Count the tokens that a text adds to a prompt. Raises what `Generator.count_tokens` raises."""
     count = generator.count_tokens
     return count([ChatMessage("user", text)]) - count([ChatMessage("user", "")])
 
 
 _MIN_TIMED_TOKENS = 64
-"""Prompt tokens below which no speed is computed: a partial batch costs as much as a full one. Not fitted."""
+"""Minimum prompt tokens for computing a speed, as a partial batch costs as much as a full one. Not fitted."""
 
 
 def prompt_speed(tokens: int | None, seconds: float) -> float | None:

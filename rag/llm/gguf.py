@@ -28,10 +28,10 @@ _SCALARS = {
 }
 _STRING, _ARRAY = 8, 9
 _MAX_STRING_BYTES = 1 << 20
-"""Longer strings mean a damaged file; not fitted."""
+"""Maximum string length; longer ones mean a damaged file. Not fitted."""
 
 _MAX_METADATA_BYTES = 48 << 20
-"""Bytes searched for the chat template; 250,000 pieces and their merges take about 16 MB. Not fitted."""
+"""Bytes searched for the chat template; a vocabulary of 250,000 pieces takes about 16 MB. Not fitted."""
 
 # Values of general.file_type: llama.cpp's enum llama_ftype.
 _FILE_TYPES = {
@@ -59,8 +59,8 @@ def read_header(path: Path) -> Header:
 
 def quantisation(header: Header) -> str:
     """Return the name of the quantisation, such as Q4_K_M; "" where it is missing."""
-    kind = header.get("general.file_type")
-    return _FILE_TYPES.get(kind, "") if isinstance(kind, int) else ""
+    value_type = header.get("general.file_type")
+    return _FILE_TYPES.get(value_type, "") if isinstance(value_type, int) else ""
 
 
 def context_length(header: Header) -> int | None:
@@ -72,7 +72,7 @@ def context_length(header: Header) -> int | None:
 def chat_template(path: Path) -> str:
     """Return a model's chat template (Jinja); "" where there is none.
 
-    It stands after the vocabulary, which takes seconds to read, so it is searched for.
+    It follows the vocabulary, which takes seconds to parse, so its key is searched for.
     """
     try:
         return _chat_template(path, path.stat().st_mtime_ns)
@@ -85,10 +85,10 @@ def _chat_template(path: Path, _modified_ns: int) -> str:
     key = b"tokenizer.chat_template"
     with path.open("rb") as file:
         data = file.read(_MAX_METADATA_BYTES)
-        place = data.find(struct.pack("<Q", len(key)) + key + struct.pack("<I", _STRING))
-        if place < 0:
+        offset = data.find(struct.pack("<Q", len(key)) + key + struct.pack("<I", _STRING))
+        if offset < 0:
             return ""
-        file.seek(place + 8 + len(key) + 4)
+        file.seek(offset + 8 + len(key) + 4)
         return _string(file)
 
 
@@ -107,15 +107,15 @@ def _header(file: BinaryIO) -> Header:
     return header
 
 
-def _value(file: BinaryIO, kind: int) -> str | int | float | bool | None:
-    if kind == _STRING:
+def _value(file: BinaryIO, value_type: int) -> str | int | float | bool | None:
+    if value_type == _STRING:
         return _string(file)
-    if kind == _ARRAY:
+    if value_type == _ARRAY:
         inner, count = struct.unpack("<IQ", file.read(12))
         for _ in range(count):
             _value(file, inner)
         return None
-    code = "<" + _SCALARS[kind]
+    code = "<" + _SCALARS[value_type]
     value: int | float | bool = struct.unpack(code, file.read(struct.calcsize(code)))[0]
     return value
 

@@ -20,9 +20,9 @@ from rag.llm.model_source import read_source
 from rag.llm.thinking import ThinkingSplitter, always_thinks
 
 _BATCH_TOKENS = 128
-"""Prompt tokens between two checks of the stop flag: about 2 s on two cores."""
+"""Prompt tokens between two checks of the stop flag: about 2 s on two cores. Not fitted."""
 _REQUEST_TIMEOUT_S = 30
-"""Timeout of counting tokens; not fitted."""
+"""Timeout for counting tokens. Not fitted."""
 
 
 def embedded_models(folder: Path) -> list[Model]:
@@ -35,7 +35,7 @@ def _model(path: Path) -> Model:
     try:
         header = read_header(path)
     except Unreadable:
-        header = {}  # it stays in the list; loading it raises the error
+        header = {}  # it remains listed; loading it raises the error
     source = read_source(path)
     return Model(
         name=path.stem,
@@ -60,9 +60,9 @@ class LlamaCpp:
     def __init__(self, model: Model, *, context: int, threads: int | None = None) -> None:
         if model.path is None or not model.path.is_file():
             raise ModelMissing("model_gone", name=model.name)
-        read_header(model.path)  # raises a specific error; the engine only reports a failure
-        # Waiting threads that spin take the processor from others: on two busy cores an answer then takes
-        # four times as long (bench/answering.py).
+        read_header(model.path)  # raises a specific error; the engine reports only that loading failed
+        # Threads that spin while waiting quadruple the time of an answer on two busy cores
+        # (bench/answering.py).
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import xllamacpp
 
@@ -148,7 +148,7 @@ class LlamaCpp:
 
 
 def _chat(messages: Sequence[ChatMessage]) -> dict[str, Any]:
-    """Return a chat as the engine takes it; a template that knows `enable_thinking` leaves thoughts out."""
+    """Return the request of a chat; templates that know `enable_thinking` then suppress thoughts."""
     return {
         "messages": [asdict(message) for message in messages],
         "chat_template_kwargs": {"enable_thinking": False},

@@ -1,4 +1,4 @@
-"""Where a GGUF file came from, in a small JSON file beside it."""
+"""The source of a GGUF file, recorded in a JSON file beside it."""
 
 from __future__ import annotations
 

@@ -20,15 +20,15 @@ from pydantic import BaseModel
 from rag.errors import BylineError, EngineUnavailable, FetchError, Interrupted, ModelMissing
 from rag.events import Loading
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.ollama_errors import FAILURES, explained
+from rag.llm.ollama_errors import FAILURES, byline_error
 from rag.llm.ollama_loading import load
-from rag.llm.ollama_names import is_loopback, is_name, is_pullable, plain, server_url, titled
+from rag.llm.ollama_names import is_loopback, is_name, is_pullable, licence_title, plain, server_url
 from rag.llm.thinking import opens_thinking
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 
 _CACHED_PREFIX_SHARE = 0.3
-"""Share of a prompt that must equal the previous one for a cached prefix; not fitted."""
+"""Minimum share of a prompt, from its start, that equals the previous one if it is cached. Not fitted."""
 
 T = TypeVar("T")
 
@@ -61,10 +61,10 @@ class _Tags(BaseModel):
 
 
 class ModelDetails(NamedTuple):
-    """What /api/show reports of a model.
+    """The details of a model from /api/show.
 
-    `opens_thinking`: the prompt template itself opens the block of thought. `licence` is the title of the
-    licence, "" where there is none.
+    `opens_thinking`: the prompt template opens the block of reasoning. `licence` is the title of the licence,
+    "" without one.
     """
 
     capabilities: Sequence[str] = ()
@@ -81,14 +81,15 @@ class ModelDetails(NamedTuple):
 class Ollama:
     """One server. `host` has the form of OLLAMA_HOST.
 
-    `patience` is the timeout between tokens, `glance` that of requests which a server answers at once, in s.
+    `stream_timeout` applies between tokens, `request_timeout` to requests that a server answers at once; both
+    are in seconds.
     """
 
-    def __init__(self, host: str, *, patience: float = 120, glance: float = 5) -> None:
+    def __init__(self, host: str, *, stream_timeout: float = 120, request_timeout: float = 5) -> None:
         self.url = server_url(host)
         self._details: dict[str, ModelDetails] = {}
         self._prompts: dict[str, str] = {}
-        self._patience = patience
+        self._stream_timeout = stream_timeout
         self._common: Any = {
             "trust_env": not is_loopback(self.url),  # no proxy between this machine and itself
             "verify": _tls(),
@@ -97,19 +98,21 @@ class Ollama:
         def client(read: float, connect: float) -> ollama.Client:
             return ollama.Client(self.url, timeout=httpx.Timeout(read, connect=connect), **self._common)
 
-        self._tags = httpx.Client(base_url=self.url, timeout=httpx.Timeout(glance, connect=1), **self._common)
-        self._glance, self._chat = client(glance, 1), client(patience, 5)
+        self._tags = httpx.Client(
+            base_url=self.url, timeout=httpx.Timeout(request_timeout, connect=1), **self._common
+        )
+        self._requests, self._chat = client(request_timeout, 1), client(stream_timeout, 5)
         self._pull = client(600, 5)  # verifying 40 GB takes minutes without a message
 
     def close(self) -> None:
         """Close the connections."""
-        for client in (self._tags, self._glance, self._chat, self._pull):
+        for client in (self._tags, self._requests, self._chat, self._pull):
             client.close()
 
     def models(self) -> list[Model]:
-        """Return the server's text models; none where no server answers.
+        """Return the server's language models; none where no server answers.
 
-        Embedding models are left out, and models that the server forwards to a cloud.
+        Embedding models and models that the server forwards to a cloud are left out.
         """
         try:
             answer = self._tags.get("/api/tags").raise_for_status()
@@ -125,7 +128,7 @@ class Ollama:
         try:
             self._tags.get("/api/version").raise_for_status()
         except FAILURES as error:
-            return explained(error, self.url, "", EngineUnavailable)
+            return byline_error(error, self.url, "", EngineUnavailable)
         return None
 
     def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
@@ -144,9 +147,9 @@ class Ollama:
                 status = report.status or ""
                 if report.total:
                     layers[report.digest or ""] = report.completed or 0, report.total
-                doing = "verifying" if status.startswith("verifying") else "pulling"
+                action = "verifying" if status.startswith("verifying") else "pulling"
                 done, total = (sum(layer[i] for layer in layers.values()) for i in (0, 1))
-                on_progress(Progress(Message.of(doing, name=name), done, total, "bytes"))
+                on_progress(Progress(Message.of(action, name=name), done, total, "bytes"))
         if status != "success":
             raise FetchError("ollama_stopped", name=name)
 
@@ -157,23 +160,23 @@ class Ollama:
         try:
             self._chat.delete(name)
         except FAILURES as error:
-            raise explained(error, self.url, name, EngineUnavailable) from error
+            raise byline_error(error, self.url, name, EngineUnavailable) from error
 
     def details(self, model: Model) -> ModelDetails:
         """Return what /api/show reports, cached. Raises ModelMissing or EngineUnavailable."""
         key = model.digest or model.name
         if key not in self._details:
             try:
-                shown = self._glance.show(model.name)
+                response = self._requests.show(model.name)
             except FAILURES as error:
-                raise explained(error, self.url, model.name, EngineUnavailable) from error
-            info = shown.modelinfo or {}
+                raise byline_error(error, self.url, model.name, EngineUnavailable) from error
+            info = response.modelinfo or {}
             context = info.get(f"{info.get('general.architecture')}.context_length")
             self._details[key] = ModelDetails(
-                capabilities=shown.capabilities or [],
+                capabilities=response.capabilities or [],
                 context=context if isinstance(context, int) else None,
-                opens_thinking=opens_thinking(shown.template or ""),
-                licence=titled(shown.license or ""),
+                opens_thinking=opens_thinking(response.template or ""),
+                licence=licence_title(response.license or ""),
             )
         return self._details[key]
 
@@ -182,7 +185,7 @@ class Ollama:
         return (self._running() or {}).get(name)
 
     def load(self, name: str, options: Mapping[str, float]) -> Iterator[Loading]:
-        """Load a model, yielding about every second; at once where it is loaded with these options.
+        """Load a model, yielding about every second; ends at once if it is loaded with these options.
 
         Closing the iterator makes the server drop the load. Raises ModelMissing or EngineUnavailable.
         """
@@ -195,9 +198,9 @@ class Ollama:
             return None if running is None else name in running
 
         try:
-            yield from load(client, name, options, is_listed, self._patience)
+            yield from load(client, name, options, is_listed, self._stream_timeout)
         except FAILURES as error:
-            raise explained(error, self.url, name, EngineUnavailable) from error
+            raise byline_error(error, self.url, name, EngineUnavailable) from error
 
     def chat(
         self, name: str, messages: Sequence[ChatMessage], options: Mapping[str, float]
@@ -220,14 +223,14 @@ class Ollama:
         The server then finds this prefix in its cache, and the speed that it reports is too high.
         """
         prompt = "\n".join(message.content for message in messages)
-        before, self._prompts[name] = self._prompts.get(name, ""), prompt
-        beginning = prompt[: int(_CACHED_PREFIX_SHARE * len(prompt))]
-        return before.startswith(beginning)
+        previous, self._prompts[name] = self._prompts.get(name, ""), prompt
+        prefix = prompt[: int(_CACHED_PREFIX_SHARE * len(prompt))]
+        return previous.startswith(prefix)
 
     def _running(self) -> dict[str | None, int | None] | None:
-        """Return the contexts of models that are loaded or being loaded, by name; None without an answer."""
+        """Return the context lengths of models in memory or being loaded, by name; None without an answer."""
         try:
-            return {model.model: model.context_length for model in self._glance.ps().models}
+            return {model.model: model.context_length for model in self._requests.ps().models}
         except FAILURES:
             return None
 
@@ -249,7 +252,7 @@ class Ollama:
             try:
                 details = self.details(model)
             except BylineError:
-                return model  # it stays in the list; using it raises the error
+                return model  # it remains listed; using it raises the error
         if "completion" not in (tag.capabilities or details.capabilities or ["completion"]):
             return None
         return replace(model, context=model.context or details.context)
@@ -258,11 +261,11 @@ class Ollama:
         self, parts: Iterator[T], name: str, early: type[BylineError], late: type[BylineError]
     ) -> Generator[T, None, None]:
         """Yield parts; a failure raises `early` before the first part, `late` after it."""
-        begun = False
+        started = False
         try:
             with closing(cast(Generator[T, None, None], parts)):
                 for part in parts:
-                    begun = True
+                    started = True
                     yield part
         except FAILURES as error:
-            raise explained(error, self.url, name, late if begun else early) from error
+            raise byline_error(error, self.url, name, late if started else early) from error

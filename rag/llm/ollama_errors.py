@@ -1,4 +1,4 @@
-"""What went wrong with an Ollama server: the client's exceptions as Byline's errors."""
+"""Converts exceptions of the Ollama client to Byline's errors."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ FAILURES = (
     TypeError,
     AttributeError,
 )
-"""What ollama.Client raises; the last three on responses of an unexpected form."""
+"""Exceptions that ollama.Client raises; the last three for responses of an unexpected form."""
 
 _NO_NETWORK = re.compile(
     r"dial tcp|no such host|unreachable|connection refused|name resolution|[Tt]imeout|proxyconnect"
 )
-"""What the server (Go) reports where it cannot reach a registry."""
+"""Messages of the server (written in Go) that it cannot reach a registry."""
 
 
-def explained(error: Exception, url: str, name: str, kind: type[BylineError]) -> BylineError:
-    """Return Byline's error for one of FAILURES; `kind` where it says nothing more specific."""
+def byline_error(error: Exception, url: str, name: str, kind: type[BylineError]) -> BylineError:
+    """Return Byline's error for one of FAILURES: a specific one, else one of class `kind`."""
     if isinstance(error, ollama.ResponseError):
-        return _refused(error, name, kind)
+        return _response_error(error, name, kind)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):
         return EngineUnavailable("ollama_none", url=url)
     if isinstance(error, httpx.TimeoutException):
@@ -49,22 +49,22 @@ def explained(error: Exception, url: str, name: str, kind: type[BylineError]) ->
     return kind("ollama_unreadable", url=url)
 
 
-def _refused(error: ollama.ResponseError, name: str, kind: type[BylineError]) -> BylineError:
-    said = plain(str(error.error))
+def _response_error(error: ollama.ResponseError, name: str, kind: type[BylineError]) -> BylineError:
+    reason = plain(str(error.error))
     if error.status_code == 404:
         return ModelMissing("ollama_gone", name=name)
-    if error.status_code == 400 and "context" in said:
-        return PromptTooLong("too_long_said", name=name, said=said)
+    if error.status_code == 400 and "context" in reason:
+        return PromptTooLong("too_long_said", name=name, said=reason)
     if error.status_code == 503:
-        return kind("ollama_busy", said=said)
+        return kind("ollama_busy", said=reason)
     if kind is FetchError:
-        return _not_pulled(name, said)
-    return kind("ollama_gave_up", name=name, said=said)
+        return _pull_error(name, reason)
+    return kind("ollama_gave_up", name=name, said=reason)
 
 
-def _not_pulled(name: str, said: str) -> BylineError:
-    if "no space left" in said:
+def _pull_error(name: str, reason: str) -> BylineError:
+    if "no space left" in reason:
         return DiskFull("ollama_full", name=name)
-    if _NO_NETWORK.search(said):
-        return NoNetwork("ollama_no_network", name=name, said=said)
-    return FetchError("ollama_gave_up_pull", name=name, said=said)
+    if _NO_NETWORK.search(reason):
+        return NoNetwork("ollama_no_network", name=name, said=reason)
+    return FetchError("ollama_gave_up_pull", name=name, said=reason)

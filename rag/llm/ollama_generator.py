@@ -14,14 +14,15 @@ from rag.llm.thinking import ThinkingSplitter
 from rag.text.splitter import estimate_tokens
 
 _MAX_TOKEN_RATIO, _MIN_TOKEN_RATIO = 2.4, 0.5
-"""Bounds of a tokenizer's count over `estimate_tokens`. Measured on the sample library's paragraphs: 0.63
-(XLM-R, 250,000 pieces, Russian) to 2.33 (Mistral 7B, 32,000 pieces, Vietnamese); Qwen 2.5: 0.8 to 1.3."""
+"""Bounds of a tokenizer's count divided by `estimate_tokens`. Measured on the sample library's paragraphs:
+0.63 (XLM-R, 250,000 pieces, Russian) to 2.33 (Mistral 7B, 32,000 pieces, Vietnamese); Qwen 2.5: 0.8 to
+1.3."""
 _MESSAGE_TOKENS, _PROMPT_TOKENS = 8, 64
-"""Upper bounds of what a chat template adds to each message, and to the prompt. Not fitted."""
+"""Maximum tokens that a chat template adds to each message, and to the prompt. Not fitted."""
 _CONTEXT_STEP_TOKENS = 4096
-"""num_ctx is a multiple of this: a server reloads the model whenever it changes."""
+"""Step of num_ctx, kept coarse because a server reloads the model whenever it changes. Not fitted."""
 _THINKING_TOKENS = 2048
-"""Tokens for the reasoning of a thinking model, which num_predict includes. Not fitted."""
+"""Maximum tokens for the reasoning of a thinking model, which num_predict includes. Not fitted."""
 
 
 class OllamaGenerator:
@@ -52,30 +53,30 @@ class OllamaGenerator:
         options = self._options(prompt, max_tokens, details.thinks or details.opens_thinking)
         splitter = ThinkingSplitter(opened=details.opens_thinking and not details.thinks)
         yield from self._load(options)
-        written = 0
+        text_parts = 0
         with closing(self._server.chat(self.model.name, messages, options)) as parts:
             for part in parts:
                 logprobs = [token.logprob for token in part.logprobs or ()]
                 pieces = splitter.feed(part.message.content or "", part.message.thinking or "", logprobs)
                 yield from pieces
-                written += any(isinstance(piece, Text) for piece in pieces)
-                if written > max_tokens:  # num_predict had room for reasoning; a part is a token
+                text_parts += any(isinstance(piece, Text) for piece in pieces)
+                if text_parts > max_tokens:  # num_predict had room for reasoning; a part is a token
                     break
         if part.done_reason in ("load", "unload"):
             raise Interrupted(f"ollama_only_{part.done_reason}ed", name=self.model.name)
         yield from splitter.finish()
-        read, seconds = part.prompt_eval_count, (part.prompt_eval_duration or 0) / 1e9
+        counted, seconds = part.prompt_eval_count, (part.prompt_eval_duration or 0) / 1e9
         cached = self._server.has_cached_prefix(self.model.name, messages)
         yield Done(
-            prompt_tokens=read,
+            prompt_tokens=counted,
             cut=not part.done or part.done_reason == "length",
-            prompt_cut=self._is_cut(messages, read, options["num_ctx"]),
+            prompt_cut=self._is_truncated(messages, counted, options["num_ctx"]),
             logprobs=tuple(splitter.logprobs),
-            prompt_speed=None if cached else prompt_speed(read, seconds),
+            prompt_speed=None if cached else prompt_speed(counted, seconds),
         )
 
     def _load(self, options: Mapping[str, int]) -> Iterator[Loading]:
-        """Wait until the model is loaded: minutes, for a large one on a slow disk."""
+        """Wait until the model is loaded, which takes minutes for a large one on a slow disk."""
         waited = False
         with closing(self._server.load(self.model.name, options)) as loading:  # type: ignore[type-var]
             for event in loading:
@@ -87,27 +88,27 @@ class OllamaGenerator:
     def _options(self, prompt: int, max_tokens: int, thinks: bool) -> dict[str, int]:
         """Return options for greedy decoding, with a context for the prompt and the longest answer."""
         context = self.model.context or math.inf
-        room = int(min(max_tokens + _THINKING_TOKENS * thinks, context - prompt))
-        steps = math.ceil((prompt + room) / _CONTEXT_STEP_TOKENS)
+        max_output = int(min(max_tokens + _THINKING_TOKENS * thinks, context - prompt))
+        steps = math.ceil((prompt + max_output) / _CONTEXT_STEP_TOKENS)
         return {
             "temperature": 0,
             "num_ctx": int(min(steps * _CONTEXT_STEP_TOKENS, context)),
-            "num_predict": room,
+            "num_predict": max_output,
         }
 
-    def _is_cut(self, messages: Sequence[ChatMessage], read: int | None, num_ctx: int) -> bool:
+    def _is_truncated(self, messages: Sequence[ChatMessage], counted: int | None, num_ctx: int) -> bool:
         """Tell whether the server has certainly truncated the prompt, which it does without notice.
 
-        `read` is its prompt_eval_count. After truncation, the prompt fills the context (before 0.30) or half
-        of it (github.com/ollama/ollama/issues/17427). A small count alone is no proof: Ollama 0.30.0 and
+        `counted` is its prompt_eval_count. After truncation, the prompt fills the context (before 0.30) or
+        half of it (github.com/ollama/ollama/issues/17427). A small count alone is no proof: Ollama 0.30.0 and
         servers before 0.4 do not count cached tokens (pull 16428). So the prompt was truncated if the count
         reaches the context, or if both the count and the context that the server reports are below the
         minimum for these texts in any tokenizer.
         """
-        if read is not None and read >= num_ctx:
+        if counted is not None and counted >= num_ctx:
             return True
-        least = sum(int(_MIN_TOKEN_RATIO * estimate_tokens(m.content)) for m in messages)
-        if read is not None and read >= least:
+        min_tokens = sum(int(_MIN_TOKEN_RATIO * estimate_tokens(m.content)) for m in messages)
+        if counted is not None and counted >= min_tokens:
             return False
         window = self._server.window(self.model.name)
-        return window is not None and window < least
+        return window is not None and window < min_tokens

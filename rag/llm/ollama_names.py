@@ -40,7 +40,7 @@ def plain(text: str, max_length: int = 200) -> str:
     return line if len(line) <= max_length else line[: max_length - 1] + "…"
 
 
-def titled(licence: str) -> str:
+def licence_title(licence: str) -> str:
     """Return the title of a licence: its first line, and the version that the second line names."""
     first, *more = [plain(line, 60) for line in licence.splitlines() if line.strip()][:2] or [""]
     version = re.match(r"Version [\d.]+", more[0]) if more else None
@@ -52,12 +52,12 @@ def server_url(host: str) -> str:
 
     The wildcard addresses of a server (0.0.0.0, ::) become loopback addresses. Raises SettingsError.
     """
-    scheme, mark, rest = host.strip().strip("\"'").rpartition("://")
+    scheme, separator, rest = host.strip().strip("\"'").rpartition("://")
     if rest.count(":") > 1 and "[" not in rest:
         rest = f"[{rest}]"
     try:
         parts = urlsplit(f"{scheme or 'http'}://{rest}")
-        port = parts.port or ({"http": 80, "https": 443}[scheme.lower()] if mark else 11434)
+        port = parts.port or ({"http": 80, "https": 443}[scheme.lower()] if separator else 11434)
         name = parts.hostname or "127.0.0.1"
         if not re.fullmatch(r"[\w.:%-]+", name):
             raise ValueError(name)

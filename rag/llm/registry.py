@@ -22,7 +22,7 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 
 _PREFIX = "ollama:"
-"""Marks an Ollama model whose name an embedded model has too."""
+"""Prefix of an Ollama model whose name is also that of an embedded model."""
 
 
 class Engine(Generator, Protocol):
@@ -78,16 +78,16 @@ class Models:
     def find(self, name: str) -> Model:
         """Return a model by name; an Ollama model also without `:latest`, or as `ollama:NAME`.
 
-        Raises ModelMissing, whose message lists the models, or EngineUnavailable where it may be one of a
-        server that does not answer.
+        Raises ModelMissing, whose message lists the models, or EngineUnavailable where the server that may
+        have it does not answer.
         """
-        there = self.list()
-        by_name = {m.name: m for m in there if m.runtime == "ollama"}
+        models = self.list()
+        by_name = {m.name: m for m in models if m.runtime == "ollama"}
         by_name |= {_PREFIX + n: m for n, m in by_name.items()}
-        by_name |= {m.name: m for m in there if m.runtime == "embedded"}
+        by_name |= {m.name: m for m in models if m.runtime == "embedded"}
         if model := by_name.get(name) or by_name.get(f"{name}:latest"):
             return model
-        raise self._nothing_called(name, there)
+        raise self._missing(name, models)
 
     def generator(self, name: str) -> Generator:
         """Return a generator by the model's name; an embedded model is loaded on first use.
@@ -118,9 +118,10 @@ class Models:
             return ""
 
     def digest(self, name: str) -> str:
-        """Return the SHA-256 of a model's file, or the server's digest, also after the server went away.
+        """Return the SHA-256 of a model's file, or the server's digest.
 
-        Raises ModelMissing or EngineUnavailable where the model is gone and was never used.
+        A model that was used keeps its digest when the server goes away; otherwise raises ModelMissing or
+        EngineUnavailable.
         """
         try:
             model = self.find(name)
@@ -162,7 +163,7 @@ class Models:
 
     @contextmanager
     def engine(self, model: Model) -> Iterator[Engine]:
-        """Yield the engine of an embedded model, loading it if necessary; it stays loaded meanwhile."""
+        """Yield the engine of an embedded model, loading it if necessary; it stays loaded in the block."""
         loaded = self._acquire(model)
         try:
             yield loaded.engine
@@ -183,8 +184,8 @@ class Models:
     def _release(self, loaded: _Loaded) -> None:
         with self._state:
             loaded.users -= 1
-            unwanted = loaded.retired and not loaded.users
-        if unwanted:
+            unused = loaded.retired and not loaded.users
+        if unused:
             loaded.engine.close()
 
     def _retire(self) -> None:
@@ -203,9 +204,9 @@ class Models:
         loaded = self._loaded
         return loaded is not None and loaded.model == replace(model, loaded=False)
 
-    def _nothing_called(self, name: str, there: Sequence[Model]) -> BylineError:
-        names = ", ".join(model.name for model in there) or Message.of("no_models_at_all")
-        served = any(model.runtime == "ollama" for model in there)
+    def _missing(self, name: str, models: Sequence[Model]) -> BylineError:
+        names = ", ".join(model.name for model in models) or Message.of("no_models_at_all")
+        served = any(model.runtime == "ollama" for model in models)
         if trouble := None if served else self._ollama.trouble():
             return EngineUnavailable("no_such_model_silent", name=name, names=names, why=trouble.message)
         return ModelMissing("no_such_model", name=name, names=names)

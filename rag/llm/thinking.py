@@ -39,9 +39,9 @@ class ThinkingSplitter:
 
     def __init__(self, opened: bool = False) -> None:
         self.logprobs: list[float] = []
-        self._held = ""
+        self._pending = ""
         self._inside = opened
-        self._begun = False  # the current block has a first character
+        self._has_text = False  # the current block is not empty
 
     def feed(self, text: str, thinking: str = "", logprobs: Iterable[float] = ()) -> list[Text | Thought]:
         """Return the pieces that the next part of the stream completes.
@@ -52,9 +52,9 @@ class ThinkingSplitter:
         pieces: list[Text | Thought] = []
         if thinking:
             pieces += [*self.finish(), Thought(thinking)]
-            self._begun = self._begun and not self._inside
+            self._has_text = self._has_text and not self._inside
             self._inside = False
-        self._held += text
+        self._pending += text
         while (piece := self._next()) is not None:
             pieces.append(piece)
         self.logprobs += logprobs
@@ -64,37 +64,37 @@ class ThinkingSplitter:
 
     def finish(self) -> list[Text | Thought]:
         """Return the text that was held back as a possible tag, at the end of the stream."""
-        held, self._held = self._held, ""
-        return [self._piece(held)] if held.strip() or (held and self._begun) else []
+        pending, self._pending = self._pending, ""
+        return [self._piece(pending)] if pending.strip() or (pending and self._has_text) else []
 
     def _next(self) -> Text | Thought | None:
         """Return the next complete piece, None where more input is needed."""
-        if not self._begun:
-            self._held = self._held.lstrip()
+        if not self._has_text:
+            self._pending = self._pending.lstrip()
         if self._inside:
             return self._thought()
-        if not self._begun and _OPEN.startswith(self._held[: len(_OPEN)]):
-            if len(self._held) < len(_OPEN):
+        if not self._has_text and _OPEN.startswith(self._pending[: len(_OPEN)]):
+            if len(self._pending) < len(_OPEN):
                 return None
-            self._held, self._inside = self._held[len(_OPEN) :], True
+            self._pending, self._inside = self._pending[len(_OPEN) :], True
             return self._next()
-        return self._take(len(self._held))
+        return self._take(len(self._pending))
 
     def _thought(self) -> Text | Thought | None:
-        end = self._held.find(_CLOSE)
+        end = self._pending.find(_CLOSE)
         if end < 0:
-            return self._take(len(self._held) - _overlap(self._held))
+            return self._take(len(self._pending) - _overlap(self._pending))
         if end > 0:
             return self._take(end)
-        self._held = self._held[end + len(_CLOSE) :]
-        self._inside = self._begun = False
+        self._pending = self._pending[end + len(_CLOSE) :]
+        self._inside = self._has_text = False
         return self._next()
 
     def _take(self, length: int) -> Text | Thought | None:
-        text, self._held = self._held[:length], self._held[length:]
+        text, self._pending = self._pending[:length], self._pending[length:]
         if not text:
             return None
-        self._begun = True
+        self._has_text = True
         return self._piece(text)
 
     def _piece(self, text: str) -> Text | Thought:

@@ -9,13 +9,13 @@ from time import perf_counter
 
 @dataclass(slots=True)
 class Throughput:
-    """Times of the pieces of an answer, from the creation of the object on."""
+    """Records the pieces of an answer with their times since the creation of the object."""
 
     began: float = field(default_factory=perf_counter)
     _pieces: list[str] = field(default_factory=list)
     _times: list[float] = field(default_factory=list)
 
-    def note(self, piece: str) -> None:
+    def record(self, piece: str) -> None:
         """Record a piece."""
         self._pieces.append(piece)
         self._times.append(perf_counter())
@@ -37,5 +37,5 @@ class Throughput:
         """
         if len(self._pieces) < 2 or self._times[-1] <= self._times[0]:
             return None
-        later = self._pieces[1:]
-        return (count("".join(later)) if count else len(later)) / (self._times[-1] - self._times[0])
+        rest = self._pieces[1:]
+        return (count("".join(rest)) if count else len(rest)) / (self._times[-1] - self._times[0])

@@ -1,4 +1,4 @@
-"""Usage of language models: which one was asked for last, and when."""
+"""Usage of language models: which one was used last, and when."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class Usage:
     def __init__(self) -> None:
         self._last = ("", float("-inf"))
 
-    def noting(self, generator: Callable[[str], Generator]) -> Callable[[str], Generator]:
-        """Wrap a function that gives a model's generator, so that each call is noted."""
+    def recording(self, generator: Callable[[str], Generator]) -> Callable[[str], Generator]:
+        """Wrap a function that returns a model's generator, so that its calls are recorded."""
 
-        def noted(name: str) -> Generator:
+        def recorded(name: str) -> Generator:
             self._last = (name, time.monotonic())
             return generator(name)
 
-        return noted
+        return recorded
 
     @property
     def model(self) -> str:
@@ -30,5 +30,5 @@ class Usage:
 
     @property
     def idle_s(self) -> float:
-        """Seconds since a model was last asked for; infinite before the first use."""
+        """Seconds since the last use; infinite before the first."""
         return time.monotonic() - self._last[1]

@@ -1,1 +1,1 @@
-"""Every text that people or models read, in one JSON file a language."""
+"""All texts that people or models read, in one JSON file per language."""

@@ -1,9 +1,9 @@
 """Loads the texts of a language.
 
 A file has five sections: `messages` (errors, reasons, warnings, advice, progress), `interface` (the page),
-`answers` (what Byline itself writes in an answer), `prompts` (what a model is asked) and `number_scales`
-(words for powers of ten). Parts of a section only group texts: a code is unique in its section. A text that
-counts something has a form for each plural category of CLDR that its language tells apart, and `other`.
+`answers` (sentences that Byline itself writes in an answer), `prompts` (instructions to a model) and
+`number_scales` (words for powers of ten). Parts of a section only group texts: a code is unique in its
+section. A text that counts something has a form for each CLDR plural category of its language.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LOCALES = {"en": "en_GB", "fr": "fr", "zh": "zh_Hans", "vi": "vi", "ru": "ru"}
 
 
 def known(language: str) -> str:
-    """The language itself where Byline has texts in it, else English."""
+    """The language if Byline has texts in it, else English."""
     return language if language in LOCALES else "en"
 
 
@@ -36,7 +36,7 @@ def locale_of(language: str) -> Locale:
 
 @cache
 def sections(language: str) -> Mapping[str, Any]:
-    """A language's file as it stands; the English one for a language without texts."""
+    """The contents of a language's file; of the English one for a language without texts."""
     return dict(json.loads(files("rag.locales").joinpath(f"{known(language)}.json").read_text("utf-8")))
 
 

@@ -1,7 +1,7 @@
-"""A text as data: a code of the catalogue and the values that fill it, worded when it is shown.
+"""Messages: a code of the catalogue and the values of its placeholders, rendered when the text is shown.
 
-Errors, reasons, warnings, advice and progress labels are messages. They are stored and sent between
-processes as such; the command line words them in English, the page in the reader's language.
+Errors, reasons, warnings, advice and progress labels are stored, and sent between processes, as messages. The
+command line renders them in English, the page in the reader's language.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ Value: TypeAlias = Union[str, int, float, "Message", tuple["Message", ...]]
 """Numbers are formatted for the reader; identifiers (ports, statuses, passage numbers) are strings."""
 
 VERBATIM = "verbatim"
-"""The code of a text that is shown as it is, in any language."""
+"""The code of a text that is shown unchanged in every language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A code of the catalogue's messages and the values of its placeholders. `str` words it in English."""
+    """A code of the catalogue's messages and the values of its placeholders. `str` renders it in English."""
 
     code: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
     @classmethod
     def of(cls, code: str, /, **values: object) -> Message:
-        """Build a message; a value that is no `Value` (a path, an exception) is kept as its text."""
+        """Build a message; a value that is no `Value` (a path, an exception) is converted to a string."""
         return cls(code, {name: _value(value) for name, value in values.items()})
 
     def __str__(self) -> str:
@@ -40,34 +40,34 @@ class Message:
 
 
 def verbatim(text: str) -> Message:
-    """Wrap a text that comes from outside, or that a version without messages has stored."""
+    """Wrap a text from outside, or one that a version without messages stored."""
     return Message(VERBATIM, {"text": text})
 
 
 def render(message: Message, language: str) -> str:
-    """Word a message in a language; in English where Byline has no texts in it."""
+    """Render a message in a language; in English where Byline has no texts in it."""
     wordings = texts("messages", language)
     wording = wordings.get(message.code) or texts("commands", "en").get(message.code, message.code)
     if isinstance(wording, Mapping):  # by plural category of the value `n`
         wording = wording.get(
             locale_of(language).plural_form(_count(message.values.get("n"))), wording["other"]
         )
-    values = {name: _worded(value, language) for name, value in message.values.items()}
+    values = {name: _rendered(value, language) for name, value in message.values.items()}
     return str(wording).format_map(_Filled(values))
 
 
 def render_all(messages: Sequence[Message], language: str) -> list[str]:
-    """Word each of several messages."""
+    """Render each of several messages."""
     return [render(message, language) for message in messages]
 
 
 def to_data(message: Message) -> dict[str, Any]:
-    """The message as JSON has it: `{"code": ..., "values": {...}}`."""
+    """Convert a message to a JSON object: `{"code": ..., "values": {...}}`."""
     return {"code": message.code, "values": {name: _plain(value) for name, value in message.values.items()}}
 
 
 def from_data(data: object) -> Message:
-    """The message of such an object; a text of an older version is taken verbatim. Raises ValueError."""
+    """Convert an object of `to_data` to a message; a string is taken verbatim. Raises ValueError."""
     match data:
         case str(text):
             return verbatim(text)
@@ -77,12 +77,12 @@ def from_data(data: object) -> Message:
 
 
 def to_json(message: Message) -> str:
-    """The message as one line of JSON, the same for equal messages."""
+    """Serialise a message as one line of JSON, which is equal for equal messages."""
     return json.dumps(to_data(message), ensure_ascii=False, sort_keys=True)
 
 
 def from_json(text: str) -> Message:
-    """The message of such a line; any other text is taken verbatim."""
+    """Parse a line of `to_json`; any other text is taken verbatim."""
     try:
         return from_data(json.loads(text) if text.startswith("{") else text)
     except ValueError:
@@ -94,7 +94,7 @@ def _count(value: Value | None) -> float:
 
 
 class _Listed:
-    """Several texts in a placeholder: `{names}` joins them by "and", `{names:or}` by "or"."""
+    """Several texts in a placeholder: `{names}` joins them with "and", `{names:or}` with "or"."""
 
     def __init__(self, items: Sequence[str], language: str) -> None:
         self._items, self._language = items, language
@@ -107,13 +107,13 @@ class _Listed:
 
 
 class _Filled(dict[str, "str | _Listed"]):
-    """Values by placeholder; an ellipsis for one that a stored message lacks."""
+    """Values by placeholder; "…" for one that a stored message lacks."""
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
-def _worded(value: Value, language: str) -> str | _Listed:
+def _rendered(value: Value, language: str) -> str | _Listed:
     match value:
         case str():
             return value

@@ -1,4 +1,4 @@
-"""Explain why a search did not find an article: its result at every step."""
+"""Explain why a search did not find an article, by its result at every step."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The steps of a search for one article, up to the first that it did not pass."""
+    """The steps of a search for one article, up to the first that it failed."""
 
     question: str
     article: ArticleInfo
@@ -32,7 +32,7 @@ class Explanation:
 
     @property
     def lost_at(self) -> str | None:
-        """Name of the step that the article did not pass; None where it was found."""
+        """The name of the step that the article failed; None where it was found."""
         return next((step.name for step in self.steps if not step.passed), None)
 
 
@@ -61,33 +61,33 @@ class Explainer:
         passages = self._store.ledger.passages_of([self._store.copies.owner(article.id)])
         yield Step("library", bool(passages), f"{len(passages)} passages, language {article.language}")
         yield self._indexed(passages)
-        yield _filtered(article, filters, self._store.ledger.passes(article.id, filters))
+        yield _filters_step(article, filters, self._store.ledger.passes(article.id, filters))
         ranking = self._retriever.rank(question, k, language=language, filters=filters)
         own = {p.id for p in passages}
         yield self._candidate(question, language, filters, own, ranking)
         assert ranking is not None
-        yield _ranked(ranking, own, self._retriever.considered(k))
+        yield _ranking_step(ranking, own, self._retriever.considered(k))
         before = self._retriever.hits(ranking, k)
         after = self._retriever.rerank(question, before)
-        place = _place(after, article.id)
+        place = _rank_of(after, article.id)
         if after != before:
-            was = _place(before, article.id)
-            yield Step("reranker", place <= k, f"from place {was} to {place}")
+            previous = _rank_of(before, article.id)
+            yield Step("reranker", place <= k, f"from place {previous} to {place}")
         found = merge_duplicates(after, len(after))
         if copied := next((hit for hit in found if _is_copy(hit, article.id)), None):
             others = len(copied.copies) + 1
             shown = f"{others} articles say the same; it is named with the newest, {copied.article.source}"
             yield Step("copies", True, shown)
-        place = _place(found, article.id)
+        place = _rank_of(found, article.id)
         yield Step("result", place <= k, f"place {place} of the {k} asked for")
 
     def _indexed(self, passages: Sequence[StoredPassage]) -> Step:
-        there: set[int] = set()
+        stored: set[int] = set()
         for shard in {p.shard for p in passages}:
-            there |= set(self._store.vectors.vectors(shard, [p.id for p in passages if p.shard == shard]))
-        missing = sum(p.id not in there for p in passages)
+            stored |= set(self._store.vectors.vectors(shard, [p.id for p in passages if p.shard == shard]))
+        missing = sum(p.id not in stored for p in passages)
         advice = f"; {missing} have none: python -m rag repair" if missing else ""
-        return Step("vectors", missing < len(passages), f"{len(there)} passages have a vector{advice}")
+        return Step("vectors", missing < len(passages), f"{len(stored)} passages have a vector{advice}")
 
     def _candidate(
         self, question: str, language: str, filters: Filters, own: set[int], ranking: Ranking | None
@@ -100,7 +100,7 @@ class Explainer:
         return Step("candidates", bool(found), f"{detail} the question's words ({share:.0%} of them at best)")
 
 
-def _filtered(article: ArticleInfo, filters: Filters, passes: bool) -> Step:
+def _filters_step(article: ArticleInfo, filters: Filters, passes: bool) -> Step:
     if not filters:
         return Step("filters", True, "none is set")
     facts = f"language {article.language}, date {article.published or 'unknown'}"
@@ -108,7 +108,7 @@ def _filtered(article: ArticleInfo, filters: Filters, passes: bool) -> Step:
     return Step("filters", passes, f"the article has {facts}{outlet}, source {article.source}")
 
 
-def _ranked(ranking: Ranking, own: set[int], limit: int) -> Step:
+def _ranking_step(ranking: Ranking, own: set[int], limit: int) -> Step:
     numbers = ranking.candidates.numbers
     place, i = next((p, i) for p, i in enumerate(ranking.order, 1) if numbers[i] in own)
     scores = ranking.scores
@@ -127,5 +127,5 @@ def _names(hit: Hit, article_id: str) -> bool:
     return hit.article.id == article_id or _is_copy(hit, article_id)
 
 
-def _place(hits: Sequence[Hit], article_id: str) -> int:
+def _rank_of(hits: Sequence[Hit], article_id: str) -> int:
     return next((n for n, hit in enumerate(hits, 1) if _names(hit, article_id)), len(hits) + 1)

@@ -4,8 +4,8 @@ Three steps, each measured (docs/benchmarks.md); reciprocal rank fusion halved t
 languages:
 
 - Dense: the cosine of mean-centred vectors (rag.embedding.language_means).
-- Keywords rank within a language. A question shares words mostly with its own language, so most of a
-  language's best keyword score is subtracted from all passages of that language.
+- Keywords: a question shares words mostly with its own language, so most of a language's best keyword score
+  is subtracted from all passages of that language. Keywords thus rank only within a language.
 - Calibration: half of the margin by which a language's top scores exceed those of the others is subtracted
   (score normalisation with the top of each list as its cohort).
 """
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TOP_PASSAGES = 3
-"""Top passages of a language whose mean score is its level; fitted on XQuAD (612 questions x 4 languages)."""
+"""Passages whose mean score is a language's top score. Fitted on XQuAD (612 questions in four languages)."""
 Vector = NDArray[np.float32]
 
 
@@ -27,9 +27,9 @@ Vector = NDArray[np.float32]
 class FusionWeights:
     """Weights of the fusion, fitted on XQuAD (612 questions in four languages, bench/choices.py).
 
-    `keywords` is the score, in units of cosine, of a passage that holds all of a question's terms; `own`
-    the share of a language's best keyword score that is subtracted; `lead` the share of its margin over the
-    other languages that is subtracted.
+    `keywords` is the keyword score, on the scale of the cosine, of a passage with all of a question's terms;
+    `own` the share of a language's best keyword score that is subtracted; `lead` the share of its margin over
+    the other languages that is subtracted.
     """
 
     keywords: float = 1.2
@@ -62,7 +62,7 @@ class FusionScores:
 
 
 def fuse(candidates: Candidates, weights: FusionWeights = FusionWeights()) -> FusionScores:
-    """Score candidates, of which there is at least one."""
+    """Score candidates; at least one is required."""
     keyword = np.float32(weights.keywords) * candidates.words
     total = candidates.near + keyword
     groups = [candidates.languages == language for language in np.unique(candidates.languages)]

@@ -1,8 +1,8 @@
 """Near-duplicates among hits: reprints and later versions of an article count once.
 
 Passages are near-duplicates by Broder's containment (On the resemblance and containment of documents,
-1997): the share of the smaller passage's shingles that the other contains. A shingle is a run of three
-words, or of four Chinese characters. Hits are few, so containment is exact: no MinHash library is needed.
+1997): the share of the smaller passage's shingles that the other contains. A shingle is a sequence of three
+words, or of four Chinese characters. Hits are few, so containment is computed exactly, without MinHash.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ def merge_duplicates(hits: Iterable[Hit], k: int) -> list[Hit]:
     become its `copies`. Passages of the same article are never duplicates.
     """
     groups: list[list[Hit]] = []
-    holding: dict[Shingle, list[int]] = {}
+    groups_by_shingle: dict[Shingle, list[int]] = {}
     for hit in hits:
-        at = _duplicated_group(hit, groups, holding)
-        if at is not None:
-            groups[at].append(hit)
+        group = _duplicated_group(hit, groups, groups_by_shingle)
+        if group is not None:
+            groups[group].append(hit)
         elif len(groups) < k:
             for shingle in shingles(hit.passage.text):
-                holding.setdefault(shingle, []).append(len(groups))
+                groups_by_shingle.setdefault(shingle, []).append(len(groups))
             groups.append([hit])
     return [_merged(group) for group in groups]
 
@@ -56,16 +56,16 @@ def containment(one: str, other: str) -> float:
 
 
 def _duplicated_group(
-    hit: Hit, groups: Sequence[Sequence[Hit]], holding: Mapping[Shingle, Sequence[int]]
+    hit: Hit, groups: Sequence[Sequence[Hit]], groups_by_shingle: Mapping[Shingle, Sequence[int]]
 ) -> int | None:
     """Return the index of the group that a hit duplicates; None where there is none."""
     text = hit.passage.text
-    shared = Counter(at for shingle in shingles(text) for at in holding.get(shingle, ()))
-    for at, _ in shared.most_common(_MAX_COMPARED_GROUPS):
-        best = groups[at][0]
-        apart = hit.article.id != best.article.id and hit.language == best.language
-        if apart and containment(text, best.passage.text) >= MIN_CONTAINMENT:
-            return at
+    shared = Counter(group for shingle in shingles(text) for group in groups_by_shingle.get(shingle, ()))
+    for group, _ in shared.most_common(_MAX_COMPARED_GROUPS):
+        best = groups[group][0]
+        comparable = hit.article.id != best.article.id and hit.language == best.language
+        if comparable and containment(text, best.passage.text) >= MIN_CONTAINMENT:
+            return group
     return None
 
 
@@ -83,9 +83,6 @@ def _merged(group: Sequence[Hit]) -> Hit:
 def shingles(text: str) -> frozenset[Shingle]:
     """Return the shingles of a text."""
     words = WORD.findall(text.casefold())
-    run = (
-        _SHINGLE_HAN_CHARACTERS
-        if sum(1 for word in words if is_han(word)) * 2 > len(words)
-        else _SHINGLE_WORDS
-    )
-    return frozenset(tuple(words[i : i + run]) for i in range(len(words) - run + 1))
+    chinese = 2 * sum(map(is_han, words)) > len(words)
+    length = _SHINGLE_HAN_CHARACTERS if chinese else _SHINGLE_WORDS
+    return frozenset(tuple(words[i : i + length]) for i in range(len(words) - length + 1))

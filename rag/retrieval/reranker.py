@@ -1,7 +1,7 @@
 """Rerank passages with a cross-encoder, where one is set.
 
-A cross-encoder reads the question and a passage together: it ranks better than embeddings, and costs one
-run of the model for every passage (Nogueira and Cho 2019, arXiv 1901.04085).
+A cross-encoder reads the question and a passage together. It ranks better than embeddings, at the cost of one
+run of the model per passage (Nogueira and Cho 2019, arXiv 1901.04085).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rag.errors import ModelMissing
 from rag.locales.message import Message
 from rag.settings import Settings
 
-_INSTEAD = Message.of("instead_reranker")
+_ADVICE = Message.of("instead_reranker")
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
@@ -23,16 +23,16 @@ def load_reranker(settings: Settings) -> Reranker | None:
 
 
 class Reranker:
-    """Any sentence-transformers CrossEncoder with one output; see PairScorer.
+    """A sentence-transformers CrossEncoder with one output; see PairScorer.
 
     Raises ModelMissing where the model cannot be loaded, has several outputs, or is no cross-encoder.
     """
 
     def __init__(self, name_or_folder: str) -> None:
-        self._reader = PairScorer(name_or_folder, Message.of("what_reranker"), _INSTEAD)
-        self.name = self._reader.name
-        if (labels := len(self._reader.labels)) != 1:
-            raise ModelMissing("reranker_labels", name=self.name, labels=labels, instead=_INSTEAD)
+        self._scorer = PairScorer(name_or_folder, Message.of("what_reranker"), _ADVICE)
+        self.name = self._scorer.name
+        if (labels := len(self._scorer.labels)) != 1:
+            raise ModelMissing("reranker_labels", name=self.name, labels=labels, instead=_ADVICE)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Score each text against the question, from 0 to 1.
@@ -40,5 +40,5 @@ class Reranker:
         The score is the sigmoid of the model's logit, because some models define no activation. It is
         computed in double precision: in single precision, all logits above 17 would be equal.
         """
-        rows = self._reader.logits([(question, text) for text in texts])
+        rows = self._scorer.logits([(question, text) for text in texts])
         return [1 / (1 + math.exp(-max(logit, -700))) for (logit,) in rows]

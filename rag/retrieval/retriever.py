@@ -27,17 +27,17 @@ from rag.types import Filters, Hit, Why
 from rag.verification.claims import Likeness
 
 DENSE_CANDIDATES = 40
-"""Candidates of each language by vector; fitted on XQuAD."""
+"""Candidates per language from dense search. Fitted on XQuAD."""
 KEYWORD_CANDIDATES = 20
-"""Candidates of each language by keywords; fitted on XQuAD."""
+"""Candidates per language from keyword search. Fitted on XQuAD."""
 MAX_RERANKED = 20
-"""Hits that a reranker scores; not fitted."""
+"""Maximum hits that a reranker scores. Not fitted."""
 _DUPLICATES_FACTOR = 4
-"""Factor on k for the second search, where near-duplicates leave fewer than k hits. Not fitted."""
+"""Factor on k for a second search, where near-duplicates leave fewer than k hits. Not fitted."""
 _MAX_WORKERS = 2
 """Languages searched in parallel."""
 MAX_KEYWORD_HITS = 1000
-"""Maximum number of passages with a keyword score; not fitted."""
+"""Maximum passages with a keyword score. Not fitted."""
 Vector = NDArray[np.float32]
 
 
@@ -91,7 +91,7 @@ class Retriever:
         return merge_duplicates(sorted(best.values(), key=lambda hit: -hit.score), k)
 
     def considered(self, k: int) -> int:
-        """Return how many hits are fetched for k: some may have been deleted, some are reranked."""
+        """Return how many hits to fetch for k, because some may have been deleted and some are reranked."""
         return 2 * max(k, MAX_RERANKED if self._reranker else 0)
 
     def rank(
@@ -116,62 +116,62 @@ class Retriever:
         """Return each language's candidates, by vector and by keywords."""
         means = self._store.language_means
         with ThreadPoolExecutor(1) as pool:  # both release the GIL
-            named = pool.submit(self._store.keywords.search, question, MAX_KEYWORD_HITS, filters, language)
+            search = pool.submit(self._store.keywords.search, question, MAX_KEYWORD_HITS, filters, language)
             vector = self._embedder.embed_query(question)
-            words = named.result()
+            keyword_hits = search.result()
         centred = means.centre_question(vector, language)
-        searched = self._store.shards(filters)
-        nearest = partial(self._nearest, centred, words, max(DENSE_CANDIDATES, 2 * k))
+        shards = self._store.shards(filters)
+        nearest = partial(self._nearest, centred, keyword_hits, max(DENSE_CANDIDATES, 2 * k))
         with ThreadPoolExecutor(_MAX_WORKERS) as pool:
-            found = dict(ChainMap(*pool.map(nearest, searched, searched.values())))
+            found = dict(ChainMap(*pool.map(nearest, shards, shards.values())))
         if not found:
             return None
         languages = np.array([other for other, _ in found.values()])
         rows = np.stack([row for _, row in found.values()])
         centred_rows = means.centre_passages(rows, languages)
-        shares = np.array([words[n][1] if n in words else 0.0 for n in found], np.float32)
+        shares = np.array([keyword_hits[n][1] if n in keyword_hits else 0.0 for n in found], np.float32)
         return Candidates(list(found), languages, centred_rows @ centred, rows @ vector, shares)
 
     def _nearest(
         self,
         centred: Vector,
-        words: Mapping[int, tuple[str, float]],
+        keyword_hits: Mapping[int, tuple[str, float]],
         depth: int,
         language: str,
         shards: Mapping[str, list[int] | None],
     ) -> dict[int, tuple[str, Vector]]:
         """Return a language's candidates by number, each with its language and vector."""
-        # the centred question plus this language's mean: where its passages are
-        goal = unit(centred + self._store.language_means.passage(language))
-        named = [(n, shard) for n, (shard, _) in words.items() if shard in shards][:KEYWORD_CANDIDATES]
-        near = self._store.nearest(shards, goal, depth, named)
-        return {number: (language, row) for number, row in near.items()}
+        # stored vectors are not centred: the question is moved by this language's mean instead
+        target = unit(centred + self._store.language_means.passage(language))
+        by_keyword = [(n, shard) for n, (shard, _) in keyword_hits.items() if shard in shards]
+        vectors = self._store.nearest(shards, target, depth, by_keyword[:KEYWORD_CANDIDATES])
+        return {number: (language, vector) for number, vector in vectors.items()}
 
     def hits(self, ranking: Ranking, k: int) -> list[Hit]:
-        """Return the first hits of a ranking, before reranking: `considered(k)` of them at most."""
+        """Return the first hits of a ranking, at most `considered(k)`, before reranking."""
         order = ranking.order[: self.considered(k)]
         stored = self._store.ledger.passages(ranking.candidates.numbers[i] for i in order)
         articles = self._store.copies.with_copies((p.article.id for p in stored.values()), ranking.filters)
         found = []
         for i in order:
-            known = stored.get(ranking.candidates.numbers[i])
-            if known and (standing := articles.get(known.article.id)):  # it may have been deleted meanwhile
-                newest, *copies = standing
-                passage = replace(known.passage, article_id=newest.id)
+            row = stored.get(ranking.candidates.numbers[i])
+            if row and (remaining := articles.get(row.article.id)):  # it may have been deleted meanwhile
+                newest, *copies = remaining
+                passage = replace(row.passage, article_id=newest.id)
                 found.append(Hit(passage, newest, *_score(ranking, i), tuple(copies)))
         return found
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Sort the first hits by the reranker's scores, where one is set; the others follow unchanged."""
+        """Sort the first MAX_RERANKED hits by the reranker, where one is set; the others follow unchanged."""
         if self._reranker is None or not hits:
             return list(hits)
         first, others = hits[:MAX_RERANKED], hits[MAX_RERANKED:]
         scores = self._reranker.scores(question, [hit.titled for hit in first])
-        read = [
+        reranked = [
             replace(hit, score=score, why=hit.why and replace(hit.why, rerank=score))
             for hit, score in zip(first, scores, strict=True)
         ]
-        return [*sorted(read, key=lambda hit: -hit.score), *others]
+        return [*sorted(reranked, key=lambda hit: -hit.score), *others]
 
     def centred(self, texts: Sequence[str], language: str) -> Vector:
         """Mean-centred vectors of texts in one language, shape (texts, dimension)."""
@@ -188,21 +188,21 @@ class Retriever:
         return self._store.language_means.centre_passages(vectors, [language for _, language in sentences])
 
     def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[Likeness]]:
-        """Return the similarity of each text to each hit: a row for every text, a column for every hit."""
+        """Return the similarity of each text to each hit (its most similar sentence), one row per text."""
         if not texts or not hits:
             return [[] for _ in texts]
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]
         vectors = self._embedder.embed_passages([*texts, *(piece for _, piece in pieces)])
         languages = [language] * len(texts) + [hits[n].language for n, _ in pieces]
         centred = self._store.language_means.centre_passages(vectors, languages)
-        near = centred[: len(texts)] @ centred[len(texts) :].T
-        of = [[i for i, (n, _) in enumerate(pieces) if n == hit] for hit in range(len(hits))]
-        return [[_nearest(row, pieces, there) for there in of] for row in near]
+        cosines = centred[: len(texts)] @ centred[len(texts) :].T
+        columns = [[i for i, (n, _) in enumerate(pieces) if n == hit] for hit in range(len(hits))]
+        return [[_nearest(row, pieces, indices) for indices in columns] for row in cosines]
 
 
-def _nearest(row: Vector, pieces: Sequence[tuple[int, str]], among: Sequence[int]) -> Likeness:
-    best = max(among, key=row.__getitem__)
-    return Likeness(float(row[best]), pieces[best][1])
+def _nearest(cosines: Vector, pieces: Sequence[tuple[int, str]], indices: Sequence[int]) -> Likeness:
+    best = max(indices, key=cosines.__getitem__)
+    return Likeness(float(cosines[best]), pieces[best][1])
 
 
 def _score(ranking: Ranking, i: int) -> tuple[float, float, float, Why]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from rag.answering.calibrations import version
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation import folder_library
-from rag.evaluation.calibration import Calibration, DoubtingGuest, GaveWay, tuning_half
+from rag.evaluation.calibration import Calibration, Preempted, RecordingGuest, tuning_half
 from rag.evaluation.examined_library import beside
 from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
 from rag.library import Library
@@ -46,7 +46,7 @@ class ModelCalibration:
         Raises BylineError where the sample library cannot be read or the scale cannot be written.
         """
         if self._is_idle() and self._library.settings.corpus.is_dir() and (due := self._due()):
-            with suppress(GaveWay), beside(self._library, DoubtingGuest) as guest:
+            with suppress(Preempted), beside(self._library, RecordingGuest) as guest:
                 folder_library.index(guest, [self._library.settings.corpus], lambda _: self._give_way())
                 self._finish(due, guest)
 
@@ -55,7 +55,7 @@ class ModelCalibration:
 
     def _give_way(self) -> None:
         if not self._is_idle():
-            raise GaveWay
+            raise Preempted
 
     def _due(self) -> Calibration | None:
         """The calibration of the model that was used last; None where it was tried or is not needed."""
@@ -69,10 +69,10 @@ class ModelCalibration:
             self._begun[key] = Calibration(model, questions)
         return self._begun[key]
 
-    def _finish(self, calibration: Calibration, guest: DoubtingGuest) -> None:
+    def _finish(self, calibration: Calibration, guest: RecordingGuest) -> None:
         model, kept = calibration.model, self._library.calibrations
         try:
-            while calibration.left:
+            while calibration.remaining:
                 calibration.ask_next(guest, lambda: not self._is_idle())
             kept.store(model, *calibration.fitted())
         except NothingThere:

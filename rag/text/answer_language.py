@@ -1,4 +1,4 @@
-"""Find the instruction of a question that names the language of its answer ("Réponds en anglais")."""
+"""Find the instruction in a question to answer it in a certain language ("Réponds en anglais")."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _INSTRUCTION = re.compile(
 
 
 class AnswerLanguage(NamedTuple):
-    """A question without the instruction, and the language that it names (ISO 639-1), "" for none."""
+    """A question without its instruction, and the language that this names (ISO 639-1), "" without one."""
 
     question: str
     language: str
 
 
 def answer_language(question: str) -> AnswerLanguage:
-    """Separate a question from the instruction in which language to answer it."""
+    """Separate a question from an instruction to answer it in a certain language."""
     found = _INSTRUCTION.search(question)
     if found is None:
         return AnswerLanguage(question, "")

@@ -1,7 +1,7 @@
-"""The language of an article: those that questions are asked in, and many more.
+"""Detect the language of an article: one of those that `detect` distinguishes, or one of many more.
 
-A script that one language is written in tells it. Other languages are py3langid's (BSD), which knows 97;
-they are taken only where the text has some length and is clearly not in a language of `detect`.
+A script that a single language uses decides. Further languages are detected by py3langid (BSD), which knows
+97, and only in a text that is long enough and clearly not in a language of `detect`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
-from rag.text.language import LANGUAGES, _identifier, count_words, detect
+from rag.text.language import LANGUAGES, count_words, detect, language_identifier
 
 UNKNOWN = "unknown"
-"""The language of a text that has none (figures alone), or whose script is not known."""
+"""The language of a text without letters, or in an unknown script."""
 _BY_SCRIPT = {
     "GREEK": "el", "HEBREW": "he", "DEVANAGARI": "hi", "KHMER": "km", "LAO": "lo", "MYANMAR": "my",
     "GEORGIAN": "ka", "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "GUJARATI": "gu",
@@ -25,9 +25,9 @@ _FURTHER_CODES = """
 """
 _FURTHER = frozenset(_FURTHER_CODES.split())
 _MIN_WORDS = 20
-"""Words from which a text tells a further language. Not fitted."""
+"""Minimum words of a text in a further language. Not fitted."""
 _MIN_LOG_LIKELIHOOD_GAIN = 10.0
-"""Log-likelihood by which a further language must exceed the detected one. Not fitted."""
+"""Minimum log-likelihood by which a further language exceeds the detected one. Not fitted."""
 _SAMPLE_CHARACTERS = 5000
 
 
@@ -46,7 +46,7 @@ def article_language(text: str) -> str:
 def _further(text: str, detected: str) -> str:
     if count_words(text) < _MIN_WORDS or detected in ("zh", "ja", "ko", "th"):
         return detected
-    ranked = _identifier().rank(text)
+    ranked = language_identifier().rank(text)
     scores = dict(ranked)
     best = ranked[0][0]
     likelier = scores[best] - scores.get(detected, float("-inf")) >= _MIN_LOG_LIKELIHOOD_GAIN

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from babel import Locale
 
 LANGUAGES = ("en", "fr", "ru", "vi", "zh", "de", "es")
-"""Languages whose names are known: ISO 639-1 codes."""
+"""Languages with names of months and weekdays (ISO 639-1)."""
 
 _VIETNAMESE_MONTHS = "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai"
 _MONTH_VARIANTS: dict[str, dict[str, int]] = {
@@ -36,22 +36,22 @@ _CONSONANT_ENDINGS = ("а", "у", "ом", "е", "и", "ам")
 def month_names(*languages: str, abbreviated: bool = True) -> MappingProxyType[str, int]:
     """Return the lower-case names of the months of `languages`, each with its number from 1 to 12.
 
-    Without an argument: the names of all LANGUAGES; none of them stands for two months. Abbreviations
-    have no full stop, and are left out unless `abbreviated`. KeyError for an unknown language.
+    `languages` defaults to all LANGUAGES, among which no name is ambiguous. Abbreviations have no full stop,
+    and are left out unless `abbreviated` is set. Raises KeyError for an unknown language.
     """
-    return _numbered("months", languages, abbreviated)
+    return _names_with_numbers("months", languages, abbreviated)
 
 
 @cache
 def weekday_names(*languages: str, abbreviated: bool = True) -> MappingProxyType[str, int]:
     """Return the lower-case names of the weekdays of `languages`, each with its number: Monday is 0.
 
-    Arguments and errors are those of `month_names`. Abbreviations are often words: "sun", "mer", "do".
+    Arguments and errors are those of `month_names`. Some abbreviations are also words: "sun", "mer", "do".
     """
-    return _numbered("days", languages, abbreviated)
+    return _names_with_numbers("days", languages, abbreviated)
 
 
-def _numbered(kind: str, languages: Iterable[str], abbreviated: bool) -> MappingProxyType[str, int]:
+def _names_with_numbers(kind: str, languages: Iterable[str], abbreviated: bool) -> MappingProxyType[str, int]:
     widths = ("wide", "abbreviated") if abbreviated else ("wide",)
     named: dict[str, int] = {}
     for language in languages or LANGUAGES:

@@ -1,4 +1,4 @@
-"""A range of dates that a question names: a day, a month or a year, in five languages."""
+"""Parse the range of dates that a question names: a day, a month or a year, in five languages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rag.text.calendar_names import month_names
 
 _YEAR = r"(?:19|20)\d\d"
 _ISO = rf"{_YEAR}-\d\d?(?:-\d\d?)?(?!\d)"
-_SHAPES = {
+_NUMERIC_DATES = {
     "zh": rf"{_YEAR} ?年(?: ?\d{{1,2}} ?月份?(?: ?\d{{1,2}} ?[日号])?)?",
     "vi": rf"(?:ngày \d{{1,2}}(?:/| tháng ))?tháng \d{{1,2}}(?:/|,? năm ){_YEAR}"
     rf"|(?:ngày )?\d{{1,2}}(?:/| tháng )\d{{1,2}}(?:/|,? năm ){_YEAR}|năm {_YEAR}|{_YEAR}",
 }
-_NAMED = (
+_DATE_WITH_MONTH_NAME = (
     r"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th|er)? (?:of )?)?(?:{months})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?,)?"
     r",? (?:of |de )?{year}|{year}"
 )
-_TAIL = {"ru": r"(?:\s?(?:года|году|годом|год|г\.?))?"}
+_YEAR_SUFFIX = {"ru": r"(?:\s?(?:года|году|годом|год|г\.?))?"}
 
 
 class DateRange(NamedTuple):
@@ -33,14 +33,14 @@ class DateRange(NamedTuple):
 
 @cache
 def date_range_pattern(language: str) -> str:
-    """Return the regular expression, without groups, of the ranges written in a language."""
+    """Return a regular expression, without capturing groups, that matches a range in a language."""
     months = "|".join(sorted(map(re.escape, month_names(language)), key=len, reverse=True))
-    shape = _SHAPES.get(language) or _NAMED.format(months=months, year=_YEAR)
-    return rf"(?:{_ISO}|(?:{shape}){_TAIL.get(language, '')})(?!\d)"
+    shape = _NUMERIC_DATES.get(language) or _DATE_WITH_MONTH_NAME.format(months=months, year=_YEAR)
+    return rf"(?:{_ISO}|(?:{shape}){_YEAR_SUFFIX.get(language, '')})(?!\d)"
 
 
 def date_range(text: str, language: str) -> DateRange | None:
-    """Read a text that `date_range_pattern` matches; None where there is no such day."""
+    """Parse a text that `date_range_pattern` matches; None where the date does not exist."""
     text = text.lower()
     year = re.search(_YEAR, text)
     if year is None:
@@ -51,11 +51,11 @@ def date_range(text: str, language: str) -> DateRange | None:
     if not named and numbers and language != "zh" and not re.match(_ISO, text):
         numbers.reverse()  # the day first
     parts = [named, *numbers] if named else numbers
-    return _ranged(int(year[0]), *parts[:2])
+    return _range_of(int(year[0]), *parts[:2])
 
 
 def relative_range(name: str, today: date) -> DateRange:
-    """Return a range told by the present day: today, yesterday, week, month, month-1, year or year-1."""
+    """Return the range of a name relative to today: "yesterday", "week", "month", "month-1", "year-1" ..."""
     yesterday, last_month = today - timedelta(days=1), today.replace(day=1) - timedelta(days=1)
     return {
         "today": DateRange(today, today),
@@ -68,7 +68,7 @@ def relative_range(name: str, today: date) -> DateRange:
     }[name]
 
 
-def _ranged(year: int, month: int = 0, day: int = 0) -> DateRange | None:
+def _range_of(year: int, month: int = 0, day: int = 0) -> DateRange | None:
     try:
         if day:
             return DateRange(date(year, month, day), date(year, month, day))

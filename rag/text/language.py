@@ -27,20 +27,20 @@ ANSWER_LANGUAGES = ("en", "fr", "ru", "vi", "zh")
 # The limits below were chosen on the questions and articles of tests/text/test_language.py and
 # test_passage_language.py, and not fitted further.
 _MAX_NAME_WORDS = 3
-"""Words (Chinese: characters) up to which a text may be a name, which belongs to no language."""
+"""Maximum words (Chinese: characters) of a text that may be a name, which belongs to no language."""
 _SAMPLE_CHARACTERS = 5000
-"""Characters from which the language is detected."""
-_ENGLISH_MARGIN = 1.5
-"""Log-likelihood by which another language must exceed English: "Hello" is not Italian."""
-_DOUBLE_MARGIN_LENGTH = 12
-"""Characters up to which that margin is doubled."""
+"""Maximum characters, from the start, that the language is detected in."""
+_MIN_GAIN_OVER_ENGLISH = 1.5
+"""Minimum log-likelihood by which another language exceeds English: "Hello" is not Italian."""
+_DOUBLED_GAIN_CHARACTERS = 12
+"""Maximum characters of a text for which that margin is doubled."""
 _SHORT_TEXT_WORDS = 30
-"""Words up to which names are left out of detection."""
+"""Maximum words of a text whose names are ignored in detection."""
 _MIN_WORDS_WITHOUT_NAMES = 3
-"""Words that must remain without the names."""
+"""Minimum words that remain without the names."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _CYRILLIC_WORD = re.compile(r"[\u0400-\u052f]+")
-_SINGLE = {
+_SCRIPT_PATTERNS = {
     "han": HAN_CHARACTER,
     "kana": re.compile(r"[\u3041-\u30ff]"),
     "hangul": re.compile(r"[\uac00-\ud7a3]+"),
@@ -54,27 +54,29 @@ _UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]"), re.compile(r"[ыэъё
 _CHINESE_GRAMMAR = re.compile(r"[的是了在吗呢么谁哪几多少何为和与有对什怎]")
 
 _MIN_WORDS, _MIN_HAN_CHARACTERS = 20, 25
-"""Words, or Chinese characters, from which a passage may have another language than its article."""
+"""Minimum words, or Chinese characters, of a passage in another language than its article."""
 _MIN_SCRIPT_SHARE = 0.85
-"""Share of the words in one script from which it is the passage's script."""
-_ARTICLE_MARGIN = 25.0
-"""Log-likelihood by which another language of the same script must exceed the article's."""
-_COMMON_WORDS = {
+"""Minimum share of a passage's words in its script."""
+_MIN_GAIN_OVER_ARTICLE = 25.0
+"""Minimum log-likelihood by which another language of the same script exceeds the article's."""
+_FUNCTION_WORD_LISTS = {
     "en": "the of and to in a is that for on with was it as by are from at",
     "fr": "le les et des du une dans est pour qui au par sur ce il pas avec ont l d s n q c j",
     "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine",
     "es": "el los del las y por con una su al para no como más lo sus fue ha",
 }
-_COMMON = {
+_FUNCTION_WORDS = {
     language: re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE)
-    for language, words in _COMMON_WORDS.items()
+    for language, words in _FUNCTION_WORD_LISTS.items()
 }
-_COMMON["vi"] = re.compile(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", re.IGNORECASE)
+_FUNCTION_WORDS["vi"] = re.compile(
+    r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", re.IGNORECASE
+)
 """Function words (Vietnamese: letters) of each language."""
-_MIN_COMMON_SHARE = 0.1
-"""Share of function words from which a text is in a language."""
+_MIN_FUNCTION_WORD_SHARE = 0.1
+"""Minimum share of function words in a text of a language."""
 _PASSAGE_LANGUAGES = ("en", "fr", "vi", "de", "es")
-"""Languages of Latin script that a passage may be in: those with measured means (language_means)."""
+"""Languages of Latin script that a passage can be assigned to: those with measured means (language_means)."""
 
 
 def detect(text: str, among: Collection[str] | None = None) -> str:
@@ -83,15 +85,15 @@ def detect(text: str, among: Collection[str] | None = None) -> str:
     `among` defaults to LANGUAGES. The script decides first (an English question about 越通社 is English),
     then py3langid among the languages of that script. Without evidence: English, or the first of `among`.
     """
-    allowed = list(among) if among is not None else list(LANGUAGES)
+    languages = list(among) if among is not None else list(LANGUAGES)
     text = text[:_SAMPLE_CHARACTERS]
     script = _script(text)
-    candidates = [code for code in allowed if code in _BY_SCRIPT.get(script, ())] or allowed
+    candidates = [code for code in languages if code in _BY_SCRIPT.get(script, ())] or languages
     if len(candidates) == 1 or not script:
         return "en" if "en" in candidates else candidates[0]
     if script == "cyrillic" and {*candidates} <= {"ru", "uk"}:
         return "uk" if len(_UKRAINIAN.findall(text)) > len(_RUSSIAN.findall(text)) else "ru"
-    return _likeliest(_latin(text) if script == "latin" else text, candidates)
+    return _likeliest(_latin_words(text) if script == "latin" else text, candidates)
 
 
 def count_words(text: str) -> int:
@@ -120,7 +122,7 @@ def passage_language(text: str, article: str) -> str:
     if len(text) < _MIN_HAN_CHARACTERS:
         return article
     latin, cyrillic = len(_LATIN_WORD.findall(text)), len(_CYRILLIC_WORD.findall(text))
-    han, others = (len(_SINGLE[script].findall(text)) for script in ("han", "kana"))
+    han, others = (len(_SCRIPT_PATTERNS[script].findall(text)) for script in ("han", "kana"))
     # Most Chinese words have two characters.
     words = {"latin": latin, "cyrillic": cyrillic, "han": han // 2}
     script = max(words, key=words.__getitem__)
@@ -129,41 +131,46 @@ def passage_language(text: str, article: str) -> str:
         return article
     if script != "latin":
         return article if article in _BY_SCRIPT[script] else {"cyrillic": "ru", "han": "zh"}[script]
-    if article in _COMMON and len(_COMMON[article].findall(text)) >= _MIN_COMMON_SHARE * latin:
+    if (
+        article in _FUNCTION_WORDS
+        and len(_FUNCTION_WORDS[article].findall(text)) >= _MIN_FUNCTION_WORD_SHARE * latin
+    ):
         return article
     return _likeliest_latin(text, article)
 
 
 def _likeliest_latin(text: str, article: str) -> str:
     """Return the likeliest language of Latin script, or `article` unless that is much less likely."""
-    scores = dict(_identifier().rank(text))
+    scores = dict(language_identifier().rank(text))
     best = max(_PASSAGE_LANGUAGES, key=lambda code: scores[code])
     same = article in _BY_SCRIPT["latin"]
-    likelier = not same or scores[best] - scores.get(article, float("-inf")) >= _ARTICLE_MARGIN
-    common = len(_COMMON[best].findall(text)) >= _MIN_COMMON_SHARE * len(_LATIN_WORD.findall(text))
+    likelier = not same or scores[best] - scores.get(article, float("-inf")) >= _MIN_GAIN_OVER_ARTICLE
+    common = len(_FUNCTION_WORDS[best].findall(text)) >= _MIN_FUNCTION_WORD_SHARE * len(
+        _LATIN_WORD.findall(text)
+    )
     return best if likelier and common else article
 
 
 def _script(text: str) -> str:
     """Return the script of most words; "" where there is no letter."""
-    weights = {script: 0.6 * len(found.findall(text)) for script, found in _SINGLE.items()}
+    weights = {script: 0.6 * len(found.findall(text)) for script, found in _SCRIPT_PATTERNS.items()}
     weights["han"] += len(_CHINESE_GRAMMAR.findall(text))
     if weights["kana"] * 8 > weights["han"]:
         weights["kana"] += weights.pop("han")
-    weights["latin"] = _words(_LATIN_WORD, text)
-    weights["cyrillic"] = _words(_CYRILLIC_WORD, text)
+    weights["latin"] = _weigh_words(_LATIN_WORD, text)
+    weights["cyrillic"] = _weigh_words(_CYRILLIC_WORD, text)
     script = max(weights, key=weights.__getitem__)
     return script if weights[script] else ""
 
 
-def _words(word: re.Pattern[str], text: str) -> float:
+def _weigh_words(word: re.Pattern[str], text: str) -> float:
     """Count words; capitalised ones, likely names, count half."""
     names = sum(found[0][0].isupper() and found.start() > 2 for found in word.finditer(text))
     return len(word.findall(text)) - names / 2
 
 
-def _latin(text: str) -> str:
-    """Leave out other scripts and, in a short text, Vietnamese names: questions in any language name them."""
+def _latin_words(text: str) -> str:
+    """Drop other scripts and, in a short text, Vietnamese names, which occur in questions of any language."""
     words = _LATIN_WORD.findall(text)
     names = {word for n, word in enumerate(words) if word[0].isupper() and (n or max(word) > "\u0100")}
     if len(words) <= _SHORT_TEXT_WORDS and any(max(name) > "\u0100" for name in names):
@@ -173,19 +180,19 @@ def _latin(text: str) -> str:
 
 
 def _likeliest(text: str, candidates: list[str]) -> str:
-    ranked = [(code, score) for code, score in _identifier().rank(text) if code in candidates]
+    ranked = [(code, score) for code, score in language_identifier().rank(text) if code in candidates]
     if not ranked:
         return candidates[0]
     scores = dict(ranked)
     best, score = ranked[0]
     lead = score - scores.get("en", float("-inf"))
-    margin = 2 * _ENGLISH_MARGIN if len(text) <= _DOUBLE_MARGIN_LENGTH else _ENGLISH_MARGIN
+    margin = 2 * _MIN_GAIN_OVER_ENGLISH if len(text) <= _DOUBLED_GAIN_CHARACTERS else _MIN_GAIN_OVER_ENGLISH
     return "en" if lead < margin else best
 
 
 @cache
-def _identifier() -> Any:
-    """Load py3langid (BSD). It takes up to a second, so only where a script leaves a choice."""
+def language_identifier() -> Any:
+    """Load py3langid (BSD), which takes up to a second, so only where a script leaves a choice."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -1,7 +1,7 @@
-"""One spelling of a word for search: ё as е, œ as oe, ß as ss, traditional Chinese as simplified.
+"""Fold spellings for search: ё to е, œ to oe, ß to ss, traditional Chinese to simplified.
 
-Full-width forms and ligatures are made plain (NFKC). Han characters are folded one by one with the table of
-OpenCC (Apache-2.0); where it gives several simplified characters, the first.
+Full-width forms and ligatures are resolved by NFKC. Han characters are mapped one by one by the table of
+OpenCC (Apache-2.0), to the first of several simplified characters.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from functools import cache
 from importlib.resources import files
 
 _LETTERS = {"đ": "d", "ø": "o", "ł": "l", "ё": "е", "œ": "oe", "æ": "ae", "ı": "i"}
-"""Letters without a decomposition, or whose other spelling is common."""
+"""Letters that have no decomposition in Unicode, or that are often spelled differently."""
 
 
 def plain_letters(text: str) -> str:
-    """Fold a text's case and spellings."""
+    """Fold the case and spelling of a text."""
     return unicodedata.normalize("NFKC", text).casefold().translate(_table())
 
 

@@ -13,13 +13,13 @@ _LIST_NUMBER = re.compile(r"^\s*\(?\d{1,2}(?:[.)）]\s|[、．）])", re.MULTILI
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A normalised text; `at[i]` is where `text[i]` was in the original, `at[-1]` the original's length."""
+    """A normalised text; `at[i]` is the original's offset of `text[i]`, `at[-1]` the original's length."""
 
     text: str
     at: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original that `text[start:end]` was made from."""
+        """Return the span of the original that corresponds to `text[start:end]`."""
         return self.at[start], self.at[end]
 
 

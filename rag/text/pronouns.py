@@ -1,6 +1,6 @@
-"""Anaphora in questions: the words that refer to an earlier turn, in five languages.
+"""Anaphora in questions: words that refer to an earlier turn, in five languages.
 
-pronouns.json holds regular expressions for a question in one line, in lower case, with straight apostrophes.
+pronouns.json holds regular expressions for a question on one line, in lower case, with straight apostrophes.
 """
 
 from __future__ import annotations
@@ -16,36 +16,37 @@ from importlib.resources import files
 class Pronouns:
     """Anaphoric expressions of one language.
 
-    - `idle`: phrases whose pronoun refers to nothing (il y a) or to the present (this week).
+    - `pleonastic`: phrases whose pronoun refers to nothing (il y a) or to the present (this week).
     - `subject`: subject pronouns, which open a clause; any noun before them can be the antecedent.
-    - `owner`: possessives; any noun before them can be the antecedent.
-    - `doubling`: pronouns that repeat the subject (Macron a-t-il): the antecedent is the noun before them,
+    - `possessive`: possessives; any noun before them can be the antecedent.
+    - `resumptive`: pronouns that repeat the subject (Macron a-t-il): the antecedent is the noun before them,
       unless that is an `oblique` one.
-    - `other`: objects, demonstratives, "then": the antecedent is a noun of an earlier clause. `clause`
+    - `dependent`: objects, demonstratives, "then": the antecedent is a noun of an earlier clause. `clause`
       matches where a clause begins, `noun` what precedes a noun.
-    - `always`: refer to an earlier turn whatever the question names.
-    - `opening`: how a continuation begins or ends ("And in 2020?").
-    - `general`: a question about things in general, which needs no name.
+    - `explicit`: expressions that always refer to an earlier turn.
+    - `opening`: the beginning or end of a continuation ("And in 2020?").
+    - `generic`: a question about things in general, which needs no name.
     - `definite`: a definite noun phrase, which refers to a thing mentioned before.
-    - `native`: adjectives of nationality in lower case (allemand), which identify as a name does.
-    - `light`: stop words. `few`: up to this many other words, without a name, are an incomplete question.
+    - `nationality`: adjectives of nationality in lower case (allemand), which identify as names do.
+    - `stop_words`: words without content. A question without a name is incomplete with up to
+      `max_incomplete_words` other words.
     """
 
-    idle: re.Pattern[str]
+    pleonastic: re.Pattern[str]
     subject: re.Pattern[str]
-    owner: re.Pattern[str]
-    doubling: re.Pattern[str]
+    possessive: re.Pattern[str]
+    resumptive: re.Pattern[str]
     oblique: re.Pattern[str]
-    other: re.Pattern[str]
+    dependent: re.Pattern[str]
     clause: re.Pattern[str]
     noun: re.Pattern[str]
-    always: re.Pattern[str]
+    explicit: re.Pattern[str]
     opening: re.Pattern[str]
-    general: re.Pattern[str]
+    generic: re.Pattern[str]
     definite: re.Pattern[str]
-    native: re.Pattern[str]
-    light: frozenset[str]
-    few: int
+    nationality: re.Pattern[str]
+    stop_words: frozenset[str]
+    max_incomplete_words: int
 
 
 LANGUAGES = ("en", "fr", "ru", "vi", "zh")
@@ -63,4 +64,8 @@ def pronouns_of(language: str) -> Pronouns:
         for name, alternatives in listed.items()
         if isinstance(alternatives, list)
     }
-    return Pronouns(**patterns, light=frozenset(listed["light"].split()), few=listed["few"])
+    return Pronouns(
+        **patterns,
+        stop_words=frozenset(listed["stop_words"].split()),
+        max_incomplete_words=listed["max_incomplete_words"],
+    )

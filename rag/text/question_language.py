@@ -1,7 +1,7 @@
 """Identify the language that a question is asked in.
 
-A question about "Lê Hoài Trung" is not Vietnamese for that: names decide nothing. Function words decide,
-then the other words in lower case, then the fallback, which is the language of the interface.
+Function words decide, then other words in lower case, then the fallback (the interface's language). Names do
+not count: a question about "Lê Hoài Trung" may be in any language.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _CHINESE_FUNCTION_WORDS = re.compile(
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+|[\u0400-\u052f]+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 VIETNAMESE_LETTER = re.compile(r"[ăđơưĩũạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-"""A letter that only Vietnamese has."""
+"""Matches a letter that only Vietnamese uses."""
 
 
 def question_language(question: str, among: Collection[str] = ANSWER_LANGUAGES, fallback: str = "") -> str:
     """Return the ISO 639-1 code of the language of a question, one of `among`.
 
-    Without a word that decides: `fallback` where it is one of `among`, else what `detect` finds.
+    Without evidence: `fallback` where it is one of `among`, else the result of `detect`.
     """
     text = unicodedata.normalize("NFC", question)
     evidence = {**_latin_and_cyrillic(text), **_chinese(text)}
@@ -53,21 +53,21 @@ def question_language(question: str, among: Collection[str] = ANSWER_LANGUAGES, 
 def _latin_and_cyrillic(text: str) -> dict[str, float]:
     evidence: dict[str, float] = defaultdict(float)
     for n, word in enumerate(_common_words(text)):
-        owners = [code for code, words in _FUNCTION_WORDS.items() if word in words]
-        for code in owners:
+        languages = [code for code, words in _FUNCTION_WORDS.items() if word in words]
+        for code in languages:
             asks = n == 0 and code in ANSWER_LANGUAGES and question_words(word, code)
             evidence[code] += FUNCTION_WORD_WEIGHT * (2 if asks else 1)
-        if _CYRILLIC.match(word) and not owners:
+        if _CYRILLIC.match(word) and not languages:
             evidence["ru"] += WORD_WEIGHT
         elif VIETNAMESE_LETTER.search(word):
             evidence["vi"] += WORD_WEIGHT
-        elif word in _UNACCENTED_VIETNAMESE and "vi" not in owners:
+        elif word in _UNACCENTED_VIETNAMESE and "vi" not in languages:
             evidence["vi"] += UNACCENTED_WEIGHT
     return evidence
 
 
 def _chinese(text: str) -> dict[str, float]:
-    """Weigh Chinese: its function words, and a part of a word for each other character."""
+    """Weigh the evidence for Chinese: its function words, and each character as half a word."""
     words = _CHINESE_FUNCTION_WORDS.findall(text)
     if not words and _common_words(text):
         return {}
@@ -77,10 +77,11 @@ def _chinese(text: str) -> dict[str, float]:
 
 
 def _common_words(text: str) -> list[str]:
-    """Return the words of alphabets that are no names, in lower case.
+    """Return the Latin and Cyrillic words that are not names, in lower case.
 
-    A name begins with a capital. The first word counts unless a name goes on behind it and it is no
-    function word: "Lê Hoài Trung nói gì" begins with a name, "Did Phạm Minh Chính ..." does not.
+    A capitalised word is a name, except at the beginning of a sentence, where it must be a function word or
+    precede a word in lower case: "Lê Hoài Trung nói gì" begins with a name, "Did Phạm Minh Chính ..." does
+    not.
     """
     tokens = list(_TOKEN.finditer(text))
     kept = []
@@ -95,8 +96,8 @@ def _opens_sentence(text: str, token: re.Match[str], word: str) -> bool:
     before = text[: token.start()].rstrip(" \"'«“(¿")
     opens = not before or before[-1] in ".?!:。？！："
     follows = re.match(r"\s+(\w)", text[token.end() :])
-    goes_on = follows is not None and follows[1].isupper()
-    return opens and (is_function_word(word) or not goes_on) and len(word) > 1
+    before_name = follows is not None and follows[1].isupper()
+    return opens and (is_function_word(word) or not before_name) and len(word) > 1
 
 
 def is_function_word(word: str) -> bool:

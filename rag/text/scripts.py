@@ -1,7 +1,7 @@
-"""Character classes of scripts and the definition of a word, shared by all packages.
+"""Character classes of scripts, and the definition of a word, for all packages.
 
 `HAN` covers Unicode's Han blocks: unified ideographs with all extensions, and compatibility ideographs.
-A word is a run of letters and digits; Chinese is written without spaces, so there each character counts.
+A word is a sequence of letters and digits, or a single Han character, as Chinese is written without spaces.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 HAN_RUN = re.compile(f"[{HAN}]+")
 WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
-"""A Han character, or a run of letters and digits of any other script."""
+"""A Han character, or a sequence of letters and digits of other scripts."""
 WORD_LETTERS = re.compile(f"[{HAN}]|[^\\W\\d_{HAN}]+")
-"""A Han character, or a run of letters of any other script."""
+"""A Han character, or a sequence of letters of other scripts."""
 
 
 def is_han(character: str) -> bool:

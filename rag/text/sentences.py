@@ -18,20 +18,21 @@ LANGUAGES = frozenset({"en", "fr", "zh", "vi", "ru", "de", "es", "it", "pt", "ja
 """Languages passed to sentencex; any other uses the English rules."""
 
 _WINDOW_CHARACTERS = 4000
-"""Characters per call of sentencex, which takes quadratic time on unbalanced quotation marks. Not fitted."""
+"""Maximum characters per call of sentencex, whose time is quadratic for unbalanced quotation marks. Not
+fitted."""
 _MAX_QUOTATION_CHARACTERS = 300
-"""Length from which a piece is split inside quotation marks, where sentencex never splits. Not fitted."""
+"""Maximum length of a quotation that is not split; sentencex never splits one. Not fitted."""
 _CONTEXT_CHARACTERS = 32
-"""Characters on either side of a boundary that are examined; longer than any abbreviation below."""
+"""Characters examined on either side of a boundary, more than any abbreviation below has."""
 
 CACHE_SIZE = 512
-"""Passages whose sentence spans are kept: those of some ten answers. Not fitted."""
+"""Passages whose sentence spans are cached: those of some ten answers. Not fitted."""
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _NEWLINE = re.compile(r"\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 _ONLY_WORDS = re.compile(r"[^\W\d_]++(?: [^\W\d_]++)*+")
-"""Words between single blanks: nothing here can end a sentence."""
+"""Words between single spaces: a text without any possible sentence boundary."""
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]{0,4}\s+|(?<![。！？])[。！？]++[”’』」）)\"]{0,4}\s*")
 _CLOSERS = re.compile(r"(?:\s{0,2}[”»』」）)\]}】]|[’'\"](?=\s|$)){1,8}\s*")
 _NUMBER_AT_END = re.compile(r"(?:[。！？；：]\s*|[:;]\s+)(\d{1,2}[.、．]\s*)$")
@@ -42,12 +43,12 @@ _TITLES = {
     "fr": r"MM|Mmes?|Mlles?|Dr|Pr|Me|Mgr|Ste?|gén|[Aa]v",
     "ru": r"[Гг]ен|[Пп]роф|[Аа]кад|[Уу]л|[Пп]росп|[Оо]бл",
 }
-"""Abbreviations before a name that sentencex takes for the end of a sentence, by language."""
+"""Abbreviations that precede a name, and that sentencex takes for the end of a sentence, by language."""
 _BEFORE_NAME = {code: re.compile(rf"(?:^|[\s(«“\"'’.])(?:{words})\.$") for code, words in _TITLES.items()}
 _BEFORE_NUMBER = re.compile(
     r"(?:^|[\s(])(?:[Nn]o|Nr|[Aa]rt|[Vv]ol|[Cc]hap|[Tt]r|[Рр]ис|[Сс]тр|[Сс]т|[Тт]абл)\.$"
 )
-"""Abbreviations before a number; many of them are words elsewhere (art, vol, рис)."""
+"""Abbreviations if a number follows; many are words otherwise (art, vol, рис)."""
 
 
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -60,14 +61,14 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
         return [(0, len(text))]
     spans = []
     for start, end in _blocks(text):
-        cuts = [start, *_accepted(text, start, end, language), end]
+        cuts = [start, *_accepted_boundaries(text, start, end, language), end]
         spans += [trimmed(text, a, b) for a, b in pairwise(cuts)]
     return [(a, b) for a, b in spans if a < b]
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def sentence_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
-    """Return `sentences` of a passage, computed once: retrieval, ranking and verification all need them."""
+    """Return `sentences` of a passage, cached because retrieval, ranking and verification need them."""
     return tuple(sentences(text, language))
 
 
@@ -79,7 +80,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def joins_previous(text: str, at: int) -> bool:
-    """Tell whether the character at `at` combines with the one before it: a mark, or after a joiner."""
+    """Tell whether the character at `at` combines with its predecessor: it is a mark, or follows a joiner."""
     if not 0 < at < len(text):
         return False
     mark = unicodedata.category(text[at]).startswith("M") or "\u200d" in text[at - 1 : at + 1]
@@ -95,22 +96,22 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _accepted(text: str, start: int, end: int, language: str) -> Iterator[int]:
+def _accepted_boundaries(text: str, start: int, end: int, language: str) -> Iterator[int]:
     """Yield the candidates that are boundaries, adjusted to closing marks and list numbers."""
-    lettered, seen = False, start
+    has_letter, examined = False, start
     for candidate in _candidates(text, start, end, language):
         cut = _adjusted(text, start, candidate, end)
-        lettered = lettered or _LETTER.search(text, seen, cut) is not None
-        seen = max(seen, cut)
-        # Without a letter it is "1." or "(2)", the number of the sentence that follows.
-        if lettered and start < cut < end and _is_boundary(text, cut, language):
+        has_letter = has_letter or _LETTER.search(text, examined, cut) is not None
+        examined = max(examined, cut)
+        # Without a letter it is "1." or "(2)", the number of the next sentence.
+        if has_letter and start < cut < end and _is_boundary(text, cut, language):
             yield cut
-            start, lettered = cut, False
+            start, has_letter = cut, False
 
 
 def _candidates(text: str, start: int, end: int, language: str) -> list[int]:
     """Return candidate boundaries in ascending order: sentencex's, line breaks, stops in long quotations."""
-    cuts = [start, *_segmented(text, start, end, language), end]
+    cuts = [start, *_segment(text, start, end, language), end]
     found = set(cuts[1:-1])
     for a, b in pairwise(cuts):
         if b - a > _MAX_QUOTATION_CHARACTERS:
@@ -119,13 +120,13 @@ def _candidates(text: str, start: int, end: int, language: str) -> list[int]:
     return sorted(found)
 
 
-def _segmented(text: str, start: int, end: int, language: str) -> Iterator[int]:
-    """Yield sentencex's boundaries, window by window, which keeps the time linear."""
+def _segment(text: str, start: int, end: int, language: str) -> Iterator[int]:
+    """Yield sentencex's boundaries, window by window, so that the time is linear."""
     code = language if language in LANGUAGES else "en"
     while end - start > _WINDOW_CHARACTERS:
         cuts = _boundaries(code, text, start, start + _WINDOW_CHARACTERS)
         yield from cuts
-        # The window's last sentence may be incomplete, so it is split again with what follows.
+        # The window's last sentence may be incomplete, so the next window begins with it.
         advanced = bool(cuts) and cuts[-1] - start > _WINDOW_CHARACTERS // 2
         start = cuts[-1] if advanced else start + _WINDOW_CHARACTERS
         if not advanced and text[start - 1].isspace():

@@ -1,8 +1,8 @@
 """Split articles into passages of whole sentences with exact offsets.
 
-About 90 tokens hold one fact; longer passages serve broad questions, but every token of a passage delays
-the first word of an answer (docs/benchmarks.md, "What is embedded"). Hand-written: the splitters of
-LangChain and others cut at characters or keep no offsets.
+A passage of about 90 tokens holds one fact. Longer ones would serve broad questions, but every token of a
+passage delays the first word of an answer (docs/benchmarks.md, "What is embedded"). Hand-written: the
+splitters of LangChain and others cut at characters or lose the offsets.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ TARGET_TOKENS = 90
 MAX_TOKENS = 130
 """Maximum length of a passage, unless a single sentence is longer."""
 MAX_SENTENCE_TOKENS = 200
-"""Length from which a sentence is cut."""
+"""Maximum length of a sentence that is not cut."""
 MAX_SHARED_PARAGRAPH_TOKENS = 60
-"""Length up to which a paragraph may share a passage with its neighbours."""
+"""Maximum length of a paragraph that may share a passage with its neighbours."""
 MIN_PASSAGE_TOKENS = 15
-"""Length up to which a paragraph is joined to a neighbour where possible."""
+"""Maximum length of a paragraph that is joined to a neighbour where possible."""
 MAX_HEADING_TOKENS = 30
-"""Length up to which a paragraph without a full stop counts as a heading."""
+"""Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000
 """Maximum number of passages of an article: some 900,000 tokens, more than nearly every book has. They are
 embedded in four minutes (41 to 48 passages a second, docs/benchmarks.md)."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _STOP = re.compile(r"[.!…;。！；][\"'”’»)\]』」）\s]*$")
-_INNER = (
+_INNER_BOUNDARIES = (
     re.compile(r"[.!?…][\"'”’»)\]]{0,4}\s+|[。！？][”’』」）]{0,4}"),
     re.compile(r"[;:]\s+|[；：]|\s[–—-]\s+|——"),
     re.compile(r"[,)]\s+|[，、）]"),
@@ -50,7 +50,7 @@ _INNER = (
 
 
 def distinct_title(title: str, beginning: str) -> str:
-    """Return the title, or "" where it only repeats how the text begins (the title of an untitled text)."""
+    """Return the title, or "" where it only repeats the beginning of the text, as for an untitled article."""
     return "" if beginning.startswith(title.removesuffix("…")) else title
 
 
@@ -62,11 +62,11 @@ class _Weights(dict[str, float]):
     """
 
     def __missing__(self, char: str) -> float:
-        self[char] = weight = _letter(char) if char.isalpha() else _sign(char)
+        self[char] = weight = _letter_tokens(char) if char.isalpha() else _symbol_tokens(char)
         return weight
 
 
-def _letter(char: str) -> float:
+def _letter_tokens(char: str) -> float:
     if char.isascii():
         return 0.225 if char.islower() else 0.5
     if "\u1e00" <= char <= "\u1eff" or char in "ăđĩũơưĂĐĨŨƠƯ":
@@ -76,7 +76,7 @@ def _letter(char: str) -> float:
     return 0.355 if "\u0400" <= char < "\u0530" else 0.64
 
 
-def _sign(char: str) -> float:
+def _symbol_tokens(char: str) -> float:
     if char.isspace():
         return 0.0
     return 1.0 if char.isdigit() else 0.75 if char < "\U00010000" else 2.0
@@ -131,7 +131,7 @@ class _Paragraph:
     pieces: Sequence[_Span]
     tokens: float
     leads: bool
-    """Whether it is joined to what follows: a heading, a list item, a question."""
+    """Whether it is joined to the next paragraph: a heading, a list item, a question."""
     foreign: str
     """Its language where that differs from the article's, else ""."""
 
@@ -142,7 +142,7 @@ class _Paragraph:
         pieces = [
             piece
             for a, b in sentences(text[start:end], own)
-            for piece in _cut(text, _measured(text, start + a, start + b))
+            for piece in _cut_sentence(text, _span_of(text, start + a, start + b))
         ]
         tokens = sum(piece.tokens for piece in pieces)
         stops = _STOP.search(text, max(start, end - 8), end) is not None
@@ -163,16 +163,16 @@ class _Paragraph:
 
 
 def _passages(paragraphs: Sequence[_Paragraph]) -> list[_Span]:
-    """Pack paragraphs: long ones apart, short ones together, leading ones with what follows."""
+    """Pack paragraphs into passages: long ones alone, short ones together, leading ones with the next."""
     done: list[_Span] = []
     pending: _Span | None = None
     leading = False
     for paragraph in paragraphs:
         if not paragraph.short:
             joins = pending is not None and (leading or pending.tokens <= MIN_PASSAGE_TOKENS)
-            done += _packed(paragraph.pieces, pending, joins=joins)
+            done += _pack(paragraph.pieces, pending, joins=joins)
             pending = None
-        elif pending and _fit(pending, paragraph, leading):
+        elif pending and _fits(pending, paragraph, leading):
             pending, leading = pending.until(paragraph.span), leading and paragraph.leads
         else:
             done += [pending] if pending else []
@@ -187,25 +187,25 @@ def _passages(paragraphs: Sequence[_Paragraph]) -> list[_Span]:
     return [*done, pending] if pending else done
 
 
-def _fit(pending: _Span, paragraph: _Paragraph, leading: bool) -> bool:
+def _fits(pending: _Span, paragraph: _Paragraph, leading: bool) -> bool:
     """Tell whether a short paragraph is added to the pending passage."""
     if paragraph.leads and not leading:
         return False
     return pending.tokens + paragraph.tokens <= (MAX_TOKENS if leading else TARGET_TOKENS)
 
 
-def _packed(pieces: Sequence[_Span], before: _Span | None, *, joins: bool) -> list[_Span]:
-    """Pack the sentences of a paragraph evenly; `joins` adds the first of them to the passage `before`."""
-    if before and not (joins and before.tokens + pieces[0].tokens <= MAX_TOKENS):
-        return [before, *_packed(pieces, None, joins=False)]
-    if before:
-        pieces = [before.until(pieces[0]), *pieces[1:]]
+def _pack(pieces: Sequence[_Span], pending: _Span | None, *, joins: bool) -> list[_Span]:
+    """Pack the sentences of a paragraph evenly; `joins` allows the first to be added to `pending`."""
+    if pending and not (joins and pending.tokens + pieces[0].tokens <= MAX_TOKENS):
+        return [pending, *_pack(pieces, None, joins=False)]
+    if pending:
+        pieces = [pending.until(pieces[0]), *pieces[1:]]
     total = sum(piece.tokens for piece in pieces)
-    aim = total / max(1, round(total / TARGET_TOKENS))
+    target = total / max(1, round(total / TARGET_TOKENS))
     packed = [pieces[0]]
     for piece in pieces[1:]:
-        now = packed[-1].tokens
-        if now + piece.tokens <= MAX_TOKENS and now + piece.tokens / 2 <= aim:
+        current = packed[-1].tokens
+        if current + piece.tokens <= MAX_TOKENS and current + piece.tokens / 2 <= target:
             packed[-1] = packed[-1].until(piece)
         else:
             packed.append(piece)
@@ -214,38 +214,38 @@ def _packed(pieces: Sequence[_Span], before: _Span | None, *, joins: bool) -> li
     return packed
 
 
-def _cut(text: str, span: _Span) -> Iterator[_Span]:
+def _cut_sentence(text: str, span: _Span) -> Iterator[_Span]:
     """Yield a sentence, cut at its best inner boundaries where it is too long."""
     if span.tokens <= MAX_SENTENCE_TOKENS:
         yield span
         return
     sums = list(accumulate(_WEIGHTS[char] for char in text[span.start : span.end]))
-    goal = span.tokens / math.ceil(span.tokens / TARGET_TOKENS)
+    target = span.tokens / math.ceil(span.tokens / TARGET_TOKENS)
     at = span.start
     while at < span.end:
-        read = sums[at - span.start - 1] if at > span.start else 0.0
+        consumed = sums[at - span.start - 1] if at > span.start else 0.0
         low, middle, high = (
-            span.start + bisect_left(sums, read + share) for share in (goal * 0.6, goal, MAX_TOKENS)
+            span.start + bisect_left(sums, consumed + share) for share in (target * 0.6, target, MAX_TOKENS)
         )
         cut = span.end if high >= span.end else _boundary(text, low, middle, high)
         while joins_previous(text, cut):
             cut += 1
         start, end = trimmed(text, at, cut)
         if start < end:
-            yield _measured(text, start, end)
+            yield _span_of(text, start, end)
         at = cut
 
 
 def _boundary(text: str, low: int, middle: int, high: int) -> int:
     """Return the boundary of the best kind between `low` and `high`, nearest to `middle`."""
-    for kind in _INNER:
+    for kind in _INNER_BOUNDARIES:
         found = [match.end() for match in kind.finditer(text, low, high)]
         if found:
             return min(found, key=lambda cut: abs(cut - middle))
     return middle
 
 
-def _measured(text: str, start: int, end: int) -> _Span:
+def _span_of(text: str, start: int, end: int) -> _Span:
     return _Span(start, end, _tokens(text[start:end]))
 
 

@@ -1,4 +1,4 @@
-"""Words of a table that is written as one text."""
+"""Word lists that are written as a single text."""
 
 from __future__ import annotations
 

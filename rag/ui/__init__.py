@@ -1,1 +1,1 @@
-"""The web page: the only package, besides app.py and page.py, that imports streamlit."""
+"""The web page: the only package, besides app.py, that imports streamlit."""

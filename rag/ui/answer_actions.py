@@ -11,14 +11,14 @@ from rag.types import AnswerForm
 from rag.ui import model_picker
 from rag.ui.strings import Strings
 
-GOOD = ("right", "sources", "clear")
-BAD = ("wrong", "source", "missing", "question", "refused", "language")
+GOOD_REASONS = ("right", "sources", "clear")
+BAD_REASONS = ("wrong", "source", "missing", "question", "refused", "language")
 """Preset reasons for a rating; their texts are `RatingTexts.reason_...`."""
 FORMS: tuple[AnswerForm, ...] = ("answer", "dossier", "timeline")
 """Forms of an answer that a reader may choose; their texts are `AnswerTexts.form_...`."""
 
 
-def offered(
+def payload(
     conversation: Conversation, exchange: Exchange, models: Sequence[Model], s: Strings
 ) -> dict[str, Any]:
     """Return the actions that actions.js draws under an answer."""
@@ -29,37 +29,37 @@ def offered(
         "forms": _forms(exchange, s),
         "models": [{"name": model.name, "more": model_picker.describe(model, s)} for model in others],
         "version": _version(conversation, exchange, s),
-        "reasons": {"good": _reasons(GOOD, s), "bad": _reasons(BAD, s)},
+        "reasons": {"good": _reasons(GOOD_REASONS, s), "bad": _reasons(BAD_REASONS, s)},
         "texts": _texts(s),
     }
 
 
-def act(conversation: Conversation, exchange: Exchange, asked: dict[str, Any]) -> bool:
+def act(conversation: Conversation, exchange: Exchange, action: dict[str, Any]) -> bool:
     """Perform a clicked action; True where the whole page must be drawn again."""
-    match asked.get("do"):
+    match action.get("do"):
         case "ask":
-            question, model = asked.get("text") or exchange.question, asked.get("model") or exchange.model
+            question, model = action.get("text") or exchange.question, action.get("model") or exchange.model
             conversation.ask(
                 str(question),
                 str(model),
                 exchange.filters,
                 instead=exchange.id,
                 interface_language=exchange.interface_language,
-                form=_form(asked.get("form", exchange.form)),
+                form=_form(action.get("form", exchange.form)),
             )
         case "stop":
             conversation.stop(exchange.id)
         case "show":
-            if (id := str(asked.get("id"))) in conversation.versions(exchange.id):
+            if (id := str(action.get("id"))) in conversation.versions(exchange.id):
                 conversation.choose(id)
         case "rate":
-            conversation.rate(exchange.id, _rating(asked))
+            conversation.rate(exchange.id, _rating(action))
             return False
     return True
 
 
-def _form(asked: object) -> AnswerForm:
-    return next((form for form in FORMS if form == asked), "")
+def _form(name: object) -> AnswerForm:
+    return next((form for form in FORMS if form == name), "")
 
 
 def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str]]:
@@ -73,23 +73,23 @@ def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str]]:
     ]
 
 
-def _rating(asked: dict[str, Any]) -> Rating | None:
-    good = asked.get("good")
+def _rating(action: dict[str, Any]) -> Rating | None:
+    good = action.get("good")
     if not isinstance(good, bool):
         return None
-    known = GOOD if good else BAD
-    reasons = tuple(reason for reason in known if reason in (asked.get("reasons") or ()))
-    return Rating(good=good, reasons=reasons, note=str(asked.get("note") or "").strip())
+    presets = GOOD_REASONS if good else BAD_REASONS
+    reasons = tuple(reason for reason in presets if reason in (action.get("reasons") or ()))
+    return Rating(good=good, reasons=reasons, note=str(action.get("note") or "").strip())
 
 
 def _version(conversation: Conversation, exchange: Exchange, s: Strings) -> dict[str, str] | None:
     versions = conversation.versions(exchange.id)
     if len(versions) < 2:
         return None
-    at = versions.index(exchange.id)
-    around = ["", *versions, ""]
-    text = s.answer.version_of.format(n=at + 1, all=len(versions))
-    return {"text": text, "earlier": around[at], "later": around[at + 2]}
+    index = versions.index(exchange.id)
+    padded = ["", *versions, ""]
+    text = s.answer.version_of.format(n=index + 1, all=len(versions))
+    return {"text": text, "earlier": padded[index], "later": padded[index + 2]}
 
 
 def _reasons(names: Sequence[str], s: Strings) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ _DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
 """Markdown that is removed from an answer's text: emphasis and headings' signs. Lists are kept."""
 _HEADING = re.compile(r"#{1,6} +\S")
 _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
-"""Punctuation that a citation is moved behind, like a footnote's number."""
+"""Punctuation that a citation follows, as a footnote's number does."""
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
 _WORD = re.compile(r"\S{0,12}$")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
@@ -41,25 +41,25 @@ class Paragraph(TypedDict):
     segments: list[Segment]
 
 
-def paragraphs(text: str, known: int, sentences: Sequence[Sentence] = ()) -> list[Paragraph]:
+def paragraphs(text: str, passages: int, sentences: Sequence[Sentence] = ()) -> list[Paragraph]:
     """Split `text` at its lines, marks and sentences.
 
-    Marks above `known`, the number of passages, are dropped. A citation without a mark in the text is
-    placed at the end of its sentence. A sentence not found in the text gets no number.
+    Marks above `passages`, the number of passages, are dropped. A citation without a mark in the text is
+    placed at the end of its sentence. A sentence that does not occur in the text gets no number.
     """
     headings = {n for n, line in enumerate(text.split("\n")) if _HEADING.match(line)}
-    words, marks = _without_marks(_DECORATION.sub("", text), known)
+    words, marks = _without_marks(_DECORATION.sub("", text), passages)
     ranges = _find(words, sentences)
-    marks = sorted(marks + _unmarked(ranges, marks, sentences, known), key=lambda mark: mark[0])
+    marks = sorted(marks + _unmarked(ranges, marks, sentences, passages), key=lambda mark: mark[0])
     made = ((n, _paragraph(words, line, marks, ranges)) for n, line in _lines(words))
     return [{**one, "kind": "h"} if n in headings else one for n, one in made]
 
 
-def _without_marks(text: str, known: int) -> tuple[str, list[Mark]]:
+def _without_marks(text: str, passages: int) -> tuple[str, list[Mark]]:
     words, marks, at = "", [], 0
     for mark in _MARK.finditer(text):
         words += text[at : mark.start()]
-        if 1 <= int(mark[1]) <= known:
+        if 1 <= int(mark[1]) <= passages:
             marks.append((len(words), int(mark[1])))
         at = mark.end()
     words += text[at:]
@@ -74,8 +74,8 @@ def _behind_closing(words: str, at: int) -> int:
 
 def _find(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
     """Find the range of each sentence, ignoring white space."""
-    places = [i for i, c in enumerate(words) if not c.isspace()]
-    letters, cursor = "".join(words[i] for i in places), 0
+    offsets = [i for i, c in enumerate(words) if not c.isspace()]
+    letters, cursor = "".join(words[i] for i in offsets), 0
     found: list[Range | None] = []
     for sentence in sentences:
         wanted = "".join(_DECORATION.sub("", sentence.text).split())
@@ -84,22 +84,22 @@ def _find(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
             found.append(None)
             continue
         cursor = at + len(wanted)
-        found.append((places[at], places[cursor - 1] + 1))
+        found.append((offsets[at], offsets[cursor - 1] + 1))
     return found
 
 
 def _unmarked(
-    ranges: Sequence[Range | None], marks: Sequence[Mark], sentences: Sequence[Sentence], known: int
+    ranges: Sequence[Range | None], marks: Sequence[Mark], sentences: Sequence[Sentence], passages: int
 ) -> list[Mark]:
     """Return marks for citations added by matching, at the ends of their sentences."""
     starts = [r[0] for r in ranges if r] + [1 << 62]
     added: list[Mark] = []
-    for place, sentence in zip(ranges, sentences, strict=True):
-        if place is None:
+    for span, sentence in zip(ranges, sentences, strict=True):
+        if span is None:
             continue
-        following = min(start for start in starts if start > place[0])
-        there = {n for at, n in marks if place[0] <= at < following}
-        added += [(place[1], n) for n in sentence.citations if n not in there and 1 <= n <= known]
+        following = min(start for start in starts if start > span[0])
+        marked = {n for at, n in marks if span[0] <= at < following}
+        added += [(span[1], n) for n in sentence.citations if n not in marked and 1 <= n <= passages]
     return added
 
 
@@ -116,32 +116,32 @@ def _paragraph(words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[
     start, end = line
     item = _ITEM.match(words, start, end)
     start = item.end() if item else start
-    here = [(max(at, start), n) for at, n in marks if line[0] <= at <= end]
-    edges = {start, end, *(at for at, _ in here)}
+    in_line = [(max(at, start), n) for at, n in marks if line[0] <= at <= end]
+    edges = {start, end, *(at for at, _ in in_line)}
     edges |= {edge for r in ranges if r for edge in r if start < edge < end}
     segments: list[Segment] = []
     cuts = sorted(edges)
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):
-        segments += [_in_sentence({"c": n}, at, ranges, mark=True) for at, n in here if at == left]
+        segments += [_in_sentence({"c": n}, at, ranges, mark=True) for at, n in in_line if at == left]
         if left < right:
             segments.append(_in_sentence({"t": words[left:right]}, left, ranges))
-    return {"kind": "li" if item else "p", "segments": _tied(segments)}
+    return {"kind": "li" if item else "p", "segments": _joined_to_words(segments)}
 
 
-def _tied(segments: list[Segment]) -> list[Segment]:
+def _joined_to_words(segments: list[Segment]) -> list[Segment]:
     """Move the last word before a citation into its segment, so that no line breaks between them."""
-    tied: list[Segment] = []
+    joined: list[Segment] = []
     for segment in segments:
-        before = tied[-1] if tied else None
+        before = joined[-1] if joined else None
         if "c" in segment and before and "c" not in before and before.get("s") == segment.get("s"):
-            tied.pop()
+            joined.pop()
             words, last = _last_word(before["t"])
             if words:
-                tied.append({**before, "t": words})
-            tied.append({**segment, "t": last})
+                joined.append({**before, "t": words})
+            joined.append({**segment, "t": last})
         else:
-            tied.append(segment)
-    return tied
+            joined.append(segment)
+    return joined
 
 
 def _last_word(text: str) -> tuple[str, str]:
@@ -152,7 +152,7 @@ def _last_word(text: str) -> tuple[str, str]:
 
 def _in_sentence(segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False) -> Segment:
     """Set the segment's sentence number; a mark directly behind a sentence belongs to it."""
-    for index, place in enumerate(ranges):
-        if place and (place[0] < at <= place[1] if mark else place[0] <= at < place[1]):
+    for index, span in enumerate(ranges):
+        if span and (span[0] < at <= span[1] if mark else span[0] <= at < span[1]):
             return {**segment, "s": index}
     return segment

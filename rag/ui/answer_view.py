@@ -25,7 +25,7 @@ UNCONFIRMED = frozenset({"unconfirmed", "not_found"})
 
 
 def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, **more: object) -> None:
-    """Draw the exchange; `more` is passed to answer.js, and `on_act` is called on a click (see `asked`).
+    """Draw the exchange; `more` is passed to answer.js. `on_act` is called on a click: see `clicked_action`.
 
     With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
     """
@@ -34,10 +34,10 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
     )
 
 
-def asked(key: str) -> dict[str, Any]:
+def clicked_action(key: str) -> dict[str, Any]:
     """Return the clicked action, inside the callback."""
-    what = getattr(st.session_state.get(key), "act", None)
-    return what if isinstance(what, dict) else {}
+    action = getattr(st.session_state.get(key), "act", None)
+    return action if isinstance(action, dict) else {}
 
 
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "thoughts": {"label": s.answer.thoughts, "text": exchange.thinking},
         "paragraphs": paragraphs(exchange.text, len(exchange.hits), exchange.sentences) if confirmed else [],
         "quotes": quote_view.payload(exchange, s),
-        "apart": _apart(exchange, s),
+        "apart": _unsupported(exchange, s),
         "support": [_support(sentence, s) for sentence in exchange.sentences],
         "legend": s.answer.legend,
         "sourcesTitle": _sources_title(exchange, s),
@@ -71,15 +71,15 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 def _searched(exchange: Exchange, s: Strings) -> list[str]:
     """Return the rewritten question, where it differs, the mended names and the active filters."""
-    told = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
+    parts = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
     if exchange.mended:
         known = formatting.listed([one.known for one in exchange.mended], s)
-        told.append(s.answer.also_searched.format(names=known))
+        parts.append(s.answer.also_searched.format(names=known))
     if exchange.filters:
-        told.append(
-            s.filters.searched_among.format(filters=" · ".join(filter_form.told(exchange.filters, s)))
+        parts.append(
+            s.filters.searched_among.format(filters=" · ".join(filter_form.describe(exchange.filters, s)))
         )
-    return told
+    return parts
 
 
 def _status(exchange: Exchange, s: Strings) -> str:
@@ -104,24 +104,24 @@ def _elapsed(exchange: Exchange, s: Strings) -> str:
 
 def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
     """Return a sentence's support, with its text for the tooltip and screen readers."""
-    said = {"supported": "", "partly": s.answer.partly, "unsupported": s.answer.unsupported}[sentence.support]
-    reason = _worded(sentence.reason, s)
-    label = s.answer.because.format(said=said, reason=reason) if said and reason else said
+    text = {"supported": "", "partly": s.answer.partly, "unsupported": s.answer.unsupported}[sentence.support]
+    reason = _rendered(sentence.reason, s)
+    label = s.answer.because.format(said=text, reason=reason) if text and reason else text
     return {"level": sentence.support, "label": label}
 
 
-def _worded(reason: Message | None, s: Strings) -> str:
+def _rendered(reason: Message | None, s: Strings) -> str:
     return render(reason, s.language) if reason else ""
 
 
-def _apart(exchange: Exchange, s: Strings) -> dict[str, Any]:
+def _unsupported(exchange: Exchange, s: Strings) -> dict[str, Any]:
     """Return the unsupported sentences, which are shown apart from the answer."""
     ended = exchange.state == "answered" or exchange.state in UNCONFIRMED
-    left_out = [x for x in exchange.sentences if ended and x.support == "unsupported"]
+    unsupported = [x for x in exchange.sentences if ended and x.support == "unsupported"]
     return {
         "title": s.answer.apart,
         "folded": exchange.state in UNCONFIRMED,
-        "sentences": [{"text": x.text, "reason": _worded(x.reason, s)} for x in left_out],
+        "sentences": [{"text": x.text, "reason": _rendered(x.reason, s)} for x in unsupported],
     }
 
 
@@ -143,7 +143,7 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
         "lang": hit.article.language,
         "label": s.answer.source_label.format(n=n, title=title),
         "open": s.answer.open_source.format(n=n, title=title),
-        "around": drawer.around(exchange, n, s),
+        "around": drawer.neighbours(exchange, n, s),
         "unread": n > len(exchange.hits),
         "used": exchange.state not in UNCONFIRMED and not _uncited(n, exchange),
         "aside": s.answer.not_cited if n <= len(exchange.hits) and _uncited(n, exchange) else "",
@@ -169,8 +169,8 @@ def _notice(exchange: Exchange, s: Strings) -> dict[str, str] | None:
             "title": s.answer.failed,
             "text": render(exchange.message or Message.of("unexpected"), s.language) + kept,
         }
-    told = {"stopped": s.answer.stopped, "cut_off": s.answer.cut_off}.get(exchange.state)
-    return {"kind": "stopped", "title": "", "text": told} if told else None
+    text = {"stopped": s.answer.stopped, "cut_off": s.answer.cut_off}.get(exchange.state)
+    return {"kind": "stopped", "title": "", "text": text} if text else None
 
 
 def _footer(exchange: Exchange, s: Strings) -> list[str]:
@@ -182,7 +182,7 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
     times = exchange.timings
     if times is None or not times.total_ms:
         return [exchange.model]
-    told = [exchange.model, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
+    parts = [exchange.model, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
     if times.first_token_ms is not None:
-        told.append(s.answer.first_word_in.format(time=formatting.seconds(times.first_token_ms, s)))
-    return [*told, s.answer.whole_in.format(time=formatting.seconds(times.total_ms, s))]
+        parts.append(s.answer.first_word_in.format(time=formatting.seconds(times.first_token_ms, s)))
+    return [*parts, s.answer.whole_in.format(time=formatting.seconds(times.total_ms, s))]

@@ -13,15 +13,15 @@ from rag.llm.generator import Model
 from rag.llm.ollama_names import is_this_machine
 from rag.service.background import BackgroundServices
 from rag.settings import Settings
-from rag.ui.jobs import Errand, Job
+from rag.ui.jobs import CancellableJob, Job
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """A model download; `whole` is False where it was cancelled."""
+class DownloadResult:
+    """A model download that has ended; `complete` is False where it was cancelled."""
 
     name: str
-    whole: bool
+    complete: bool
 
 
 def settings() -> Settings:
@@ -31,14 +31,14 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """Open the library once. Raises what `Library.open` raises; the next call tries again.
+    """Open the library once. Raises what `Library.open` raises; the next call then tries again.
 
-    Index and model are loaded in the background, so that the first question need not wait for them.
+    The index and the model are loaded in the background, before the first question needs them.
     """
-    opened = Library.open(settings())
-    BackgroundServices(opened).start()  # until the process ends, as the library
-    Job(lambda _: opened.warm_up()).start()
-    return opened
+    library = Library.open(settings())
+    BackgroundServices(library).start()  # they run until the process ends
+    Job(lambda _: library.warm_up()).start()
+    return library
 
 
 @st.cache_resource(show_spinner=False)
@@ -54,27 +54,27 @@ def sample_job() -> Job:
 
 
 @st.cache_resource(show_spinner=False)
-def adding() -> Errand[Report]:
+def ingest_job() -> CancellableJob[Report]:
     """Return the job that indexes added articles."""
-    return Errand()
+    return CancellableJob()
 
 
 @st.cache_resource(show_spinner=False)
-def fetching() -> Errand[Fetched]:
+def download_job() -> CancellableJob[DownloadResult]:
     """Return the job that downloads a model."""
-    return Errand()
+    return CancellableJob()
 
 
 def may_manage() -> bool:
     """Tell whether the page may download and delete models: see Settings.manage_models."""
-    said = settings().manage_models
-    return is_this_machine(st.get_option("server.address") or "") if said is None else said
+    setting = settings().manage_models
+    return is_this_machine(st.get_option("server.address") or "") if setting is None else setting
 
 
 @st.cache_resource(show_spinner=False)
-def card() -> Errand[Card | None]:
+def report_card_job() -> CancellableJob[Card | None]:
     """Return the job that makes a report card."""
-    return Errand()
+    return CancellableJob()
 
 
 @st.cache_data(ttl=10, show_spinner=False)

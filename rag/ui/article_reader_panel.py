@@ -14,10 +14,12 @@ from rag.ui.strings import Strings
 def draw(library: Library, article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
     """Show the article in the drawer of the citations; None closes it."""
 
-    def act(asked: dict[str, Any]) -> None:
-        if asked.get("do") == "close":
+    def act(action: dict[str, Any]) -> None:
+        if action.get("do") == "close":
             on_close()
-        left_out_view.act(library, asked)
+        left_out_view.act(library, action)
 
-    content = drawer.whole(article, s) | left_out_view.of(library, article, s) if article else None
+    content = (
+        drawer.article_data(article, s) | left_out_view.drawer_data(library, article, s) if article else None
+    )
     drawer.mount(article.id if article else "", content, act, s.articles.article, s)

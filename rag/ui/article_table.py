@@ -18,10 +18,11 @@ from rag.ui.strings import Strings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column. `sorted` is None where it cannot be sorted by, "" where it is not; `foreign` cells are in
-    the language of their row.
+    """A column.
 
-    A `named` cell carries its column's name on a phone, where there are no column heads.
+    `sorted` is None where the table cannot be sorted by it, "" where it can but is not. `foreign` cells are
+    in the language of their row. A `named` cell shows its column's name on a phone, which shows no column
+    heads.
     """
 
     key: str
@@ -36,7 +37,7 @@ class Column:
 class TableRow:
     """A row: id, title, cells in the order of the columns, and language where it has one.
 
-    `doubt` is the key of the column whose cell is a warning.
+    `doubt` is the key of the column whose cell is drawn as a warning.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Pager:
         """Return the number of pages."""
         return max(1, -(-self.count // self.size))
 
-    def drawn(self, s: Strings) -> dict[str, Any] | None:
+    def payload(self, s: Strings) -> dict[str, Any] | None:
         """Return the data for table.js; None where everything fits on one page."""
         if self.pages < 2:
             return None
@@ -91,8 +92,11 @@ def mount(
     undo: str = "",
     on_act: Callable[[dict[str, Any]], None],
 ) -> None:
-    """Draw the table. `on_act` receives the clicked action: {"do": "sort", "by"}, "page" with "to",
-    "open" with "id", "undo", or one of `actions` (name to text) with "ids"."""
+    """Draw the table. `on_act` receives the clicked action as a dictionary.
+
+    Its "do" is "sort" (with "by"), "page" (with "to"), "open" (with "id"), "undo", or one of `actions` (name
+    to text; with "ids").
+    """
     data = {
         "label": label,
         "columns": [{name: getattr(column, name) for name in Column.__slots__} for column in columns],
@@ -107,7 +111,7 @@ def mount(
             for row in rows
         ],
         "empty": empty,
-        "pager": pager.drawn(s) if pager else None,
+        "pager": pager.payload(s) if pager else None,
         "actions": [{"do": do, "text": text} for do, text in (actions or {}).items()],
         "chooseAll": s.lists.choose_all,
         "chosenText": s.lists.chosen,
@@ -115,8 +119,8 @@ def mount(
     }
 
     def act() -> None:
-        asked = getattr(st.session_state.get(key), "act", None)
-        if isinstance(asked, dict):
-            on_act(asked)
+        action = getattr(st.session_state.get(key), "act", None)
+        if isinstance(action, dict):
+            on_act(action)
 
     component("table")(key=key, data=data, on_act_change=act)

@@ -28,9 +28,9 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 PAGE_SIZE = 50
-"""Articles per page of the list."""
+"""Articles per page of the list. Not fitted."""
 MAX_OUTLETS = 12
-"""Maximum number of outlets in the chart."""
+"""Maximum number of outlets in the chart. Not fitted."""
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
 _UNDO = "articles-undo"
 """Session key of the articles removed last."""
@@ -44,8 +44,8 @@ def page(library: Library, s: Strings) -> None:
         st.markdown(f"## {s.articles.articles_title}")
         if not change_job.draw(s):
             st.session_state.pop(_UNDO, None)
-        change_job.unfinished(library, s)
-        change_job.outdated(library, s)
+        change_job.draw_unfinished(library, s)
+        change_job.draw_outdated(library, s)
         view = _view(library, s)
         {"removed": _removed, "skipped": _skipped, "charts": _charts}.get(view, _list)(library, s)
     _reader(library, s)
@@ -79,7 +79,7 @@ def _view(library: Library, s: Strings) -> str:
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         required=True,
-        on_change=lambda: _turn(_VIEW, st.session_state["articles-view"]),
+        on_change=lambda: _change_list(_VIEW, st.session_state["articles-view"]),
     )
     return str(shown)
 
@@ -94,7 +94,7 @@ def _list(library: Library, s: Strings) -> None:
             s.articles.search_articles,
             key="articles-words",
             placeholder=s.articles.search_articles_more,
-            on_change=lambda: _turn(_WORDS, st.session_state["articles-words"].strip()),
+            on_change=lambda: _change_list(_WORDS, st.session_state["articles-words"].strip()),
         )
         filter_form.draw(library, "articles", s)
     query = _query()
@@ -102,7 +102,7 @@ def _list(library: Library, s: Strings) -> None:
     pager = Pager(min(pager.page, pager.pages), PAGE_SIZE, pager.count)
     rows = library.listing.page(query, PAGE_SIZE, (pager.page - 1) * PAGE_SIZE)
     st.caption(plain(s.holdings.articles.format(pager.count)))
-    taken = st.session_state.get(_UNDO, [])
+    removed = st.session_state.get(_UNDO, [])
     article_table.mount(
         "articles",
         s.articles.articles_title,
@@ -112,8 +112,8 @@ def _list(library: Library, s: Strings) -> None:
         empty=s.articles.no_such_articles,
         pager=pager,
         actions={"remove": s.articles.take_out},
-        undo=s.articles.taken_out.format(len(taken)) if taken else "",
-        on_act=lambda asked: _act(library, asked),
+        undo=s.articles.taken_out.format(len(removed)) if removed else "",
+        on_act=lambda action: _act(library, action),
     )
 
 
@@ -139,12 +139,12 @@ def _columns(query: ArticleQuery, s: Strings) -> list[Column]:
         "passages": s.articles.passages,
         "added": s.articles.added,
     }
-    way = "descending" if query.descending else "ascending"
+    direction = "descending" if query.descending else "ascending"
     return [
         Column(
             key=key,
             text=text,
-            sorted=way if key == query.order else "",  # type: ignore[arg-type]
+            sorted=direction if key == query.order else "",  # type: ignore[arg-type]
             kind={"title": "title", "outlet": "text", "passages": "number"}.get(key, "brief"),  # type: ignore[arg-type]
             opens=key == "title",
             foreign=key == "title",
@@ -156,7 +156,7 @@ def _columns(query: ArticleQuery, s: Strings) -> list[Column]:
 def _row(listed: ListedArticle, s: Strings) -> TableRow:
     info = listed.article
     cells = [
-        *_named(info, s, listed.copies),
+        *_name_cells(info, s, listed.copies),
         formatting.short_day(info.published, s) if info.published else "",
         formatting.number(listed.passages, s),
         formatting.short_day(listed.added.date(), s),
@@ -164,7 +164,7 @@ def _row(listed: ListedArticle, s: Strings) -> TableRow:
     return TableRow(info.id, cells[0], cells, info.language)
 
 
-def _named(info: ArticleInfo, s: Strings, copies: Sequence[ArticleInfo] = ()) -> list[str]:
+def _name_cells(info: ArticleInfo, s: Strings, copies: Sequence[ArticleInfo] = ()) -> list[str]:
     outlets = dict.fromkeys(map(formatting.outlet, (info, *copies)))
     return [
         info.title or s.drawer.untitled,
@@ -173,12 +173,14 @@ def _named(info: ArticleInfo, s: Strings, copies: Sequence[ArticleInfo] = ()) ->
     ]
 
 
-def _act(library: Library, asked: dict[str, Any]) -> None:
-    match asked:
+def _act(library: Library, action: dict[str, Any]) -> None:
+    match action:
         case {"do": "sort", "by": str(by)}:
             query = _query()
-            down = not query.descending if query.order == by else by in {"published", "passages", "added"}
-            _turn(_SORT, ("-" if down else "") + by)
+            descending = (
+                not query.descending if query.order == by else by in {"published", "passages", "added"}
+            )
+            _change_list(_SORT, ("-" if descending else "") + by)
         case {"do": "page", "to": int(to)}:
             url_state.show(_PAGE, [str(to)] if to > 1 else [])
         case {"do": "open", "id": str(id)}:
@@ -196,7 +198,7 @@ def _act(library: Library, asked: dict[str, Any]) -> None:
             library.removed.drop([str(id) for id in ids])
 
 
-def _turn(name: str, to: str) -> None:
+def _change_list(name: str, to: str) -> None:
     """Change a parameter of the list and return to its first page."""
     url_state.show(name, [to] if to else [])
     url_state.show(_PAGE, [])
@@ -217,7 +219,7 @@ def _removed(library: Library, s: Strings) -> None:
     ]
     rows = []
     for entry in library.removed.page(PAGE_SIZE, (pager.page - 1) * PAGE_SIZE):
-        cells = [*_named(entry.article, s), formatting.short_day(entry.when.date(), s)]
+        cells = [*_name_cells(entry.article, s), formatting.short_day(entry.when.date(), s)]
         rows.append(TableRow(entry.article.id, cells[0], cells, entry.article.language))
     article_table.mount(
         "removed",
@@ -228,7 +230,7 @@ def _removed(library: Library, s: Strings) -> None:
         empty=s.articles.nothing_removed,
         pager=pager,
         actions={"back": s.articles.put_back, "forget": s.articles.forget},
-        on_act=lambda asked: _act(library, asked),
+        on_act=lambda action: _act(library, action),
     )
 
 
@@ -256,7 +258,7 @@ def _skipped(library: Library, s: Strings) -> None:
         s,
         empty=s.articles.nothing_skipped,
         pager=pager,
-        on_act=lambda asked: _act(library, asked),
+        on_act=lambda action: _act(library, action),
     )
 
 

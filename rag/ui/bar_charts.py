@@ -1,4 +1,4 @@
-"""Bar charts in HTML and CSS, so that they can be read aloud, copied, and follow the theme."""
+"""Bar charts in HTML and CSS: screen readers can read them, they can be copied and follow the theme."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from rag.ui import formatting
 from rag.ui.strings import Strings
 
 MAX_MONTHS = 72
-"""Maximum number of months; longer periods are drawn by year."""
+"""Maximum number of months in a chart; longer periods are drawn by year. Not fitted."""
 
 
 def bars(title: str, figures: Mapping[str, int], s: Strings) -> str:
     """Draw a bar for each name, as HTML."""
-    most = max(figures.values(), default=0)
+    peak = max(figures.values(), default=0)
     rows = "".join(
         f'<div><dt dir="auto">{escape(name)}</dt>'
-        f'<dd><span style="width:{100 * n / most:.1f}%"></span>{escape(formatting.number(n, s))}</dd></div>'
+        f'<dd><span style="width:{100 * n / peak:.1f}%"></span>{escape(formatting.number(n, s))}</dd></div>'
         for name, n in figures.items()
     )
     return f'<section class="by-bars"><h3>{escape(title)}</h3><dl>{rows}</dl></section>'
@@ -36,25 +36,25 @@ def over_time(title: str, figures: Mapping[str, int], s: Strings) -> str:
         for month, n in figures.items():
             years[month[:4]] += n
         counts = {year: (year, n) for year, n in years.items()}
-    most = max(n for _, n in counts.values())
-    named = _named(list(counts))
+    peak = max(n for _, n in counts.values())
+    labelled = _labelled_periods(list(counts))
     columns = "".join(
-        _column(name, period[:4] * (period in named), n, most, s) for period, (name, n) in counts.items()
+        _column(name, period[:4] * (period in labelled), n, peak, s) for period, (name, n) in counts.items()
     )
     return f'<section class="by-time"><h3>{escape(title)}</h3><ol>{columns}</ol></section>'
 
 
-def _named(periods: list[str]) -> set[str]:
+def _labelled_periods(periods: list[str]) -> set[str]:
     """Choose the columns labelled with their year: the first and each January, or years that fit."""
     if "-" in periods[0]:
         return {period for period in periods if period.endswith("-01")} or {periods[0]}
     return {year for year in periods if int(year) % (1 + len(periods) // 16) == 0}
 
 
-def _column(name: str, year: str, n: int, most: int, s: Strings) -> str:
+def _column(name: str, year: str, n: int, peak: int, s: Strings) -> str:
     words = escape(f"{name}: {s.holdings.articles.format(n)}")
     return (
-        f'<li title="{words}"><i style="height:{100 * n / most:.1f}%"></i>'
+        f'<li title="{words}"><i style="height:{100 * n / peak:.1f}%"></i>'
         f'<span class="by-unseen">{words}</span><b aria-hidden="true">{year}</b></li>'
     )
 

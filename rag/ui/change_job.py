@@ -10,51 +10,51 @@ import streamlit as st
 from rag.library import Library
 from rag.progress import OnProgress
 from rag.ui import notice_page, setup_page
-from rag.ui.jobs import Errand
+from rag.ui.jobs import CancellableJob
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _CHANGE = "change"
 """Session key of this tab's last change."""
 MAX_QUIET_S = 0.6
-"""Seconds to wait for a change before progress is drawn. Not fitted: most changes are faster."""
+"""Time for which a change may run before its progress is drawn; most end earlier. Not fitted."""
 
 
-def begin(todo: Callable[[OnProgress, Event], bool]) -> bool:
-    """Start a change; False where the previous one is still running. A callback."""
-    errand = _last()
-    if errand is not None and errand.running:
+def begin(change: Callable[[OnProgress, Event], bool]) -> bool:
+    """Start a change; False where the previous one is still running. For use in callbacks."""
+    job = _last()
+    if job is not None and job.running:
         return False
-    st.session_state[_CHANGE] = errand = Errand()
-    errand.begin(todo)
+    st.session_state[_CHANGE] = job = CancellableJob()
+    job.begin(change)
     return True
 
 
 def draw(s: Strings) -> bool:
     """Draw the progress or the error of the last change; True where it succeeded."""
-    errand = _last()
-    if errand is None:
+    job = _last()
+    if job is None:
         return True
-    errand.wait(MAX_QUIET_S)
-    if errand.running:
-        setup_page.watched(errand, s.articles.changing, s)
-        st.button(s.answer.cancel, key="change-cancel", on_click=errand.stop.set)
-    elif errand.error is not None:
-        notice_page.failure(errand.error, s, "change")
-    return not errand.running and bool(errand.result)
+    job.wait(MAX_QUIET_S)
+    if job.running:
+        setup_page.draw_live_progress(job, s.articles.changing, s)
+        st.button(s.answer.cancel, key="change-cancel", on_click=job.stop.set)
+    elif job.error is not None:
+        notice_page.failure(job.error, s, "change")
+    return not job.running and bool(job.result)
 
 
-def unfinished(library: Library, s: Strings) -> None:
+def draw_unfinished(library: Library, s: Strings) -> None:
     """Offer to index articles that an interruption left without vectors."""
-    waiting = library.intake.unfinished()
-    if waiting:
+    count = library.intake.unfinished()
+    if count:
         with st.container(key="unfinished"):
-            st.markdown(plain(s.articles.unfinished.format(waiting)))
+            st.markdown(plain(s.articles.unfinished.format(count)))
             st.button(s.articles.finish, key="finish", on_click=_finish, args=(library,))
 
 
-def outdated(library: Library, s: Strings) -> None:
-    """Offer to read again what an earlier version of the reader has read."""
+def draw_outdated(library: Library, s: Strings) -> None:
+    """Offer to reread files that an earlier version of the reader has read."""
     files = library.intake.outdated()
     if files:
         with st.container(key="outdated"):
@@ -70,6 +70,6 @@ def _finish(library: Library) -> None:
     begin(library.intake.finish)
 
 
-def _last() -> Errand[bool] | None:
-    errand: Errand[bool] | None = st.session_state.get(_CHANGE)
-    return errand
+def _last() -> CancellableJob[bool] | None:
+    job: CancellableJob[bool] | None = st.session_state.get(_CHANGE)
+    return job

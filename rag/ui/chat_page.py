@@ -30,22 +30,22 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.15
-"""Seconds between two polls of a running answer. Not fitted: faster than one reads."""
+"""Interval at which a running answer is polled, faster than one reads. Not fitted."""
 OPEN, _CHANGED = "open", "changed"
-"""Session keys: the open citation, a change to draw."""
+"""Session keys: the open citation; whether the page must be redrawn."""
 
 
 def page(library: Library, s: Strings) -> None:
     """Draw the conversation named in the address, or a new one."""
-    for id, question in outbox.unseen():
+    for id, question in outbox.pending():
         ask(library, question, id)
-    outbox.draw()  # first, so that what was taken is not sent again while the page is drawn
+    outbox.draw()  # first, so that the browser does not send questions again while the page is drawn
     conversation = current(library)
     conversation_list.draw(library.conversations, s)
     with st.sidebar:
         shortcuts.draw(s)
-    page_header.draw(s, _begin_anew)
-    notice_page.not_kept(library.conversations, s)
+    page_header.draw(s, _start_new)
+    notice_page.storage_warning(library.conversations, s)
     notice_page.words_only(library.notice(), s)
     if conversation is None or not conversation.exchanges:
         if url_state.chat() is not None:
@@ -53,7 +53,7 @@ def page(library: Library, s: Strings) -> None:
         welcome_page.draw(library, lambda question: ask(library, question), s)
     else:
         _transcript(conversation, s)
-    _bar(library, conversation, s)
+    _question_bar(library, conversation, s)
     if conversation is not None:
         st.fragment(_drawer)(library, conversation, s)
 
@@ -66,8 +66,8 @@ def current(library: Library) -> Conversation | None:
 def ask(library: Library, question: str, id: str = "") -> None:
     """Ask in the current conversation, or start one; with `id`, once.
 
-    Each access to Streamlit's state may end the run for another one, so there is none between taking the
-    question and starting its answer.
+    Any access to Streamlit's state may abort this run in favour of another, so there is none between taking
+    the question and starting its answer.
     """
     question = question.strip()
     conversation, filters = current(library), filter_form.chosen()
@@ -78,7 +78,7 @@ def ask(library: Library, question: str, id: str = "") -> None:
         url_state.go(conversation.id)
 
 
-def _begin_anew() -> None:
+def _start_new() -> None:
     url_state.go(None)
     st.session_state.pop(OPEN, None)
 
@@ -98,20 +98,20 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
     if exchange is None:
         return
     key = f"answer-{id}"
-    offered = answer_actions.offered(conversation, exchange, model_picker.models(), s)
+    actions = answer_actions.payload(conversation, exchange, model_picker.models(), s)
     on_act = partial(_act, conversation, exchange, key)
-    answer_view.mount(exchange, key, on_act, s, actions=offered, latest=latest)
+    answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest)
     if st.session_state.pop(_CHANGED, False) or (polled and not exchange.running):
         st.rerun()  # redraws the whole page: versions, drawer, no polling, no stop button
 
 
 def _act(conversation: Conversation, exchange: Exchange, key: str) -> None:
-    asked = answer_view.asked(key)
-    if asked:
-        st.session_state[_CHANGED] = answer_actions.act(conversation, exchange, asked)
+    action = answer_view.clicked_action(key)
+    if action:
+        st.session_state[_CHANGED] = answer_actions.act(conversation, exchange, action)
 
 
-def _bar(library: Library, conversation: Conversation | None, s: Strings) -> None:
+def _question_bar(library: Library, conversation: Conversation | None, s: Strings) -> None:
     with st.bottom:
         st.chat_input(s.page.ask_label, key="question")
         with st.container(key="bar", horizontal=True, vertical_alignment="center"):
@@ -119,7 +119,7 @@ def _bar(library: Library, conversation: Conversation | None, s: Strings) -> Non
             filter_form.draw(library, "ask", s)
             if conversation is not None and conversation.running:
                 st.button(s.page.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
-            st.caption(plain(welcome_page.knows(library, s)))
+            st.caption(plain(welcome_page.library_summary(library, s)))
 
 
 def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
@@ -130,17 +130,17 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     content = None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         article = library.article(exchange.found[n - 1].article.id)
-        content = drawer.payload(exchange, n, article, s) | left_out_view.of(library, article, s)
-    on_act = partial(_opened, library, conversation, s)
+        content = drawer.payload(exchange, n, article, s) | left_out_view.drawer_data(library, article, s)
+    on_act = partial(_act_in_drawer, library, conversation, s)
     drawer.mount(f"{id} {n}" if id else "", content, on_act, s.answer.sources, s)
 
 
-def _opened(library: Library, conversation: Conversation, s: Strings, asked: dict[str, Any]) -> None:
+def _act_in_drawer(library: Library, conversation: Conversation, s: Strings, action: dict[str, Any]) -> None:
     id, n = st.session_state.get(OPEN, ("", 0))
-    match asked:
+    match action:
         case {"do": "open", "id": str(id), "n": int(n)}:
             st.session_state[OPEN] = (id, n)
-            if asked.get("translate") is True and conversation.exchange(id):
+            if action.get("translate") is True and conversation.exchange(id):
                 _translate(library, conversation, id, n, s)
         case {"do": "close"}:
             st.session_state.pop(OPEN, None)
@@ -149,7 +149,7 @@ def _opened(library: Library, conversation: Conversation, s: Strings, asked: dic
         case {"do": "stop"}:
             conversation.stop_translating()
         case _:
-            left_out_view.act(library, asked)
+            left_out_view.act(library, action)
 
 
 def _translate(library: Library, conversation: Conversation, id: str, n: int, s: Strings) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.conversations.comparison import LEAST, MOST, Compared, Comparison
+from rag.conversations.comparison import MAX_MODELS, MIN_MODELS, Compared, Comparison
 from rag.library import Library
 from rag.ui import (
     answer_view,
@@ -27,7 +27,7 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.2
-"""Seconds between two polls of running answers. Not fitted."""
+"""Interval at which running answers are polled. Not fitted."""
 _VIEW, _MADE, _OPEN = "view", "comparison", "comparison-open"
 _QUESTION, _MODELS, _EMPTY = "comparison-question", "comparison-models", "comparison-empty"
 
@@ -54,23 +54,25 @@ def page(library: Library, s: Strings) -> None:
 
 def _compare(library: Library, s: Strings) -> None:
     """Draw the form and the answers."""
-    made = library.comparisons.get(url_state.value(_MADE))
+    comparison = library.comparisons.get(url_state.value(_MADE))
     st.caption(plain(s.compare.more))
-    _form(library, made, s)
-    if made is not None:
-        st.fragment(_answers, run_every=POLL_INTERVAL_S if made.running else None)(made, made.running, s)
-        st.fragment(_drawer)(library, made, s)
+    _form(library, comparison, s)
+    if comparison is not None:
+        st.fragment(_answers, run_every=POLL_INTERVAL_S if comparison.running else None)(
+            comparison, comparison.running, s
+        )
+        st.fragment(_drawer)(library, comparison, s)
 
 
-def _form(library: Library, made: Comparison | None, s: Strings) -> None:
-    there = model_picker.models()
-    names = [model.name for model in there]
-    if len(names) < LEAST:
+def _form(library: Library, comparison: Comparison | None, s: Strings) -> None:
+    available = model_picker.models()
+    names = [model.name for model in available]
+    if len(names) < MIN_MODELS:
         st.caption(plain(s.compare.alone))
         return
-    _begin_with(made, names)
+    _initialise(comparison, names)
     st.text_area(s.compare.question, key=_QUESTION, height=80)
-    described = {model.name: f"{model.name} · {model_picker.describe(model, s)}" for model in there}
+    described = {model.name: f"{model.name} · {model_picker.describe(model, s)}" for model in available}
     shown = st.pills(
         s.compare.models,
         names,
@@ -78,30 +80,30 @@ def _form(library: Library, made: Comparison | None, s: Strings) -> None:
         key=_MODELS,
         format_func=lambda name: plain(described.get(str(name), str(name))),
     )
-    lacking = _lacking(len(shown), s)
+    obstacle = _obstacle(len(shown), s)
     with st.container(key="comparison-bar", horizontal=True, vertical_alignment="center"):
-        if made is not None and made.running:
-            st.button(s.page.stop, key="comparison-stop", icon=":material/stop:", on_click=made.stop)
+        if comparison is not None and comparison.running:
+            st.button(s.page.stop, key="comparison-stop", icon=":material/stop:", on_click=comparison.stop)
         else:
-            begin, few = partial(_begin, library), lacking == s.compare.few
-            st.button(s.compare.start, key="comparison-go", type="primary", on_click=begin, disabled=few)
+            begin, too_few = partial(_begin, library), obstacle == s.compare.few
+            st.button(s.compare.start, key="comparison-go", type="primary", on_click=begin, disabled=too_few)
         filter_form.draw(library, "comparison", s)
-        st.caption(plain(lacking))
+        st.caption(plain(obstacle))
 
 
-def _begin_with(made: Comparison | None, names: list[str]) -> None:
-    """Initialise the fields: the shown comparison, or the first two models."""
+def _initialise(comparison: Comparison | None, names: list[str]) -> None:
+    """Initialise the fields with the shown comparison, or with the first models."""
     if _MODELS not in st.session_state:
-        asked = [one.exchange.model for one in made.answers] if made else []
-        st.session_state[_MODELS] = [name for name in asked if name in names] or names[:LEAST]
-        st.session_state[_QUESTION] = made.question if made else ""
+        previous = [compared.exchange.model for compared in comparison.answers] if comparison else []
+        st.session_state[_MODELS] = [name for name in previous if name in names] or names[:MIN_MODELS]
+        st.session_state[_QUESTION] = comparison.question if comparison else ""
     chosen = [name for name in st.session_state[_MODELS] if name in names]  # some may have been deleted
     st.session_state[_MODELS] = chosen
 
 
-def _lacking(count: int, s: Strings) -> str:
+def _obstacle(count: int, s: Strings) -> str:
     """Return why no comparison can start; "" where it can."""
-    if not LEAST <= count <= MOST:
+    if not MIN_MODELS <= count <= MAX_MODELS:
         return s.compare.few
     return s.compare.words if st.session_state.pop(_EMPTY, False) else ""
 
@@ -112,60 +114,63 @@ def _begin(library: Library) -> None:
     st.session_state[_EMPTY] = not question
     if question:
         language = library.language_of(question, interface_language.current().language)
-        made = library.comparisons.begin(question, language, models, filter_form.chosen())
+        comparison = library.comparisons.begin(question, language, models, filter_form.chosen())
         st.session_state.pop(_OPEN, None)
-        url_state.show(_MADE, [made.id])
+        url_state.show(_MADE, [comparison.id])
 
 
-def _answers(made: Comparison, polled: bool, s: Strings) -> None:
+def _answers(comparison: Comparison, polled: bool, s: Strings) -> None:
     component("compare", "sources", "text")(
         key="compare",
-        data={"question": made.question, "answers": [payload(one, s) for one in made.answers]},
+        data={
+            "question": comparison.question,
+            "answers": [payload(compared, s) for compared in comparison.answers],
+        },
     )
-    if polled and not made.running:
+    if polled and not comparison.running:
         st.rerun()  # redraws without polling and stop button
 
 
-def payload(one: Compared, s: Strings) -> dict[str, Any]:
+def payload(compared: Compared, s: Strings) -> dict[str, Any]:
     """Return the data of a model's answer for compare.js: texts only."""
-    exchange = one.exchange
+    exchange = compared.exchange
     shown = answer_view.payload(exchange, s)
     if exchange.state == "waiting":
-        shown["status"] = s.answer.loading if one.loading else s.compare.turn_waiting
-    return {**shown, "model": exchange.model, "figures": _figures(one, s)}
+        shown["status"] = s.answer.loading if compared.loading else s.compare.turn_waiting
+    return {**shown, "model": exchange.model, "figures": _figures(compared, s)}
 
 
-def _figures(one: Compared, s: Strings) -> list[dict[str, str]]:
-    sentences, figures = one.exchange.sentences, dict[str, str]()
-    if one.first_word_ms is not None and one.whole_ms is not None:
-        figures[s.compare.figure_first] = formatting.seconds(one.first_word_ms, s)
-        figures[s.compare.figure_whole] = formatting.seconds(one.whole_ms, s)
-    if one.tokens_per_second is not None:
-        figures[s.compare.figure_speed] = formatting.number(round(one.tokens_per_second, 1), s)
+def _figures(compared: Compared, s: Strings) -> list[dict[str, str]]:
+    sentences, figures = compared.exchange.sentences, dict[str, str]()
+    if compared.first_word_ms is not None and compared.whole_ms is not None:
+        figures[s.compare.figure_first] = formatting.seconds(compared.first_word_ms, s)
+        figures[s.compare.figure_whole] = formatting.seconds(compared.whole_ms, s)
+    if compared.tokens_per_second is not None:
+        figures[s.compare.figure_speed] = formatting.number(round(compared.tokens_per_second, 1), s)
     if sentences:
         good = sum(sentence.support == "supported" for sentence in sentences)
         figures[s.compare.figure_supported] = s.answer.version_of.format(n=good, all=len(sentences))
     return [{"name": name, "value": value} for name, value in figures.items()]
 
 
-def _drawer(library: Library, made: Comparison, s: Strings) -> None:
+def _drawer(library: Library, comparison: Comparison, s: Strings) -> None:
     """Draw the open passage."""
     id, n = st.session_state.get(_OPEN, ("", 0))
-    exchange, content = made.exchange(id), None
+    exchange, content = comparison.exchange(id), None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         article = library.article(exchange.found[n - 1].article.id)
-        content = drawer.payload(exchange, n, article, s) | left_out_view.of(library, article, s)
+        content = drawer.payload(exchange, n, article, s) | left_out_view.drawer_data(library, article, s)
         content["translation"] = None
     change_job.draw(s)
-    on_act = partial(_opened, library)
+    on_act = partial(_act_in_drawer, library)
     drawer.mount(f"{id} {n}" if id else "", content, on_act, s.answer.sources, s)
 
 
-def _opened(library: Library, asked: dict[str, Any]) -> None:
-    match asked:
+def _act_in_drawer(library: Library, action: dict[str, Any]) -> None:
+    match action:
         case {"do": "open", "id": str(id), "n": int(n)}:
             st.session_state[_OPEN] = (id, n)
         case {"do": "close"}:
             st.session_state.pop(_OPEN, None)
         case _:
-            left_out_view.act(library, asked)
+            left_out_view.act(library, action)

@@ -1,4 +1,4 @@
-"""Streamlit components, one script each, with the shared scripts in front."""
+"""Streamlit components: each is one script, preceded by the scripts it shares with others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 @cache
 def component(name: str, *parts: str) -> Any:
-    """Register the component of `name`.js and its parts once; calling the result mounts it."""
+    """Register the component of `name`.js and the scripts `parts` once; calling the result mounts it."""
     files = [Path(__file__).with_name(f"{file}.js") for file in ("dom", *parts, name)]
     script = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return st.components.v2.component(f"byline_{name}", js=script, isolate_styles=False)

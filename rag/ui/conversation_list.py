@@ -19,10 +19,10 @@ from rag.ui.components import component
 from rag.ui.strings import Strings
 
 KEY = "shelf"
-FIRST, MORE = 60, 200
-"""Conversations listed at first, and added by each click on "more"."""
+INITIAL_COUNT, COUNT_STEP = 60, 200
+"""Conversations listed at first, and added by each click on "more". Not fitted."""
 POLL_INTERVAL_S = 2.0
-"""Seconds between two polls while another conversation is being answered. Not fitted."""
+"""Interval of polling while a conversation is being answered. Not fitted."""
 _QUERY, _LIMIT, _UNDO, _FILE, _GO = "shelf-query", "shelf-limit", "shelf-undo", "shelf-file", "shelf-go"
 
 
@@ -43,7 +43,7 @@ def _list(conversations: Conversations, s: Strings) -> None:
 
 
 def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
-    query, limit = st.session_state.get(_QUERY, ""), st.session_state.get(_LIMIT, FIRST)
+    query, limit = st.session_state.get(_QUERY, ""), st.session_state.get(_LIMIT, INITIAL_COUNT)
     found = (
         conversations.search(query) if query else list(map(ConversationMatch, conversations.heads(limit + 1)))
     )
@@ -69,7 +69,7 @@ def payload(
             "excerpt": one.excerpt,
             "busy": s.conversations.being_answered if one.head.id in busy else "",
             "more": s.conversations.more_about.format(title=one.head.title),
-            "group": "" if query else when(one.head.updated, today, s),
+            "group": "" if query else date_heading(one.head.updated, today, s),
         }
         for one in found
     ]
@@ -78,8 +78,8 @@ def payload(
     return {"groups": groups, "note": note, "texts": _texts(s)}
 
 
-def when(moment: datetime, today: datetime, s: Strings) -> str:
-    """Return the heading for a date in the reader's time zone: today, yesterday ... or its month."""
+def date_heading(moment: datetime, today: datetime, s: Strings) -> str:
+    """Return the heading for a date in the reader's time zone: "Today", "Yesterday" ... or its month."""
     day = moment.astimezone(today.tzinfo).date()
     days = (today.date() - day).days
     if days < 2:
@@ -117,30 +117,30 @@ def _texts(s: Strings) -> dict[str, str]:
 
 def _act(conversations: Conversations) -> None:
     """Perform a clicked action; opening a conversation redraws the whole page."""
-    asked = getattr(st.session_state.get(KEY), "act", None)
-    if not isinstance(asked, dict):
+    action = getattr(st.session_state.get(KEY), "act", None)
+    if not isinstance(action, dict):
         return
-    match asked.get("do"):
+    match action.get("do"):
         case "search":
-            st.session_state[_QUERY] = str(asked.get("text", "")).strip()
+            st.session_state[_QUERY] = str(action.get("text", "")).strip()
         case "more":
-            st.session_state[_LIMIT] = st.session_state.get(_LIMIT, FIRST) + MORE
+            st.session_state[_LIMIT] = st.session_state.get(_LIMIT, INITIAL_COUNT) + COUNT_STEP
         case "forget":
             st.session_state.pop(_UNDO, None)
         case "new":
             _go(None)
         case _:
-            conversation = conversations.get(str(asked.get("id", "")))
+            conversation = conversations.get(str(action.get("id", "")))
             if conversation is not None:
-                _act_on(conversation, asked)
+                _act_on(conversation, action)
 
 
-def _act_on(conversation: Conversation, asked: dict[str, Any]) -> None:
-    match asked.get("do"):
+def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
+    match action.get("do"):
         case "open":
             _go(conversation.id)
         case "rename":
-            conversation.rename(str(asked.get("title", "")))
+            conversation.rename(str(action.get("title", "")))
         case "delete":
             conversation.delete()
             st.session_state[_UNDO] = conversation.id
@@ -151,8 +151,8 @@ def _act_on(conversation: Conversation, asked: dict[str, Any]) -> None:
             st.session_state.pop(_UNDO, None)
             _go(conversation.id)
         case "save":
-            saved = export.saved(conversation, str(asked.get("as", "")))
-            st.session_state[_FILE] = asdict(saved) | {"stamp": secrets.token_hex(4)}
+            exported = export.exported_file(conversation, str(action.get("as", "")))
+            st.session_state[_FILE] = asdict(exported) | {"stamp": secrets.token_hex(4)}
 
 
 def _go(to: str | None) -> None:

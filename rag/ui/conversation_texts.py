@@ -1,4 +1,4 @@
-"""The texts of the page that asks, and of what surrounds it."""
+"""Names of the texts of the conversation page and of the parts that all pages share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PageTexts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationTexts:
-    """Texts of the way from page to page."""
+    """Texts of the links between pages."""
 
     interface_language: str
     adding: str
@@ -35,7 +35,7 @@ class NavigationTexts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingsTexts:
-    """Texts of what the library holds."""
+    """Texts of the summary of the library."""
 
     holdings: str
     articles: Plural

@@ -18,31 +18,35 @@ from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
 
 _KEY = "drawer"
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
-"""Addresses that may be opened; others are dropped."""
+_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+"""Addresses to which the page links; others are shown as text."""
 
 
 Span = tuple[int, int]
 
 
 def mount(
-    of: str, content: dict[str, Any] | None, on_act: Callable[[dict[str, Any]], None], title: str, s: Strings
+    source: str,
+    content: dict[str, Any] | None,
+    on_act: Callable[[dict[str, Any]], None],
+    title: str,
+    s: Strings,
 ) -> None:
-    """Mount the drawer, open where there is `content`; `of` names its source.
+    """Mount the drawer, open where there is `content`; `source` identifies what is shown.
 
     A click on a citation opens the drawer in the browser at once. `on_act` then receives `open`, with
-    the answer's id and the passage's number, `close`, or what left_out_view.act does.
+    the answer's id and the passage's number, `close`, or an action of left_out_view.act.
     """
     component("drawer", "article", "left_out", "translation")(
         key=_KEY,
-        data={"of": of, "content": content, "texts": {"title": title, **_texts(s)}},
-        on_act_change=lambda: on_act(_asked()),
+        data={"of": source, "content": content, "texts": {"title": title, **_texts(s)}},
+        on_act_change=lambda: on_act(_clicked_action()),
     )
 
 
-def _asked() -> dict[str, Any]:
-    what = getattr(st.session_state.get(_KEY), "act", None)
-    return what if isinstance(what, dict) else {}
+def _clicked_action() -> dict[str, Any]:
+    action = getattr(st.session_state.get(_KEY), "act", None)
+    return action if isinstance(action, dict) else {}
 
 
 def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
@@ -54,42 +58,44 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     passage, note = hit.passage, ""
     if article is None:
         note = s.drawer.article_gone
-    elif not _holds(article, hit):
+    elif not _contains(article, hit):
         note = s.drawer.article_changed
     alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
-    return _named(shown, s) | {
+    return _credits_data(shown, s) | {
         "n": n,
         "note": note,
         "why": why(hit, s),
-        "paragraphs": marked(
-            text, (start, start + len(passage.text)), [] if alone else _others(exchange, n, article)
+        "paragraphs": marked_lines(
+            text,
+            (start, start + len(passage.text)),
+            [] if alone else _other_cited_spans(exchange, n, article),
         ),
-        "around": around(exchange, n, s),
+        "around": neighbours(exchange, n, s),
         "translation": _translation(exchange, n, s),
         "left": None,
     }
 
 
-def whole(article: Article, s: Strings) -> dict[str, Any]:
+def article_data(article: Article, s: Strings) -> dict[str, Any]:
     """Return the data for an article without highlights."""
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
-    return _named(article, s) | nothing | {"paragraphs": marked(article.text, (0, 0))}
+    return _credits_data(article, s) | nothing | {"paragraphs": marked_lines(article.text, (0, 0))}
 
 
-def _named(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
+def _credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
     return {
         "title": shown.title or s.drawer.untitled,
         "lang": shown.language,
         "credits": formatting.credits(shown, s),
         "source": shown.source,
-        "address": shown.source if _ADDRESS.fullmatch(shown.source) else "",
+        "address": shown.source if _URL.fullmatch(shown.source) else "",
         "reference": export.citation(shown),
     }
 
 
-def marked(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[MarkedText]]:
+def marked_lines(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[MarkedText]]:
     """Split `text` into lines, and lines at the bounds of marks; `cited` outranks `also`."""
     lines, at = [], 0
     for line in text.split("\n"):
@@ -111,22 +117,22 @@ def _mark(left: int, right: int, cited: Span, also: Sequence[Span]) -> str:
     return "also" if any(start <= left and right <= end for start, end in also) else ""
 
 
-def _holds(article: Article | None, hit: Hit) -> bool:
+def _contains(article: Article | None, hit: Hit) -> bool:
     passage = hit.passage
     return article is not None and article.text[passage.start : passage.end] == passage.text
 
 
-def _others(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
+def _other_cited_spans(exchange: Exchange, n: int, article: Article | None) -> list[Span]:
     """Return the spans of the article's other cited passages."""
     id = exchange.found[n - 1].article.id
     hits = [exchange.hits[m - 1] for m in export.cited(exchange) if m != n]
-    return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _holds(article, h)]
+    return [(h.passage.start, h.passage.end) for h in hits if h.article.id == id and _contains(article, h)]
 
 
-def around(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
-    """Return the previous and next citation, 0 for none.
+def neighbours(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
+    """Return the previous and the next citation, 0 for none.
 
-    Without citations, passages in the prompt are counted. An unused passage has unused neighbours.
+    Without citations, these are the passages that the model read; for an unread passage, other unread ones.
     """
     read = len(exchange.hits)
     if n > read:
@@ -145,57 +151,60 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
     """Return the translation into the interface's language, or the offer; None where none is needed."""
     if exchange.found[n - 1].article.language == s.language:
         return None
-    there = exchange.translation(n, s.language)
-    named = {"language": formatting.language(s.language, s), "model": there.model if there else ""}
-    if there is None:
+    translation = exchange.translation(n, s.language)
+    named = {
+        "language": formatting.language(s.language, s),
+        "model": translation.model if translation else "",
+    }
+    if translation is None:
         offered = {"said": "", "running": False, "offer": s.drawer.translate}
         return {"lang": s.language, "text": "", "parts": [], **offered}
-    if there.running:
-        said = s.drawer.translating.format(**named)
-    elif there.failure:
-        said = s.drawer.translation_failed.format(reason=render(there.failure, s.language))
+    if translation.running:
+        status = s.drawer.translating.format(**named)
+    elif translation.failure:
+        status = s.drawer.translation_failed.format(reason=render(translation.failure, s.language))
     else:
-        said = f"{s.drawer.translated_by.format(**named)} {_compared(there, s)}".strip()
-    again = there.failure or there.stopped
-    offer = s.page.stop if there.running else s.drawer.translate if again else ""
-    drawn = {"text": there.text, "parts": _parts(there, s), "said": said}
-    return {"lang": s.language, **drawn, "running": there.running, "offer": offer}
+        status = f"{s.drawer.translated_by.format(**named)} {_comparison_text(translation, s)}".strip()
+    again = translation.failure or translation.stopped
+    offer = s.page.stop if translation.running else s.drawer.translate if again else ""
+    drawn = {"text": translation.text, "parts": _parts(translation, s), "said": status}
+    return {"lang": s.language, **drawn, "running": translation.running, "offer": offer}
 
 
-def _compared(there: Translation, s: Strings) -> str:
-    """Say whether a translation differs from the original in figures, dates or names, or was stopped."""
-    if there.stopped:
+def _comparison_text(translation: Translation, s: Strings) -> str:
+    """Return whether a translation differs from the original in figures, dates or names, or was stopped."""
+    if translation.stopped:
         return s.answer.stopped
-    if there.discrepancies is None:
+    if translation.discrepancies is None:
         return ""
-    return s.drawer.translation_differs if there.discrepancies else s.drawer.translation_agrees
+    return s.drawer.translation_differs if translation.discrepancies else s.drawer.translation_agrees
 
 
-def _parts(there: Translation, s: Strings) -> list[dict[str, str]]:
-    """Split a translation behind each part that differs from the original; `note` says in what."""
+def _parts(translation: Translation, s: Strings) -> list[dict[str, str]]:
+    """Split a translation at the parts that differ from the original; `note` names the difference."""
     parts, at = [], 0
-    for one in there.discrepancies or ():
-        told = [(s.drawer.translation_missing, one.missing), (s.drawer.translation_added, one.added)]
-        note = " ".join(text.format(values=formatting.listed(values, s)) for text, values in told if values)
+    for one in translation.discrepancies or ():
+        labels = [(s.drawer.translation_missing, one.missing), (s.drawer.translation_added, one.added)]
+        note = " ".join(text.format(values=formatting.listed(values, s)) for text, values in labels if values)
         parts += [
-            {"t": there.text[at : one.start], "note": ""},
-            {"t": there.text[one.start : one.end], "note": note},
+            {"t": translation.text[at : one.start], "note": ""},
+            {"t": translation.text[one.start : one.end], "note": note},
         ]
         at = one.end
-    return [part for part in [*parts, {"t": there.text[at:], "note": ""}] if part["t"]]
+    return [part for part in [*parts, {"t": translation.text[at:], "note": ""}] if part["t"]]
 
 
 def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
     """Return the parts of the hit's score, each with its label and value."""
-    made = hit.why
-    if made is None:
+    why = hit.why
+    if why is None:
         return []
     parts = [
-        (s.drawer.why_dense, made.dense),
-        (s.drawer.why_keyword, made.keyword),
-        (s.drawer.why_balance, made.balance),
+        (s.drawer.why_dense, why.dense),
+        (s.drawer.why_keyword, why.keyword),
+        (s.drawer.why_balance, why.balance),
     ]
-    parts += [(s.drawer.why_rerank, made.rerank)] if made.rerank is not None else []
+    parts += [(s.drawer.why_rerank, why.rerank)] if why.rerank is not None else []
     return [
         {"name": name, "figure": f"{formatting.number(round(part, 2), s)}", "part": part}
         for name, part in parts

@@ -16,20 +16,20 @@ MIN_MINUTES, MAX_MINUTES = 5, 7 * 24 * 60
 """Bounds of a feed's interval in minutes: 5 minutes to a week."""
 
 
-def section(library: Library, s: Strings) -> None:
+def draw(library: Library, s: Strings) -> None:
     """Draw the subscriptions, the form and the watched folders."""
     feeds, watched = library.feeds.all(), library.settings.watched
     with st.expander(s.feeds.title, key="feeds", expanded=bool(feeds)):
         st.markdown(plain(s.feeds.more))
         for n, feed in enumerate(feeds):
             _feed(library, feed, n, s)
-        if not app_state.adding().running:
+        if not app_state.ingest_job().running:
             if feeds:
                 st.button(
                     s.feeds.now,
                     key="feeds-now",
                     icon=":material/refresh:",
-                    on_click=_look,
+                    on_click=_fetch_all,
                     args=(library,),
                 )
             _form(library, s)
@@ -41,7 +41,7 @@ def section(library: Library, s: Strings) -> None:
 
 def _feed(library: Library, feed: Feed, n: int, s: Strings) -> None:
     with st.container(key=f"feed-{n}", horizontal=True, vertical_alignment="center"):
-        lines = [f"**{plain(feed.title or feed.address)}**", plain(feed.address), plain(_looked(feed, s))]
+        lines = [f"**{plain(feed.title or feed.address)}**", plain(feed.address), plain(_schedule(feed, s))]
         if feed.error:
             lines.append(f":material/error: {plain(render(feed.error, s.language))}")
         st.markdown("  \n".join(lines))
@@ -51,7 +51,7 @@ def _feed(library: Library, feed: Feed, n: int, s: Strings) -> None:
         )
 
 
-def _looked(feed: Feed, s: Strings) -> str:
+def _schedule(feed: Feed, s: Strings) -> str:
     """Return a feed's interval and the time of its last fetch."""
     if feed.looked is None:
         return s.feeds.never.format(minutes=formatting.number(feed.minutes, s))
@@ -72,13 +72,13 @@ def _subscribe(library: Library) -> None:
     address = str(st.session_state.get(_ADDRESS) or "").strip()
     minutes = int(st.session_state.get(_MINUTES) or library.settings.feeds)
     if address:
-        app_state.adding().begin(
+        app_state.ingest_job().begin(
             lambda tell, stop: library.feeds.update([library.feeds.add(address, minutes).address], tell, stop)
         )
 
 
-def _look(library: Library) -> None:
-    app_state.adding().begin(lambda tell, stop: library.feeds.update(None, tell, stop))
+def _fetch_all(library: Library) -> None:
+    app_state.ingest_job().begin(lambda tell, stop: library.feeds.update(None, tell, stop))
 
 
 def _remove(library: Library, address: str) -> None:

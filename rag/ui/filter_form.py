@@ -34,21 +34,21 @@ def clear() -> None:
         url_state.show(name, [])
 
 
-def told(filters: Filters, s: Strings) -> list[str]:
+def describe(filters: Filters, s: Strings) -> list[str]:
     """Describe each active filter: "French and Chinese", "since 9 March 2025"."""
-    words = [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
-    words.append(formatting.listed(filters.sources, s))
+    parts = [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
+    parts.append(formatting.listed(filters.sources, s))
     if filters.since:
-        words.append(s.filters.filter_since.format(date=formatting.day(filters.since, s)))
+        parts.append(s.filters.filter_since.format(date=formatting.day(filters.since, s)))
     if filters.until:
-        words.append(s.filters.filter_until.format(date=formatting.day(filters.until, s)))
-    return [word for word in words if word]
+        parts.append(s.filters.filter_until.format(date=formatting.day(filters.until, s)))
+    return [part for part in parts if part]
 
 
 def draw(library: Library, place: str, s: Strings) -> None:
     """Draw a button with the active filters, and its fields; `place` makes widget keys unique."""
     filters = chosen()
-    label = " · ".join(told(filters, s)) or s.filters.filters
+    label = " · ".join(describe(filters, s)) or s.filters.filters
     with st.popover(plain(label), key=f"{place}-filters", type="tertiary", icon=":material/filter_list:"):
         _fields(library, place, filters, s)
         if filters:
@@ -56,7 +56,7 @@ def draw(library: Library, place: str, s: Strings) -> None:
 
 
 def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
-    _many(
+    _multiselect(
         place,
         LANGUAGE,
         s.filters.language_label,
@@ -65,17 +65,19 @@ def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
         s,
     )
     outlets = list(library.listing.outlets())[:MAX_OUTLETS]
-    _many(place, SOURCE, s.filters.outlets, list(filters.sources), outlets, s)
+    _multiselect(place, SOURCE, s.filters.outlets, list(filters.sources), outlets, s)
     _date(place, SINCE, s.filters.since, filters.since, s)
     _date(place, UNTIL, s.filters.until, filters.until, s)
 
 
-def _many(place: str, name: str, label: str, now: list[str], options: list[str], s: Strings) -> None:
+def _multiselect(
+    place: str, name: str, label: str, current: list[str], options: list[str], s: Strings
+) -> None:
     key = f"{place}-{name}"
-    st.session_state[key] = now
+    st.session_state[key] = current
     st.multiselect(
         label,
-        options + [other for other in now if other not in options],
+        options + [other for other in current if other not in options],
         key=key,
         placeholder=s.filters.any,
         format_func=(lambda code: formatting.language(code, s)) if name == LANGUAGE else str,
@@ -84,9 +86,9 @@ def _many(place: str, name: str, label: str, now: list[str], options: list[str],
     )
 
 
-def _date(place: str, name: str, label: str, now: date | None, s: Strings) -> None:
+def _date(place: str, name: str, label: str, current: date | None, s: Strings) -> None:
     key = f"{place}-{name}"
-    st.session_state[key] = now
+    st.session_state[key] = current
 
     def show() -> None:
         day: date | None = st.session_state[key]

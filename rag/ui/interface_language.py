@@ -12,14 +12,14 @@ from rag.locales.catalogue import LOCALES
 from rag.ui import formatting
 from rag.ui.strings import Strings, strings
 
-PICKED, _PICKER, COOKIE = "language", "language-picker", "byline_language"
-"""Names of the choice: in the session for this tab, in a cookie for this browser."""
+CHOSEN, _WIDGET, COOKIE = "language", "language-picker", "byline_language"
+"""Names of the chosen language: in this tab's session, of the widget, in the browser's cookie."""
 
 
 def current() -> Strings:
     """Return the texts in the current language."""
-    picked = st.session_state.get(PICKED) or st.context.cookies.get(COOKIE)
-    return strings(str(picked) if picked in LOCALES else nearest(st.context.locale))
+    chosen = st.session_state.get(CHOSEN) or st.context.cookies.get(COOKIE)
+    return strings(str(chosen) if chosen in LOCALES else nearest(st.context.locale))
 
 
 def nearest(locale: str | None) -> str:
@@ -28,7 +28,7 @@ def nearest(locale: str | None) -> str:
     return language if language in LOCALES else "en"
 
 
-def picker(s: Strings) -> None:
+def draw_picker(s: Strings) -> None:
     """Draw the language selector, with each language's own name."""
     names = list(LOCALES)
     shown = st.selectbox(
@@ -36,18 +36,18 @@ def picker(s: Strings) -> None:
         names,
         index=names.index(s.language),
         format_func=formatting.own_name,
-        key=_PICKER,
+        key=_WIDGET,
     )
     if shown != s.language:  # not by on_change: the choice must survive an aborted run
-        st.session_state[PICKED] = shown
+        st.session_state[CHOSEN] = shown
         st.rerun()
 
 
 def tell_browser(s: Strings) -> None:
-    """Tell the browser the page's language, store the choice, and translate Streamlit's own labels."""
-    picked = {"keep": f"{COOKIE}={s.language}"} if PICKED in st.session_state else {}
+    """Set the page's language in the browser, store the choice, and translate Streamlit's own labels."""
+    chosen = {"keep": f"{COOKIE}={s.language}"} if CHOSEN in st.session_state else {}
     labels = list(zip(strings("en").streamlit.labels, s.streamlit.labels, strict=True))
-    _component()(key="language-of-page", data={"lang": s.language, "labels": labels, **picked})
+    _component()(key="language-of-page", data={"lang": s.language, "labels": labels, **chosen})
 
 
 @cache

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class Job:
-    """A function that runs in a thread, at most once at a time, independent of any page.
+    """A function that runs in a thread, one run at a time, independent of any page.
 
     `progress` is the last report; `error` the message of the last run, None without an error.
     """
@@ -28,7 +28,7 @@ class Job:
         self.running = False
         self.progress: Progress | None = None
         self.error: Message | None = None
-        self._began, self._over = 0.0, threading.Event()
+        self._began, self._ended = 0.0, threading.Event()
 
     @property
     def seconds(self) -> float:
@@ -37,14 +37,14 @@ class Job:
 
     def wait(self, seconds: float) -> None:
         """Wait for the end, at most `seconds`."""
-        self._over.wait(seconds)
+        self._ended.wait(seconds)
 
     def start(self) -> None:
         """Start the job, unless it is running."""
         with self._lock:
             if self.running:
                 return
-            self._over.clear()
+            self._ended.clear()
             self.running, self.progress, self.error = True, None, None
             self._began = time.monotonic()
         threading.Thread(target=self._run, name="job", daemon=True).start()
@@ -59,33 +59,33 @@ class Job:
             self.error = Message.of("unexpected")
         finally:
             self.running = False
-            self._over.set()
+            self._ended.set()
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
 
 
-class Errand(Job, Generic[T]):
-    """A job with a new function for each run; `stop` cancels it, `result` is that of the last run.
+class CancellableJob(Job, Generic[T]):
+    """A job with a new function for each run, which `stop` cancels; `result` is that of the last run.
 
-    `runs` counts the runs, so that a session can tell its own from another's.
+    `runs` counts the runs, so that a session can recognise its own.
     """
 
     def __init__(self) -> None:
-        super().__init__(self._go)
+        super().__init__(self._run_cancellable)
         self.stop = threading.Event()
         self.result: T | None = None
         self.about = ""
         self.runs = 0
-        self._todo: Callable[[OnProgress, threading.Event], T] | None = None
+        self._cancellable_work: Callable[[OnProgress, threading.Event], T] | None = None
 
-    def begin(self, todo: Callable[[OnProgress, threading.Event], T], about: str = "") -> None:
-        """Run `todo`, unless a run is in progress; its event cancels it. `about` names the run."""
+    def begin(self, work: Callable[[OnProgress, threading.Event], T], about: str = "") -> None:
+        """Run `work`, unless a run is in progress; its event cancels it. `about` names the run."""
         if not self.running:
-            self.stop, self.result, self.about, self._todo = threading.Event(), None, about, todo
+            self.stop, self.result, self.about, self._cancellable_work = threading.Event(), None, about, work
             self.runs += 1
             self.start()
 
-    def _go(self, tell: OnProgress) -> None:
-        if self._todo:
-            self.result = self._todo(tell, self.stop)
+    def _run_cancellable(self, on_progress: OnProgress) -> None:
+        if self._cancellable_work:
+            self.result = self._cancellable_work(on_progress, self.stop)

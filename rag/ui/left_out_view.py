@@ -1,4 +1,4 @@
-"""The lines of its file that an article has not, below the article in the drawer."""
+"""The lines of a file that are not in its article, listed below the article in the drawer."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from rag.ui import change_job
 from rag.ui.strings import Strings
 
 MAX_LINES = 1000
-"""Lines shown; the others are counted. Not fitted: every redrawing of the page sends them."""
+"""Maximum lines shown, because each redrawing of the page sends them; others are counted. Not fitted."""
 
 
-def of(library: Library, article: Article | None, s: Strings) -> dict[str, Any]:
+def drawer_data(library: Library, article: Article | None, s: Strings) -> dict[str, Any]:
     """Return the part of the drawer's data that left_out.js draws."""
     return {"left": payload(library.records.of(article), s) if article else None}
 
 
 def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
-    """Return the lines, each with the step that dropped it, and what may be done."""
+    """Return the lines, each with the step that dropped it, and the action on offer."""
     lines = record.left_out or ()
     if record.as_is:
-        said = s.drawer.taken_as_is
+        status = s.drawer.taken_as_is
     elif record.left_out is None:
-        said = s.drawer.left_out_unknown
+        status = s.drawer.left_out_unknown
     else:
-        said = s.drawer.left_out.format(len(lines)) if lines else s.drawer.left_out_none
+        status = s.drawer.left_out.format(len(lines)) if lines else s.drawer.left_out_none
     return {
         "id": record.article.id,
-        "said": said,
+        "said": status,
         "lines": [
             {"t": line.text, "why": render(Message(f"left_out_{line.step}"), s.language)}
             for line in lines[:MAX_LINES]
@@ -44,8 +44,8 @@ def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
     }
 
 
-def act(library: Library, asked: dict[str, Any]) -> None:
-    """Do what the drawer asks: take an article as it is, or clean it again."""
-    match asked:
+def act(library: Library, action: dict[str, Any]) -> None:
+    """Perform the drawer's action: take an article as it is, or clean it again."""
+    match action:
         case {"do": "as_is", "id": str(id), "as_is": bool(as_is)}:
             change_job.begin(partial(library.intake.take_as_is, id, as_is))

@@ -1,4 +1,4 @@
-"""Text with marked parts, as the page's components take it."""
+"""Text with marked parts, in the format of the page's components."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TypedDict
 
 
 class MarkedText(TypedDict):
-    """A run of words (`t`) and its `mark`: the name of a style, or "" for none."""
+    """A piece of text (`t`) and its `mark`: the name of a style, "" for none."""
 
     t: str
     mark: str

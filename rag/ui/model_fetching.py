@@ -1,4 +1,4 @@
-"""Fetching of models on the page "Models": the catalogue, Ollama, progress, and how it ended."""
+"""Downloads on the page "Models": offers, progress and result."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from rag.downloads.model_catalogue import CatalogueModel
 from rag.downloads.recommended import Recommended, best
 from rag.progress import OnProgress
 from rag.ui import app_state, formatting, notice_page, setup_page
-from rag.ui.app_state import Fetched
+from rag.ui.app_state import DownloadResult
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _NAME, _RUN = "models-name", "models-run"
-"""Session keys: name to download; number of the download that this session began or watched."""
+"""Session keys: the name to download; the number of the download that this session began or watched."""
 LAST_DELETION = "models-told"
-"""Session key: what became of the last deletion, until a download begins."""
-Room = dict[str, int | None]
-"""Memory that another model can use, in bytes, by runtime."""
+"""Session key: the result of the last deletion, until a download begins."""
+FreeMemory = dict[str, int | None]
+"""Memory available to another model, in bytes, by runtime; None where unknown."""
 
 
 def is_short(size: int, free: int | None) -> bool:
@@ -47,44 +47,48 @@ def _warning(name: str, size: int, free: int | None, s: Strings) -> None:
             st.markdown(plain(s.models.memory_warning.format(name=name, need=need, free=left)))
 
 
-def draw(inventory: Inventory, room: Room, s: Strings) -> None:
+def draw(inventory: Inventory, free_memory: FreeMemory, s: Strings) -> None:
     """Draw the offers, or the progress of the download that is running."""
-    errand = app_state.fetching()
+    job = app_state.download_job()
     st.markdown(f"### {s.models.fetch_title}")
-    if errand.running:
-        st.session_state[_RUN] = errand.runs
-        st.fragment(_watch, run_every=setup_page.POLL_INTERVAL_S)(room, s)
-        st.button(s.answer.cancel, key="models-stop", icon=":material/stop:", on_click=errand.stop.set)
+    if job.running:
+        st.session_state[_RUN] = job.runs
+        st.fragment(_watch, run_every=setup_page.POLL_INTERVAL_S)(free_memory, s)
+        st.button(s.answer.cancel, key="models-stop", icon=":material/stop:", on_click=job.stop.set)
         return
-    _ended(s)
+    _result(s)
     for entry in inventory.offered():
         about = [formatting.size(entry.size, s), s.models.in_this_app, entry.licence]
-        _offer(inventory, entry, about, room, s)
-    _recommended(inventory, room, s)
+        _offer(inventory, entry, about, free_memory, s)
+    _recommended(inventory, free_memory, s)
     _form(inventory, s)
     if not inventory.served():
         st.caption(plain(s.models.ollama_silent.format(url=inventory.server_url)))
 
 
 def _offer(
-    inventory: Inventory, entry: CatalogueModel | Recommended, about: list[str], room: Room, s: Strings
+    inventory: Inventory,
+    entry: CatalogueModel | Recommended,
+    about: list[str],
+    free_memory: FreeMemory,
+    s: Strings,
 ) -> None:
     """Draw a model that can be downloaded, and a button for it."""
     with st.container(key=f"offer-{_key(entry.name)}", horizontal=True):
         st.markdown(f"{plain(entry.name)}  \n{plain(' · '.join(filter(None, about)))}")
         st.button(s.models.fetch, key=f"fetch-{entry.name}", on_click=begin, args=(inventory, entry.name))
-    _warning(entry.name, entry.size, room["embedded"], s)
+    _warning(entry.name, entry.size, free_memory["embedded"], s)
 
 
-def _recommended(inventory: Inventory, room: Room, s: Strings) -> None:
-    """Draw the larger models of the hub, the best that fits this machine marked."""
+def _recommended(inventory: Inventory, free_memory: FreeMemory, s: Strings) -> None:
+    """Draw the recommended models of the hub, with a mark at the best one that fits this machine."""
     models = inventory.recommended()
     if models:
         st.caption(plain(s.models.recommended_more))
-    first = best(models, room["embedded"])
+    first = best(models, free_memory["embedded"])
     for model in models:
         mark = s.models.recommended if model is first else ""
-        _offer(inventory, model, [formatting.size(model.size, s), s.models.in_this_app, mark], room, s)
+        _offer(inventory, model, [formatting.size(model.size, s), s.models.in_this_app, mark], free_memory, s)
 
 
 def _form(inventory: Inventory, s: Strings) -> None:
@@ -101,39 +105,39 @@ def _submitted(inventory: Inventory) -> None:
 def begin(inventory: Inventory, name: str) -> None:
     """Download a model in the background. A callback."""
 
-    def todo(tell: OnProgress, stop: Event) -> Fetched:
+    def download(tell: OnProgress, stop: Event) -> DownloadResult:
         try:
-            return Fetched(name, inventory.fetch(name, tell, stop))
+            return DownloadResult(name, inventory.fetch(name, tell, stop))
         finally:
             app_state.forget_models()
 
     st.session_state.pop(LAST_DELETION, None)
-    errand = app_state.fetching()
-    errand.begin(todo, name)
-    st.session_state[_RUN] = errand.runs
+    job = app_state.download_job()
+    job.begin(download, name)
+    st.session_state[_RUN] = job.runs
 
 
-def _watch(room: Room, s: Strings) -> None:
-    errand = app_state.fetching()
-    if not errand.running:
+def _watch(free_memory: FreeMemory, s: Strings) -> None:
+    job = app_state.download_job()
+    if not job.running:
         st.rerun()
-    setup_page.draw_progress(errand, s.models.fetching.format(name=errand.about), s)
-    if errand.progress is not None:
-        runtime = "embedded" if errand.about.startswith(PREFIX) else "ollama"
-        _warning(errand.about, errand.progress.total, room[runtime], s)
+    setup_page.draw_progress(job, s.models.fetching.format(name=job.about), s)
+    if job.progress is not None:
+        runtime = "embedded" if job.about.startswith(PREFIX) else "ollama"
+        _warning(job.about, job.progress.total, free_memory[runtime], s)
 
 
-def _ended(s: Strings) -> None:
+def _result(s: Strings) -> None:
     """Draw the result of the last download, in the sessions that began or watched it."""
-    errand = app_state.fetching()
-    if st.session_state.get(_RUN) != errand.runs:
+    job = app_state.download_job()
+    if st.session_state.get(_RUN) != job.runs:
         return
-    if errand.error is not None:
-        notice_page.failure(errand.error, s, "fetch")
-    elif errand.result is not None:
-        told = s.models.fetched if errand.result.whole else s.models.fetch_stopped
+    if job.error is not None:
+        notice_page.failure(job.error, s, "fetch")
+    elif job.result is not None:
+        text = s.models.fetched if job.result.complete else s.models.fetch_stopped
         with st.container(key="models-report"):
-            st.markdown(plain(told.format(name=errand.result.name)))
+            st.markdown(plain(text.format(name=job.result.name)))
 
 
 def _key(name: str) -> str:

@@ -17,27 +17,27 @@ KEY = "model"
 
 
 def chosen(library: Library, conversation: Conversation | None) -> str:
-    """Return the model to ask: the picked one, else the conversation's last, else the default."""
+    """Return the name of the model to ask: the picked one, else the conversation's last, else the default."""
     picked = st.session_state.get(KEY)
-    asked = conversation.model if conversation else None
-    return str(picked or asked or library.default_model())
+    last = conversation.model if conversation else None
+    return str(picked or last or library.default_model())
 
 
 def draw(library: Library, conversation: Conversation | None, s: Strings) -> None:
     """Draw the button and the list. Picking a model does not stop a running answer."""
     name = chosen(library, conversation)
-    there, trouble = _models()
-    names = [model.name for model in there] or [name]
+    available, error = _models()
+    names = [model.name for model in available] or [name]
     if name not in names:
         name = library.default_model() if library.default_model() in names else names[0]
     if st.session_state.get(KEY) != name:
         st.session_state[KEY] = name
     with st.popover(plain(name), key="picker", type="tertiary"):
         st.caption(plain(s.models.picker_more))
-        captions = [plain(describe(model, s)) for model in there] or None
+        captions = [plain(describe(model, s)) for model in available] or None
         st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY)
-        if trouble:
-            st.caption(plain(s.models.unknown.format(reason=render(trouble, s.language))))
+        if error:
+            st.caption(plain(s.models.unknown.format(reason=render(error, s.language))))
 
 
 def describe(model: Model, s: Strings) -> str:

@@ -16,37 +16,37 @@ from rag.locales.message import Message
 from rag.ui import app_state, article_table, formatting, model_fetching, notice_page, page_header
 from rag.ui.article_table import Column, TableRow
 from rag.ui.markdown_escape import plain
-from rag.ui.model_fetching import LAST_DELETION, Room, is_short, memory_text
+from rag.ui.model_fetching import LAST_DELETION, FreeMemory, is_short, memory_text
 from rag.ui.strings import Strings
 
-_DOOMED, _DELETE = "models-doomed", "models-delete"
+_TO_CONFIRM, _TO_DELETE = "models-doomed", "models-delete"
 """Session keys: models awaiting confirmation, models to delete."""
 
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page."""
-    inventory, may = library.inventory, app_state.may_manage()
+    inventory, allowed = library.inventory, app_state.may_manage()
     page_header.draw(s)
     with st.container(key="models-page"):
         st.markdown(f"## {s.models.title}")
         st.caption(plain(s.models.more.format(folder=library.settings.models)))
-        if may:
+        if allowed:
             _deleted(inventory, s)
-        there = inventory.there()
-        room = inventory.room(there)
-        _list(there, room, s, may=may)
-        if may:
-            model_fetching.draw(inventory, room, s)
+        models = inventory.installed()
+        free_memory = inventory.free_memory(models)
+        _list(models, free_memory, s, allowed=allowed)
+        if allowed:
+            model_fetching.draw(inventory, free_memory, s)
         else:
             st.caption(plain(s.models.fixed))
-    if may:
-        _question(library, there, s)
+    if allowed:
+        _confirmation(library, models, s)
 
 
 # --- the list
 
 
-def _list(there: Sequence[Model], room: Room, s: Strings, *, may: bool) -> None:
+def _list(models: Sequence[Model], free_memory: FreeMemory, s: Strings, *, allowed: bool) -> None:
     columns = [
         Column(key="name", text=s.models.model, kind="title"),
         Column(key="runs", text=s.models.runs, kind="brief"),
@@ -60,70 +60,70 @@ def _list(there: Sequence[Model], room: Room, s: Strings, *, may: bool) -> None:
         "models",
         s.models.title,
         columns,
-        [_row(model, room, s) for model in there],
+        [_row(model, free_memory, s) for model in models],
         s,
         empty=s.models.none,
-        actions={"remove": s.conversations.delete} if may else {},
-        on_act=_ask_before,
+        actions={"remove": s.conversations.delete} if allowed else {},
+        on_act=_request_deletion,
     )
 
 
-def _row(model: Model, room: Room, s: Strings) -> TableRow:
-    short = not model.loaded and is_short(model.size, room[model.runtime])
+def _row(model: Model, free_memory: FreeMemory, s: Strings) -> TableRow:
+    short = not model.loaded and is_short(model.size, free_memory[model.runtime])
     cells = [
         model.name,
-        _where(model, s),
+        _runtime(model, s),
         formatting.size(model.size, s) if model.size else "",
         model.quantisation,
         s.models.tokens.format(n=formatting.number(model.context, s)) if model.context else "",
-        s.models.loaded if model.loaded else memory_text(model.size, room[model.runtime], s),
+        s.models.loaded if model.loaded else memory_text(model.size, free_memory[model.runtime], s),
         model.licence,
     ]
     return TableRow(model.name, model.name, cells, doubt="memory" if short else "")
 
 
-def _where(model: Model, s: Strings) -> str:
-    """Return where a model runs, and whether it thinks in any case."""
-    where = s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app
-    return f"{where} · {s.models.thinks}" if model.thinks else where
+def _runtime(model: Model, s: Strings) -> str:
+    """Return where a model runs, and whether it always thinks."""
+    runtime = s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app
+    return f"{runtime} · {s.models.thinks}" if model.thinks else runtime
 
 
 # --- deleting
 
 
-def _ask_before(asked: dict[str, Any]) -> None:
-    match asked:
+def _request_deletion(action: dict[str, Any]) -> None:
+    match action:
         case {"do": "remove", "ids": list(ids)} if ids and app_state.may_manage():
-            st.session_state[_DOOMED] = [str(id) for id in ids]
+            st.session_state[_TO_CONFIRM] = [str(id) for id in ids]
 
 
-def _question(library: Library, there: Sequence[Model], s: Strings) -> None:
+def _confirmation(library: Library, models: Sequence[Model], s: Strings) -> None:
     """Ask for confirmation before models are deleted."""
-    names = st.session_state.get(_DOOMED, ())
-    doomed = [model for model in there if model.name in names]
-    if doomed:
-        dialog = st.dialog(s.models.delete_title, on_dismiss=lambda: st.session_state.pop(_DOOMED, None))
-        dialog(partial(_confirm, library, doomed, s))()
+    names = st.session_state.get(_TO_CONFIRM, ())
+    selected = [model for model in models if model.name in names]
+    if selected:
+        dialog = st.dialog(s.models.delete_title, on_dismiss=lambda: st.session_state.pop(_TO_CONFIRM, None))
+        dialog(partial(_confirm, library, selected, s))()
 
 
-def _confirm(library: Library, doomed: Sequence[Model], s: Strings) -> None:
-    for model in doomed:
+def _confirm(library: Library, selected: Sequence[Model], s: Strings) -> None:
+    for model in selected:
         st.markdown(f"**{plain(model.name)}** {plain(formatting.size(model.size, s))}")
     st.markdown(plain(s.models.delete_more))
-    if library.settings.model in {model.name for model in doomed}:
+    if library.settings.model in {model.name for model in selected}:
         st.markdown(plain(s.models.delete_default))
     with st.container(horizontal=True):
-        gone = st.button(s.conversations.delete, key="models-delete-now", type="primary")
+        confirmed = st.button(s.conversations.delete, key="models-delete-now", type="primary")
         kept = st.button(s.models.keep, key="models-keep")
-    if gone or kept:
-        st.session_state[_DELETE] = [model.name for model in doomed] if gone else []
-        st.session_state.pop(_DOOMED, None)
+    if confirmed or kept:
+        st.session_state[_TO_DELETE] = [model.name for model in selected] if confirmed else []
+        st.session_state.pop(_TO_CONFIRM, None)
         st.rerun()
 
 
 def _deleted(inventory: Inventory, s: Strings) -> None:
     """Delete the models confirmed in the last run, and draw the result."""
-    names = st.session_state.pop(_DELETE, [])
+    names = st.session_state.pop(_TO_DELETE, [])
     if names:
         st.session_state[LAST_DELETION] = _delete(inventory, names, s)
         app_state.forget_models()

@@ -18,7 +18,7 @@ def heading(title: str, more: str) -> None:
 
 
 def failure(message: Message, s: Strings, job: str) -> None:
-    """Show why a job failed; `job` tells it from another failure on the same page."""
+    """Show why a job failed; `job` makes the widget's key unique on the page."""
     with st.container(key=f"job-error-{job}"):
         st.markdown(f"**{s.setup.cannot_work}** {plain(render(message, s.language))}")
 
@@ -31,9 +31,9 @@ def problem(title: str, message: Message, s: Strings) -> bool:
         return st.button(s.setup.retry, type="primary")
 
 
-def not_kept(conversations: Conversations, s: Strings) -> None:
+def storage_warning(conversations: Conversations, s: Strings) -> None:
     """Warn where conversations are not being saved, or a damaged file was replaced."""
-    told = {
+    texts = {
         "full": s.conversations.not_kept_full,
         "locked": s.conversations.not_kept_locked,
         "denied": s.conversations.not_kept_denied,
@@ -41,7 +41,7 @@ def not_kept(conversations: Conversations, s: Strings) -> None:
     }
     text = ""
     if (trouble := conversations.trouble) is not None:
-        text = told.get(trouble, s.conversations.not_kept)
+        text = texts.get(trouble, s.conversations.not_kept)
     elif (when := conversations.restored) is not None:
         text = s.conversations.restored.format(when=formatting.moment(when, s))
     elif (aside := conversations.aside) is not None:

@@ -1,4 +1,4 @@
-"""The outbox: questions that the browser keeps until the server has taken each, once."""
+"""The outbox: the browser keeps each question until the server has taken it, exactly once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rag.ui.components import component
 
 _KEY = "outbox"
 MAX_TAKEN = 1_000
-"""Ids of taken questions that are remembered. Not fitted: far more than any outbox holds."""
+"""Maximum ids of taken questions in memory, far more than any outbox holds. Not fitted."""
 
 
-class Taken:
+class TakenQuestions:
     """The ids of the questions that were taken. Thread safe."""
 
     def __init__(self) -> None:
@@ -35,13 +35,13 @@ class Taken:
 
 
 @st.cache_resource(show_spinner=False)
-def taken() -> Taken:
+def taken() -> TakenQuestions:
     """Return the taken questions of all sessions, so that a reconnected page does not ask twice."""
-    return Taken()
+    return TakenQuestions()
 
 
-def unseen() -> list[tuple[str, str]]:
-    """Return id and text of the questions that were sent and not taken."""
+def pending() -> list[tuple[str, str]]:
+    """Return id and text of the questions that were sent but not taken."""
     return [(id, text) for id, text in _sent() if id not in taken()]
 
 

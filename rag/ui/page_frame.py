@@ -15,7 +15,7 @@ Draw = Callable[[Library, Strings], None]
 
 
 def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
-    """Wrap a page that needs the library, and articles in it unless it may be `empty`.
+    """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
     A BylineError becomes a message with a button to try again.
     """

@@ -10,12 +10,12 @@ import streamlit as st
 from rag.ui.strings import Strings
 
 
-def draw(s: Strings, begin_anew: Callable[[], None] | None = None) -> None:
-    """Draw the name, and a button for a new conversation where `begin_anew` is given."""
+def draw(s: Strings, on_new: Callable[[], None] | None = None) -> None:
+    """Draw the name, and a button for a new conversation where `on_new` is given."""
     with st.container(key="masthead", horizontal=True, vertical_alignment="center"):
         st.html(f'<h1 class="by-name">Byline</h1><p class="by-tagline">{escape(s.page.tagline)}</p>')
-        if begin_anew is not None:
-            st.button(s.page.new_conversation, key="new", type="tertiary", on_click=begin_anew)
+        if on_new is not None:
+            st.button(s.page.new_conversation, key="new", type="tertiary", on_click=on_new)
 
 
 def table(title: str, rows: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The texts of the other pages, and of what their lists share."""
+"""Names of the texts of the other pages and of their lists."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ class ReportCardTexts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListsTexts:
-    """Texts of what every list has."""
+    """Texts that all lists share."""
 
     choose: str
     choose_all: str

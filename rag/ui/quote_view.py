@@ -11,8 +11,8 @@ from rag.ui import formatting
 from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
 
-MAX_CONTEXT_CHARS = 160
-"""Characters of the passage that are shown on each side of a quoted sentence. Not fitted."""
+MAX_CONTEXT_CHARACTERS = 160
+"""Maximum characters of the passage shown on each side of a quoted sentence. Not fitted."""
 
 
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
@@ -48,15 +48,18 @@ def _quote(quote: Quote, exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def pieces(text: str, quote: Quote) -> list[MarkedText]:
-    """Split the sentence, with some of the passage on each side, at the bounds of its marks."""
-    left, right = max(quote.start - MAX_CONTEXT_CHARS, 0), min(quote.end + MAX_CONTEXT_CHARS, len(text))
+    """Split the sentence, with its context on each side, at the bounds of its marks."""
+    left, right = (
+        max(quote.start - MAX_CONTEXT_CHARACTERS, 0),
+        min(quote.end + MAX_CONTEXT_CHARACTERS, len(text)),
+    )
     bounds = {left, quote.start, quote.end, right, *(at for span in quote.strong for at in span)}
-    made = [MarkedText(t=text[a:b], mark=_mark(a, b, quote)) for a, b in pairwise(sorted(bounds))]
+    marked = [MarkedText(t=text[a:b], mark=_mark(a, b, quote)) for a, b in pairwise(sorted(bounds))]
     if left:
-        made[0]["t"] = f"… {made[0]['t']}"
+        marked[0]["t"] = f"… {marked[0]['t']}"
     if right < len(text):
-        made[-1]["t"] = f"{made[-1]['t']} …"
-    return made
+        marked[-1]["t"] = f"{marked[-1]['t']} …"
+    return marked
 
 
 def _mark(start: int, end: int, quote: Quote) -> str:

@@ -20,23 +20,23 @@ from rag.ui.strings import Strings
 
 _MODEL, _COUNT = "card-model", "card-count"
 _COUNTS = (10, 25, 78)
-"""Numbers of questions to choose from; the set has 78."""
+"""Numbers of questions to choose from; the whole set has 78."""
 
 
 def draw(library: Library, s: Strings) -> None:
     """Draw the form or the progress, and the last card."""
     st.caption(plain(s.report_card.more))
-    errand = app_state.card()
-    if errand.running:
-        setup_page.watched(errand, s.report_card.working, s)
-        st.button(s.page.stop, key="card-stop", icon=":material/stop:", on_click=errand.stop.set)
+    job = app_state.report_card_job()
+    if job.running:
+        setup_page.draw_live_progress(job, s.report_card.working, s)
+        st.button(s.page.stop, key="card-stop", icon=":material/stop:", on_click=job.stop.set)
     elif SAMPLE.is_file():
         _form(library, s)
     else:
         st.caption(plain(s.report_card.missing))
-    if errand.error is not None:
-        notice_page.failure(errand.error, s, "report-card")
-    elif errand.stop.is_set() and not errand.running:
+    if job.error is not None:
+        notice_page.failure(job.error, s, "report-card")
+    elif job.stop.is_set() and not job.running:
         st.caption(plain(s.report_card.stopped))
     _last(library, s)
 
@@ -44,7 +44,7 @@ def draw(library: Library, s: Strings) -> None:
 def _form(library: Library, s: Strings) -> None:
     names = [model.name for model in model_picker.models()] or [library.default_model()]
     if st.session_state.get(_MODEL) not in names:
-        wanted = app_state.card().about or library.default_model()
+        wanted = app_state.report_card_job().about or library.default_model()
         st.session_state[_MODEL] = wanted if wanted in names else names[0]
     with st.container(key="card-bar", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(s.models.model, names, key=_MODEL, format_func=str)
@@ -55,12 +55,15 @@ def _form(library: Library, s: Strings) -> None:
 def _begin(library: Library, s: Strings) -> None:
     model, count = str(st.session_state[_MODEL]), int(st.session_state[_COUNT])
 
-    def told(tell: OnProgress, progress: Progress) -> None:
+    def report_step(on_progress: OnProgress, progress: Progress) -> None:
         label = s.report_card.working if progress.total == count else s.setup.indexing
-        tell(replace(progress, label=verbatim(label)))
+        on_progress(replace(progress, label=verbatim(label)))
 
-    app_state.card().begin(
-        lambda tell, stop: card_job.make(library, model, count, partial(told, tell), stop), model
+    app_state.report_card_job().begin(
+        lambda on_progress, stop: card_job.make(
+            library, model, count, partial(report_step, on_progress), stop
+        ),
+        model,
     )
 
 

@@ -13,7 +13,7 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.3
-"""Seconds between two polls of a running job. Not fitted."""
+"""Interval at which a running job is polled. Not fitted."""
 
 
 def needed(settings: Settings) -> bool:
@@ -66,13 +66,13 @@ def _run(job: Job, start: str, working: str, s: Strings) -> None:
     if job.error is not None and not job.running:
         notice_page.failure(job.error, s, "setup")
     if job.running:
-        watched(job, working, s)
+        draw_live_progress(job, working, s)
     else:
         label = s.setup.retry if job.error is not None else start
         st.button(label, type="primary", on_click=job.start)
 
 
-def watched(job: Job, working: str, s: Strings) -> None:
+def draw_live_progress(job: Job, working: str, s: Strings) -> None:
     """Draw the progress of a job; its end redraws the page."""
     st.fragment(_watch, run_every=POLL_INTERVAL_S)(job, working, s)
 

@@ -10,8 +10,8 @@ from rag.ui import interface_language, url_state
 from rag.ui.strings import Strings
 
 
-def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
-    """Draw the links to all pages; that to the conversation leads to the last one shown."""
+def links(pages: Mapping[str, st.Page], s: Strings) -> None:
+    """Draw the links to all pages; "ask" leads to the conversation shown last."""
     labels = {
         "ask": s.navigation.ask,
         "articles": s.navigation.articles,
@@ -26,8 +26,8 @@ def ways(pages: Mapping[str, st.Page], s: Strings) -> None:
             st.page_link(page, label=labels[name], query_params=to)
 
 
-def foot(s: Strings) -> None:
+def footer(s: Strings) -> None:
     """Draw the bottom of the sidebar; pages add their own parts above it."""
     with st.sidebar, st.container(key="interface"):
-        interface_language.picker(s)
+        interface_language.draw_picker(s)
     interface_language.tell_browser(s)

@@ -1,4 +1,4 @@
-"""The interface in one language: the names are here, the texts in rag/locales, part by part.
+"""The interface in one language: the names of its texts; the texts themselves are in rag/locales.
 
 Texts with braces are filled with `str.format`. A text that counts something is a `Plural`.
 """
@@ -71,7 +71,7 @@ PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name no
 
 @cache
 def strings(language: str) -> Strings:
-    """Texts of an interface language; English for one that has none."""
+    """The texts of an interface language; English where it has none."""
     language, locale = catalogue.known(language), catalogue.locale_of(language)
     texts = catalogue.sections(language)["interface"]
     parts = {name: kind(**_texts(texts[name], locale)) for name, kind in PARTS.items()}

@@ -21,26 +21,26 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _FILES, _TEXT = "adding-files", "adding-text"
-_FORMS, _FAILED = "adding-forms", "adding-failed"
-"""Forms that this session has sent, and why the last one could not be stored."""
+_FORMS_SENT, _FORM_ERROR = "adding-forms", "adding-failed"
+"""Session keys: number of forms sent; why the last one could not be stored."""
 MAX_SKIPPED_LISTED = 50
 """Maximum number of skipped files, and of shortened articles, listed; the others are counted."""
 
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page."""
-    errand = app_state.adding()
+    job = app_state.ingest_job()
     page_header.draw(s)
     with st.container(key="adding"):
         st.markdown(f"## {s.adding.title}")
         st.markdown(plain(s.adding.more))
-        if errand.running:
-            setup_page.watched(errand, s.adding.working, s)
-            st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=errand.stop.set)
+        if job.running:
+            setup_page.draw_live_progress(job, s.adding.working, s)
+            st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=job.stop.set)
         else:
             _form(library, s)
-            _ended(s)
-        feeds_panel.section(library, s)
+            _result(s)
+        feeds_panel.draw(library, s)
         _skipped(library, s)
 
 
@@ -50,58 +50,58 @@ def _form(library: Library, s: Strings) -> None:
         st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_key(_FILES))
         st.text_area(s.adding.text, placeholder=s.adding.text_more, key=_key(_TEXT), height=140)
         st.form_submit_button(s.adding.start, type="primary", on_click=_begin, args=(library,))
-    if (failed := st.session_state.get(_FAILED)) is not None:
-        notice_page.failure(failed, s, "adding-form")
+    if (error := st.session_state.get(_FORM_ERROR)) is not None:
+        notice_page.failure(error, s, "adding-form")
 
 
 def _key(name: str) -> str:
-    """The key of a field; it changes when the form was sent, which empties the field."""
-    return f"{name}-{st.session_state.get(_FORMS, 0)}"
+    """The key of a field; it changes with each form sent, which empties the field."""
+    return f"{name}-{st.session_state.get(_FORMS_SENT, 0)}"
 
 
 def _begin(library: Library) -> None:
-    """Store the input and index it. A callback; where it cannot be stored, the form stays as it is."""
-    if app_state.adding().running:
+    """Store the input and index it; where it cannot be stored, the form keeps it. A callback."""
+    if app_state.ingest_job().running:
         return
     try:
-        paths, addresses = _stored(UploadFolder(library.settings.data / "added"))
+        paths, addresses = _store_input(UploadFolder(library.settings.data / "added"))
     except BylineError as error:
-        st.session_state[_FAILED] = error.message
+        st.session_state[_FORM_ERROR] = error.message
         return
-    st.session_state[_FAILED] = None
+    st.session_state[_FORM_ERROR] = None
     if paths or addresses:
-        st.session_state[_FORMS] = st.session_state.get(_FORMS, 0) + 1
-        bring_in(library, paths, addresses)
+        st.session_state[_FORMS_SENT] = st.session_state.get(_FORMS_SENT, 0) + 1
+        ingest(library, paths, addresses)
 
 
-def _stored(kept: UploadFolder) -> tuple[list[Path], list[str]]:
-    """Store what the form holds; the files' paths, and the addresses. Raises DiskFull or NotPermitted."""
+def _store_input(folder: UploadFolder) -> tuple[list[Path], list[str]]:
+    """Store the form's files and text; return the paths, and the addresses. Raises DiskFull, NotPermitted."""
     text = str(st.session_state.get(_key(_TEXT)) or "").strip()
     files = st.session_state.get(_key(_FILES)) or []
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     addresses = lines if lines and all(map(is_address, lines)) else []
-    paths = [kept.keep(file.name, file.getvalue()) for file in files]
+    paths = [folder.keep(file.name, file.getvalue()) for file in files]
     if text and not addresses:
-        paths.append(kept.keep_text(text))
+        paths.append(folder.keep_text(text))
     return paths, addresses
 
 
-def bring_in(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:
+def ingest(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:
     """Index files and pages in the background."""
-    app_state.adding().begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
+    app_state.ingest_job().begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
 
 
-def _ended(s: Strings) -> None:
+def _result(s: Strings) -> None:
     """Draw the report or the error of the last run."""
-    errand = app_state.adding()
-    if errand.error is not None:
-        notice_page.failure(errand.error, s, "adding")
-    elif errand.result is not None:
+    job = app_state.ingest_job()
+    if job.error is not None:
+        notice_page.failure(job.error, s, "adding")
+    elif job.result is not None:
         with st.container(key="adding-report"):
-            st.markdown(plain(told(errand.result, s)))
-            _parts(s.adding.shortened_why, errand.result.shortened, s)
+            st.markdown(plain(summary(job.result, s)))
+            _parts(s.adding.shortened_why, job.result.shortened, s)
             limit = formatting.number(MAX_PASSAGES, s)
-            _parts(s.adding.overlong_why.format(limit=limit), errand.result.overlong, s)
+            _parts(s.adding.overlong_why.format(limit=limit), job.result.overlong, s)
 
 
 def _parts(title: str, articles: Sequence[Shortened], s: Strings) -> None:
@@ -113,7 +113,7 @@ def _parts(title: str, articles: Sequence[Shortened], s: Strings) -> None:
         st.html(page_header.table(title, rows))
 
 
-def told(report: Report, s: Strings) -> str:
+def summary(report: Report, s: Strings) -> str:
     """Summarise a report in a line, without zero counts."""
     counts = (
         (s.adding.report_added, report.added),
@@ -129,12 +129,12 @@ def told(report: Report, s: Strings) -> str:
 
 
 def _skipped(library: Library, s: Strings) -> None:
-    left = [one for one, _ in library.intake.skipped()]
-    if not left:
+    skipped = [one for one, _ in library.intake.skipped()]
+    if not skipped:
         return
-    with st.expander(s.adding.report_skipped.format(len(left)), key="adding-skipped"):
-        st.html(page_header.table(s.adding.skipped_why, _rows(left[:MAX_SKIPPED_LISTED], s)))
-        if not app_state.adding().running:
+    with st.expander(s.adding.report_skipped.format(len(skipped)), key="adding-skipped"):
+        st.html(page_header.table(s.adding.skipped_why, _rows(skipped[:MAX_SKIPPED_LISTED], s)))
+        if not app_state.ingest_job().running:
             st.button(s.adding.skipped_retry, key="adding-retry", on_click=_again, args=(library,))
 
 
@@ -143,4 +143,4 @@ def _rows(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
 
 
 def _again(library: Library) -> None:
-    app_state.adding().begin(library.intake.retry)
+    app_state.ingest_job().begin(library.intake.retry)

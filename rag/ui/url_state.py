@@ -30,14 +30,14 @@ def go(to: str | None) -> None:
 def values(name: str) -> list[str]:
     """Return a parameter's values, including a change not yet sent to the browser.
 
-    A rerun requested before the browser received a new address still carries the old one. Our value
-    counts until the browser has sent it back once; then the browser's counts (back button).
+    A rerun that was requested before the browser received a new address still carries the old one. Our value
+    holds until the browser has sent it back once; from then on the browser's holds (back button).
     """
     pending: dict[str, list[str]] = st.session_state.setdefault(_PENDING, {})
-    there = st.query_params.get_all(name)
-    if there == pending.get(name, there):
+    current = st.query_params.get_all(name)
+    if current == pending.get(name, current):
         pending.pop(name, None)
-        return there
+        return current
     _write(name, pending[name])
     return pending[name]
 

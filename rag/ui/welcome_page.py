@@ -12,7 +12,8 @@ from rag.ui import formatting, page_header
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
-EXAMPLES = 3
+MAX_EXAMPLES = 3
+"""Example questions on the start page. Not fitted."""
 
 
 def holdings(library: Library, s: Strings) -> str:
@@ -23,7 +24,7 @@ def holdings(library: Library, s: Strings) -> str:
     )
 
 
-def knows(library: Library, s: Strings) -> str:
+def library_summary(library: Library, s: Strings) -> str:
     """Return one line: number of articles, languages, date of the last update."""
     overview = library.overview()
     articles = s.holdings.articles.format(overview.articles)
@@ -62,6 +63,6 @@ def _examples(library: Library, s: Strings) -> list[str]:
     stamp = f"{library.overview().updated} {s.language}"
     kept = st.session_state.get("examples")
     if kept is None or kept[0] != stamp:
-        kept = (stamp, library.examples(s.language, EXAMPLES))
+        kept = (stamp, library.examples(s.language, MAX_EXAMPLES))
         st.session_state["examples"] = kept
     return list(kept[1])

@@ -1,8 +1,7 @@
-"""Which addresses may be fetched: public ones, and those that a setting allows.
+"""The addresses that may be fetched: public ones, and those that a setting allows.
 
 Protects against server-side request forgery. Pages can redirect anywhere, and a host name can resolve
-differently each time, so the IP address that is connected to is checked, on every redirect
-(rag.web.transport).
+differently each time, so every connection's IP address is checked, also after redirects (rag.web.transport).
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _DEFAULT_PORTS = {80, 443}
 _NAT64 = ip_network("64:ff9b::/96")
 """IPv4 addresses behind a translator (RFC 6052)."""
 _DNS_TIMEOUT_S = 10.0
-"""Timeout of resolving a name; the system's own can be minutes. Not fitted."""
+"""Timeout for resolving a host; the system's own can be minutes. Not fitted."""
 _ENTRY = re.compile(r"(?P<host>\[[\da-fA-F:.]+\]|[\w.-]+)(?::(?P<port>\d+))?")
 
 
@@ -35,8 +34,10 @@ class UnknownHost(NotFetched):
     """A host name that does not resolve on this machine."""
 
 
-def within(seconds: float, work: Callable[[str, int], Sequence[str]], host: str, port: int) -> Sequence[str]:
-    """Call `work` with a timeout. Raises TimeoutError; the thread that runs the call is abandoned then."""
+def call_with_timeout(
+    seconds: float, work: Callable[[str, int], Sequence[str]], host: str, port: int
+) -> Sequence[str]:
+    """Call `work` with a timeout. Raises TimeoutError, and then abandons the thread that runs the call."""
     results: Queue[Sequence[str] | BaseException] = Queue()
 
     def run() -> None:
@@ -83,7 +84,7 @@ class AddressPolicy:
     """
 
     def __init__(self, allowed: str = "", resolve: Resolve = resolve) -> None:
-        self._allowed = [_parsed(entry) for entry in re.split(r"[,\s]+", allowed) if entry]
+        self._allowed = [_parsed_entry(entry) for entry in re.split(r"[,\s]+", allowed) if entry]
         self._resolve = resolve
 
     def check(self, url: httpx.URL) -> None:
@@ -102,7 +103,7 @@ class AddressPolicy:
         """
         host = host.lower().rstrip(".").strip("[]")
         try:
-            texts = within(_DNS_TIMEOUT_S, self._resolve, host, port)
+            texts = call_with_timeout(_DNS_TIMEOUT_S, self._resolve, host, port)
             found = [ip_address(text.partition("%")[0]) for text in texts]
         except TimeoutError as error:
             raise UnknownHost("slow_dns", host=host, n=_DNS_TIMEOUT_S) from error
@@ -126,10 +127,10 @@ class AddressPolicy:
 def is_public(address: Address) -> bool:
     """Tell whether an address is public, including an IPv4 address embedded in IPv6."""
     if isinstance(address, IPv6Address):
-        inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.is_site_local or not all(is_public(one) for one in inner if one):
+        if address.is_site_local or not all(is_public(one) for one in embedded if one):
             return False
         if address.ipv4_mapped:
             return True
@@ -144,7 +145,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not special
 
 
-def _parsed(entry: str) -> _Allowed:
+def _parsed_entry(entry: str) -> _Allowed:
     try:
         network = ip_network(entry, strict=False)
         return _Allowed("", network, None)

@@ -28,12 +28,12 @@ _FORMATS = {
     "message/rfc822": ".eml",
     "application/zip": ".zip",
 }
-TEXT = {".html", ".txt", ".md", ".csv"}
+TEXT_SUFFIXES = {".html", ".txt", ".md", ".csv"}
 """Formats to which the charset of Content-Type applies."""
 _XML = re.compile(r"(text|application)/(\w+\+)?xml")
 
 
-def read(chunks: Iterable[bytes], headers: httpx.Headers, max_bytes: int, *, cut: bool = False) -> bytes:
+def read_body(chunks: Iterable[bytes], headers: httpx.Headers, max_bytes: int, *, cut: bool = False) -> bytes:
     """Return a decompressed body. Beyond `max_bytes`, truncate it if `cut`, else raise NotFetched."""
     body = bytearray()
     for piece in _decompressed(chunks, headers.get("content-encoding", ""), max_bytes):
@@ -45,19 +45,19 @@ def read(chunks: Iterable[bytes], headers: httpx.Headers, max_bytes: int, *, cut
     return bytes(body[:max_bytes])
 
 
-def suffix(headers: httpx.Headers, url: httpx.URL) -> str:
+def suffix_of(headers: httpx.Headers, url: httpx.URL) -> str:
     """Return the format as a file suffix, from Content-Type or else the URL; "" where unknown."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in _FORMATS:
-        return _FORMATS[kind]
-    if _XML.fullmatch(kind):
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in _FORMATS:
+        return _FORMATS[media_type]
+    if _XML.fullmatch(media_type):
         return ".xml"
-    ending = PurePosixPath(url.path).suffix.lower()
-    return ending if ending in SUFFIXES and kind in ("", "application/octet-stream") else ""
+    url_suffix = PurePosixPath(url.path).suffix.lower()
+    return url_suffix if url_suffix in SUFFIXES and media_type in ("", "application/octet-stream") else ""
 
 
 def as_utf8(data: bytes, headers: httpx.Headers) -> bytes:
-    """Convert text to UTF-8 with BOM from the charset that the server declares, unless that is wrong."""
+    """Convert text from the server's charset to UTF-8 with BOM, unless that charset is wrong."""
     match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", headers.get("content-type", ""), re.I)
     try:
         if match and codecs.lookup(match[1]).name != "utf-8":

@@ -22,16 +22,16 @@ from rag.web.transport import CheckedBackend, Deadline, TimedBackend
 
 _USER_AGENT = f"{AGENT}/0.1 (reads pages that its user asked for, into a library on the user's machine)"
 _MAX_REDIRECTS = 5
-"""Redirects followed per fetch; not fitted."""
+"""Maximum redirects per fetch. Not fitted."""
 _READ_TIMEOUT_S = 15.0
-"""Seconds without a byte after which a connection is given up; not fitted."""
+"""Maximum time without a byte on a connection. Not fitted."""
 _MAX_ROBOTS_BYTES = 500_000
-"""Bytes of robots.txt that are read: RFC 9309 asks for 500 KiB at least."""
+"""Maximum size of robots.txt; the rest is ignored. RFC 9309 requires at least 500 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as it was fetched.
+    """A fetched page.
 
     `url` is the address after redirects, `suffix` the format as a file suffix (".html"; "" if unknown).
     `etag` and `modified` are the server's validators (ETag, Last-Modified) for the next conditional request.
@@ -47,9 +47,9 @@ class FetchedPage:
 class Fetcher:
     """Fetches pages. Thread safe.
 
-    `seconds` limits a fetch, redirects included; `most` limits a page, in bytes. With a `proxy`, the proxy
-    connects: the addresses that a host resolves to on this machine are still checked, and a host that does
-    not resolve here is left to the proxy.
+    `seconds` is the time limit of a fetch, including redirects; `max_bytes` that of a page's size. A `proxy`
+    makes the connections; the addresses that a host resolves to on this machine are still checked, but a host
+    that does not resolve here is left to the proxy.
     """
 
     def __init__(
@@ -57,11 +57,11 @@ class Fetcher:
         policy: AddressPolicy,
         robots: Robots | None = None,
         seconds: float = 60.0,
-        most: int = LARGEST,
+        max_bytes: int = LARGEST,
         proxy: str = "",
     ) -> None:
         self._policy, self._robots = policy, robots or Robots()
-        self._seconds, self._most, self._proxy = seconds, most, proxy
+        self._seconds, self._max_bytes, self._proxy = seconds, max_bytes, proxy
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -72,15 +72,15 @@ class Fetcher:
 
         `etag` and `modified` are the validators of an earlier fetch. Raises NotFetched.
         """
-        asked = {"If-None-Match": etag, "If-Modified-Since": modified}
+        validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         try:
-            deadline, url = Deadline(self._seconds), parsed(address)
+            deadline, url = Deadline(self._seconds), parse_url(address)
             with self._pool(deadline) as pool:
                 for _ in range(_MAX_REDIRECTS + 1):
                     self._check(url)
                     pause = self._robots.check(url, lambda site: self._rules(pool, site))
                     time.sleep(deadline.left(pause))
-                    found = self._get(pool, url, {k: v for k, v in asked.items() if v})
+                    found = self._get(pool, url, {k: v for k, v in validators.items() if v})
                     if not isinstance(found, httpx.URL):
                         return found
                     url = found
@@ -120,32 +120,32 @@ class Fetcher:
             if response.status == 304 and headers:
                 return None
             if _is_redirect(response.status, received):
-                return parsed(received["location"], url)
+                return parse_url(received["location"], url)
             if response.status != 200:
                 raise _refusal(response.status)
-            data = decoding.read(response.iter_stream(), received, self._most)
-        suffix = decoding.suffix(received, url)
-        data = decoding.as_utf8(data, received) if suffix in decoding.TEXT else data
+            data = decoding.read_body(response.iter_stream(), received, self._max_bytes)
+        suffix = decoding.suffix_of(received, url)
+        data = decoding.as_utf8(data, received) if suffix in decoding.TEXT_SUFFIXES else data
         return FetchedPage(
             str(url), data, suffix, received.get("etag", ""), received.get("last-modified", "")
         )
 
     def _rules(self, pool: httpcore.ConnectionPool, address: str) -> tuple[int, bytes]:
         """Fetch a site's robots.txt, redirects included; return status and body."""
-        url = parsed(address)
+        url = parse_url(address)
         for _ in range(_MAX_REDIRECTS + 1):
             self._check(url)
             with _stream(pool, url) as response:
                 received = httpx.Headers(response.headers)
-                body = decoding.read(response.iter_stream(), received, _MAX_ROBOTS_BYTES, cut=True)
+                body = decoding.read_body(response.iter_stream(), received, _MAX_ROBOTS_BYTES, cut=True)
             if not _is_redirect(response.status, received):
                 return response.status, body
-            url = parsed(received["location"], url)
+            url = parse_url(received["location"], url)
         return 404, b""
 
 
-def parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
-    """An address, without what stands behind "#". Raises NotFetched where it is none."""
+def parse_url(address: str, base: httpx.URL | None = None) -> httpx.URL:
+    """Parse an address, relative to `base`, and drop its fragment. Raises NotFetched where it is invalid."""
     try:
         url = base.join(address) if base else httpx.URL(address.strip())
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
@@ -156,11 +156,11 @@ def parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
 def _stream(
     pool: httpcore.ConnectionPool, url: httpx.URL, headers: Mapping[str, str] = MappingProxyType({})
 ) -> AbstractContextManager[httpcore.Response]:
-    where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    usual = {"User-Agent": _USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip"}
+    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    standard = {"User-Agent": _USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip"}
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _READ_TIMEOUT_S)
     return pool.stream(
-        "GET", where, headers=[*usual.items(), *headers.items()], extensions={"timeout": timeouts}
+        "GET", target, headers=[*standard.items(), *headers.items()], extensions={"timeout": timeouts}
     )
 
 

@@ -1,4 +1,4 @@
-"""Robots exclusion protocol (RFC 9309): what sites allow, and the delay between requests."""
+"""Robots exclusion protocol (RFC 9309): rules of sites, and the delay between requests."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from protego import Protego
 from rag.errors import NotFetched
 
 AGENT = "Byline"
-"""The user agent that rules in robots.txt may name."""
-_CACHE_SIZE, _CACHE_SECONDS = 500, 3600.0
-"""Sites whose rules are cached, and for how long; RFC 9309 allows 24 h. Not fitted."""
+"""The user agent in the rules of robots.txt."""
+_CACHE_SIZE, _CACHE_S = 500, 3600.0
+"""Maximum number of sites whose rules are cached, and maximum age; RFC 9309 allows 24 h. Not fitted."""
 _MAX_DELAY_S = 10.0
 """Maximum delay between two requests to a site, whatever crawl delay it asks for. Not fitted."""
 
@@ -47,9 +47,9 @@ class Robots:
 
     def _of(self, site: str, get: Get) -> Protego:
         with self._lock:
-            known = self._rules.get(site)
-        if known and time.monotonic() - known[0] < _CACHE_SECONDS:
-            return known[1]
+            cached = self._rules.get(site)
+        if cached and time.monotonic() - cached[0] < _CACHE_S:
+            return cached[1]
         status, body = get(f"{site}/robots.txt")
         rules = Protego.parse(_rules_of(status, body))
         with self._lock:

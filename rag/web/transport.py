@@ -13,9 +13,9 @@ from rag.errors import NotFetched
 from rag.web.address_policy import AddressPolicy
 
 _MAX_ADDRESSES = 3
-"""Addresses of a host that are tried, one after the other. Not fitted."""
+"""Maximum addresses of a host that are tried in turn. Not fitted."""
 _CONNECT_TIMEOUT_S = 10.0
-"""Timeout of each attempt. Not fitted."""
+"""Timeout of each attempt to connect. Not fitted."""
 
 
 class Deadline:
@@ -49,7 +49,9 @@ class TimedBackend(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the proxy."""
         left = self._deadline.left(_CONNECT_TIMEOUT_S)
-        return _Timed(super().connect_tcp(host, port, left, local_address, socket_options), self._deadline)
+        return _TimedStream(
+            super().connect_tcp(host, port, left, local_address, socket_options), self._deadline
+        )
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -76,7 +78,7 @@ class CheckedBackend(httpcore.NetworkBackend):
             try:
                 left = self._deadline.left(_CONNECT_TIMEOUT_S)
                 stream = self._tcp.connect_tcp(address, port, left, local_address, socket_options)
-                return _Timed(stream, self._deadline)
+                return _TimedStream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or httpcore.ConnectError
@@ -90,8 +92,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         time.sleep(self._deadline.left(seconds))
 
 
-class _Timed(httpcore.NetworkStream):
-    """A stream with a deadline for every operation, against servers that send a byte at a time."""
+class _TimedStream(httpcore.NetworkStream):
+    """A stream whose operations share a deadline, against servers that send a byte at a time."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream, self._deadline = stream, deadline
@@ -109,7 +111,7 @@ class _Timed(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         secure = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
-        return _Timed(secure, self._deadline)
+        return _TimedStream(secure, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

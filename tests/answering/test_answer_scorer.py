@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from rag.answering.answer_scorer import AnswerScorer, cover, load_weights
+from rag.answering.answer_scorer import AnswerScorer, coverage, load_weights
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import TokenStateReader, TokenStates
 from rag.settings import Settings
@@ -22,13 +22,13 @@ def no_tokens(texts: Sequence[str], question: bool) -> list[TokenStates]:
 
 def test_a_cosine_fades_with_each_token_between() -> None:
     cosines = np.array([[0.9, 0.1, 0.1, 0.2]], np.float32)
-    np.testing.assert_allclose(cover(cosines, 0.25), [[0.9, 0.65, 0.4, 0.2]], atol=1e-6)
-    np.testing.assert_allclose(cover(cosines, 0.0), [[0.9, 0.9, 0.9, 0.9]], atol=1e-6)
+    np.testing.assert_allclose(coverage(cosines, 0.25), [[0.9, 0.65, 0.4, 0.2]], atol=1e-6)
+    np.testing.assert_allclose(coverage(cosines, 0.0), [[0.9, 0.9, 0.9, 0.9]], atol=1e-6)
 
 
 def test_a_cosine_counts_before_its_place_too() -> None:
     cosines = np.array([[0.1, 0.1, 0.9]], np.float32)
-    np.testing.assert_allclose(cover(cosines, 0.1), [[0.7, 0.8, 0.9]], atol=1e-6)
+    np.testing.assert_allclose(coverage(cosines, 0.1), [[0.7, 0.8, 0.9]], atol=1e-6)
 
 
 def test_nothing_answers_where_nothing_is_said() -> None:

@@ -22,18 +22,18 @@ class Sharing(Knowing):
 
 def test_of_two_passages_as_near_the_one_that_answers_comes_first() -> None:
     ready = Answerability(Knowing({"born": 0.9, "paid": 0.1}))
-    assert ready.weighed(["When was Ida Brandt born?"], "en", [PAID, BORN])[0].hit.passage == BORN.passage
+    assert ready.rank(["When was Ida Brandt born?"], "en", [PAID, BORN])[0].hit.passage == BORN.passage
 
 
 def test_a_passage_that_answers_one_way_of_asking_counts_as_answering() -> None:
     ready = Answerability(Sharing({}))
     asked = "When was Ida Brandt born? In 1961. How much did she pay?"
-    assert ready.weighed([asked], "en", [BORN, PAID])[0].hit.passage == BORN.passage
-    assert ready.weighed([asked, "pay?"], "en", [BORN, PAID])[0].hit.passage == PAID.passage
+    assert ready.rank([asked], "en", [BORN, PAID])[0].hit.passage == BORN.passage
+    assert ready.rank([asked, "pay?"], "en", [BORN, PAID])[0].hit.passage == PAID.passage
 
 
 def test_nothing_is_reordered_without_a_scorer() -> None:
     ready = Answerability(None)
-    weighed = ready.weighed(["When?"], "en", [PAID, BORN])
-    assert [one.hit for one in weighed] == [PAID, BORN]
-    assert [len(one.stretches) for one in weighed] == [1, 1]
+    ranked = ready.rank(["When?"], "en", [PAID, BORN])
+    assert [one.hit for one in ranked] == [PAID, BORN]
+    assert [len(one.sentences) for one in ranked] == [1, 1]

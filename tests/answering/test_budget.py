@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.budget import Budget, Budgets, affordable, passages_in
+from rag.answering.budget import Budget, Budgets, affordable_tokens, max_passages
 from rag.llm.generator import Model
 
 SMALL = Model(name="small", runtime="embedded", size=1, parameters="1.5B", context=32_768)
@@ -43,7 +43,7 @@ def test_the_faster_the_machine_the_more_is_read() -> None:
 
 @pytest.mark.parametrize("speed", [200.0, 300.0, 400.0])
 def test_the_first_word_comes_in_time(speed: float) -> None:
-    tokens = affordable(speed, "8B", 32_768)
+    tokens = affordable_tokens(speed, "8B", 32_768)
     assert 2.5 < (1.2 * tokens + 90) / speed <= 3.0
 
 
@@ -54,9 +54,9 @@ def test_a_small_model_is_not_given_more_than_it_can_use() -> None:
 
 def test_the_prompt_and_the_answer_fit_the_context() -> None:
     assert after(replace(BIG, context=2048), GPU).prompt_tokens < (2048 - 200) / 2.4
-    able = replace(SMALL, parameters="4B")
-    assert after(able, GPU).prompt_tokens == 1400
-    assert after(able, GPU, rules=budgets(context=1024)).prompt_tokens < (1024 - 200) / 2.4
+    follows_instructions = replace(SMALL, parameters="4B")
+    assert after(follows_instructions, GPU).prompt_tokens == 1400
+    assert after(follows_instructions, GPU, rules=budgets(context=1024)).prompt_tokens < (1024 - 200) / 2.4
 
 
 def test_one_odd_speed_changes_little() -> None:
@@ -83,4 +83,4 @@ def test_what_is_set_rules() -> None:
 
 
 def test_many_tokens_are_shared_by_many_passages_but_never_by_more_than_twelve() -> None:
-    assert [passages_in(n) for n in (100, 180, 500, 1400, 9000)] == [4, 4, 6, 12, 12]
+    assert [max_passages(n) for n in (100, 180, 500, 1400, 9000)] == [4, 4, 6, 12, 12]

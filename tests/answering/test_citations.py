@@ -72,11 +72,13 @@ def test_marks_are_written_behind_their_sentences_and_the_layout_stays() -> None
 def test_marks_can_always_be_written_back(text: str) -> None:
     clean = shown(text)
     found = cited_sentences(clean, "en", 3)
-    again = cited_sentences(with_marks(clean, found, "en", whole=True), "en", 3)
+    again = cited_sentences(with_marks(clean, found, "en", keep_unsupported=True), "en", 3)
     assert [s.text for s in again] == [s.text for s in found]
 
 
 def test_a_sentence_that_nothing_bears_out_is_left_out_of_the_answer() -> None:
     found = [Sentence("It opened.", (1,), "supported"), Sentence("It cost a fortune.")]
     assert with_marks("It opened. [1] It cost a fortune.", found, "en") == "It opened. [1]"
-    assert with_marks("It opened. [1] It cost a fortune.", found, "en", whole=True).endswith("a fortune.")
+    assert with_marks("It opened. [1] It cost a fortune.", found, "en", keep_unsupported=True).endswith(
+        "a fortune."
+    )

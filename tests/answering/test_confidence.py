@@ -13,7 +13,7 @@ from rag.answering.answer_state import AnswerState
 from rag.answering.budget import Budget
 from rag.answering.calibrations import FILE_NAME, Calibrations
 from rag.answering.confidence import Confidence, PlattScale
-from rag.answering.context import Excerpt, Stretch, Weighed
+from rag.answering.context import Excerpt, RankedHit, ScoredSentence
 from rag.answering.query import Query, Request
 from rag.cli import json_output
 from rag.conversations.exchange import Exchange, from_json, to_json
@@ -34,8 +34,10 @@ OTHER = hit("A new library cost less.", title="Library")
 def state(scores: dict[str, tuple[Hit, float]], log_probs: tuple[float, ...] = ()) -> AnswerState:
     """An answer to QUESTION whose passages have one quotation each, of these scores."""
     made = AnswerState(Request(QUESTION, "en", "scripted"), Query(QUESTION, "en", QUESTION), BUDGET)
-    weighed = [Weighed(one, (Stretch(0, len(one.passage.text), score),)) for one, score in scores.values()]
-    made.select([Excerpt(one.hit, one.hit.passage.text) for one in weighed], weighed)
+    ranked = [
+        RankedHit(one, (ScoredSentence(0, len(one.passage.text), score),)) for one, score in scores.values()
+    ]
+    made.select([Excerpt(one.hit, one.hit.passage.text) for one in ranked], ranked)
     made.log_probs = log_probs
     return made
 

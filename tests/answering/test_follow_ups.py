@@ -12,7 +12,14 @@ from offenders import assert_none
 
 from rag.answering.follow_ups import is_follow_up
 from rag.answering.query import Request
-from rag.answering.query_rewriting import contextualized, joined, messages, rewritten, standalone, variants
+from rag.answering.query_rewriting import (
+    contextualize,
+    rewrite,
+    rewriting_messages,
+    validated,
+    variants,
+    with_context,
+)
 from rag.evaluation.question_sets import SAMPLE
 from rag.testing import Scripted
 from rag.text.pronouns import LANGUAGES
@@ -97,12 +104,12 @@ def test_typography_makes_no_difference() -> None:
 @given(st.text(max_size=60), st.sampled_from([*LANGUAGES, "de"]))
 def test_any_text_can_be_asked(text: str, language: str) -> None:
     is_follow_up(text, language, HELD)
-    assert joined(text, HELD).endswith(" ".join(text.split()))
-    assert standalone(text, text or "?", "en", HELD)
+    assert with_context(text, HELD).endswith(" ".join(text.split()))
+    assert validated(text, text or "?", "en", HELD)
 
 
 def test_joined_is_the_last_question_its_answer_and_the_new_one() -> None:
-    assert joined("Who chaired it?", HELD) == (
+    assert with_context("Who chaired it?", HELD) == (
         "When did Norway and Chile hold their second forum on salmon? "
         "On 7 May 2022, in Bergen. Who chaired it?"
     )
@@ -119,14 +126,14 @@ def test_a_passage_is_also_asked_without_the_earlier_questions() -> None:
 
 def test_joined_goes_back_to_a_question_that_stands_by_itself() -> None:
     history = [*HELD, Turn("Who chaired it?", "Kari Nes."), Turn("Where does she live?", "In Oslo.")]
-    text = joined("Since when?", history)
+    text = with_context("Since when?", history)
     assert text.startswith("When did Norway and Chile")
     assert "In Oslo." in text
     assert "mayor" not in text
 
 
 def test_a_long_answer_is_cut_at_a_word() -> None:
-    text = joined("Why?", [Turn("Who sold the Kirkenes shipyard?", "Word " * 100)])
+    text = with_context("Why?", [Turn("Who sold the Kirkenes shipyard?", "Word " * 100)])
     assert len(text) < 250
     assert text.endswith("Word Why?")
 
@@ -145,7 +152,7 @@ def test_a_long_answer_is_cut_at_a_word() -> None:
 def test_the_prompt_ends_with_the_question_and_what_is_wanted_in_its_language(
     language: str, question: str, ending: str
 ) -> None:
-    prompt = messages(question, language, HELD)
+    prompt = rewriting_messages(question, language, HELD)
     assert question in prompt[-1].content
     assert prompt[-1].content.endswith(ending)
     assert "salmon" in prompt[-1].content
@@ -155,7 +162,10 @@ def test_the_prompt_ends_with_the_question_and_what_is_wanted_in_its_language(
 
 def test_all_but_the_last_message_is_the_same_for_every_question() -> None:
     other = [Turn("Who won the regatta off Split?", "Ana Kos.")]
-    assert messages("Where?", "en", other)[:-1] == messages("Who chaired it?", "en", HELD)[:-1]
+    assert (
+        rewriting_messages("Where?", "en", other)[:-1]
+        == rewriting_messages("Who chaired it?", "en", HELD)[:-1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +180,7 @@ def test_all_but_the_last_message_is_the_same_for_every_question() -> None:
 )
 def test_a_whole_question_is_taken_without_what_stands_around_it(written: str) -> None:
     assert (
-        standalone(written, "Who chaired it?", "en", HELD)
+        validated(written, "Who chaired it?", "en", HELD)
         == "Who chaired the second forum of Norway and Chile on salmon?"
     )
 
@@ -192,7 +202,7 @@ def test_a_whole_question_is_taken_without_what_stands_around_it(written: str) -
     ],
 )
 def test_anything_else_is_not_taken(written: str) -> None:
-    assert standalone(written, "Who chaired it?", "en", HELD) == joined("Who chaired it?", HELD)
+    assert validated(written, "Who chaired it?", "en", HELD) == with_context("Who chaired it?", HELD)
 
 
 @pytest.mark.parametrize(
@@ -211,20 +221,20 @@ def test_whole_questions_of_other_languages_are_taken(language: str, question: s
         "vi": Turn("Ai viết cuốn Cây cầu trên sông Drina?", "Ivo Andrić."),
         "ru": Turn("Кто написал «Мост на Дрине»?", "Иво Андрич."),
     }[language]
-    assert standalone(written, question, language, [history]) == written.rpartition(": ")[2]
+    assert validated(written, question, language, [history]) == written.rpartition(": ")[2]
 
 
 def test_a_number_that_was_asked_for_is_kept() -> None:
     history = [Turn("Who won the regatta off Split in 2018?", "Ana Kos.")]
     lost = "Who won the regatta off Split in 2018 as well?"
-    assert standalone(lost, "And in 2019?", "en", history) == joined("And in 2019?", history)
+    assert validated(lost, "And in 2019?", "en", history) == with_context("And in 2019?", history)
 
 
 TURN = Turn("Who chaired the salmon forum in Bergen?", "Kari Nes did. [1]")
 
 
 def test_a_standalone_question_has_one_form() -> None:
-    query = contextualized(Request("Who is the mayor of Oslo?", "en", "m", (TURN,)))
+    query = contextualize(Request("Who is the mayor of Oslo?", "en", "m", (TURN,)))
     assert not query.is_follow_up and query.rewritten == query.context == ""
     assert query.for_search == ("Who is the mayor of Oslo?",)
     assert query.for_prompt == query.for_verification == "Who is the mayor of Oslo?"
@@ -232,9 +242,9 @@ def test_a_standalone_question_has_one_form() -> None:
 
 def test_a_follow_up_that_a_small_model_answers_is_joined_with_its_context() -> None:
     history = (TURN,)
-    query = contextualized(Request("Where does she live?", "en", "m", history))
-    assert query == rewritten(query, history, Scripted("Where does Kari Nes live?")), "it is not asked"
-    assert query.rewritten == joined("Where does she live?", history)
+    query = contextualize(Request("Where does she live?", "en", "m", history))
+    assert query == rewrite(query, history, Scripted("Where does Kari Nes live?")), "it is not asked"
+    assert query.rewritten == with_context("Where does she live?", history)
     assert query.context == "Who chaired the salmon forum in Bergen? Kari Nes did."
     assert query.for_search == (query.standalone, *variants("Where does she live?", history))
     assert query.for_prompt == query.for_entities == "Where does she live?"
@@ -243,7 +253,7 @@ def test_a_follow_up_that_a_small_model_answers_is_joined_with_its_context() -> 
 def test_a_follow_up_that_a_larger_model_rewrites_replaces_its_context() -> None:
     large = Scripted("Where does Kari Nes live?")
     large.model = replace(large.model, parameters="8B")
-    query = rewritten(contextualized(Request("Where does she live?", "en", "m", (TURN,))), (TURN,), large)
+    query = rewrite(contextualize(Request("Where does she live?", "en", "m", (TURN,))), (TURN,), large)
     assert query.original == query.for_entities == "Where does she live?"
     assert query.for_prompt == query.rewritten == "Where does Kari Nes live?"
     assert query.context == ""

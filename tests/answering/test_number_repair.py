@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.number_repair import righted
+from rag.answering.number_repair import repair_numbers
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from rag.answering.number_repair import righted
 def test_a_number_of_a_passage_that_was_written_apart_is_one(
     language: str, passage: str, written: str, right: str
 ) -> None:
-    assert righted(written, language, [(passage, "en")]) == right
+    assert repair_numbers(written, language, [(passage, "en")]) == right
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_number_of_a_passage_that_was_written_apart_is_one(
 def test_an_amount_with_the_wrong_scale_is_as_the_passage_has_it(
     language: str, written: str, other: str, passage: str, right: str
 ) -> None:
-    assert righted(written, language, [(passage, other)]) == right
+    assert repair_numbers(written, language, [(passage, other)]) == right
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_an_amount_with_the_wrong_scale_is_as_the_passage_has_it(
 def test_an_amount_that_may_be_right_or_is_another_stays(
     written: str, passages: list[tuple[str, str]]
 ) -> None:
-    assert righted(written, "en", passages) == written
+    assert repair_numbers(written, "en", passages) == written

@@ -5,7 +5,7 @@ from datetime import date
 from examples import hit
 
 from rag.answering.context import Excerpt
-from rag.answering.prompts import able, build, quotation
+from rag.answering.prompts import build, follows_instructions, quotation
 from rag.types import Hit
 
 
@@ -37,7 +37,7 @@ def test_a_passage_is_read_with_its_title_and_date() -> None:
 
 def test_only_models_that_can_are_asked_for_marks() -> None:
     sizes = {"1.5B": False, "630.17M": False, "": False, "3.2B": True, "8B": True, "0.1T": True}
-    assert {size: able(size) for size in sizes} == sizes
+    assert {size: follows_instructions(size) for size in sizes} == sizes
     _, plain = build("?", "en", read(hit("text", "Harbour")))
     _, marked = build("?", "en", read(hit("text", "Harbour")), marks=True)
     assert "[1]" not in plain.content
@@ -58,8 +58,8 @@ def test_passages_of_one_article_share_its_title_and_the_best_stays_last() -> No
 def test_what_a_question_leans_on_stands_right_before_it() -> None:
     before = "Who built the {old} bridge?\n\nThe council."
     for messages in (
-        build("How long is it?", "fr", read(hit("text", "A")), before=before),
-        quotation("How long is it?", "fr", read(hit("text", "A")), before=before),
+        build("How long is it?", "fr", read(hit("text", "A")), context=before),
+        quotation("How long is it?", "fr", read(hit("text", "A")), context=before),
     ):
         passage, earlier, asked = messages[1].content.split("\n\n")
         assert passage == "A\ntext"

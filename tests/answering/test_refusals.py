@@ -3,21 +3,21 @@ from __future__ import annotations
 import pytest
 from examples import hit
 
-from rag.answering.refusals import Lacking, advice, denies, echoes
+from rag.answering.refusals import Diagnosis, advice, denies, echoes
 from rag.locales.message import render_all
 
 CLOSEST = hit("The works cost 42 million crowns.", title="Harbour")
 
 
 def test_advice_never_says_that_the_articles_lack_a_thing() -> None:
-    lines = render_all(advice(Lacking(unrecognised=["Ida Brandt"])), "en")
+    lines = render_all(advice(Diagnosis(unrecognised=["Ida Brandt"])), "en")
     assert lines == [
         "I did not find “Ida Brandt” in the closest articles; it may be spelled differently there."
     ]
 
 
 def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
-    (line,) = advice(Lacking(filtered=CLOSEST))
+    (line,) = advice(Diagnosis(filtered=CLOSEST))
     assert "without the filters, “Harbour” is a closer match" in str(line)
 
 
@@ -32,7 +32,7 @@ def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
     ],
 )
 def test_advice_is_in_the_language_of_the_question(language: str, said: str) -> None:
-    assert render_all(advice(Lacking(spelled=["Ida Brandt"])), language) == [said]
+    assert render_all(advice(Diagnosis(spelled=["Ida Brandt"])), language) == [said]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 
 def test_markdown_numbers_each_article_once_with_the_passages_cited(shelf: Shelf) -> None:
-    saved = export.saved(shelf.asked("When? [x](http://evil.example)", "Why?"), "md")
+    saved = export.exported_file(shelf.asked("When? [x](http://evil.example)", "Why?"), "md")
     assert saved.text.startswith("# When? \\[x\\](http://evil.example)\n\n## When? \\[x\\]")
     assert saved.text.count("It opened [1][1]. Two ships came [2]. It rained. [2]") == 2
     first, second = saved.text.split("---\n\n")[1].split("\n\n2. ")
@@ -54,7 +54,7 @@ def test_what_was_not_found_says_so(shelf: Shelf) -> None:
     shelf.ask = lambda *_: iter(
         [NotFound(answer("Not in your articles.", outcome="not_found", advice=(verbatim("Try A."),)))]
     )
-    text = export.saved(shelf.asked("When?"), "md").text
+    text = export.exported_file(shelf.asked("When?"), "md").text
     assert "Not in your articles.\n\nTry A.\n" in text and "---" not in text
 
 
@@ -62,7 +62,7 @@ def test_json_has_every_version_and_all_that_was_kept(shelf: Shelf) -> None:
     conversation = shelf.asked("When?")
     conversation.ask("Who?", "other", instead=last(conversation).id)
     until(lambda: not conversation.running)
-    saved = json.loads(export.saved(conversation, "json").text)
+    saved = json.loads(export.exported_file(conversation, "json").text)
     assert [e["question"] for e in saved["exchanges"]] == ["When?", "Who?"]
     assert saved["shown"] == [last(conversation).id] and saved["title"] == "When?"
     assert saved["exchanges"][0]["hits"][0]["passage"]["text"] == hit().passage.text
@@ -76,7 +76,7 @@ def test_a_files_name_is_safe(shelf: Shelf, title: str, name: str) -> None:
     conversation = shelf.new()
     conversation._head = replace(conversation.head, title=title)
     wanted = name.replace("id", conversation.id)
-    assert export.saved(conversation, "md").name == wanted
+    assert export.exported_file(conversation, "md").name == wanted
 
 
 LISTED = "1 of the 5 articles is dated 2025.\nNewest first:\n- The harbour opens [1]"
@@ -85,15 +85,15 @@ LISTED = "1 of the 5 articles is dated 2025.\nNewest first:\n- The harbour opens
 def test_a_list_of_articles_is_exported_with_its_citations_and_no_model(shelf: Shelf) -> None:
     shelf.ask = lambda *_: iter([Answered(replace(answer(LISTED, sentences=()), kind="library", model=""))])
     conversation = shelf.asked("Which articles of 2025?")
-    text = export.saved(conversation, "md").text
+    text = export.exported_file(conversation, "md").text
     assert "- The harbour opens [1]" in text and "*small*" not in text
     assert "1. The harbour opens, Quay News, 2025-03-09." in text
-    assert json.loads(export.saved(conversation, "json").text)["exchanges"][0]["kind"] == "library"
+    assert json.loads(export.exported_file(conversation, "json").text)["exchanges"][0]["kind"] == "library"
 
 
 def test_the_questions_that_a_greeting_offers_are_exported(shelf: Shelf) -> None:
     hello = replace(answer("Hello.", sentences=()), kind="greeting", offers=("Where?", "Why?"), hits=())
     shelf.ask = lambda *_: iter([Answered(hello)])
     conversation = shelf.asked("hi")
-    assert "Hello.\n- Where?\n- Why?" in export.saved(conversation, "md").text
+    assert "Hello.\n- Where?\n- Why?" in export.exported_file(conversation, "md").text
     assert export.as_text(last(conversation)) == "Hello.\n- Where?\n- Why?"

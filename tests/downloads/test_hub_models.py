@@ -15,7 +15,7 @@ from hub_server import COMMIT, HubServer, Repository
 
 from rag.downloads import hub_models, recommended
 from rag.downloads.hub_models import fetch_from_hub
-from rag.downloads.hub_names import choose, parse
+from rag.downloads.hub_names import parse, select_files
 from rag.downloads.inventory import Inventory
 from rag.errors import BylineError, DiskFull, FetchError, NoNetwork, WrongDigest
 from rag.llm.ollama import Ollama
@@ -80,12 +80,12 @@ def inventory(folder: Path) -> Iterator[Inventory]:
     ],
 )
 def test_a_name_chooses_a_file_or_all_parts_of_one(asked: str, files: list[str]) -> None:
-    assert choose(parse(f"hf:somebody/Tree-4B-GGUF{asked}"), FILES) == files
+    assert select_files(parse(f"hf:somebody/Tree-4B-GGUF{asked}"), FILES) == files
 
 
 def test_a_quantisation_that_is_not_there_is_told_with_those_there_are() -> None:
     with pytest.raises(FetchError, match=r"no GGUF file Q2_K\. It has: BF16/Tree-4B-BF16\.gguf, Tree"):
-        choose(parse("hf:somebody/Tree-4B-GGUF:Q2_K"), FILES)
+        select_files(parse("hf:somebody/Tree-4B-GGUF:Q2_K"), FILES)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_model_of_the_hub_is_fetched_listed_and_deleted(
     assert inventory.fetch(NAME, seen.append, threading.Event())
     assert (seen[-1].done, seen[-1].total) == (len(data), len(data))
     assert (folder / "Tree-4B-Q4_K_M.gguf").read_bytes() == data
-    (model,) = inventory.there()
+    (model,) = inventory.installed()
     assert (model.name, model.runtime, model.licence) == ("Tree-4B-Q4_K_M", "embedded", "apache-2.0")
     assert any(f"/resolve/{COMMIT}/" in path for _, path, *_ in hub.requests)  # the files of one commit
     assert inventory.fetch(NAME)

@@ -39,13 +39,13 @@ def inventory(tmp_path: Path, server: OllamaServer) -> Iterator[Inventory]:
 
 
 def names(inventory: Inventory) -> list[str]:
-    return [model.name for model in inventory.there()]
+    return [model.name for model in inventory.installed()]
 
 
 def test_licences_are_told_where_they_are_known(inventory: Inventory, tmp_path: Path) -> None:
     gguf(tmp_path, DEFAULT_MODEL)
     gguf(tmp_path, "amber")
-    licences = {model.name: model.licence for model in inventory.there()}
+    licences = {model.name: model.licence for model in inventory.installed()}
     assert licences == {
         DEFAULT_MODEL: "Apache-2.0",
         "amber": "",
@@ -64,17 +64,17 @@ def test_what_can_be_had_is_what_is_not_there(inventory: Inventory, tmp_path: Pa
 
 
 def test_models_in_memory_make_room(inventory: Inventory, server: OllamaServer) -> None:
-    assert inventory.room(inventory.there()) == {"embedded": FREE, "ollama": FREE}
+    assert inventory.free_memory(inventory.installed()) == {"embedded": FREE, "ollama": FREE}
     server.loaded["writer:1.5b"] = 4096
     room = FREE + memory.needed(server.models["writer:1.5b"].size)
-    assert inventory.room(inventory.there()) == {"embedded": room, "ollama": room}
+    assert inventory.free_memory(inventory.installed()) == {"embedded": room, "ollama": room}
 
 
 def test_the_memory_of_another_machine_is_unknown(tmp_path: Path) -> None:
     models = Models(tmp_path, Ollama("192.0.2.7:11434"), 4096, 2)
-    room = Inventory(models, Settings(models=tmp_path), lambda: FREE).room([])
+    room = Inventory(models, Settings(models=tmp_path), lambda: FREE).free_memory([])
     assert room == {"embedded": FREE, "ollama": None}
-    assert not Inventory(models, Settings(models=tmp_path), lambda: None).room([])["embedded"]
+    assert not Inventory(models, Settings(models=tmp_path), lambda: None).free_memory([])["embedded"]
 
 
 def test_a_model_is_pulled_with_progress(inventory: Inventory, server: OllamaServer) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.errors import GenerationError, Interrupted, NothingThere
-from rag.evaluation.calibration import MIN_ANSWERS, Doubting, calibrate, tuning_half
+from rag.evaluation.calibration import MIN_ANSWERS, RecordingLibrary, calibrate, tuning_half
 from rag.evaluation.logistic import fit_logistic, wilson
 from rag.evaluation.question_sets import EvalQuestion
 from rag.llm.generator import ChatMessage, Done, Generator, Model, Piece, Text
@@ -60,7 +60,9 @@ def fit(tmp_path: Path, articles: Path, embedder: HashEmbedder):
 
     def run(generator: Generator, count: int = MIN_ANSWERS):
         asked = [question(COST, "42") if n % 2 else question(SHIPS, "forty") for n in range(count)]
-        with Doubting(settings, Store(settings.data, embedder), embedder, OneModel(generator)) as library:
+        with RecordingLibrary(
+            settings, Store(settings.data, embedder), embedder, OneModel(generator)
+        ) as library:
             library.ingest([articles])
             return calibrate(asked, library, MODEL)
 

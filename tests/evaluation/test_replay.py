@@ -66,4 +66,4 @@ def test_a_list_asks_nothing(shelf: Shelf) -> None:
     (row,) = replay(shelf, None, None, False, ignore)["answers"]
     assert row["question"] == "Where?" and "new" not in row
     assert replay(shelf, instant, None, True, ignore) == {"answers": []}
-    assert shown({"answers": []}) == "No answer was rated so.\n"
+    assert shown({"answers": []}) == "No answer has this rating.\n"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rag.llm.control_tokens import break_up
+from rag.llm.control_tokens import split_control_tokens
 from rag.llm.generator import ChatMessage
 
 MARKERS = [
@@ -26,11 +26,11 @@ def test_a_marker_in_an_article_does_not_reach_a_model(marker: str) -> None:
     content = ChatMessage("user", written).content
     assert marker not in content
     assert re.sub(r"(?<=[<\[]) ", "", content) == written, "nothing else is changed"
-    assert break_up(content) == content
+    assert split_control_tokens(content) == content
 
 
 @pytest.mark.parametrize(
     "text", ["5 < 7 and 7 > 5", "<三国演义>", "[sic]", "[1]", "[AFP]", "a <- b", "the [mask of Agamemnon]"]
 )
 def test_what_is_no_marker_stays(text: str) -> None:
-    assert break_up(text) == text
+    assert split_control_tokens(text) == text

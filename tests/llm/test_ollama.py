@@ -87,7 +87,7 @@ TROUBLE = [
 def test_a_failure_says_in_one_line_what_happened_and_what_to_do(
     server: OllamaServer, client: Ollama, fault: str, kind: type[BylineError], message: str
 ) -> None:
-    hasty = Ollama(server.host, patience=0.3) if fault in ("silent", "mute") else client
+    hasty = Ollama(server.host, stream_timeout=0.3) if fault in ("silent", "mute") else client
     written = []
     with pytest.raises(kind) as caught:
         for piece in OllamaGenerator(hasty, model(client, f"fault-{fault}:1b")).stream(PROMPT, 200):

@@ -157,7 +157,7 @@ def test_a_model_that_loads_longer_than_the_server_may_be_silent_is_waited_for(
     server: OllamaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ollama_loading, "POLL_INTERVAL_S", 0.05)
-    pieces = list(slow(server, Ollama(server.host, patience=0.3), 1))
+    pieces = list(slow(server, Ollama(server.host, stream_timeout=0.3), 1))
     waits = [piece for piece in pieces if isinstance(piece, Loading)]
     assert len(waits) > 5  # progress
     assert [wait.over for wait in waits] == [False] * (len(waits) - 1) + [True]
@@ -189,7 +189,7 @@ def test_a_server_that_hangs_while_it_loads_is_not_waited_for(
     server: OllamaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ollama_loading, "POLL_INTERVAL_S", 0.05)
-    stream = slow(server, Ollama(server.host, patience=0.3, glance=0.1), 60)
+    stream = slow(server, Ollama(server.host, stream_timeout=0.3, request_timeout=0.1), 60)
     assert next(stream) == Loading()
     server.hung = True
     with pytest.raises(EngineUnavailable, match="is not responding"):
@@ -200,7 +200,7 @@ def test_a_load_that_the_server_forgot_is_given_up(
     server: OllamaServer, client: Ollama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ollama_loading, "POLL_INTERVAL_S", 0.05)
-    monkeypatch.setattr(ollama_loading, "LOAD_LIMIT_S", 0.2)
+    monkeypatch.setattr(ollama_loading, "MAX_UNLISTED_S", 0.2)
     monkeypatch.setattr(server, "running", list)
     with pytest.raises(EngineUnavailable, match="is not responding"):
         list(slow(server, client, 60))

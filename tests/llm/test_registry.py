@@ -40,7 +40,7 @@ def loader() -> Loader:
 
 @pytest.fixture
 def models(folder: Path, server: OllamaServer, loader: Loader) -> Iterator[Models]:
-    opened = Models(folder, Ollama(server.host, glance=0.5), 4096, 2, loader)
+    opened = Models(folder, Ollama(server.host, request_timeout=0.5), 4096, 2, loader)
     yield opened
     opened.close()
 

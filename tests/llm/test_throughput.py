@@ -18,7 +18,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def noted(*pieces: str) -> Throughput:
     made = Throughput(began=8.0)
     for piece in pieces:
-        made.note(piece)
+        made.record(piece)
     return made
 
 

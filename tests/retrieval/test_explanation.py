@@ -16,12 +16,13 @@ from rag.types import Filters
 QUESTION = "Who is the harbour master?"
 
 
+MEADOW = "The meadow above the town\n\nCows graze there from spring to autumn."
 PIERS = {f"pier-{n}": f"Pier {n}\n\nThe harbour master spoke of pier {n} in the harbour." for n in range(60)}
 
 
 @pytest.fixture(scope="module")
 def explainer(index: Callable[..., Store]) -> Explainer:
-    store = index(harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE, **PIERS)
+    store = index(harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE, meadow=MEADOW, **PIERS)
     return Explainer(store, Retriever(store, HashEmbedder()))
 
 
@@ -53,7 +54,7 @@ def test_an_article_that_a_filter_hides_is_lost_there(
 
 
 def test_an_article_far_from_the_question_is_no_candidate(explainer: Explainer) -> None:
-    assert explain(explainer, "pier-59.txt", question="zebra crossing").lost_at in {"candidates", "ranking"}
+    assert explain(explainer, "meadow.txt").lost_at in {"candidates", "ranking"}
 
 
 def test_an_article_behind_others_is_lost_in_the_ranking_or_the_result(explainer: Explainer) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rag.conversations import ConversationMatch, Head
-from rag.ui.conversation_list import payload, when
+from rag.ui.conversation_list import date_heading, payload
 from rag.ui.strings import strings
 
 ENGLISH = strings("en")
@@ -31,7 +31,7 @@ def found(id: str, age: timedelta = timedelta(0), excerpt: str = "") -> Conversa
     ],
 )
 def test_days_are_those_of_the_reader(age: timedelta, title: str) -> None:
-    assert when(found("a", age).head.updated, NOW, ENGLISH) == title
+    assert date_heading(found("a", age).head.updated, NOW, ENGLISH) == title
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_days_are_those_of_the_reader(age: timedelta, title: str) -> None:
     [("fr", "Janvier 2025"), ("ru", "Январь 2025\u202fг."), ("zh", "2025年1月"), ("vi", "Tháng 1 năm 2025")],
 )
 def test_months_in_the_interfaces_language(language: str, month: str) -> None:
-    assert when(datetime(2025, 1, 3, tzinfo=UTC), NOW, strings(language)) == month
+    assert date_heading(datetime(2025, 1, 3, tzinfo=UTC), NOW, strings(language)) == month
 
 
 def test_the_list_in_groups_with_those_that_are_being_answered() -> None:

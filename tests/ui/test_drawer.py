@@ -14,7 +14,7 @@ from rag.conversations import Exchange, Translation
 from rag.locales.catalogue import LOCALES
 from rag.locales.message import verbatim
 from rag.types import Hit, Why
-from rag.ui.drawer import marked, payload
+from rag.ui.drawer import marked_lines, payload
 from rag.ui.strings import strings
 from rag.verification.translations import Discrepancy
 
@@ -111,7 +111,7 @@ def test_why_a_passage_was_found_is_told_in_figures() -> None:
 def test_the_marked_letters_are_those_between_start_and_end(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    pieces = [piece for line in marked(text, (start, end)) for piece in line]
+    pieces = [piece for line in marked_lines(text, (start, end)) for piece in line]
     assert "".join(p["t"] for p in pieces if p["mark"] == "cited") == text[start:end].replace("\n", "")
     assert "".join(p["t"] for p in pieces) == text.replace("\n", "")
 

@@ -19,8 +19,8 @@ from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.settings import Settings
 from rag.ui import app_state
-from rag.ui.app_state import Fetched
-from rag.ui.jobs import Errand
+from rag.ui.app_state import DownloadResult
+from rag.ui.jobs import CancellableJob
 
 pytestmark = pytest.mark.slow  # a server on this machine, and threads
 
@@ -37,8 +37,8 @@ def library(tmp_path: Path, server: OllamaServer, monkeypatch: pytest.MonkeyPatc
     gguf(tmp_path, "amber")
     settings = Settings(models=tmp_path)
     models = Models(tmp_path, Ollama(server.host), 4096, 2, Loader())
-    errand = Errand[Fetched]()
-    monkeypatch.setattr(app_state, "fetching", lambda: errand)
+    job = CancellableJob[DownloadResult]()
+    monkeypatch.setattr(app_state, "download_job", lambda: job)
     monkeypatch.setattr(app_state, "may_manage", lambda: True)
     monkeypatch.setattr(app_state, "forget_models", lambda: None)
     inventory = Inventory(models, settings, lambda: 1000)
@@ -66,7 +66,7 @@ def fetch(page: AppTest, name: str) -> None:
     next(button for button in page.button if button.label == "Fetch" and "form" in button.form_id).click()
     page.run()
     end = time.monotonic() + 30
-    while app_state.fetching().running and time.monotonic() < end:
+    while app_state.download_job().running and time.monotonic() < end:
         time.sleep(0.01)
     page.run()
 

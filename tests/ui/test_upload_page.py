@@ -7,15 +7,15 @@ from rag.locales.catalogue import LOCALES
 from rag.locales.message import verbatim
 from rag.types import Skipped
 from rag.ui.strings import strings
-from rag.ui.upload_page import told
+from rag.ui.upload_page import summary
 
 
 def test_a_report_in_a_line() -> None:
     report = Report(added=2, unchanged=1, skipped=[Skipped("a", verbatim("why"))], stopped=True)
-    said = told(report, strings("en"))
+    said = summary(report, strings("en"))
     assert said == "2 articles added · 1 unchanged · 1 skipped · Stopped; articles already added are kept"
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_nothing_to_do_is_said(language: str) -> None:
-    assert told(Report(), strings(language)) == strings(language).adding.report_nothing
+    assert summary(Report(), strings(language)) == strings(language).adding.report_nothing

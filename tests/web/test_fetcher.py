@@ -329,11 +329,11 @@ def test_what_robots_txt_forbids_is_left_alone(site: Site) -> None:
 def test_a_large_page_is_given_up_packed_or_not(site: Site) -> None:
     site.routes["/page"] = Reply(os.urandom(200_000))
     with pytest.raises(NotFetched, match=r"0\.1 MB"):
-        fetch(site, most=100_000)
+        fetch(site, max_bytes=100_000)
     site.routes["/page"] = Reply(gzip.compress(bytes(200_000)), 200, {**HTML, "Content-Encoding": "gzip"})
     with pytest.raises(NotFetched, match=r"0\.1 MB"):
-        fetch(site, most=100_000)
-    assert len(fetch(site, most=300_000).data) == 200_000
+        fetch(site, max_bytes=100_000)
+    assert len(fetch(site, max_bytes=300_000).data) == 200_000
 
 
 def test_a_bomb_costs_no_more_memory_than_a_page_may(site: Site) -> None:
@@ -344,7 +344,7 @@ def test_a_bomb_costs_no_more_memory_than_a_page_may(site: Site) -> None:
     site.routes["/page"] = Reply(bomb, 200, {**HTML, "Content-Encoding": "gzip"})
     tracemalloc.start()
     with pytest.raises(NotFetched, match="larger"):
-        fetch(site, most=1_000_000)
+        fetch(site, max_bytes=1_000_000)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20_000_000
