@@ -58,7 +58,7 @@ def test_two_sentences_that_were_copied_are_both_given() -> None:
     )
     before = "It had been put off three times since 1998. "
     assert exact_quote(told, "en", [hit(before + told)]) == told
-    assert exact_quote(told, "fr", [hit(before + told)]) == f"L'article dit : « {told} »"
+    assert exact_quote(told, "fr", [hit(before + told)]) == f"L’article dit : « {told} »"
 
 
 def test_a_sentence_that_was_copied_with_another_name_is_given_as_it_stands() -> None:

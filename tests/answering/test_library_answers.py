@@ -140,7 +140,7 @@ def test_a_long_list_says_how_many_more_there_are(index: Callable[..., Store]) -
     }
     answer = asking(index(**ARTICLES, **more))("latest articles")
     assert len(listed(answer)) == MAX_LISTED
-    assert answer and "4 more are on the page of articles." in answer.text
+    assert answer and "4 more are on the page “Articles”." in answer.text
 
 
 def test_several_common_words_that_stand_nowhere_together_are_searched_as_usual(ask: Asking) -> None:

@@ -120,23 +120,23 @@ def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_pag
 def test_articles_are_taken_out_undone_and_put_back(page: Page) -> None:
     page.get_by_role("columnheader", name="Title").get_by_role("button").click()
     expect(page.get_by_role("columnheader", name="Title")).to_have_attribute("aria-sort", "ascending")
-    take_out = page.get_by_role("button", name="Take out of the library")
+    take_out = page.get_by_role("button", name="Remove from the library")
     expect(take_out).to_be_disabled()
     for number in (3, 4):
         page.get_by_label(f"Select Note {number:02d} of the harbour").check()
     take_out.click()
-    expect(page.get_by_text("2 articles were taken out.")).to_be_visible()
+    expect(page.get_by_text("2 articles were removed.")).to_be_visible()
     expect_count(page, "58 articles")
     page.get_by_role("button", name="Undo").click()
     expect_count(page, "60 articles")
     page.get_by_label("Select Note 05 of the harbour").check()
     take_out.click()
     expect_count(page, "59 articles")
-    page.get_by_role("radio", name=re.compile("Taken out")).click()
+    page.get_by_role("radio", name=re.compile("Removed")).click()
     expect(page.get_by_role("table")).to_contain_text("Note 05 of the harbour")
     page.get_by_label("Select all on this page").check()
-    page.get_by_role("button", name="Put back").click()
-    expect(page.get_by_text("Nothing was taken out.")).to_be_visible()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("Nothing was removed.")).to_be_visible()
     page.get_by_role("radio", name=re.compile("In the library")).click()
     expect_count(page, "60 articles")
 
@@ -166,7 +166,7 @@ def test_what_an_older_byline_wrote_is_told_and_indexed_by_a_click(
         database.execute("PRAGMA user_version = 1")
     with RunningApp(data, OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as running:
         page = open_page(f"{running.url}/articles").page
-        told = page.get_by_text("3 articles wait to be indexed")
+        told = page.get_by_text("3 articles are not indexed yet")
         expect(told).to_be_visible(timeout=60_000)
         page.get_by_role("button", name="Index now").click()
         expect(told).to_have_count(0, timeout=60_000)

@@ -85,7 +85,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def pull(page: Page, name: str) -> None:
-    page.get_by_label("A model by its name").fill(name)
+    page.get_by_label("Download by name").fill(name)
     page.keyboard.press("Enter")
 
 
@@ -126,10 +126,10 @@ def test_a_pull_is_cancelled_and_what_came_is_kept(page: Page, server: OllamaSer
     pull(page, "fresh:1b")
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("already downloaded is kept: fetch it again")).to_be_visible()
+    expect(page.get_by_text("already downloaded is kept: download it again")).to_be_visible()
     assert server.hung_up.wait(5)
     expect(row(page, "fresh:1b")).to_have_count(0)
-    expect(page.get_by_label("A model by its name")).to_be_visible()
+    expect(page.get_by_label("Download by name")).to_be_visible()
 
 
 def test_a_model_that_will_not_fit_is_told_while_it_comes(page: Page, server: OllamaServer) -> None:
@@ -147,12 +147,12 @@ def test_what_goes_wrong_says_what_happened_and_what_to_do(page: Page, server: O
     server.pull_fault = ""
     server.pulls = [*pulled()[:4], {"error": "write /models/blobs/x-partial: no space left on device"}]
     pull(page, "fresh:1b")
-    expect(page.get_by_text("Make room, then pull fresh:1b again")).to_be_visible()
+    expect(page.get_by_text("Free some space, then download fresh:1b again")).to_be_visible()
     server.pulls = [{"status": "pulling manifest"}, {"error": "pull model manifest: file does not exist"}]
     pull(page, "nope:1b")
     expect(page.get_by_text("Check the name.")).to_be_visible()
     pull(page, "../../etc/passwd")
-    expect(page.get_by_text("is not a model that can be pulled")).to_be_visible()
+    expect(page.get_by_text("is not a model that can be downloaded")).to_be_visible()
     assert [body["model"] for body in server.sent("/api/pull")] == ["fresh:1b", "fresh:1b", "nope:1b"]
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
@@ -193,9 +193,9 @@ def test_without_permission_there_is_nothing_to_click(
     with RunningApp(tmp_path / "data", **settings, BYLINE_MANAGE_MODELS="false") as running:
         page = open_page(f"{running.url}/models").page
         expect(row(page, "quick:1b")).to_be_visible(timeout=60_000)
-        expect(page.get_by_text("Models are not fetched or deleted here")).to_be_visible()
+        expect(page.get_by_text("Models cannot be downloaded or deleted here")).to_be_visible()
         expect(page.get_by_role("checkbox")).to_have_count(0)
-        expect(page.get_by_role("button", name="Fetch")).to_have_count(0)
+        expect(page.get_by_role("button", name="Download")).to_have_count(0)
 
 
 def test_it_fits_a_phone(app: RunningApp, server: OllamaServer, open_page: PageOpener) -> None:

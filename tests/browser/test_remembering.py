@@ -46,7 +46,7 @@ def test_the_list_from_the_first_question_to_a_deletion_taken_back(
 ) -> None:
     reader = open_page(own.url)
     page = reader.page
-    expect(page.get_by_text("What you ask is kept here, on this machine.")).to_be_visible()
+    expect(page.get_by_text("Your conversations are stored here, on this machine.")).to_be_visible()
     reader.ask_and_wait(HARBOUR)
     expect(titles(reader)).to_have_text([HARBOUR])
     page.locator(".by-shelf-new").click()

@@ -39,7 +39,7 @@ def test_without_models_the_page_says_what_is_missing_and_what_went_wrong(
     missing = page.get_by_role("complementary")
     expect(missing).to_contain_text("multilingual-e5-small")
     expect(missing).to_contain_text("GB")
-    page.get_by_role("button", name="Fetch and set up").click()
+    page.get_by_role("button", name="Download and set up").click()
     expect(page.get_by_text("The action failed.")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
@@ -50,11 +50,11 @@ def test_once_the_models_are_there_it_indexes_the_sample_and_the_chat_opens(
     bare: RunningApp, models: Path, open_page: PageOpener, tmp_path: Path
 ) -> None:
     page = open_page(bare.url).page
-    expect(page.get_by_role("button", name="Fetch and set up")).to_be_visible()
+    expect(page.get_by_role("button", name="Download and set up")).to_be_visible()
     (tmp_path / "models").mkdir(exist_ok=True)
     for model in models.iterdir():
         (tmp_path / "models" / model.name).symlink_to(model)
-    page.get_by_role("button", name="Fetch and set up").click()
+    page.get_by_role("button", name="Download and set up").click()
     expect(page.get_by_text("3 articles in")).to_be_visible(timeout=60_000)
 
 

@@ -44,4 +44,4 @@ def test_a_name_is_printed_as_it_is_written(
     monkeypatch.setattr("sys.argv", ["byline", "models", "pull", "x:cloud"])
     with pytest.raises(SystemExit):
         main()
-    assert 'gave up on x:cloud: "file does not exist"' in capsys.readouterr().err
+    assert 'could not download x:cloud: "file does not exist"' in capsys.readouterr().err

@@ -72,7 +72,7 @@ def test_a_model_in_parts_comes_whole_and_nothing_else_stays(tmp_path: Path, ind
     assert done == sorted(set(done))
     assert done[0] == 0
     assert done[-1] == seen[-1].total == len(WHOLE)
-    assert {(str(p.label), p.unit) for p in seen} == {("Fetching model", "bytes")}
+    assert {(str(p.label), p.unit) for p in seen} == {("Downloading model", "bytes")}
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path: Path, index: Path) -> None:
@@ -177,7 +177,7 @@ def test_without_the_hub_the_index_is_what_is_blamed(tmp_path: Path, index: Path
 
 
 def test_too_little_space_is_said_before_anything_is_fetched(tmp_path: Path, index: Path) -> None:
-    with pytest.raises(DiskFull, match=r"model needs 0\.1 GB in .*, where 0 GB are free: make room"):
+    with pytest.raises(DiskFull, match=r"model needs 0\.1 GB in .*, where 0 GB are free: free some space"):
         fetch(model(), tmp_path, free=lambda _: 1000)
     assert not list(tmp_path.glob("model.gguf*"))
 
@@ -189,7 +189,7 @@ def test_a_disk_that_fills_up_is_said_and_what_has_come_is_kept(tmp_path: Path, 
         if progress.done >= len(PIECES[0]):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(DiskFull, match="is full: make room and try again"):
+    with pytest.raises(DiskFull, match="is full: free some space and try again"):
         fetch(model(), tmp_path, fill)
     assert (tmp_path / "model.gguf.partial").read_bytes() == PIECES[0]
 
@@ -220,7 +220,7 @@ def test_the_second_of_two_fetches_waits_and_fetches_nothing(tmp_path: Path, ind
     assert began.wait(10)
     fetch(entry, tmp_path, watch)
     first.join()
-    assert [str(p.label) for p in seen] == ["Waiting for the other process that fetches model"]
+    assert [str(p.label) for p in seen] == ["Waiting for another process that is downloading model"]
     assert (tmp_path / "model.gguf").read_bytes() == b"all"
 
 

@@ -115,12 +115,12 @@ def test_a_pull_that_is_cut_off_is_told_with_what_to_do(
 def test_a_server_without_space_is_told(inventory: Inventory, server: OllamaServer) -> None:
     full = {"error": "write /models/blobs/sha256-ef0e9f2a9dd7-partial: no space left on device"}
     server.pulls = [*pulled()[:4], full]
-    with pytest.raises(DiskFull, match="Make room, then pull fresh:1b again"):
+    with pytest.raises(DiskFull, match="Free some space, then download fresh:1b again"):
         inventory.fetch("fresh:1b")
 
 
 def test_a_wrong_name_is_never_sent(inventory: Inventory, server: OllamaServer) -> None:
-    with pytest.raises(FetchError, match="is not a model that can be pulled"):
+    with pytest.raises(FetchError, match="is not a model that can be downloaded"):
         inventory.fetch("evil.example/a/b:1")
     assert server.sent("/api/pull") == []
 
@@ -145,5 +145,5 @@ def test_a_model_of_the_catalogue_without_room_on_the_disk_is_told(
     inventory: Inventory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))  # type: ignore[attr-defined]
-    with pytest.raises(DiskFull, match="make room"):
+    with pytest.raises(DiskFull, match="free some space"):
         inventory.fetch(DEFAULT_MODEL, ignore, threading.Event())

@@ -234,7 +234,7 @@ def test_prefixes_are_put_in_front_and_change_the_fingerprint() -> None:
 
 @pytest.mark.model
 def test_a_folder_without_a_model_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match="holds no model that can be used"):
+    with pytest.raises(ModelMissing, match="contains no usable model"):
         load_embedder(Settings(embedder=str(tmp_path)))
 
 

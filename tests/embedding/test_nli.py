@@ -147,7 +147,7 @@ def test_a_reranker_and_a_model_of_two_labels_are_refused(tmp_path: Path) -> Non
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    check_refused(tmp_path, "holds no model that can be used")
+    check_refused(tmp_path, "contains no usable model")
 
 
 def test_an_embedding_model_is_refused(tmp_path: Path) -> None:

@@ -128,12 +128,12 @@ def test_tables_name_what_was_missed_only_where_that_is_asked_for(report: Claims
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"language": "english"}, "“english” is no language"),
-        ({"published": "2 May"}, '"published" must be a day'),
+        ({"language": "english"}, "“english” is not a language"),
+        ({"published": "2 May"}, '"published" must be a date'),
         ({"passage": ""}, '"passage" is missing or empty'),
         ({"claims": ["Lund"]}, '"claims" must be a list'),
-        ({"claims": [claim("place", "Lund", "Oslo")]}, "claim 1: “place” is none of number, percent"),
-        ({"claims": [claim("name", "Bonn", "Oslo")]}, "claim 1: “Bonn” must stand once"),
+        ({"claims": [claim("place", "Lund", "Oslo")]}, "claim 1: “place” is not one of number, percent"),
+        ({"claims": [claim("name", "Bonn", "Oslo")]}, "claim 1: “Bonn” must occur exactly once"),
         ({"claims": [claim("name", "Lund", "Lund")]}, '"swaps" must be a list'),
     ],
 )
@@ -149,8 +149,8 @@ def test_a_pair_that_cannot_be_used_is_named(tmp_path: Path, change: dict[str, A
     ("rows", "message"),
     [
         ({}, "is not a JSON list"),
-        ([], "there is no pair in it"),
-        ([ROWS[0], ROWS[0]], "p1 has been there before"),
+        ([], "contains no pair"),
+        ([ROWS[0], ROWS[0]], "the id p1 occurs twice"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, rows: Any, message: str) -> None:

@@ -205,18 +205,18 @@ def rows_with(rows: list[Any], n: int, **changed: Any) -> list[Any]:
 @pytest.mark.parametrize(
     ("passages", "questions", "codes", "message"),
     [
-        ([*PASSAGES, "{"], QUESTIONS, CODES, "P.jsonl, line 4: this is no JSON "),
-        ([*PASSAGES, "[1]"], QUESTIONS, CODES, "P.jsonl, line 4: this is no JSON object."),
-        ([], QUESTIONS, CODES, "P.jsonl holds no rows."),
+        ([*PASSAGES, "{"], QUESTIONS, CODES, "P.jsonl, line 4: this is not JSON "),
+        ([*PASSAGES, "[1]"], QUESTIONS, CODES, "P.jsonl, line 4: this is not a JSON object."),
+        ([], QUESTIONS, CODES, "P.jsonl contains no rows."),
         (rows_with(PASSAGES, 1, id=""), QUESTIONS, CODES, 'P.jsonl, line 2: "id" is missing or empty.'),
         (rows_with(PASSAGES, 1, fr=7), QUESTIONS, CODES, 'P.jsonl, line 2: "fr" must be a text.'),
-        (rows_with(PASSAGES, 1, id="ferry"), QUESTIONS, CODES, "P.jsonl, line 3: ferry has been there"),
+        (rows_with(PASSAGES, 1, id="ferry"), QUESTIONS, CODES, "P.jsonl, line 3: the id ferry occurs twice"),
         (PASSAGES, rows_with(QUESTIONS, 1, passage="lake"), CODES, "Q.jsonl, line 2: it asks about passage lake"),
         (PASSAGES, rows_with(QUESTIONS, 1, q="Why?"), CODES, 'Q.jsonl, line 2: "q" must be an object.'),
-        (PASSAGES, rows_with(QUESTIONS, 0, q={"en": "Why?"}), CODES, "line 1, q: there is no text in “fr”; there is en"),
-        (PASSAGES, QUESTIONS, ["en", "vi"], "line 1: there is no text in “vi”; there is en, fr, zh."),
-        (PASSAGES, QUESTIONS, ["english"], "--languages: “english” is no language"),
-        (PASSAGES, QUESTIONS, [""], "--languages names none"),
+        (PASSAGES, rows_with(QUESTIONS, 0, q={"en": "Why?"}), CODES, "line 1, q: there is no text in “fr”, only in en"),
+        (PASSAGES, QUESTIONS, ["en", "vi"], "line 1: there is no text in “vi”, only in en, fr, zh."),
+        (PASSAGES, QUESTIONS, ["english"], "--languages: “english” is not a language"),
+        (PASSAGES, QUESTIONS, [""], "--languages is empty"),
     ],
 )  # fmt: skip
 def test_rows_that_cannot_be_used_are_named(
@@ -233,9 +233,9 @@ def test_rows_that_cannot_be_used_are_named(
     ("row", "message"),
     [
         ({"id": "a", "lang": "en"}, 'line 2: "text" is missing'),
-        ({"id": "a", "lang": "English", "text": STORM}, "line 2: “English” is no language"),
+        ({"id": "a", "lang": "English", "text": STORM}, "line 2: “English” is not a language"),
         ({"id": "a", "text": STORM}, 'line 2: "lang" is missing'),
-        ({"id": "0", "lang": "en", "text": STORM}, "line 2: en 0 has been there before"),
+        ({"id": "0", "lang": "en", "text": STORM}, "line 2: the id en 0 occurs twice"),
     ],
 )
 def test_news_that_cannot_be_used_is_named(tmp_path: Path, row: dict[str, str], message: str) -> None:

@@ -62,7 +62,7 @@ def empty(path: Path) -> None:
 @pytest.mark.parametrize("damage", [Path.unlink, empty], ids=["gone", "empty"])
 def test_a_lost_ledger_is_told_and_comes_back_with_all_its_articles(settings: Settings, damage) -> None:
     damage(settings.data / "library.sqlite")
-    with pytest.raises(LibraryDamaged, match=r"library\.sqlite is gone or empty.*repair"):
+    with pytest.raises(LibraryDamaged, match=r"library\.sqlite is missing or empty.*repair"):
         opened(settings)
     (settings.data / "added").mkdir()
     write(settings.data / "added", pasted="A pasted text\n\nThe lighthouse keeper is Per Holm.")

@@ -62,11 +62,11 @@ def test_a_proxy_is_not_asked_for_this_machine(server: OllamaServer, monkeypatch
 
 
 TROUBLE = [
-    ("gone", ModelMissing, "has no model fault-gone:1b any more. Pull it, or pick another one."),
+    ("gone", ModelMissing, "no longer has the model fault-gone:1b. Download it, or choose another one."),
     ("busy", EngineUnavailable, 'is busy: "server busy, please try again. maximum'),
     ("memory", EngineUnavailable, "more system memory (5.6 GiB) than is available"),
     ("toolong", PromptTooLong, "too long for fault-toolong:1b"),
-    ("error", Interrupted, 'gave up on fault-error:1b: "llama runner process has terminated'),
+    ("error", Interrupted, 'could not run fault-error:1b: "llama runner process has terminated'),
     ("errorfirst", EngineUnavailable, "unexpected EOF"),
     ("reset", Interrupted, "was lost. Try again."),
     ("hangup", Interrupted, "was lost. Try again."),
@@ -79,7 +79,7 @@ TROUBLE = [
         EngineUnavailable,
         "is not responding. Try again later, restart Ollama, or choose a smaller model.",
     ),
-    ("load", Interrupted, "has only loaded fault-load:1b. Ask again."),
+    ("load", Interrupted, "loaded fault-load:1b, but did not answer. Ask again."),
 ]
 
 
@@ -145,7 +145,7 @@ def test_pulling_reports_bytes_over_all_layers(server: OllamaServer, client: Oll
     done = [(report.done, report.total) for report in seen]
     assert list(dict.fromkeys(done)) == [(0, 0), (0, 100), (100, 100), (125, 150)]
     labels = {(str(report.label), report.unit) for report in seen}
-    assert labels == {("Pulling fresh:1b", "bytes"), ("Verifying fresh:1b", "bytes")}
+    assert labels == {("Downloading fresh:1b", "bytes"), ("Verifying fresh:1b", "bytes")}
     assert text(ask(client, "fresh:1b")) == ANSWER
 
 
@@ -163,7 +163,7 @@ def test_pulling_reports_bytes_over_all_layers(server: OllamaServer, client: Oll
             },
             "cannot reach the network",
         ),
-        ({"status": "pulling manifest"}, "stopped before fresh:1b was complete. Pull it again"),
+        ({"status": "pulling manifest"}, "stopped before fresh:1b was complete. Download it again"),
     ],
 )
 def test_a_pull_that_fails_is_told(

@@ -101,7 +101,7 @@ def test_a_server_that_is_down_is_told_with_how_to_start_it(
             attempt("writer:1.5b")
         assert str(caught.value) == (
             f'The model "writer:1.5b" cannot be used now. No Ollama server answers at http://{server.host}.'
-            " Start Ollama (its app, or `ollama serve`), then try again. Models without it: amber, birch."
+            " Start Ollama (its app, or `ollama serve`), then try again. Other models: amber, birch."
         )
 
 
@@ -114,7 +114,7 @@ def test_a_server_that_hangs_is_told_as_such(server: OllamaServer, models: Model
 
 def test_with_no_models_at_all_it_is_told_how_to_get_one(tmp_path: Path, server: OllamaServer) -> None:
     server.stop()
-    with pytest.raises(EngineUnavailable, match="`python -m rag setup` fetches one"):
+    with pytest.raises(EngineUnavailable, match="`python -m rag setup` downloads one"):
         Models(tmp_path / "absent", Ollama(server.host), 4096, None).find("amber")
 
 

@@ -142,7 +142,7 @@ def check_refused(name_or_folder: str, why: str) -> None:
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    check_refused(str(tmp_path), "holds no model that can be used")
+    check_refused(str(tmp_path), "contains no usable model")
 
 
 def test_a_model_that_cannot_be_fetched_is_refused() -> None:
@@ -159,7 +159,7 @@ def test_an_embedding_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:
-    check_refused(str(write_tiny(tmp_path / "pickled", safe=False)), "holds no model that can be used")
+    check_refused(str(write_tiny(tmp_path / "pickled", safe=False)), "contains no usable model")
 
 
 def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
         "AutoModelForSequenceClassification": "modeling_own.Own",
     }
     (folder / "config.json").write_text(json.dumps(config))
-    check_refused(str(folder), "holds no model that can be used")
+    check_refused(str(folder), "contains no usable model")
     assert not trace.exists()
 
 

@@ -63,7 +63,7 @@ def text(page: AppTest) -> str:
 
 def fetch(page: AppTest, name: str) -> None:
     page.text_input(key="models-name").input(name)
-    next(button for button in page.button if button.label == "Fetch" and "form" in button.form_id).click()
+    next(button for button in page.button if button.label == "Download" and "form" in button.form_id).click()
     page.run()
     end = time.monotonic() + 30
     while app_state.download_job().running and time.monotonic() < end:
@@ -82,10 +82,10 @@ def test_a_failed_fetch_and_a_failed_deletion_are_both_told(
     server.pulls = [{"status": "pulling manifest"}, {"error": "file does not exist"}]
     page = session(library)
     fetch(page, "nope:1b")
-    assert "gave up on nope:1b" in text(page)
+    assert "could not download nope:1b" in text(page)
     delete(page, "amber", "gone:1b")
     told = text(page)
-    assert "gave up on nope:1b" in told
+    assert "could not download nope:1b" in told
     assert "“amber” was deleted." in told and 'no model "gone:1b"' in told
 
 
@@ -95,9 +95,9 @@ def test_what_failed_is_told_to_the_session_that_did_it(
     server.pulls = [{"status": "pulling manifest"}, {"error": "file does not exist"}]
     mine, other = session(library), session(library)
     fetch(mine, "nope:1b")
-    assert "gave up on nope:1b" in text(mine.run())
-    assert "gave up on" not in text(other.run())
-    assert "gave up on" not in text(session(library))
+    assert "could not download nope:1b" in text(mine.run())
+    assert "could not download" not in text(other.run())
+    assert "could not download" not in text(session(library))
 
 
 def test_the_best_model_of_the_hub_that_fits_this_machine_is_recommended(library: SimpleNamespace) -> None:
