@@ -255,7 +255,7 @@ class Library:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
     def index_sample(self, on_progress: OnProgress = ignore) -> Report:
-        """Index the sample library, unless the library is read-only or holds only articles of the user's."""
+        """Index the sample library, unless the library is read-only or has only other articles."""
         if self.read_only or (self.overview().articles and not self._has_articles_in(self.settings.corpus)):
             return Report()
         return self.ingest([self.settings.corpus], on_progress)

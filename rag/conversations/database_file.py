@@ -39,8 +39,8 @@ class ConversationFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
     Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
-    transaction. A damaged file is moved to `aside`. Its backup takes its place, or that of a file that is
-    gone, and `restored` is the backup's time; without one, a new file is created.
+    transaction. A damaged file is moved to `aside`. Its backup replaces it, or a missing file, and
+    `restored` is the backup's time; without a backup, a new file is created.
     """
 
     def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:

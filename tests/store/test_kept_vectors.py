@@ -59,7 +59,7 @@ def filled(data: Path, long: Path) -> int:
 def mended(data: Path) -> Counting:
     embedder = Counting()
     with closing(Store(data, embedder)) as store:
-        assert Ingester(store, embedder).settle()
+        assert Ingester(store, embedder).embed_pending()
         assert store.missing_vectors() == {} and store.ledger.pending() == []
     return embedder
 
