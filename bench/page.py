@@ -38,7 +38,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.conversations import Exchange, Head
 from rag.conversations.database_file import ConversationFile
-from rag.conversations.rows import put, settle
+from rag.conversations.rows import purge_and_mark, put
 from rag.conversations.summaries import now
 from rag.embedding.load import load_embedder
 from rag.library import Library
@@ -91,7 +91,7 @@ def fill(settings: Settings, articles: int, conversations: int) -> None:
     store.close()
     with Library.open(settings) as library:
         hits = library.search("word1 word2 word30", 8)
-    file = ConversationFile(settings.data / "conversations.sqlite", settle)
+    file = ConversationFile(settings.data / "conversations.sqlite", purge_and_mark)
     with file.transaction() as db:
         for n in range(conversations):
             head = Head(
