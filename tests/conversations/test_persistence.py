@@ -300,7 +300,7 @@ def test_a_failure_of_version_0_1_without_words_has_no_message() -> None:
 def test_only_so_many_are_held_in_memory_but_always_those_that_are_being_answered(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.conversations.manager.MAX_LOADED", 2)
+    monkeypatch.setattr("rag.conversations.manager.MAX_LOADED_CONVERSATIONS", 2)
     shelf.ask = ask = Slow()
     running = shelf.new()
     running.ask("When?", "small")
