@@ -146,10 +146,11 @@ class Ingester:
         return self._report
 
     def _write(self, batch: _Batch) -> None:
-        """Write a batch; where it is stopped, the articles are there and wait for their vectors."""
+        """Write a batch; where embedding is stopped, its articles stay pending."""
         try:
-            gone = self._store.put(batch.items, self._embedding, batch.finished, batch.left_out)
-            self._report.removed += gone
+            self._report.removed += self._store.put(
+                batch.items, self._embedding, batch.finished, batch.left_out
+            )
         except Stopped:
             self._report.stopped = True
         if self._addresses:

@@ -9,7 +9,7 @@ from rag.types import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """An article of which a part is missing: `share` of it, 0 to 1."""
+    """An article of which `share` (0 to 1) was left out, or is not searched."""
 
     source: str
     title: str

@@ -99,12 +99,12 @@ def _result(s: Strings) -> None:
     elif job.result is not None:
         with st.container(key="adding-report"):
             st.markdown(plain(summary(job.result, s)))
-            _parts(s.adding.shortened_why, job.result.shortened, s)
+            _list_shares(s.adding.shortened_why, job.result.shortened, s)
             limit = formatting.number(MAX_PASSAGES, s)
-            _parts(s.adding.overlong_why.format(limit=limit), job.result.overlong, s)
+            _list_shares(s.adding.overlong_why.format(limit=limit), job.result.overlong, s)
 
 
-def _parts(title: str, articles: Sequence[Shortened], s: Strings) -> None:
+def _list_shares(title: str, articles: Sequence[Shortened], s: Strings) -> None:
     """List articles with the share of each that is missing."""
     if articles:
         rows = {
