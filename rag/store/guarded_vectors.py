@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from pathlib import Path
 from rag.errors import BylineError, LibraryDamaged, ShardDamaged
 from rag.store.ledger import Ledger
 from rag.store.private_files import has_content
-from rag.store.shard_probe import readable_ids
+from rag.store.shard_probe import is_truncated, readable_ids
 from rag.store.vectors import VectorIndex, Vectors
 
 _log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class GuardedVectors:
         self._suspect, self._written = set((ledger.meta("writing") or "").split()), set[str]()
         if ledger.expects_vectors() and not has_content(folder / "chroma.sqlite3"):
             self._lose_all("chroma.sqlite3")
+        self._suspect |= set(self._truncated())
 
     @property
     def index(self) -> VectorIndex:
@@ -125,12 +127,21 @@ class GuardedVectors:
             self._lose_all(damaged)
             return VectorIndex(self._folder)
 
+    def _truncated(self) -> list[str]:
+        """Return the shards to which no vector can be written, though they can be read."""
+        if not has_content(self._folder / "chroma.sqlite3"):
+            return []
+        try:
+            return [shard for shard in self._ledger.shards() if is_truncated(self._folder, shard)]
+        except (sqlite3.Error, UnicodeDecodeError):  # opening Chroma tells of it
+            return []
+
     def _examine(self, index: VectorIndex, stored: dict[str, set[int] | None]) -> None:
         """Mark as pending what suspect shards have lost, of which `stored` has the readable ids."""
         wanted = self._ledger.passage_ids() if stored else {}
         for shard, ids in stored.items():
             if ids is None:
-                _log.warning("The vectors %s were damaged by a process that was killed: made anew.", shard)
+                _log.warning("The vectors %s are damaged, as by a process that was killed: made anew.", shard)
                 self._lose(shard)
                 index.drop(shard)
             elif lost := set(wanted.get(shard, ())) - ids:

@@ -35,7 +35,7 @@ def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set
 
 
 def _probe(folder: Path, shard: str) -> list[int]:
-    if _is_truncated(folder, shard):
+    if is_truncated(folder, shard):
         sys.exit(f"The files of {shard} do not belong together.")
     index = VectorIndex(folder)
     found = list(index.ids(shard))
@@ -46,8 +46,10 @@ def _probe(folder: Path, shard: str) -> list[int]:
     return found
 
 
-def _is_truncated(folder: Path, shard: str) -> bool:
+def is_truncated(folder: Path, shard: str) -> bool:
     """Tell whether an index ends within a link list: it can be read, and hangs at a later write.
+
+    Raises sqlite3.Error where Chroma's database cannot be read.
 
     hnswlib's files hold, for each vector, four bytes in length.bin, and in link_lists.bin a length (four
     bytes, little-endian) followed by that many bytes of links.
@@ -58,6 +60,8 @@ def _is_truncated(folder: Path, shard: str) -> bool:
     for files in segments:
         if not (files / "index_metadata.pickle").exists():
             continue  # below 1,000 vectors Chroma has all of them in its write-ahead log
+        if not all((files / name).exists() for name in ("link_lists.bin", "length.bin")):
+            return True
         links, at = (files / "link_lists.bin").read_bytes(), 0
         for _ in range((files / "length.bin").stat().st_size // 4):
             at += 4 + int.from_bytes(links[at : at + 4], "little")

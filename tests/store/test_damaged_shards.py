@@ -29,7 +29,8 @@ DAMAGE = [
     ("header.bin", "gone", False),
     ("data_level0.bin", "gone", False),
     ("header.bin", "half", True),  # Chroma's process ends with a segmentation fault
-    ("link_lists.bin", "half", True),
+    ("link_lists.bin", "half", False),
+    ("length.bin", "empty", False),
     ("index_metadata.pickle", "gone", True),  # Chroma begins anew and says nothing
 ]
 """A file of the index, what became of it, and whether the library knows that a process was killed."""
@@ -60,8 +61,8 @@ def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> It
     (file,) = data.rglob(name)
     whole = file.read_bytes()
     file.unlink()
-    if how == "half":
-        file.write_bytes(whole[: len(whole) // 2])
+    if how != "gone":
+        file.write_bytes(whole[: len(whole) // 2] if how == "half" else b"")
     with sqlite3.connect(data / "library.sqlite") as db:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', ?)", ("en-0" if killed else "",))
     db.close()
