@@ -20,6 +20,8 @@ from rag.store.vectors import VectorIndex, collection_name
 
 _TIMEOUT_S = 120.0
 """Seconds after which a probe counts as hung; reading a shard of 40,000 vectors takes some 5 s."""
+_HEADER_BYTES = 100
+"""Size of hnswlib's header.bin."""
 _REWRITTEN_VECTORS = 100
 """Vectors written again, unchanged: an index can be readable and fail on the next write. Not fitted."""
 
@@ -47,7 +49,9 @@ def _probe(folder: Path, shard: str) -> list[int]:
 
 
 def is_truncated(folder: Path, shard: str) -> bool:
-    """Tell whether an index ends within a link list: it can be read, and hangs at a later write.
+    """Tell whether an index ends within its header, which ends the process, or within a link list.
+
+    The latter can be read, and hangs at a later write.
 
     Raises sqlite3.Error where Chroma's database cannot be read.
 
@@ -60,7 +64,9 @@ def is_truncated(folder: Path, shard: str) -> bool:
     for files in segments:
         if not (files / "index_metadata.pickle").exists():
             continue  # below 1,000 vectors Chroma has all of them in its write-ahead log
-        if not all((files / name).exists() for name in ("link_lists.bin", "length.bin")):
+        if not all((files / name).exists() for name in ("header.bin", "link_lists.bin", "length.bin")):
+            return True
+        if (files / "header.bin").stat().st_size < _HEADER_BYTES:
             return True
         links, at = (files / "link_lists.bin").read_bytes(), 0
         for _ in range((files / "length.bin").stat().st_size // 4):
