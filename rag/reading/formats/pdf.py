@@ -13,7 +13,7 @@ from rag.errors import Unreadable
 from rag.locales.message import Message
 from rag.reading.cleaning.encoding import is_mojibake, repaired, wash
 from rag.reading.formats.document_properties import document_author, document_title
-from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, without_margins
+from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, with_initials, without_margins
 from rag.reading.raw_article import RawArticle, Unread
 from rag.types import LeftOut
 
@@ -25,6 +25,10 @@ _LONGEST_TITLE = 300
 _MIN_MOJIBAKE_SHARE = 0.4
 """Share of letters without meaning from which a document has to be repaired or refused. Not fitted."""
 _SCANNED = Message.of("scanned")
+_MAX_SLANT = 0.2
+"""Tangent of the angle from which a line does not stand upright: a watermark, a stamp. Not fitted."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SYMBOLS, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 
 
@@ -97,7 +101,8 @@ def _lines(page: Any) -> Iterator[Line]:
             size = pdfium.FPDFText_GetFontSize(text, first) or 1.0
             scale, upright = _scale(pdfium, text, first)
             soft = _SOFT_HYPHEN.search(line) is not None
-            if shown := wash(_SOFT_HYPHEN.sub("", line)).strip():  # "" of characters that nobody sees
+            shown = _PRIVATE.sub(_as_ascii, wash(_SOFT_HYPHEN.sub("", line))).strip()
+            if shown:  # "" of characters that nobody sees
                 yield Line(shown, left, right, y.value or bottom, size * scale, height, soft, upright)
         at += len(raw) + 1
     text.close()
@@ -108,7 +113,13 @@ def _scale(pdfium: Any, text: Any, index: int) -> tuple[float, bool]:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(text, index, matrix):
         return 1.0, True
-    return float(abs(matrix.d) or abs(matrix.b) or 1.0), abs(matrix.a) >= abs(matrix.b)
+    return float(abs(matrix.d) or abs(matrix.b) or 1.0), abs(matrix.b) < _MAX_SLANT * abs(matrix.a)
+
+
+def _as_ascii(char: re.Match[str]) -> str:
+    """Return what a symbol font's character is: its codes are those of ASCII, moved."""
+    code = ord(char[0]) - _SYMBOLS
+    return "•" if code == _SYMBOL_BULLET else chr(code) if 0x20 <= code < 0x7F else ""
 
 
 def _has_picture(page: Any) -> bool:
@@ -118,7 +129,7 @@ def _has_picture(page: Any) -> bool:
 
 
 def _article(said: dict[str, str], pages: Sequence[Sequence[Line]]) -> RawArticle:
-    inner = without_margins([[line for line in page if line.upright] for page in pages])
+    inner = without_margins([with_initials([line for line in page if line.upright]) for page in pages])
     heading = _heading(inner)
     rest = [[line for line in page if line not in heading] for page in inner]
     title = " ".join(line.text for line in heading) or document_title(wash(said.get("Title", "")))
