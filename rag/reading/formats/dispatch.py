@@ -23,7 +23,7 @@ DOCUMENTS = OFFICE | {".pdf", ".epub", ".zip", ".msg", ".mbox"}
 SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | FEEDS | DOCUMENTS
 """What can be read, by the ends of file names, in lower case."""
 
-READS = 3
+READS = 4
 """Raised when something can be read that could not be before: what was skipped is then tried again."""
 LARGEST = 20_000_000
 """Bytes that a file of text may have."""
