@@ -13,6 +13,7 @@ from rag.errors import Unreadable
 from rag.locales.message import Message
 from rag.reading.cleaning.encoding import is_mojibake, repaired, wash
 from rag.reading.formats.document_properties import document_author, document_title
+from rag.reading.formats.ocr import is_installed, recognised
 from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, with_initials, without_margins
 from rag.reading.raw_article import RawArticle, Unread
 from rag.types import LeftOut
@@ -35,7 +36,8 @@ _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield a document's article, and the pages that hold no text but pictures.
 
-    Raises Unreadable where it is damaged or locked, or has no text at all.
+    These, and documents without letters that mean something, are read by text recognition where that is
+    installed. Raises Unreadable where a document is damaged or locked, or has no text at all.
     """
     import pypdfium2
 
@@ -45,23 +47,47 @@ def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
         locked = "assword" in str(error)
         raise Unreadable("password" if locked else "not_pdf") from error
     pages, unread = _pages(document)
-    if not any(pages):
-        raise Unreadable(_SCANNED if unread else Message.of("no_text_in_it"))
-    yield _article(document.get_metadata_dict(), _readable(pages))
-    yield from unread
+    refused = _SCANNED if unread else Message.of("no_text_in_it")
+    readable = _readable(pages) if any(pages) else None
+    if readable is not None:
+        yield _article(document.get_metadata_dict(), readable)
+        for part in unread:
+            yield _recognised_page(document, part) if part.reason == _SCANNED else part
+    else:
+        yield from _recognised(document, Message.of("no_unicode") if any(pages) else refused)
 
 
-def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the pages with their text as it is shown.
+def _recognised(document: Any, refused: Message) -> Iterator[RawArticle | Unread]:
+    """Yield the article that text recognition finds in a document. Raises Unreadable where it finds none."""
+    pages = list(recognised(document)) if is_installed() else []
+    lines = [line for page in pages for line in page]
+    if not lines:
+        raise Unreadable(refused)
+    said = document.get_metadata_dict()
+    author = document_author(wash(said.get("Author", "")))
+    yield RawArticle(lines, document_title(wash(said.get("Title", ""))), author=author)
+    if len(pages) < len(document):
+        yield Unread(f"#page-{len(pages) + 1}", Message.of("from_here"))
+
+
+def _recognised_page(document: Any, part: Unread) -> RawArticle | Unread:
+    """Return the article on a page that is a picture; the part itself where no text is recognised."""
+    number = int(part.place.rpartition("-")[2])
+    lines = next(recognised([document[number - 1]]), []) if is_installed() else []
+    return RawArticle(lines, place=part.place) if lines else part
+
+
+def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]] | None:
+    """Return the pages with their text as it is shown; None where that is not known.
 
     A font without a map to Unicode gives Latin letters for those of another script. Cyrillic is read all
-    the same. Raises Unreadable for others.
+    the same.
     """
     text = "\n".join(line.text for page in pages for line in page)
     if not is_mojibake(text, _MIN_MOJIBAKE_SHARE):
         return [list(page) for page in pages]
     if not repaired(text):
-        raise Unreadable("no_unicode")
+        return None
     return [[replace(line, text=repaired(line.text) or line.text) for line in page] for page in pages]
 
 
