@@ -54,6 +54,8 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 """Whole words of the names of boxes around an article."""
+_MAX_SHOWN = 1_500
+"""Characters of what a page shows of an article that is paid for. Not fitted."""
 _MIN_DESCRIPTION = 20
 _STANDFIRST_LINES = 16
 
@@ -140,7 +142,8 @@ def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> lis
 def _stated_whole(head: PageHead, text: str) -> str:
     """Return the text of the page's linked data where the page shows a part of it, or no paragraphs."""
     linked = linked_text(head)
-    if len(linked) <= _MAX_CONTAINER_RATIO * len(text) and "\n" in text.strip():
+    is_part = len(text) <= _MAX_SHOWN and len(linked) > _MAX_CONTAINER_RATIO * len(text)
+    if not is_part and "\n" in text.strip():
         return text
     words = "".join(linked.split())
     lines = [line for line in text.split("\n") if len(line) >= _MIN_DESCRIPTION]
