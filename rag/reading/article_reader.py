@@ -17,7 +17,7 @@ from rag.reading.raw_article import RawArticle, Unread, titled
 from rag.text.article_language import article_language
 from rag.types import Article, LeftOut, Skipped, article_id
 
-READER = 3
+READER = 4
 """Version of the reader, raised when it reads the same bytes into other texts."""
 _ADDRESS = re.compile(r"https?://\S+")
 

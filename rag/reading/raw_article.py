@@ -79,7 +79,7 @@ def titled(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, 
     title = tidied[filled[0]]
     if len(filled) > 1 and not _is_prose(title):
         rest[filled[0]] = ""
-        return title, rest
+        return " ".join(title.split()), rest
     sentence = _SENTENCE.match(title)
     return _shortened(sentence[0] if sentence else title), rest
 

@@ -21,7 +21,7 @@ _BY_SCRIPT = {
 """Languages by the first word of their letters' names in Unicode."""
 _DETECTED = frozenset({"LATIN", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "THAI"})
 _FURTHER_CODES = """
-    sv da no nb fi is cs sk hu ro hr sl bs lt lv et sq ca ms sw af cy ga eu bg sr mk be kk fa ur
+    sv da no nb fi is cs sk hu ro hr sl bs lt lv et sq ca ms sw af cy ga eu bg sr mk be kk ky mn fa ur
 """
 _FURTHER = frozenset(_FURTHER_CODES.split())
 _MIN_WORDS = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from html import escape
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_page_is_read_as_it_declares() -> None:
 
 
 @pytest.mark.parametrize(("language", "encoding"), [("ru", "cp1251"), ("zh", "gb18030")])
-@pytest.mark.parametrize("stated", ["utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("stated", ["utf-8", "iso-8859-1", "windows-1252", "koi8-r", "iso-8859-5", "gb2312"])
 def test_a_declaration_that_gives_no_words_is_not_believed(language: str, encoding: str, stated: str) -> None:
     lines = "".join(f"<p>{line}</p>" for line in BODY[language])
     page = f"<html><head><meta charset={stated}><title>{TITLES[language]}</title></head><body>{lines}</body></html>"
@@ -50,6 +51,39 @@ def test_a_declaration_that_gives_no_words_is_not_believed(language: str, encodi
     assert found.text == "\n\n".join(BODY[language]) and found.language == language
     if language == "ru":
         assert str(found.published) == "2024-03-12"
+
+
+def test_a_page_that_says_it_is_russian_may_be_french_or_chinese() -> None:
+    for language, encoding in (("fr", "cp1252"), ("zh", "gb18030")):
+        lines = "".join(f"<p>{line}</p>" for line in BODY[language])
+        page = f"<html><head><meta charset=windows-1251></head><body>{lines}</body></html>"
+        assert article(page.encode(encoding), ".html").text.endswith(BODY[language][-1])
+
+
+@pytest.mark.parametrize("language", ["fr", "ru"])
+def test_a_text_that_was_encoded_twice_is_read_as_it_was(language: str) -> None:
+    assert article(whole(language).encode().decode("latin-1").encode()).text == "\n\n".join(BODY[language])
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoding"),
+    [("windows-1251", "koi8-r"), ("windows-1251", "utf-8"), ("iso-8859-1", "utf-8"), ("koi8-r", "koi8-r")],
+)
+@pytest.mark.parametrize("cte", ["8bit", "base64"])
+def test_a_mail_in_another_encoding_than_it_says_is_read(stated: str, encoding: str, cte: str) -> None:
+    lines = [line for line in BODY["ru"] if "«" not in line]  # which KOI8-R lacks
+    text = "\n\n".join(lines).encode(encoding)
+    head = b"Subject: " + TITLES["ru"].encode(encoding)
+    head += f"\nContent-Type: text/plain; charset={stated}\nContent-Transfer-Encoding: {cte}\n\n".encode()
+    found = article(head + (encodebytes(text) if cte == "base64" else text), ".eml")
+    assert (found.title, found.text) == (TITLES["ru"], "\n\n".join(lines))
+
+
+def test_a_subject_that_says_gb2312_may_have_letters_that_it_lacks() -> None:
+    subject = encodebytes("朱镕基访问海港".encode("gbk")).strip().decode()
+    mail = f"Subject: =?gb2312?B?{subject}?=\nContent-Type: text/plain; charset=gb2312\n\n"
+    found = article(mail.encode() + "\n\n".join(BODY["zh"]).encode("gbk"), ".eml")
+    assert found.title == "朱镕基访问海港"
 
 
 def test_accents_are_no_sign_of_a_wrong_declaration() -> None:

@@ -73,6 +73,14 @@ BETWEEN_BUTTONS = """
     到 复制链接 链接 + & 0
 """
 
+EXPORT_MARKS = (
+    r"End of Document",
+    r"Document [A-Z]{2,8}0{0,6}(?:19|20)\d{6}\w{4,12}",
+    r"\d{1,4} of \d{1,4} DOCUMENTS?",
+    r"(?:Document|Article) \d{1,4} (?:of|de|sur) \d{1,4}",
+)
+"""The line that ends an article in the export of a press database, or begins the next."""
+
 NOTICES = (
     # cookies
     r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our partners)? uses? cookies",
@@ -125,6 +133,7 @@ NOTICES = (
     r"(?:责编|编辑|审核|校对|监制)\s*[:：].{1,20}$",
     r"(?:tags?|keywords?|mots?[- ]clés?|关键词|关键字|标签|từ khóa|теги|ключевые слова)\s*[:：]",
     r"(?:#[\w-]+[\s,]*)+$",
+    *(rf"{mark}$" for mark in EXPORT_MARKS),
 )
 """What is no article wherever it stands."""
 

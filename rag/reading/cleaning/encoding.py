@@ -15,6 +15,7 @@ _MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_CYRILLIC = ("cp1251", "koi8_r", "iso8859_5", "cp866")
 _GUESSES = (
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
     *("cp1251", "koi8_r", "cp866", "cp1258", "cp1252"),
@@ -46,6 +47,20 @@ _MIN_ROW_SHARE = 0.5
 """Share of a text's accented letters in rows from which it is none in Latin script. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
 """Share that the ten most frequent letters have in Russian, at least (they have two thirds)."""
+_COMMON = frozenset("оеаинтсрвл")
+_LETTERS = re.compile(r"[\u0400-\u04ff]")
+_BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+_C1 = re.compile(r"[\x80-\x9f]")
+_ALIASES = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+}
+"""What is meant by the names of encodings, in pages and mails."""
+_SEVEN_BITS = ("iso-2022", "hz", "utf-7")
+"""Encodings whose bytes are ASCII too."""
 _ASCII = re.compile(r"[\t\n\r -~]")
 _WRITTEN = re.compile(
     r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0400-\u052f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2190-\u21ff"
@@ -66,10 +81,12 @@ _PILED = re.compile(f"({_COMBINING}{{30}}){_COMBINING}+")
 """More marks on one letter than any language has: normalising them takes quadratic time (UAX #15)."""
 
 
-def decode(data: bytes, *, html: bool = False) -> str:
-    """Decode by byte order mark, declaration, strict UTF-8, UTF-16, and by guessing last of all.
+def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
+    """Decode by byte order mark, strict UTF-8, what is declared, UTF-16, and by guessing last of all.
 
-    Raises Unreadable where the bytes are no text, or text that cannot be told apart.
+    The declaration is `stated`, as a mail's, or stands in the page itself (`html`). It is not believed
+    where it gives letters without meaning. Raises Unreadable where the bytes are no text, or text that
+    cannot be told apart.
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
@@ -77,13 +94,18 @@ def decode(data: bytes, *, html: bool = False) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return wash(data.decode(name, "replace"))
-    declared = _declared(data[:4096], data, html)
-    if declared and is_mojibake(declared):  # the declaration is wrong
+    name = stated.lower() or (_declared(data[:4096]) if html else "")
+    declared = _decoded(data, name)
+    if declared and (is_mojibake(declared) or _is_foreign(declared)):  # the declaration is wrong
         declared = None
-    text = _utf8(data) or declared or _utf16(data) or _guessed(data)
+    first = declared if name.startswith(_SEVEN_BITS) else None
+    text = first or _utf8(data)
+    if text is None:
+        best = _cyrillic(data, name) if not declared or _LETTERS.search(declared) else None
+        text = best or declared or _utf16(data) or _guessed(data)
     if text is None or _controls(text) > len(text) / 50:
         raise Unreadable("not_text")
-    return wash(text)
+    return wash(_once(text))
 
 
 def wash(text: str) -> str:
@@ -114,9 +136,40 @@ def repaired(text: str) -> str:
         russian = text.encode("cp1252", "replace").decode("cp1251")
     except UnicodeDecodeError:
         return ""
-    letters = [char for char in russian.casefold() if char.isalpha()]
-    common = sum(char in "оеаинтсрвл" for char in letters)
-    return wash(russian) if common >= _MIN_COMMON_SHARE * len(letters) else ""
+    return wash(russian) if _is_cyrillic(russian) else ""
+
+
+def _is_cyrillic(text: str) -> bool:
+    """Tell whether the Cyrillic letters of a text, most of its letters, are as frequent as in Russian."""
+    letters = _LETTERS.findall(text.casefold())
+    common = sum(letter in _COMMON for letter in letters)
+    return common >= _MIN_COMMON_SHARE * max(len(letters), sum(map(str.isalpha, text)) / 2, 1)
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether Cyrillic letters, or controls of 8 bits, stand where another encoding has its letters."""
+    letters = len(_LETTERS.findall(text))
+    if letters >= _MIN_LETTERS // 4 and len(_BESIDE_LATIN.findall(text)) * 2 > letters:
+        return True
+    return _C1.search(text) is not None or (
+        letters >= _MIN_LETTERS
+        and sum(char in _COMMON for char in text.casefold()) < _MIN_COMMON_SHARE * letters
+    )
+
+
+def _cyrillic(data: bytes, stated: str) -> str | None:
+    """Decode what is Cyrillic in one encoding alone: charset-normalizer takes some for Chinese."""
+    texts = [text for name in (stated, *_CYRILLIC) if (text := _decoded(data, name)) and _is_cyrillic(text)]
+    return max(texts, key=lambda text: sum(map(text.count, _COMMON)), default=None)
+
+
+def _once(text: str) -> str:
+    """Return a text that was encoded twice, its UTF-8 taken for a Latin encoding, as it was."""
+    try:
+        again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
+    except UnicodeError:
+        return text
+    return again if len(again) < len(text) else text
 
 
 def _utf8(data: bytes) -> str | None:
@@ -131,18 +184,16 @@ def _utf8(data: bytes) -> str | None:
     return text if text.count("\0") * 50 <= len(text) else None
 
 
-def _declared(head: bytes, data: bytes, html: bool) -> str | None:
-    """Decode as the page itself says."""
-    found = _DECLARED.search(head) if html else None
-    if not found:
-        return None
-    name = (found[1] or found[2]).decode("ascii", "replace").lower()
-    if name.startswith(("utf-16", "utf16")):  # not in a page whose declaration reads as ASCII
-        return None
-    if name in {"gb2312", "gbk", "x-gbk"}:
-        name = "gb18030"
+def _declared(head: bytes) -> str:
+    """Return the encoding that a page states, in lower case; "" where it states none that can be."""
+    found = _DECLARED.search(head)
+    name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
+    return "" if name.startswith(("utf-16", "utf16")) else name  # its declaration would not read as ASCII
+
+
+def _decoded(data: bytes, name: str) -> str | None:
     try:
-        return data.decode({"iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name, name))
+        return data.decode(_ALIASES.get(name, name)) if name else None
     except (LookupError, ValueError):
         return None
 

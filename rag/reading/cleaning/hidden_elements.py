@@ -42,7 +42,7 @@ _TEASER_CLASSES = re.compile(
 )
 """Words of class names for lists of links to other articles; whole words only."""
 _CAPTION_CLASSES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp|editsection|infobox|navbox|catlinks|reflist|references?|toc"
+    r"(?:^|[\s_-])(?:ads?|adverts?|advertisements?|cookies?|consent|gdpr|cmp|editsection|infobox|navbox|catlinks|reflist|references?|toc"
     r"|(?:tr|wp|img|image|photo|media|amp-wp)-?caption(?:-text)?|caption|legende?|image-?credits?|photo-?credits?"
     r"|(?:field-)?contacts?|press-?contacts?|subscription-widget|signup|tplcaption)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -50,7 +50,9 @@ _CAPTION_CLASSES = re.compile(
 """Words of class names for captions, notices and references."""
 _MAX_CAPTION_LETTERS = 600
 _MAX_TEASER_LETTERS = 200
-_MAX_BOX_SHARE = 0.4
+_MIN_LINK_SHARE = 0.4
+"""Share of a box's letters in links from which it leads elsewhere."""
+MAX_BOX_SHARE = 0.4
 """Share of a page's prose from which a box is the article, whatever it is called."""
 _MIN_PROSE = 40
 """Characters, Chinese ones counted twice, from which a line counts as prose."""
@@ -83,7 +85,7 @@ def remove_hidden(tree: Any, title: str = "") -> list[str]:
 
 def remove_boxes(tree: Any) -> list[str]:
     """Take captions, notices and lists of links to other articles out of a tree; return their lines."""
-    limit, removed = _MAX_BOX_SHARE * prose(tree), list[str]()
+    limit, removed = MAX_BOX_SHARE * prose(tree), list[str]()
     for element in _elements(tree):
         if element.getparent() is not None and _is_box(element) and prose(element) <= limit:
             removed += lines_of(element)
@@ -140,13 +142,23 @@ def _is_box(element: Any) -> bool:
 
 def _is_teasers(element: Any, names: str) -> bool:
     """Tell whether a box leads to other articles: by its name or its first words, and its links."""
-    links = [_letters(link) for link in element.iter("a")]
-    share = sum(links) / max(_letters(element), 1) if links else 0.0
-    if share < 0.4 and len(links) < 2:
+    share, links = _link_share(element), sum(1 for _ in element.iter("a"))
+    if share < _MIN_LINK_SHARE and (links < 2 or any(map(_is_linked_prose, element.iter("p", "li")))):
         return False
     if _TEASER_CLASSES.search(names):
-        return share >= 0.4 or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
+        return share >= _MIN_LINK_SHARE or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
     return share >= 0.6 and introduces(" ".join("".join(element.itertext()).split()))
+
+
+def _link_share(element: Any) -> float:
+    links = sum(_letters(link) for link in element.iter("a"))
+    return links / max(_letters(element), 1)
+
+
+def _is_linked_prose(element: Any) -> bool:
+    """Tell whether a paragraph is a sentence with a link in it: teasers have their link beside it."""
+    text = "".join(element.itertext())
+    return 0 < _link_share(element) < _MIN_LINK_SHARE and _SENTENCE_END.search(text) is not None
 
 
 def _is_hidden(element: Any, hidden: set[str]) -> bool:

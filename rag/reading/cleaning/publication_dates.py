@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 TOP = 8
 """Lines at the top of an article among which its dateline is looked for."""
 _LONGEST = 120
 """Characters that a dateline has at most."""
 _EARLIEST = 1800
+MONTH_FIRST, DAY_FIRST = "en-US", "en-GB"
+"""English as it orders day and month; of "en" the order is not known."""
 
 _NAMES = (
     "january jan janvier janv января янв январь januar enero",
@@ -46,14 +48,19 @@ _DATE = re.compile(
             + _YEAR.format(3),
             rf"\b(?P<m4>{_MONTH})\.?\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+" + _YEAR.format(4),
             # as Java prints a moment: Tue Mar 12 19:20:36 CET 2024
-            rf"\b(?P<m5>{_MONTH})\s(?P<d5>\d\d)\s\d\d:\d\d:\d\d\s(?:\w{{2,5}}\s)?" + _YEAR.format(5),
+            rf"\b(?P<m5>{_MONTH})\s(?P<d5>\d\d)\s\d\d:\d\d:\d\d\s(?:[\w:+-]{{2,9}}\s)?" + _YEAR.format(5),
             r"(?<![\d./-])(?P<d6>\d{1,2})(?P<s6>[/.])(?P<m6>\d{1,2})(?P=s6)(?P<y6>\d\d)(?![./-]?\d)",
         )
     ),
     re.IGNORECASE,
 )
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+"""Seconds or milliseconds since 1970."""
 _TIME = re.compile(r"T?\d{1,2}\s?(?:[:h时]|giờ)\s?\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[ap]\.?m\.?|分|Z)?", re.I)
 _FIRST_SAID = re.compile(r"publi|posted|released|发布|发表|đăng|xuất bản|опублик|veröffentl", re.I)
+_SAID = re.compile(
+    rf"{_FIRST_SAID.pattern}|updat|modif|mis à jour|更新|cập nhật|обновл|aktualis|actualiz", re.I
+)
 _BESIDE = re.compile(
     r"\b(?:published|publié[es]*|publicado|veröffentlicht|posted|released|created|updated|modified|"
     r"last|first|issued|dated?|time|on|at|the|mis à jour|modifié|créé|le|à|el|a las|am|um|uhr|"
@@ -74,7 +81,7 @@ _BESIDE = re.compile(
 )
 _BY = re.compile(
     r"\b(?:by|par|por|von|автор|tác giả|nguồn|source|quelle|fuente|источник|theo)\b:?\s*[^|•·,]{2,40}"
-    r"|(?:来源|作者|编辑|记者|责编|出处)\s*[:：]?\s*[^\s|•·,，]{2,15}",
+    r"|(?:来源|作者|(?:责任)?编辑|(?:本报|本网|本刊)?记者|通讯员|责编|出处|校对|审核|摄影)\s*[:：]?\s*[^\s|•·,，]{2,15}",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[+\s|•·,，、:：;；./()（）\[\]<>«»—–-]+")
@@ -102,6 +109,9 @@ def parse_date(text: str, language: str = "", today: date | None = None) -> date
     where it lies after `today`, or where it is ambiguous: 03/04/2021 in English is.
     """
     text = unicodedata.normalize("NFKC", text[: 2 * _LONGEST])
+    if _EPOCH.fullmatch(text.strip()):
+        moment = datetime.fromtimestamp(int(text.strip()[:10]), UTC).date()
+        return moment if moment <= (today or date.today()) else None
     said = _FIRST_SAID.search(text)
     parts = [text[said.start() :], text] if said else [text]
     for part in parts:
@@ -112,16 +122,28 @@ def parse_date(text: str, language: str = "", today: date | None = None) -> date
     return None
 
 
+def days_in(text: str, language: str = "", *, sure: bool = False) -> set[date]:
+    """Return all days that a text states; the `sure` ones alone, whose order of day and month is known."""
+    found = (each for each in _DATE.finditer(text) if not (sure and _is_slashed(each)))
+    return {day for each in found if (day := _read(each, language))}
+
+
 def datelines(lines: Sequence[str]) -> list[int]:
     """Return which of the first lines say when (and by whom), and nothing else.
 
-    Bare dates that recur further down are the headings of a chronology, not datelines.
+    Lines that state different days, none as that of publication or an update, are the entries of a
+    chronology, not datelines.
     """
     top = [n for n, line in enumerate(lines) if line.strip()][:TOP]
     found = [n for n in top if _beside(lines[n]) is not None or (n in top[:_SIGNED] and _is_signed(lines[n]))]
-    bare = [n for n in found if _bare(lines[n])]
-    later = sum(_bare(line) for line in lines[top[-1] + 1 :]) if bare else 0
-    return found if len(bare) + later < 2 else [n for n in found if n not in bare]
+    plain = [n for n in found if not _SAID.search(lines[n])]
+    later = [line for line in lines[top[-1] + 1 :] if _bare(line)] if plain else []
+    entries = [unicodedata.normalize("NFKC", line) for line in (*(lines[n] for n in plain), *later)]
+    days = {_read(day, "") for entry in entries if (day := _DATE.search(entry))}
+    both = len(days) == 2 and top.index(plain[-1]) - top.index(plain[0]) == 1  # published and updated
+    if len(days) < 2 or (both and not any(_bare(lines[n]) for n in plain)):
+        return found
+    return [n for n in found if n not in plain]
 
 
 def find_date(lines: Sequence[str], language: str = "", today: date | None = None) -> date | None:
@@ -140,16 +162,20 @@ def _read(found: re.Match[str], language: str) -> date | None:
     year += 2000 if year < 100 else 0
     if month is None:
         month = int(values["m"])
-        slashed = "/" in found[0] or (found["d2"] and found["s2"] == "-")
-        slashed = slashed and not (found["y0"] or found["y1"])
+        slashed = _is_slashed(found)
         if slashed and language == "en" and month <= 12 and day <= 12 and month != day:
             return None
-        if slashed and month > 12:
+        if slashed and (month > 12 or (language == MONTH_FIRST and day <= 12)):
             day, month = month, day
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _is_slashed(found: re.Match[str]) -> bool:
+    """Tell whether a day is written as 03/12/2024 or 03-12-2024, by whichever order."""
+    return not (found["y0"] or found["y1"]) and ("/" in found[0] or (found["s2"] == "-"))
 
 
 def _beside(line: str) -> str | None:

@@ -20,16 +20,18 @@ from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import outlet_of
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
-TITLE = "title headline heading subject titre 标题 標題 题目 tiêuđề заголовок"
+TITLE = "title headline heading subject titre titel título titolo 标题 標題 题目 tiêuđề заголовок"
 TEXT = """
     text content body articlebody fulltext articletext maintext contenthtml contenttext contentencoded
-    plaintext article story texte contenu corps 正文 内容 內容 nộidung текст
+    plaintext article story texte contenu corps inhalt artikel texto contenido testo
+    正文 内容 內容 nộidung текст
 """
 SUMMARY = "description summary abstract excerpt teaser"
 """Fields that stand for the text where a record has none."""
 PUBLISHED = """
     published date publishedat publicationdate datepublished publishdate pubdate publishedtime publishtime
-    posted postedat createdat created timestamp time 日期 发布时间 时间 ngày ngàyđăng дата
+    posted postedat createdat created timestamp time datum veröffentlicht fecha data publié
+    日期 发布时间 时间 ngày ngàyđăng дата
 """
 LANGUAGE = "language lang locale inlanguage langue 语言 ngônngữ язык"
 URL = "url link permalink canonicalurl canonical externalurl sourceurl href lien liênkết ссылка 链接 网址"

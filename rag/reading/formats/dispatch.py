@@ -23,7 +23,7 @@ DOCUMENTS = OFFICE | {".pdf", ".epub", ".zip", ".msg", ".mbox"}
 SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | FEEDS | DOCUMENTS
 """What can be read, by the ends of file names, in lower case."""
 
-READS = 3
+READS = 4
 """Raised when something can be read that could not be before: what was skipped is then tried again."""
 LARGEST = 20_000_000
 """Bytes that a file of text may have."""
@@ -98,7 +98,7 @@ def _office(data: bytes, kind: str) -> Iterator[RawArticle | Unread]:
 
 def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawArticle | Unread]:
     from rag.reading.formats import csv_json, email, news_xml, outlook, plain_text, rss
-    from rag.reading.formats.press_exports import split_page
+    from rag.reading.formats.press_exports import split_export, split_page
 
     if suffix in {".jsonl", ".ndjson"}:
         yield from csv_json.read_json_lines(data)
@@ -119,8 +119,10 @@ def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawAr
         yield from read(data, lambda inner, kind, place: _placed(inner, kind, place, depth + 1))
     elif suffix in HTML:
         yield from split_page(data, address)
+    elif suffix in MARKDOWN:
+        yield plain_text.markdown(data, address)
     else:
-        yield (plain_text.markdown if suffix in MARKDOWN else plain_text.plain)(data, address)
+        yield from split_export(plain_text.plain(data, address))
 
 
 def not_an_article(name: str) -> Message | None:

@@ -6,10 +6,18 @@ import re
 
 _NO_TITLE = re.compile(
     r"microsoft (?:office )?(?:word|powerpoint|excel) ?-.*|untitled.*|sans (?:titre|nom).*"
-    r"|(?:无|未命?)标?题.*|без (?:имени|названия).*|documents?\d*|文档\s?\d*|slide \d+|(?:layout|print) ?\d+"
-    r"|.*\.(?:docx?|pdf|indd|tex|qxd|rtf|odt|html?)",
+    r"|(?:无|未命?)标?题.*|без (?:имени|названия).*"
+    r"|.*\.(?:do[ct][xm]?|pptx?|xlsx?|pdf|indd|tex|qxd|rtf|odt|html?)",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"(?:[\W\d_]|(?<![^\W\d_])(?:microsoft|office|word|powerpoint|excel|new|normal|title|template|draft|slide|layout|print|of|the"
+    r"|documents?|presentation|worksheet|workbook|book|sheet|nouveau|titre|du|présentation|modèle|classeur|feuille"
+    r"|новый|документ|презентация|шаблон|лист|книга|tài|liệu|mẫu|neues|dokument|präsentation|vorlage|mappe)(?![^\W\d_])"
+    r"|新建|文档|演示文稿|工作表|模板)+",
+    re.IGNORECASE,
+)
+"""Words that programs call any document by."""
 _NO_AUTHOR = re.compile(
     r"(?:admin(?:istrator)?|user|owner|guest|author|unknown|anonymous|default|python-docx|word|office|windows"
     r"|microsoft.*|hp|dell|lenovo|acer|asus|pc|root|test|utilisateur|пользователь|админ.*|用户|微软.*|\W*|.{0,2}"
@@ -21,7 +29,7 @@ _NO_AUTHOR = re.compile(
 def document_title(said: str) -> str:
     """A title, unless a program made it up."""
     said = " ".join(said.split())
-    return "" if _NO_TITLE.fullmatch(said) else said
+    return "" if _NO_TITLE.fullmatch(said) or _GENERIC.fullmatch(said) else said
 
 
 def document_author(said: str) -> str:

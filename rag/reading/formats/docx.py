@@ -17,6 +17,9 @@ from rag.reading.raw_article import RawArticle
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _TITLES = frozenset({"title", "heading 1"})
+_ABOVE = 3
+"""Lines that may stand above a title: an office, a day."""
+_NOTE_TYPES = ("", "normal")
 
 
 def read_word(data: bytes) -> RawArticle:
@@ -25,7 +28,8 @@ def read_word(data: bytes) -> RawArticle:
     styles = _styles(archive)
     heading, lines = "", list[str]()
     for style, line in _lines(member(archive, "word/document.xml", "not_word"), styles):
-        if not heading and style in _TITLES and not any(map(str.strip, lines)):
+        before = sum(map(bool, map(str.strip, lines)))
+        if not heading and style in _TITLES and before <= (_ABOVE if style == "title" else 0):
             heading = line
         else:
             lines.append(line)
@@ -33,7 +37,10 @@ def read_word(data: bytes) -> RawArticle:
         if name in archive.names():
             notes = member(archive, name, "not_word")
             lines += [
-                line for each in notes if not attribute(each, "type") for _, line in _lines(each, styles)
+                line
+                for each in notes
+                if attribute(each, "type") in _NOTE_TYPES
+                for _, line in _lines(each, styles)
             ]
     said = described(archive, "docProps/core.xml")
     title = wash(heading or document_title(said.get("title", "")))
@@ -68,15 +75,26 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[tuple[str, str]
     style = styles.get(attribute(said, "val"), "") if said is not None else ""
     item = style.startswith("list") or child(element, "pPr", "numPr") is not None
     yield "", ""
-    for line in text_of(element).split("\n"):
+    text = text_of(element)
+    for line in [" ".join(text.split())] if style in _TITLES else text.split("\n"):
         yield style, f"• {line}" if item and line.strip() else line
     yield "", ""
-    for box in element.iter("{*}txbxContent"):
-        if not any(local(each) in ("Fallback", "txbxContent") for each in box.iterancestors()):
-            yield from _lines(box, styles)
+    outer = [
+        box
+        for box in element.iter("{*}txbxContent")
+        if next(box.iterancestors("{*}txbxContent"), None) is None
+    ]
+    new = [box for box in outer if next(box.iterancestors("{*}Fallback"), None) is None]
+    for box in new or outer:
+        yield from _lines(box, styles)
 
 
 def _rows(table: Any) -> Iterator[str]:
-    for row in table.iter("{*}tr"):
-        cells = [" ".join(text_of(p) for p in cell.iter("{*}p")) for cell in row.iter("{*}tc")]
+    """Yield a table's rows; a table within a cell is text of the cell."""
+    for row in _own(table, table, "{*}tr"):
+        cells = [" ".join(text_of(p) for p in cell.iter("{*}p")) for cell in _own(row, table, "{*}tc")]
         yield " | ".join(" ".join(cell.split()) for cell in cells)
+
+
+def _own(element: Any, table: Any, name: str) -> list[Any]:
+    return [each for each in element.iter(name) if next(each.iterancestors("{*}tbl"), None) is table]

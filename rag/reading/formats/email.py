@@ -14,14 +14,16 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from rag.errors import Unreadable
-from rag.reading.cleaning.encoding import decode, is_mojibake, wash
+from rag.reading.cleaning.encoding import decode, wash
 from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import page_text
 from rag.reading.raw_article import RawArticle, Unread
 from rag.types import LeftOut
 
-ATTACHED = frozenset({".pdf", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".epub", ".eml", ".msg"})
+ATTACHED = frozenset(
+    {".pdf", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".epub", ".eml", ".msg", ".html", ".htm"}
+)
 """Attachments that are read, too: not the cards, calendars and pictures that mail carries."""
 _NAME = re.compile(r'^\s*"?([^"<>@]*[^"<>@\s])"?\s*<[^<>]*>')
 _REPLY = re.compile(r"^(?:re|fwd?|aw|wg|tr|答复|回复|转发|ответ|trả lời)\s*[:：]\s*", re.IGNORECASE)
@@ -29,6 +31,11 @@ _REPLY = re.compile(r"^(?:re|fwd?|aw|wg|tr|答复|回复|转发|ответ|trả
 _MBOX = re.compile(rb"^From .{3,200}\d{4}.{0,20}\r?$", re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>From ", re.MULTILINE)
 _FOOT = re.compile(r"-- |_{20,}\s*")
+_FORWARDED = re.compile(
+    r"-{4,}.{3,60}-{4,}|(?:From|De|Von|От|Từ|Người gửi)\s?:\s.*|发件人\s?[:：].*", re.IGNORECASE
+)
+"""How a mail begins that is forwarded in the text."""
+_GB = re.compile(rb"=\?(?:gb2312|gbk)\?", re.IGNORECASE)
 
 ReadPart = Callable[[bytes, str, str], Iterator[RawArticle | Unread]]
 """Reads bytes of a suffix, found at a place."""
@@ -42,8 +49,9 @@ def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
     message = _message(data)
     parts = [*_attachments(message, read)]
     body = _body(message)
-    if body is not None:
-        yield _mail(message, body)
+    found = _mail(message, body) if body is not None else None
+    if found is not None and (not parts or any(map(str.strip, found.lines))):
+        yield found
     elif not parts:
         raise Unreadable("no_text")
     yield from parts
@@ -60,7 +68,7 @@ def read_mhtml(data: bytes) -> RawArticle:
 
 
 def _message(data: bytes) -> EmailMessage:
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    message = BytesParser(policy=policy.default).parsebytes(_GB.sub(b"=?gb18030?", data))
     if not isinstance(message, EmailMessage) or not message.keys():
         raise Unreadable("not_mail")
     return message
@@ -85,9 +93,14 @@ def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
 
 
 def _unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part a plain mail from its signature (RFC 3676: two hyphens and a space), or a list's footer."""
+    """Part a plain mail from its signature (RFC 3676: two hyphens and a space), or a list's footer.
+
+    A mail that is forwarded below a signature is text.
+    """
     end = next((n for n, line in enumerate(lines) if n and _FOOT.fullmatch(line)), len(lines))
-    return lines[:end], lines[end + 1 :]
+    below = (n for n in range(end + 1, len(lines)) if _FORWARDED.fullmatch(lines[n].strip()))
+    again = next(below, len(lines))
+    return [*lines[:end], *lines[again:]], lines[end + 1 : again]
 
 
 def _body(message: EmailMessage) -> EmailMessage | None:
@@ -102,11 +115,7 @@ def _content(part: EmailMessage, *, html: bool) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
-    try:
-        text = data.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        return decode(data, html=html)
-    return decode(data) if is_mojibake(text) else wash(text)
+    return decode(data, html=html, stated=part.get_content_charset("")) if data else ""
 
 
 def _sent(message: EmailMessage) -> date | None:
@@ -168,6 +177,10 @@ def read_attached(name: str, load: Callable[[], object], read: ReadPart) -> Iter
 def _header(message: EmailMessage, name: str) -> str:
     """A header's text; broken ones raise anything when they are parsed."""
     try:
-        return wash(" ".join(str(message.get(name, "")).split()))
+        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+        if raw.isascii():
+            return wash(" ".join(str(message.get(name, "")).split()))
+        stated = message.get_content_charset("")  # letters as they are, in the encoding of the text
+        return " ".join(decode(raw.encode("ascii", "surrogateescape"), stated=stated).split())
     except Exception:
         return ""

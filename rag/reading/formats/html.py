@@ -14,20 +14,30 @@ from copy import deepcopy
 from typing import Any
 
 from rag.reading.cleaning.encoding import wash
-from rag.reading.cleaning.hidden_elements import prose, prose_in, remove_boxes, remove_hidden
+from rag.reading.cleaning.hidden_elements import (
+    MAX_BOX_SHARE,
+    prose,
+    prose_in,
+    remove_boxes,
+    remove_hidden,
+)
 from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
 from rag.reading.formats.html_lines import lines_of, lines_without_tree, parse
-from rag.reading.formats.html_scripts import script_text
+from rag.reading.formats.html_scripts import linked_text, script_text
 from rag.reading.formats.html_titles import page_title
 from rag.reading.raw_article import RawArticle
 from rag.types import LeftOut
 
 _MAX_CHARACTERS = 1_500_000
 """Characters up to which trafilatura is run: it takes 2 to 3 seconds for a million."""
+_MAX_ATTRIBUTE = 2_000
+"""Characters of an attribute; a longer one is a picture, a page in a frame or a program's state."""
+_MAX_CSS_CHARACTERS = 200_000
+_TAG_CHARACTERS = 30
+"""Characters that an element counts as beside its text. Not fitted."""
 _EMBEDDED = re.compile(r"""(?<=["'(=])data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{100,}""")
-_SCRIPTS = re.compile(r"<(script|style)\b(?![^>]*json)[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 _MAX_RECALL_RATIO = 1.08
 """Length of recall mode's text beside balanced mode's from which it holds other matter at either end."""
@@ -37,6 +47,15 @@ _MIN_TEXT = 250
 """Characters below which the text is looked for in scripts."""
 _MAX_ABOVE_SHARE = 0.15
 """Share of the text above a title up to which it is the page's; a title may be the wrong line."""
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:ads?|shar(?:e|ing)|social|newsletter|sidebar|\w*banner|breadcrumbs?|buttons?|authors?|\w*footer|foot|messages?|hidden|hide|noprint|nav"
+    r"|navigation|subnav|navbar|menu|bar|widgets?|byline|related|comments?|tags?|consent|modal|meta|rating|cookies?"
+    r"|taboola|outbrain|embed|popular|stories|bio|profile|info|infos|options|timestamp|attachment)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Whole words of the names of boxes around an article."""
+_MAX_SHOWN = 1_500
+"""Characters of what a page shows of an article that is paid for. Not fitted."""
 _MIN_DESCRIPTION = 20
 _STANDFIRST_LINES = 16
 
@@ -44,19 +63,22 @@ _STANDFIRST_LINES = 16
 def read_page(text: str, address: str = "") -> RawArticle:
     """Read a page; `address` is where it stands, where that is known and the page does not state it."""
     if len(text) > _MAX_CHARACTERS:
-        text = _SCRIPTS.sub("", _EMBEDDED.sub("", text))
+        text = _EMBEDDED.sub("", text)
     tree = parse(text)
     every = lines_of(tree) if tree is not None else []
     head = read_head(tree, address) if tree is not None else PageHead()
     if not every and not (tree is not None and script_text(tree, head)):  # also a tree cut off by its depth
         return RawArticle(lines_without_tree(text), url=address)
+    if len(text) > _MAX_CHARACTERS:
+        _lighten(tree)
     title = page_title(tree, head)
     published = published_on(tree, head, title)
     hidden = remove_hidden(tree, title)
     shown = lines_of(tree)
     boxes = remove_boxes(tree)
+    _protect(tree)
     published = published or search_date(tree, head)
-    lines = _article(tree, head, title, shown, len(text))
+    lines = _article(tree, head, title, shown)
     captions = [line for line in lines if is_caption(line)]
     lines = [line for line in lines if line not in captions]
     left_out = _left_out(
@@ -84,9 +106,21 @@ def read_fragment(text: str) -> list[str]:
     return lines_without_tree(text)
 
 
-def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str], size: int) -> list[str]:
+def _lighten(tree: Any) -> None:
+    """Take what is large and no text out of a tree: comments, drawings, programs, pictures in attributes."""
+    from lxml import etree
+
+    etree.strip_elements(tree, etree.Comment, "svg", with_tail=False)
+    for element in tree.iter():
+        if element.tag == "style" or (element.tag == "script" and "json" not in element.get("type", "")):
+            element.text = (element.text or "")[:_MAX_CSS_CHARACTERS]
+        for name in [name for name, value in element.attrib.items() if len(value) > _MAX_ATTRIBUTE]:
+            del element.attrib[name]
+
+
+def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> list[str]:
     """Return the article's lines: of the readings that differ much, those that the page confirms."""
-    if size > _MAX_CHARACTERS:
+    if sum(map(len, shown)) + _TAG_CHARACTERS * sum(1 for _ in tree.iter()) > _MAX_CHARACTERS:
         return list(shown)
     recall, balanced = _extracted(tree, recall=True), _extracted(tree, recall=False)
     text = recall
@@ -94,13 +128,27 @@ def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str], size: 
         text = _between(recall, balanced)
     if len(text) < _MIN_TEXT:
         text = max(script_text(tree, head), text, key=len)
+    text = _stated_whole(head, text)
     if not text.strip():
         return list(shown)
     lines = [" ".join(line.split()) for line in _BULLET.sub("• ", text).split("\n")]
     if len(lines) == 1:  # a text without its paragraphs
-        lines = [line for line in shown if line in lines[0]] or lines
+        parts = [line for line in shown if line in lines[0]]
+        lines = parts if sum(map(len, parts)) * _MAX_CONTAINER_RATIO > len(lines[0]) else lines
     lines = _contained(tree, lines) or lines
     return [*_standfirst(head, shown, title, text), *_below_title(title, lines, shown)]
+
+
+def _stated_whole(head: PageHead, text: str) -> str:
+    """Return the text of the page's linked data where the page shows a part of it, or no paragraphs."""
+    linked = linked_text(head)
+    is_part = len(text) <= _MAX_SHOWN and len(linked) > _MAX_CONTAINER_RATIO * len(text)
+    if not is_part and "\n" in text.strip():
+        return text
+    words = "".join(linked.split())
+    lines = [line for line in text.split("\n") if len(line) >= _MIN_DESCRIPTION]
+    agreed = sum(len(line) for line in lines if "".join(line.split()) in words)
+    return linked if agreed > sum(map(len, lines)) / 2 else text
 
 
 def _between(recall: str, balanced: str) -> str:
@@ -118,7 +166,7 @@ def _contained(tree: Any, lines: Sequence[str]) -> list[str]:
     """
     articles = [each for each in tree.iter("article") if prose(each)]
     if len(articles) != 1:
-        return []
+        return _one_in_several(articles, lines)
     extracted, known = prose_in(lines), {line for line in lines if len(line) >= _MIN_DESCRIPTION}
     if extracted * _MAX_CONTAINER_RATIO < _MIN_TEXT:
         return lines_of(articles[0]) if prose(articles[0]) >= _MIN_TEXT else []
@@ -126,6 +174,34 @@ def _contained(tree: Any, lines: Sequence[str]) -> list[str]:
     boxes = {each.getparent().get("class") for each, text in paragraphs if text in known} - {None, ""}
     found = [text for each, text in paragraphs if each.getparent().get("class") in boxes]
     return found if prose_in(found) > _MAX_CONTAINER_RATIO * extracted else []
+
+
+def _one_in_several(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
+    """Return the lines of neighbouring article elements, none with a heading or a link, as of one article."""
+    parts = [
+        each for each in articles if next(each.iter("h1", "h2", "h3", "h4", "a", "article"), each) is each
+    ]
+    parents = {each.getparent() for each in parts}
+    if len(parts) != len(articles) or len(parents) != 1:
+        return []
+    found = [line for each in parts for line in lines_of(each)]
+    return found if prose_in(found) > _MAX_CONTAINER_RATIO * prose_in(lines) else []
+
+
+def _protect(tree: Any) -> None:
+    """Take the names from boxes of text that trafilatura would drop for a word within a word of them.
+
+    Those too that hold most of the text, whatever they are called.
+    """
+    from trafilatura.xpaths import OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_XPATH
+
+    limit = MAX_BOX_SHARE * prose(tree)
+    for path in (*OVERALL_DISCARD_XPATH, *REMOVE_COMMENTS_XPATH):
+        for element in path(tree):
+            text, names = prose(element), f"{element.get('class', '')} {element.get('id', '')}"
+            if text > limit or (text and not _FURNITURE.search(names)):
+                for name in ("class", "id", "role"):
+                    element.attrib.pop(name, None)
 
 
 def _extracted(tree: Any, *, recall: bool) -> str:

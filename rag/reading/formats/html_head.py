@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ _AUTHORS = (
 _TITLES = ("og:title", "twitter:title")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_WRAPPING = re.compile(
+    r"^\s*(?:(?://|/\*)?\s*<!(?:\[CDATA\[|--)(?:\s*\*/)?)|(?:(?://|/\*)?\s*(?:\]\]|--)>(?:\s*\*/)?)\s*;?\s*$"
+)
+_COMMA = re.compile(r",(\s*[}\]])")
 _MAX_NODES = 2_000
 """Nodes of linked data that are read."""
 
@@ -90,16 +95,21 @@ def path_of(url: str) -> str:
         return ""
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address; "" where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the nodes of a page's linked data; scripts that are not JSON are passed over."""
     left = _MAX_NODES
     for script in tree.iter("script"):
         if "ld+json" not in script.get("type", "").lower():
             continue
-        try:
-            waiting = [json.loads(script.text or "", strict=False)]
-        except (ValueError, RecursionError):
-            continue
+        waiting = [_loaded(script.text or "")]
         while waiting and left:
             node = waiting.pop(0)
             left -= 1
@@ -108,6 +118,15 @@ def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
             elif isinstance(node, dict):
                 yield node
                 waiting += [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
+
+
+def _loaded(text: str) -> Any:
+    """Parse JSON, also in a comment or with a comma too many; None where it is none."""
+    text = _WRAPPING.sub("", text)
+    for each in (text, _COMMA.sub(r"\1", text)):
+        with suppress(ValueError, RecursionError):
+            return json.loads(each, strict=False)
+    return None
 
 
 def _names(author: Any) -> Iterator[str]:

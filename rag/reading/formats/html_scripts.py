@@ -5,56 +5,93 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from rag.reading.formats.html_head import PageHead
 from rag.reading.formats.html_lines import lines_of, parse
 
-_BODIES = "articlebody body content html text paragraphs maintext fulltext bodyhtml contenthtml"
+_BODIES = "articlebody reviewbody body content html text paragraphs maintext fulltext bodyhtml contenthtml"
 _BODY_KEYS = frozenset(_BODIES.split())
-_STATE = re.compile(r"(?:window\.|var |self\.)?[\w$.\[\]\"']{2,60}\s*=\s*(?=[{\[])")
-_MAX_DEPTH, _MIN_CHARACTERS = 12, 80
+_OTHERS = frozenset({"comment", "comments", "review", "reviews", "author", "publisher", "acceptedanswer"})
+"""Keys below which the texts are others'."""
+_STATE = re.compile(r"(?:window\.|var |self\.)?[\w$.\[\]\"']{2,60}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])")
+_LITERAL = re.compile(r'"((?:[^"\\\n]|\\.){250,200000})"')
+_MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES = 12, 80, 3
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|a|strong|em|span)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?。！？]")
+_SENTENCE_END = re.compile(r"[.!?](?=[\s<\"”»]|$)|[。！？]")
+_MIN_SENTENCES = 3
 
 
 def script_text(tree: Any, head: PageHead) -> str:
     """Return the longest text that a page's linked data or state holds for its article; "" for none."""
-    linked = [
-        str(node[key]) for node in head.linked for key in ("articleBody", "reviewBody") if node.get(key)
-    ]
-    texts = [_plain(text) for text in linked] or [_plain(text) for text in _state_texts(tree)]
-    return max(texts, key=len, default="")
+    texts = [linked_text(head)]
+    if not texts[0]:
+        scripts = [
+            script.text or "" for script in tree.iter("script") if "ld+json" not in script.get("type", "")
+        ]
+        scripts += [value for each in tree.iter("div") for value in each.attrib.values() if value[:1] == "{"]
+        texts = [_plain(text) for script in scripts for text in _state_texts(script)]
+    return max(filter(_is_text, texts), key=len, default="")
 
 
-def _state_texts(tree: Any) -> Iterator[str]:
-    for script in tree.iter("script"):
-        text = script.text or ""
-        if "ld+json" in script.get("type", "") or len(text) < _MIN_CHARACTERS:
-            continue
-        start = 0 if text.lstrip()[:1] in "{[" else (found.end() if (found := _STATE.search(text)) else -1)
-        if start < 0:
-            continue
+def linked_text(head: PageHead) -> str:
+    """Return the longest text that a page's linked data hold for its article; "" for none."""
+    texts = (_plain(text) for node in head.linked for text in _bodies(node, "", _MAX_DEPTH))
+    return max(filter(_is_text, texts), key=len, default="")
+
+
+def _is_text(text: str) -> bool:
+    return len(text) >= _MIN_CHARACTERS and _SENTENCE_END.search(text) is not None
+
+
+def _state_texts(script: str) -> Iterator[str]:
+    """Yield the texts of a program's state, by their keys; else the literals that are prose."""
+    if len(script) < _MIN_CHARACTERS:
+        return
+    start = 0 if script.lstrip()[:1] in "{[" else (found.end() if (found := _STATE.search(script)) else -1)
+    bodies = list[str]()
+    with suppress(ValueError, RecursionError):
+        state = json.JSONDecoder(strict=False).raw_decode(script[start:].lstrip())[0] if start >= 0 else None
+        bodies = list(_bodies(json.loads(state) if isinstance(state, str) else state, "", _MAX_DEPTH))
+    yield from bodies if any(map(_is_text, bodies)) else _literals(script, _MAX_ESCAPES)
+
+
+def _literals(script: str, escapes: int) -> Iterator[str]:
+    """Yield the long texts in quotation marks, also those within one another."""
+    for found in _LITERAL.finditer(script):
         try:
-            state, _ = json.JSONDecoder(strict=False).raw_decode(text[start:].lstrip())
-        except (ValueError, RecursionError):
+            text = str(json.loads(found[0], strict=False))
+        except ValueError:
             continue
-        yield from _bodies(state, "", _MAX_DEPTH)
+        inner = list(_literals(text, escapes - 1)) if escapes else []
+        if inner:
+            yield from inner
+        elif len(_SENTENCE_END.findall(text)) >= _MIN_SENTENCES:
+            yield text
 
 
 def _bodies(node: Any, key: str, depth: int) -> Iterator[str]:
     """Yield the texts below a node that stand under a key that names a text."""
-    named = re.sub(r"[\W_]", "", key.casefold()) in _BODY_KEYS
     if isinstance(node, str):
-        if named and len(node) >= _MIN_CHARACTERS and _SENTENCE_END.search(node):
+        if re.sub(r"[\W_]", "", key.casefold()) in _BODY_KEYS:
             yield node
     elif depth and isinstance(node, dict):
         for name, value in node.items():
-            yield from _bodies(value, str(name), depth - 1)
+            if str(name).casefold() not in _OTHERS:
+                yield from _bodies(value, str(name), depth - 1)
     elif depth and isinstance(node, list):
         parts = [text for each in node for text in _bodies(each, key, depth - 1)]
         if parts:
-            yield "\n".join(parts)
+            yield ("" if _is_inline(node) else "\n").join(parts)
+
+
+def _is_inline(nodes: list[Any]) -> bool:
+    """Tell whether nodes are pieces of one paragraph, as editors keep them."""
+    return all(
+        isinstance(each, dict) and "text" in each and each.get("type", "text") in ("text", "span")
+        for each in nodes
+    )
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,8 @@ from rag.reading.formats.html_head import PageHead
 _HEADINGS = ("h1", "h2", "h3")
 _MIN_AGREEMENT = 0.6
 """F1 of a heading's and a title's words from which the title confirms the heading."""
+_MIN_PART_AGREEMENT = 0.9
+"""The same for a heading of a lower level whose words are only a part of the title's."""
 _LEVEL_COST = 0.05
 """What a heading of the second level has to agree better by, and one of the third twice."""
 _MAX_CHARACTERS = 300
@@ -27,7 +29,10 @@ def page_title(tree: Any, head: PageHead) -> str:
     stated, headings = _stated(head), list(_headings(tree))
     best, score = "", _MIN_AGREEMENT
     for text, level in headings:
-        agreement = max(_agreement(text, title) for title in (stated, without_site(stated, head)))
+        bare = without_site(stated, head)
+        agreement = max(_agreement(text, title) for title in (stated, bare))
+        if level and _words(text) < _words(bare) and agreement < _MIN_PART_AGREEMENT:
+            continue  # a subheading
         if agreement - _LEVEL_COST * level > score:
             best, score = text, agreement - _LEVEL_COST * level
     firsts = [text for text, level in headings if level == 0]
@@ -65,7 +70,9 @@ def without_site(title: str, head: PageHead) -> str:
         return title[separators[0].end() :].strip()
     last = separators[-1] if separators else None
     words = _MAX_SITE_WORDS.get(last[0].strip(), 0) if last else 0
-    return title[: last.start()].strip() if last and len(title[last.end() :].split()) <= words else title
+    if not last or len(title[last.end() :].split()) > words:
+        return title
+    return without_site(title[: last.start()].strip(), head)
 
 
 def _is_site(part: str, head: PageHead) -> bool:
@@ -83,9 +90,13 @@ def _headings(tree: Any) -> Iterator[tuple[str, int]]:
 
 
 def _agreement(heading: str, title: str) -> float:
-    one, other = (Counter(_WORD.findall(_folded(text))) for text in (heading, title))
+    one, other = _words(heading), _words(title)
     shared = (one & other).total()
     return 2 * shared / (one.total() + other.total()) if shared else 0.0
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(_folded(text)))
 
 
 def _folded(text: str) -> str:

@@ -1,4 +1,4 @@
-"""News in XML: NITF and NewsML-G2 of agencies; feeds and pages that are called .xml."""
+"""News in XML: NITF, NewsML and NewsML-G2 of agencies; feeds and pages that are called .xml."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rag.reading.formats.html_lines import lines_of
 from rag.reading.formats.xml_documents import attribute, local, mixed_text, parse_xml, words_of
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
+_BLOCKS = ("{*}p", "{*}hl2", "{*}li", "{*}pre", "{*}tr")
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 
 
@@ -27,7 +28,7 @@ def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
         for item in items:
             key = attribute(item, "guid") if len(items) > 1 else ""
             yield _news_item(item, f"#{key}" if key else "")
-    elif stories := list(root.iter("{*}nitf")):
+    elif stories := list(root.iter("{*}NewsItem")) or list(root.iter("{*}nitf")):
         for number, story in enumerate(stories, 1):
             yield _nitf(story, f"#{number}" if len(stories) > 1 else "")
     else:
@@ -35,16 +36,16 @@ def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def _nitf(root: Any, place: str = "") -> RawArticle:
-    """Read a story in NITF (IPTC): headline, byline, date of issue, paragraphs."""
-    body = next(root.iter("{*}body.content"), root)
+    """Read a story in NITF or NewsML 1 (IPTC): headline, byline, date of issue, paragraphs."""
     issued = [attribute(each, "norm") for each in root.iter("{*}date.issue", "{*}story.date")]
+    issued += [_first(root, "FirstCreated"), _first(root, "ThisRevisionCreated")]
     return RawArticle(
-        _paragraphs(body),
-        _first(root, "hl1") or _first(root, "title"),
+        _paragraphs(root),
+        _first(root, "hl1") or _first(root, "HeadLine") or _first(root, "title"),
         language_code(attribute(root, "lang")),
         next((day for each in issued if (day := parse_date(_dashed(each)))), None),
         _first(root, "distributor"),
-        _first(root, "byttl") or _first(root, "person") or _first(root, "byline"),
+        _first(root, "byttl") or _first(root, "person") or _first(root, "byline") or _first(root, "ByLine"),
         place=place,
     )
 
@@ -65,8 +66,13 @@ def _news_item(item: Any, place: str) -> RawArticle:
 
 def _paragraphs(body: Any) -> list[str]:
     inner = next(body.iter("{*}body.content"), body)
-    blocks = inner.iter("{*}p", "{*}hl2", "{*}li", "{*}pre", "{*}tr")
-    return [" ".join(mixed_text(each).split()) for each in blocks]
+    outer = (each for each in inner.iter(*_BLOCKS) if next(each.iterancestors(*_BLOCKS), None) is None)
+    return [_joined(each) for each in outer]
+
+
+def _joined(block: Any) -> str:
+    cells = list(block.iter("{*}td", "{*}th")) or [block]
+    return " | ".join(" ".join(mixed_text(each).split()) for each in cells)
 
 
 def _first(root: Any, name: str) -> str:

@@ -17,6 +17,8 @@ from rag.reading.formats.zip_archive import Archive
 from rag.reading.raw_article import RawArticle, Unread
 
 _MAX_CELLS = 2_000_000
+_NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?:\\ftnalt)?(?![a-z])")
+"""The mark of a foot- or endnote, which striprtf drops with its text."""
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
@@ -107,6 +109,6 @@ def rtf_text(data: bytes) -> str:
 
     convert: Any = striprtf.striprtf.rtf_to_text
     try:
-        return wash(convert(data.decode("latin-1"), errors="ignore"))
+        return wash(convert(_NOTE.sub("{ ", data.decode("latin-1")), errors="ignore"))
     except Exception as error:  # the library raises what its parser does
         raise Unreadable("not_kind", suffix=".rtf") from error

@@ -13,7 +13,8 @@ from rag.errors import Unreadable
 from rag.locales.message import Message
 from rag.reading.cleaning.encoding import is_mojibake, repaired, wash
 from rag.reading.formats.document_properties import document_author, document_title
-from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, without_margins
+from rag.reading.formats.ocr import is_installed, recognised
+from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, with_initials, without_margins
 from rag.reading.raw_article import RawArticle, Unread
 from rag.types import LeftOut
 
@@ -25,13 +26,18 @@ _LONGEST_TITLE = 300
 _MIN_MOJIBAKE_SHARE = 0.4
 """Share of letters without meaning from which a document has to be repaired or refused. Not fitted."""
 _SCANNED = Message.of("scanned")
+_MAX_SLANT = 0.2
+"""Tangent of the angle from which a line does not stand upright: a watermark, a stamp. Not fitted."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SYMBOLS, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 
 
 def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield a document's article, and the pages that hold no text but pictures.
 
-    Raises Unreadable where it is damaged or locked, or has no text at all.
+    These, and documents without letters that mean something, are read by text recognition where that is
+    installed. Raises Unreadable where a document is damaged or locked, or has no text at all.
     """
     import pypdfium2
 
@@ -41,23 +47,47 @@ def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
         locked = "assword" in str(error)
         raise Unreadable("password" if locked else "not_pdf") from error
     pages, unread = _pages(document)
-    if not any(pages):
-        raise Unreadable(_SCANNED if unread else Message.of("no_text_in_it"))
-    yield _article(document.get_metadata_dict(), _readable(pages))
-    yield from unread
+    refused = _SCANNED if unread else Message.of("no_text_in_it")
+    readable = _readable(pages) if any(pages) else None
+    if readable is not None:
+        yield _article(document.get_metadata_dict(), readable)
+        for part in unread:
+            yield _recognised_page(document, part) if part.reason == _SCANNED else part
+    else:
+        yield from _recognised(document, Message.of("no_unicode") if any(pages) else refused)
 
 
-def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the pages with their text as it is shown.
+def _recognised(document: Any, refused: Message) -> Iterator[RawArticle | Unread]:
+    """Yield the article that text recognition finds in a document. Raises Unreadable where it finds none."""
+    pages = list(recognised(document)) if is_installed() else []
+    lines = [line for page in pages for line in page]
+    if not lines:
+        raise Unreadable(refused)
+    said = document.get_metadata_dict()
+    author = document_author(wash(said.get("Author", "")))
+    yield RawArticle(lines, document_title(wash(said.get("Title", ""))), author=author)
+    if len(pages) < len(document):
+        yield Unread(f"#page-{len(pages) + 1}", Message.of("from_here"))
+
+
+def _recognised_page(document: Any, part: Unread) -> RawArticle | Unread:
+    """Return the article on a page that is a picture; the part itself where no text is recognised."""
+    number = int(part.place.rpartition("-")[2])
+    lines = next(recognised([document[number - 1]]), []) if is_installed() else []
+    return RawArticle(lines, place=part.place) if lines else part
+
+
+def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]] | None:
+    """Return the pages with their text as it is shown; None where that is not known.
 
     A font without a map to Unicode gives Latin letters for those of another script. Cyrillic is read all
-    the same. Raises Unreadable for others.
+    the same.
     """
     text = "\n".join(line.text for page in pages for line in page)
     if not is_mojibake(text, _MIN_MOJIBAKE_SHARE):
         return [list(page) for page in pages]
     if not repaired(text):
-        raise Unreadable("no_unicode")
+        return None
     return [[replace(line, text=repaired(line.text) or line.text) for line in page] for page in pages]
 
 
@@ -97,7 +127,8 @@ def _lines(page: Any) -> Iterator[Line]:
             size = pdfium.FPDFText_GetFontSize(text, first) or 1.0
             scale, upright = _scale(pdfium, text, first)
             soft = _SOFT_HYPHEN.search(line) is not None
-            if shown := wash(_SOFT_HYPHEN.sub("", line)).strip():  # "" of characters that nobody sees
+            shown = _PRIVATE.sub(_as_ascii, wash(_SOFT_HYPHEN.sub("", line))).strip()
+            if shown:  # "" of characters that nobody sees
                 yield Line(shown, left, right, y.value or bottom, size * scale, height, soft, upright)
         at += len(raw) + 1
     text.close()
@@ -108,7 +139,13 @@ def _scale(pdfium: Any, text: Any, index: int) -> tuple[float, bool]:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(text, index, matrix):
         return 1.0, True
-    return float(abs(matrix.d) or abs(matrix.b) or 1.0), abs(matrix.a) >= abs(matrix.b)
+    return float(abs(matrix.d) or abs(matrix.b) or 1.0), abs(matrix.b) < _MAX_SLANT * abs(matrix.a)
+
+
+def _as_ascii(char: re.Match[str]) -> str:
+    """Return what a symbol font's character is: its codes are those of ASCII, moved."""
+    code = ord(char[0]) - _SYMBOLS
+    return "•" if code == _SYMBOL_BULLET else chr(code) if 0x20 <= code < 0x7F else ""
 
 
 def _has_picture(page: Any) -> bool:
@@ -118,7 +155,7 @@ def _has_picture(page: Any) -> bool:
 
 
 def _article(said: dict[str, str], pages: Sequence[Sequence[Line]]) -> RawArticle:
-    inner = without_margins([[line for line in page if line.upright] for page in pages])
+    inner = without_margins([with_initials([line for line in page if line.upright]) for page in pages])
     heading = _heading(inner)
     rest = [[line for line in page if line not in heading] for page in inner]
     title = " ".join(line.text for line in heading) or document_title(wash(said.get("Title", "")))

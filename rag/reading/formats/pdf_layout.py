@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.reading.cleaning.line_rules import ends_sentence
@@ -22,6 +22,8 @@ _PRINTED = re.compile(r"(?:https?|file)://\S+|\d{1,4}[/.]\d{1,2}[/.]\d{2,4},? \d
 """What browsers print above and below a page."""
 _SMALL = 0.89
 """Size of footnotes beside the text's, at most."""
+_INITIAL = 1.5
+"""Size of a large initial beside the text's, at least."""
 _INDENT = 0.8
 _APART = 1.45
 """Size of the gap between paragraphs beside that between lines, at least."""
@@ -75,6 +77,26 @@ def without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
         return _in_margin(line) and bool(repeated or (line.size < small and head))
 
     return [[line for line in page if not is_around(line)] for page in pages]
+
+
+def with_initials(lines: Sequence[Line]) -> list[Line]:
+    """Put large initials before the line that each begins."""
+    done = list[Line]()
+    for line in lines:
+        if done and _is_initial(done[-1], line):
+            done[-1] = replace(line, text=done[-1].text + line.text, left=done[-1].left)
+        else:
+            done.append(line)
+    return done
+
+
+def _is_initial(before: Line, line: Line) -> bool:
+    return (
+        before.text.isalpha()
+        and len(before.text) == 1
+        and before.size > _INITIAL * line.size
+        and line.text[0].islower()
+    )
 
 
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:

@@ -88,8 +88,13 @@ def _pieces(element: Any, texts: frozenset[str]) -> Iterator[str]:
             yield each.text or ""
         elif name in _BREAKS:
             yield _BREAKS[name]
-        elif name not in _SKIPPED and name != "txbxContent" and child(each, "rPr", "vanish") is None:
+        elif name not in _SKIPPED and name != "txbxContent" and not _is_vanished(each):
             yield from _pieces(each, texts)
+
+
+def _is_vanished(run: Any) -> bool:
+    mark = child(run, "rPr", "vanish")
+    return mark is not None and attribute(mark, "val") not in ("0", "false", "off")
 
 
 def _mixed(element: Any) -> Iterator[str]:
