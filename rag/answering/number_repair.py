@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from rag.locales.catalogue import LOCALES, texts
 from rag.text.normalization import folded
-from rag.verification.figures.chinese_numbers import han_numerals
 from rag.verification.figures.digits import Numeral
 from rag.verification.figures.numerals import numerals
 
@@ -47,10 +46,10 @@ def _with_numbers_joined(text: str, language: str, passages: Sequence[PassageTex
 
 def _with_scales_corrected(text: str, language: str, passages: Sequence[PassageText]) -> str:
     plain = folded(text)
-    scaled = [number for number in _numerals(plain.text, language) if number.scale >= MIN_SCALE]
+    scaled = [number for number in numerals(plain.text, language) if number.scale >= MIN_SCALE]
     if not scaled or language not in LOCALES:
         return text
-    known = [number for passage, other in passages for number in _numerals(folded(passage).text, other)]
+    known = [number for passage, other in passages for number in numerals(folded(passage).text, other)]
     for number in reversed(scaled):
         value = _intended_value(number, known)
         if value and (formatted := _formatted(value, language)):
@@ -58,10 +57,6 @@ def _with_scales_corrected(text: str, language: str, passages: Sequence[PassageT
             preposition = " de" if language == "fr" and _NOUN.match(text, end) else ""
             text = text[:start] + formatted + preposition + text[end:]
     return text
-
-
-def _numerals(text: str, language: str) -> list[Numeral]:
-    return han_numerals(text) if language == "zh" else numerals(text, language)
 
 
 def _intended_value(number: Numeral, known: Sequence[Numeral]) -> Fraction | None:

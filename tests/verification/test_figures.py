@@ -149,17 +149,6 @@ def test_claims_have_their_kind_and_place(text: str, language: str, kinds: list[
     assert all(text[c.start : c.end] == c.text for c in figure_claims(text, language))
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "passage", "other"),
-    [
-        ("Рождаемость составила 12 промилле.", "ru", "There were 12 births per 1,000 people.", "en"),
-        ("There were 12 births per thousand people.", "en", "出生率为12‰。", "zh"),
-    ],
-)
-def test_thousandths_told_in_words_accuse_nobody(text: str, language: str, passage: str, other: str) -> None:
-    assert "absent" not in said(text, language, passage, other)
-
-
 DAY = date(2022, 10, 13)
 
 

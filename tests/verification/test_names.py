@@ -86,7 +86,7 @@ def test_names_are_found_without_titles_peoples_and_days(text: str, language: st
         ("Germany", "German ministers agreed.", "held"),
     ],
 )
-def test_parts_of_a_name_and_what_stands_for_it(name: str, passage: str, status: str) -> None:
+def test_parts_and_other_forms_of_a_name(name: str, passage: str, status: str) -> None:
     assert names_match(name, "en", passage, "en") == status
 
 
@@ -107,6 +107,11 @@ def test_chinese_leaders_are_known_by_their_readings() -> None:
     for name, language in [("Xi Jinping", "en"), ("Tập Cận Bình", "vi"), ("Си Цзиньпина", "ru")]:
         assert names_match(name, language, "习近平主席周二发表讲话。", "zh") == "held"
         assert names_match(name, language, "李强总理周二发表讲话。", "zh") == "absent"
+
+
+def test_a_chinese_name_in_its_vietnamese_reading_is_the_one_in_pinyin() -> None:
+    assert names_match("Tập Cận Bình", "vi", "President Xi Jinping spoke.", "en") == "held"
+    assert names_match("Lý Khắc Cường", "vi", "President Xi Jinping spoke.", "en") == "absent"
 
 
 def test_one_strange_name_among_known_ones_is_told() -> None:

@@ -48,6 +48,8 @@ class WordToken:
     """In lower case; "" for digits."""
     glued: bool
     """Whether only a space or a hyphen parts it from the token before."""
+    han: bool = False
+    """Whether it is a run of Chinese numeral characters."""
 
 
 _WORD = r"[^\W\d_]++"

@@ -12,7 +12,7 @@ from rag.verification.claims import Status
 from rag.verification.figures.quantities import Figure
 from rag.verification.figures.relative_dates import around, told
 from rag.verification.figures.rounding import rounded
-from rag.verification.figures.units import MILLE, Unit
+from rag.verification.figures.units import Unit
 
 _READ = frozenset(("en", "fr", "zh", "vi", "ru"))
 """Languages whose number words are known."""
@@ -24,7 +24,6 @@ _MAX_LISTED_COUNT = 3
 """A spelt number up to this may be told by listing what is counted. It accuses nobody, unless the
 passage counts the same thing."""
 _YEAR_S = 31_536_000  # seconds
-_THOUSAND = re.compile(r"1[ .,\u202f\u2009]?000|thousand|mille|тысяч|nghìn|ngàn|千", re.IGNORECASE)
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")
 _MAX_VAGUE_DAYS = 8
 """How many days from the article's "last week" or "recently" may mean."""
@@ -42,7 +41,7 @@ class PassageFigures:
         self._figures = list(dict.fromkeys(replace(figure, start=0, end=0) for figure in found))[
             :_MAX_FIGURES
         ]
-        self._own, self._thousand = own, _THOUSAND.search(text) is not None
+        self._own = own
         self._known, self._published = passage.language in _READ, published
         self._months = self._all_months()
         days = [(figure.start, figure.end) for figure in found if figure.kind == "day"]
@@ -168,22 +167,13 @@ class PassageFigures:
             _compared(figure, other) != "absent" and rounded(figure, other, text) for other in self._figures
         ):
             return "held"
-        if self._converted(figure) or self._of_a_thousand(figure, text):
+        if self._converted(figure):
             return "unknown"
         if figure.kind == "percent" and any(v / 100 in self._by_value for v in figure.values):
             return "held"
         if any(v < 1 and v * 100 in self._by_value for v in figure.values):
             return "held"
         return "unknown" if self._may_be_told_otherwise(figure, text) else "absent"
-
-    def _of_a_thousand(self, figure: Figure, text: str) -> bool:
-        """Whether one of both is in thousandths, and the other says so otherwise: 12‰, 12 per 1,000."""
-        if figure.by == MILLE:
-            raw = {value / MILLE for value in figure.values}
-            return self._thousand and any(o.kind == "number" and raw & o.values for o in self._figures)
-        shares = {value * MILLE for value in figure.values}
-        there = figure.kind == "number" and any(o.by == MILLE and shares & o.values for o in self._figures)
-        return there and _THOUSAND.search(text) is not None
 
     def _may_be_told_otherwise(self, figure: Figure, text: str) -> bool:
         """Whether a passage may say a small number without a numeral: by a list, or by "a"."""

@@ -1,4 +1,4 @@
-"""The number words of English, French, Vietnamese and Russian."""
+"""The number words of English, French, Vietnamese and Russian, of numerals.json."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class Words:
     ordinals: dict[str, Fraction]
     parts: dict[str, Fraction]
     loose: dict[str, Fraction]
-    stems: dict[str, Fraction]
     joins: frozenset[str]
     articles: frozenset[str]
 
@@ -43,7 +42,6 @@ def words(language: str) -> Words:
         ordinals=table("ordinals", own),
         parts=table("parts", own),
         loose=table("loose", own),
-        stems=table("stems", own),
         joins=word_set(own.get("joins", "")),
         articles=word_set(own.get("articles", "")),
     )

@@ -1,4 +1,4 @@
-"""Numbers in a text, in digits and in words of English, French, Vietnamese and Russian, with their scale."""
+"""Numbers in a text, in digits, in words and in Chinese characters, with their scale."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from rag.verification.figures.chinese_numbers import HAN_NUMBER, in_characters, scale_of
 from rag.verification.figures.digits import (
     DIGITS,
     MAX_NUMBER_CHARACTERS,
@@ -17,28 +18,38 @@ from rag.verification.figures.digits import (
 from rag.verification.figures.number_words import Words, words
 from rag.verification.figures.spelled_numbers import spelt
 
-_WORD = r"[^\W\d_]++"
-_TOKEN = re.compile(rf"{DIGITS.pattern}|(?P<word>{_WORD})")
+_TOKEN = re.compile(rf"{DIGITS.pattern}|(?P<han>{HAN_NUMBER})|(?P<word>[^\W\d_\u3400-\u9fff]++)")
 _GAP = re.compile(r" ?|-|‑| ?\n ?")
+_PARTS = ("分之", " 分之", "分之 ", " 分之 ", " phần ", " pour ")
+"""What parts numerator and denominator; Chinese says the denominator first."""
+_PERCENT, _PER_MILLE = frozenset({Fraction(100)}), frozenset({Fraction(1000)})
+_HALF = frozenset({Fraction(1, 2)})
 _ROMAN = re.compile(r"(?<![^\W_])[IVXLCХ]{1,7}(?=(?:e|er|ème|th|st|nd|rd)?(?![^\W_]))")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
 
 
 def numerals(text: str, language: str) -> list[Numeral]:
-    """The numbers of a folded text, in order, without overlaps."""
-    tokens = _tokens(text)
-    known = words(language)
+    """The numbers of a folded text, in order, without overlaps.
+
+    A small model may write a number in Chinese amid another language: one character by itself is loose.
+    """
+    tokens, known = _tokens(text), words(language)
     found: list[Numeral] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.word:
-            numeral, at = spelt(text, language, known, tokens, at)
-            found += [numeral] if numeral else []
+        if token.han:
+            number, at = in_characters(text, token.start, token.end), at + 1
+            if number and language != "zh":
+                number = replace(number, loose=number.end - number.start == 1)
+            found += [number] if number else []
+        elif token.word:
+            number, at = spelt(text, language, known, tokens, at)
+            found += [number] if number else []
         else:
             numbers, at = _in_digits(text, known, tokens, at)
             found += numbers
-    return sorted([*_halved(text, _composed(text, found)), *_romans(text)], key=lambda numeral: numeral.start)
+    return sorted([*_joined(text, found), *_romans(text)], key=lambda number: number.start)
 
 
 def _tokens(text: str) -> list[WordToken]:
@@ -48,12 +59,13 @@ def _tokens(text: str) -> list[WordToken]:
         glued = match.start() - last <= 3 and _GAP.fullmatch(text, last, match.start()) is not None
         last = match.end()
         if match["date"]:
+            parts = re.finditer(r"\d+", match[0])
             tokens += [
-                WordToken(match.start() + m.start(), match.start() + m.end(), "", False)
-                for m in re.finditer(r"\d+", match[0])
+                WordToken(match.start() + m.start(), match.start() + m.end(), "", False) for m in parts
             ]
         else:
-            tokens.append(WordToken(match.start(), match.end(), (match["word"] or "").lower(), glued))
+            word = (match["word"] or match["han"] or "").lower()
+            tokens.append(WordToken(match.start(), match.end(), word, glued, bool(match["han"])))
     return tokens
 
 
@@ -70,9 +82,8 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
         return [Numeral(a + m.start(), a + m.end(), readings(m[0]), loose="." in raw) for m in pieces], at + 1
     end, scale, at = token.end, Fraction(1), at + 1
     while at < len(tokens) and tokens[at].glued and not named:
-        by = known.scales.get(tokens[at].word) or known.times.get(tokens[at].word)
-        letter = tokens[at].end - tokens[at].start == 1 and tokens[at].start > end  # "800 m" are metres
-        if by is None or by in (10, 40, 50) or letter:
+        by = _scale(text, known, tokens[at], end)
+        if by is None:
             break
         scale, end, at = scale * by, tokens[at].end, at + 1
     scaled = frozenset(value * scale for value in values)
@@ -82,38 +93,55 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
     return [Numeral(token.start, end, scaled, loose=named, scale=scale)], at
 
 
-def _composed(text: str, found: list[Numeral]) -> list[Numeral]:
-    """Join "3 tỷ" and "200 triệu", "2 млн" and "300 тыс."."""
+def _scale(text: str, known: Words, token: WordToken, end: int) -> Fraction | None:
+    """What a token behind a number in digits multiplies it with; "800 m" are metres."""
+    if token.han:
+        by = scale_of(text, token.start, token.end)
+        return None if by is None else Fraction(by)
+    if token.end - token.start == 1 and token.start > end:
+        return None
+    times = known.times.get(token.word)
+    return known.scales.get(token.word) or (times if times in (12, 20, 100) else None)
+
+
+def _joined(text: str, found: list[Numeral]) -> list[Numeral]:
+    """Join the parts of one number: 3 tỷ 200 triệu, 1亿2000万, 2 triệu rưỡi; 三分之一, hai phần ba."""
     joined: list[Numeral] = []
-    for numeral in found:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.scale > numeral.scale > 1
-            and text[last.end : numeral.start] in (" ", ". ")
-            and max(numeral.values) < last.scale
-        ):
-            values = frozenset(a + b for a in last.values for b in numeral.values)
-            joined[-1] = replace(last, end=numeral.end, values=values, scale=numeral.scale)
-        else:
-            joined.append(numeral)
+    for number in found:
+        last = joined[-1] if joined else number
+        gap = text[last.end : number.start] if 0 <= number.start - last.end <= 6 else "\n"
+        whole = _fraction(last, number, gap) or _sum(last, number, gap)
+        joined[len(joined) - bool(whole) :] = [whole or number]
     return joined
 
 
-def _halved(text: str, found: list[Numeral]) -> list[Numeral]:
-    """Add the half of "2 triệu rưỡi"."""
-    return [
-        replace(n, end=n.end + 5, values=frozenset(value + n.scale / 2 for value in n.values))
-        if text.startswith(" rưỡi", n.end)
-        else n
-        for n in found
-    ]
+def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
+    """Two numbers as numerator and denominator; the numerator alone where they say percent or per mille."""
+    if gap not in _PARTS:
+        return None
+    chinese = gap.strip() == "分之"
+    over, under = (second, first) if chinese else (first, second)
+    if under.values & (_PERCENT if chinese else _PERCENT | _PER_MILLE):
+        return over
+    values = frozenset(a / b for a in over.values for b in under.values if b)
+    return None if gap == " pour " else Numeral(first.start, second.end, values, spelt=True)
+
+
+def _sum(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
+    """A number of a scale and what follows with a smaller one, or half of it."""
+    half = second.values == _HALF
+    if gap not in ("", " ", ". ") or first.scale == 1 or (second.scale == 1 and not half):
+        return None
+    if max(second.values) >= first.scale:
+        return None
+    values = frozenset(a + b * (first.scale if half else 1) for a in first.values for b in second.values)
+    return replace(first, end=second.end, values=values, scale=second.scale)
 
 
 def _romans(text: str) -> list[Numeral]:
     found = []
     for match in _ROMAN.finditer(text):
-        digits = [_ROMAN_VALUES["X" if letter == "Х" else letter] for letter in match[0]]
+        digits = [_ROMAN_VALUES[letter] for letter in match[0]]
         value = sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
         found.append(Numeral(match.start(), match.end(), frozenset([Fraction(value)]), loose=True))
     return found

@@ -10,7 +10,6 @@ from fractions import Fraction
 from rag.text.normalization import Folded
 from rag.verification.claims import Kind
 from rag.verification.figures.calendar_dates import DateReader, masked
-from rag.verification.figures.chinese_numbers import han_numerals
 from rag.verification.figures.clock_times import clock_times
 from rag.verification.figures.digits import Numeral
 from rag.verification.figures.numerals import numerals
@@ -22,7 +21,6 @@ _RANGE = re.compile(
     r"đến|tới|lên|xuống|còn|và|hoặc|hay|,|"
     r"%\s?(?:to|and|à|et|до|и|-|–|đến|và)) ?"
 )
-_HAN = re.compile(r"[\u3007\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Figure:
 def figures(text: Folded, language: str) -> list[Figure]:
     """The figures of a folded text, in order, without overlaps."""
     plain = text.text
-    numbers = _apart(han_numerals(plain) if language == "zh" else _of_other_scripts(plain, language))
+    numbers = _apart(numerals(plain, language))
     mask = masked(plain, numbers)
     found = [
         Figure("time", time.start, time.end, frozenset([Fraction(time.minute)]), loose=time.loose)
@@ -75,13 +73,6 @@ def figures(text: Folded, language: str) -> list[Figure]:
     found = _without_overlaps(found)
     found = _without_overlaps([*found, *_dates(plain, mask, _free(numbers, found), language)])
     return _without_overlaps([*found, *_counted(plain, mask, _free(numbers, found))])
-
-
-def _of_other_scripts(text: str, language: str) -> list[Numeral]:
-    """Numbers of a text that is not Chinese; a small model may write one in Chinese amid it."""
-    strayed = [one for one in han_numerals(text) if _HAN.search(text, one.start, one.end)]
-    certain = [replace(one, loose=one.end - one.start == 1) for one in strayed]
-    return sorted([*numerals(text, language), *certain], key=lambda number: number.start)
 
 
 def _apart(numbers: Sequence[Numeral]) -> list[Numeral]:

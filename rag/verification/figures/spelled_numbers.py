@@ -10,25 +10,13 @@ from rag.text.word_sets import word_set
 from rag.verification.figures.digits import Numeral, WordToken
 from rag.verification.figures.number_words import Words
 
-_TAIL = re.compile(r"лет|днев|месяч|час|недел|этаж|кратн|миллион|тысяч|процент|сторон|мест|метр|год")
-_PERCENT = {"cent": "pour", "cents": "pour", "trăm": "phần"}
-"""Number word → the word before it that makes both a percent sign."""
-_YEARS = word_set("nay ngoái qua sau trước tới học mới đó này ấy thứ đầu gần cuối tháng")
-_YEARS_AFTER = word_set(
-    "mỗi hàng hằng những các nhiều vào trong từ đến cuối đầu giữa cả suốt mấy vài là quanh theo"
-)
-"""Words behind and before Vietnamese năm that make it a year, not five."""
-
-
-_MULTIPLIERS = word_set("mươi trăm nghìn ngàn triệu tỷ tỉ vạn phần chục")
-_RATES = word_set("lệ số giá suất trọng phú")
-"""Words with which Vietnamese tỷ is a rate, not a billion."""
-_CENTURIES = word_set("century centuries siècle siècles")
-"""Words that are a number of years only where no ordinal before them says which."""
-_LASTING = re.compile(r"лет(?!и)|днев|месяч|часов|недел|минут")
-"""What a Russian adjective that begins with a number counts, beside much that is no number: двусторонний."""
+_FIVE_BEFORE = word_set("mươi trăm nghìn ngàn triệu tỷ tỉ vạn phần chục năm")
+"""Words before which Vietnamese năm is five, not a year."""
 _SOME = word_set("vài mấy hàng several few many plusieurs quelques несколько нескольких много")
 """Words before "hundred thousand" that leave open how many."""
+_AGED = re.compile(r"(\w+)летн")
+"""Russian adjectives of age and duration: двенадцатилетняя."""
+_NO_SCALE = Fraction(10**15)
 
 
 @dataclass(slots=True)
@@ -37,7 +25,7 @@ class _Reading:
 
     total: Fraction = Fraction(0)
     group: Fraction | None = None
-    scale: Fraction = Fraction(10**15)
+    scale: Fraction = _NO_SCALE
     last: Fraction = Fraction(1)
 
     @property
@@ -49,9 +37,16 @@ def spelt(
     text: str, language: str, known: Words, tokens: list[WordToken], at: int
 ) -> tuple[Numeral | None, int]:
     """The number in words that begins at `tokens[at]`, if one does; and the token behind it."""
-    special = _special(text, language, known, tokens, at)
-    if special:
-        return special
+    token = tokens[at]
+    if token.word in known.parts:
+        return _part(known, tokens, at)
+    if value := known.ordinals.get(token.word):
+        # "Second" is a stretch of time, too, and what is first is seldom counted.
+        return _numeral(token, token, {value, 1 / value}, loose=value <= 2), at + 1
+    if value := known.loose.get(token.word):
+        return _numeral(token, token, {value}, loose=True), at + 1
+    if language == "ru" and (aged := _AGED.match(token.word)) and aged[1] in known.add:
+        return _numeral(token, token, {known.add[aged[1]]}), at + 1
     reading, end = _Reading(), at
     while end < len(tokens) and (end == at or tokens[end].glued):
         step = 1
@@ -65,71 +60,29 @@ def spelt(
     return _ended(text, language, known, reading, tokens, at, end)
 
 
-def _special(
-    text: str, language: str, known: Words, tokens: list[WordToken], at: int
-) -> tuple[Numeral | None, int] | None:
-    """Words that are read by themselves: parts (half a million), adverbs (twice), Russian stems."""
-    token = tokens[at]
-    before = tokens[at - 1].word if at and token.glued else ""
-    if token.word in _PERCENT and before == _PERCENT[token.word]:
-        return None, at + 1
-    if token.word in known.parts:
-        return _part(known, tokens, at)
-    if token.word in known.ordinals:
-        value = known.ordinals[token.word]
-        values = frozenset((value, 1 / value))
-        # "Second" is a stretch of time, too, and what is first is seldom counted.
-        return Numeral(token.start, token.end, values, spelt=True, loose=value <= 2), at + 1
-    if token.word in known.loose:
-        which = token.word in _CENTURIES and before not in ("a", "one", "un")
-        return (None if which else _numeral(token, token, known.loose[token.word], loose=True)), at + 1
-    if language == "vi" and token.word == "năm" and not _five(tokens, at):
-        digit = at + 1 < len(tokens) and text[tokens[at + 1].start].isdigit()
-        counted = before in known.add or before in known.times or before in known.scales
-        counted = counted or (token.glued and at > 0 and not before)
-        year = (
-            counted
-            or digit
-            or before in _YEARS_AFTER
-            or (at + 1 < len(tokens) and tokens[at + 1].word in _YEARS)
-        )
-        return (None if year else _numeral(token, token, Fraction(5), loose=True)), at + 1
-    stem = _stem(known, token.word)
-    loose = _LASTING.search(token.word) is None
-    return (_numeral(token, token, stem, loose=loose), at + 1) if stem else None
-
-
-def _stem(known: Words, word: str) -> Fraction | None:
-    """The number that a Russian word begins with: двухлетний."""
-    tail = _TAIL.search(word, 3) if known.stems else None
-    return known.stems.get(word[: tail.start()]) if tail else None
-
-
 def _part(known: Words, tokens: list[WordToken], at: int) -> tuple[Numeral, int]:
-    """Half, or half a million."""
+    """Half a million, un demi-milliard: a part and the scale behind it."""
     value, end = known.parts[tokens[at].word], at + 1
-    while end < min(len(tokens), at + 3) and tokens[end].glued and tokens[end].word in ("a", "of", "de"):
+    if end < len(tokens) and tokens[end].word in known.articles:
         end += 1
-    if end < len(tokens) and tokens[end].glued and tokens[end].word in known.scales:
-        scale = known.scales[tokens[end].word]
-        return replace(_numeral(tokens[at], tokens[end], value * scale), scale=scale), end + 1
-    return _numeral(tokens[at], tokens[at], value, loose=True), at + 1
+    scale = known.scales.get(tokens[end].word) if end < len(tokens) and tokens[end].glued else None
+    if scale is None:
+        return _numeral(tokens[at], tokens[at], {value}, loose=True), at + 1
+    return _numeral(tokens[at], tokens[end], {value * scale}), end + 1
 
 
-def _numeral(first: WordToken, last: WordToken, value: Fraction, *, loose: bool = False) -> Numeral:
-    return Numeral(first.start, last.end, frozenset([value]), spelt=True, loose=loose)
+def _numeral(first: WordToken, last: WordToken, values: set[Fraction], *, loose: bool = False) -> Numeral:
+    return Numeral(first.start, last.end, frozenset(values), spelt=True, loose=loose)
 
 
-def _five(tokens: list[WordToken], at: int) -> bool:
-    """Whether Vietnamese năm is plainly five: a multiplier follows, or "linh" stands before."""
-    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].glued else None
-    multiplied = after is not None and after.word in _MULTIPLIERS
-    return multiplied or (at > 0 and tokens[at - 1].word in ("linh", "lẻ"))
+def _after(tokens: list[WordToken], at: int) -> WordToken | None:
+    """The word that goes on from `tokens[at]`."""
+    return tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].glued else None
 
 
 def _joins(language: str, known: Words, reading: _Reading, tokens: list[WordToken], at: int) -> bool:
     """Whether the joining word at `at` goes on with the number: "hundred and five", "vingt et un"."""
-    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].glued else None
+    after = _after(tokens, at)
     value = after and (known.add.get(after.word) or known.ordinals.get(after.word))
     if not value:
         return False
@@ -140,9 +93,11 @@ def _joins(language: str, known: Words, reading: _Reading, tokens: list[WordToke
 
 def _takes(language: str, known: Words, reading: _Reading, tokens: list[WordToken], at: int) -> bool:
     """Let the reading take the word at `at`; false where the number does not go on with it."""
-    word = tokens[at].word
-    if language == "vi" and word == "năm" and not _five(tokens, at):
-        return False
+    word, after = tokens[at].word, _after(tokens, at)
+    if language == "vi" and word == "năm":
+        joined = at > 0 and tokens[at - 1].word in known.joins
+        if not joined and (after is None or after.word not in _FIVE_BEFORE):
+            return False
     value = Fraction(4) if language == "vi" and word == "tư" and reading.group else known.add.get(word)
     if value is not None:
         group = _added(language, reading.group, value)
@@ -151,8 +106,7 @@ def _takes(language: str, known: Words, reading: _Reading, tokens: list[WordToke
         return group is not None
     if word in known.times:
         return _multiply(language, reading, known.times[word])
-    rate = word in ("tỷ", "tỉ") and at + 1 < len(tokens) and tokens[at + 1].word in _RATES
-    return len(word) > 1 and not rate and _scaled(reading, known.scales.get(word))
+    return len(word) > 1 and _scaled(reading, known.scales.get(word))
 
 
 def _scaled(reading: _Reading, scale: Fraction | None) -> bool:
@@ -206,10 +160,8 @@ def _ended(
     joined = language == "fr" and end < len(tokens) and tokens[end].word in known.joins
     if joined and _joins(language, known, reading, tokens, end):
         end += 1  # "trente et unième": only an ordinal can follow here
-    after = tokens[end] if end < len(tokens) and tokens[end].glued else None
-    if language == "vi" and after and after.word == "phần" and (part := _vietnamese_part(known, tokens, end)):
-        values, end = {reading.value / part}, end + 2
-    elif after and after.word in known.parts and reading.value <= 20:
+    after = _after(tokens, end - 1)
+    if after and after.word in known.parts and reading.value <= 20:
         values, end = {reading.value * known.parts[after.word]}, end + 1
     elif after and after.word in known.ordinals:
         ordinal = known.ordinals[after.word]
@@ -217,25 +169,16 @@ def _ended(
         if group is not None and "-" in text[tokens[end - 1].end : after.start] + "-" * (language != "en"):
             values, end = {reading.total + group}, end + 1
         elif reading.value == 1 and ordinal > 2:
-            values, end = {1 / ordinal}, end + 1
-    start, last = tokens[at].start, tokens[end - 1].end
-    numeral = Numeral(start, last, frozenset(values), spelt=True, scale=_scale(reading))
+            # "Un troisième" is a third one as well as a part.
+            article = tokens[end - 1].word in known.articles
+            values, end = {1 / ordinal, *((ordinal,) if article else ())}, end + 1
+    scale = reading.scale if reading.scale < _NO_SCALE and reading.group is None else Fraction(1)
+    numeral = Numeral(tokens[at].start, tokens[end - 1].end, frozenset(values), spelt=True, scale=scale)
     return replace(numeral, loose=_loose(text, known, tokens, at, end, numeral)), end
 
 
-def _vietnamese_part(known: Words, tokens: list[WordToken], at: int) -> Fraction | None:
-    """What "phần" at `at` divides by: hai phần ba, ba phần tư."""
-    word = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].glued else ""
-    value = Fraction(4) if word == "tư" else known.add.get(word)
-    return value if value and value > 1 else None
-
-
-def _scale(reading: _Reading) -> Fraction:
-    return reading.scale if reading.scale < 10**15 and reading.group is None else Fraction(1)
-
-
 def _loose(text: str, known: Words, tokens: list[WordToken], at: int, end: int, numeral: Numeral) -> bool:
-    """Whether a number word may be an article, a name's beginning, or "millions of"."""
+    """Whether a number word may be an article, a weekday, a name's beginning, or "millions of"."""
     before = tokens[at - 1].word if at and tokens[at].glued else ""
     bare = end == at + 1 and (tokens[at].word in known.scales or tokens[at].word in known.times)
     if before == "thứ" and max(numeral.values) <= 7:

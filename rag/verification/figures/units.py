@@ -25,7 +25,7 @@ _PERMILLE = re.compile(
     r" ?(?:‰|(?:per ?mille?|pour mille|phần (?:nghìn|ngàn)(?! (?:tỷ|tỉ|triệu|giây|mét|gam))|промилле)\b)",
     re.IGNORECASE,
 )
-MILLE = Fraction(1, 10)
+_MILLE = Fraction(1, 10)
 """A thousandth, in percent."""
 _SHARE_BEFORE = re.compile(r"百分之 ?$")
 _CURRENCY_BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
@@ -66,7 +66,7 @@ def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | N
     if before:
         return before.start(), end, Fraction(1)
     if permille := _PERMILLE.match(text, end):
-        return start, permille.end(), MILLE
+        return start, permille.end(), _MILLE
     behind = _PERCENT.match(text, end)
     return (start, behind.end(), Fraction(10 if "成" in behind[0] else 1)) if behind else None
 

@@ -51,17 +51,6 @@ def double_surnames() -> tuple[str, ...]:
 
 
 @cache
-def _usual() -> dict[str, tuple[str, ...]]:
-    pairs = (pair.split(":") for pair in _string("given").split())
-    return {name: tuple(written.split(",")) for name, written in pairs}
-
-
-def usual(word: str) -> tuple[str, ...]:
-    """How Chinese usually writes a folded first name or surname that it does not write by its sound."""
-    return _usual().get(word, ())
-
-
-@cache
 def transcribing() -> frozenset[str]:
     """The characters that foreign names are written with."""
     return frozenset(_string("transcribing"))

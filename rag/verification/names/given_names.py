@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.text.word_sets import word_set
-from rag.verification.names import chinese_characters
 from rag.verification.names.chinese_names import head, tail
 from rag.verification.names.gazetteer import WORD
 from rag.verification.names.name_matching import DOTTED, MAX_SOUND_DISTANCE, PassageWords, sounds_like
@@ -19,13 +19,13 @@ PARTICLES = word_set("al el аль эль аз ар bin ibn бин ибн de von
 
 def other_first_name(passage: PassageWords, surname: str, first: tuple[str, ...], language: str) -> bool:
     """Whether the surname stands in the passage behind other first names only."""
-    rows = _han_before(passage, surname) if passage.language == "zh" else _before(passage, surname)
+    rows = beside(passage, surname, sides=(-1,))
     proper = tuple(w for w in first if not is_common(w, language) and fold(w) not in PARTICLES)
     rows = [row for row in rows if row]
     return bool(proper and rows) and all(_other(proper, row) for row in rows)
 
 
-def beside(passage: PassageWords, part: str) -> list[list[str]]:
+def beside(passage: PassageWords, part: str, sides: Sequence[int] = (-1, 1)) -> list[list[str]]:
     """What stands right beside each place of a part of a name: the other parts of that name, [] for none."""
     if passage.language == "zh":
         split = [re.split(r"[·•・‧]", match[0]) for match in DOTTED.finditer(passage.text)]
@@ -34,7 +34,7 @@ def beside(passage: PassageWords, part: str) -> list[list[str]]:
     tokens, found = list(WORD.finditer(passage.text)), []
     for at, token in enumerate(tokens):
         if token[0][0].isupper() and _is_part(token[0], part):
-            found.append([*_run(passage, tokens, at, -1), *_run(passage, tokens, at, 1)])
+            found.append([word for side in sides for word in _run(passage, tokens, at, side)])
     return found
 
 
@@ -64,50 +64,10 @@ def _run(passage: PassageWords, tokens: list[re.Match[str]], at: int, step: int)
     return words
 
 
-def _before(passage: PassageWords, surname: str) -> list[list[str]]:
-    """The capitalised words right before each place of a surname, without titles."""
-    han = _HAN.search(surname) is not None
-    tokens = list(WORD.finditer(passage.text))
-    found = []
-    for at, token in enumerate(tokens):
-        if not token[0][0].isupper() or not _is(token[0], surname, han):
-            continue
-        words, place = [], at
-        while place and _JOINED.fullmatch(passage.text[tokens[place - 1].end() : tokens[place].start()]):
-            place -= 1
-            word = fold(tokens[place][0])
-            if tokens[place][0][0].isupper() and not _is_title(passage, word):
-                words.append(tokens[place][0])
-            elif word not in words_of("particles", passage.language) and word not in PARTICLES:
-                break
-        found.append(words)
-    return found
-
-
-def _is(word: str, surname: str, han: bool) -> bool:
-    if han:
-        return sounds_like(word, surname)
-    return fold(word) == fold(surname) or close(word, surname)
-
-
 def _is_title(passage: PassageWords, word: str) -> bool:
     if word in words_of("starters", passage.language):
         return True
     return is_common(word, passage.language)
-
-
-def _han_before(passage: PassageWords, surname: str) -> list[list[str]]:
-    """The parts before each place of a surname in a Chinese passage, where a dot goes before it."""
-    found = []
-    for match in DOTTED.finditer(passage.text):
-        *first, last = re.split(r"[·•・‧]", match[0])
-        if _HAN.search(surname):
-            same = last.startswith(surname)
-        else:
-            same = chinese_characters.heard(surname, last[:8], False) <= MAX_SOUND_DISTANCE
-        if same:
-            found.append([*map(tail, first[:1]), *first[1:]])
-    return found
 
 
 def _other(first: tuple[str, ...], before: list[str]) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from rag.text.word_sets import word_set
 from rag.verification.names.chinese_names import han_names
@@ -20,8 +19,6 @@ from rag.verification.names.word_lists import (
     is_calendar_word,
     is_common,
     is_title,
-    looks_common,
-    wording,
     words_of,
 )
 
@@ -37,7 +34,6 @@ VIETNAMESE_SURNAMES = word_set(
     "tang quan mac thach khuat nghiem chu han bach tap mao"
 )
 _AFTER_TITLE = re.compile(r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s$")
-_ADJECTIVE = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ой|ую|юю|ых|их|ыми|ими)$")
 _RUSSIAN_NAME = re.compile(r"(?:[оеё]в|ин|ын|ск(?:ий|ая))(?:а|у|ым|ой|е|ы)?$|[A-Za-z]|[А-Я]{2}")
 
 
@@ -79,13 +75,12 @@ def _worded(text: str, language: str) -> Iterator[Name]:
 
 def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
     """Which tokens no name goes through: titles, months, peoples, articles, words that begin sentences."""
-    titled = _titled(text, language)
     shown = {at for m in mentions(text, language) if m.shown for at in range(m.start, m.end)}
     named = {m.start for m in mentions(text, language) if not m.shown}
     stops = []
     for token in tokens:
         folded = fold(token.text)
-        stop = token.start in titled or token.start in shown
+        stop = token.start in shown
         stop = stop or (language != "vi" and is_title(folded, language)) or is_calendar_word(folded, language)
         elided = language == "fr" and folded in _ELIDED and text[token.end : token.end + 1] in ("'", "’")
         starting = opens(text, token.start) and _starts(token.text, folded, language)
@@ -103,21 +98,6 @@ def opens(text: str, at: int) -> bool:
     """Whether what stands at `at` begins a sentence, a quotation or a line."""
     before = text[max(0, at - 8) : at]
     return not text[:at].strip() if at < 8 else _OPENING.search(before) is not None
-
-
-def _titled(text: str, language: str) -> set[int]:
-    """Where Vietnamese titles stand, character by character."""
-    if language != "vi":
-        return set()
-    return {at for match in _vietnamese_titles().finditer(text.casefold()) for at in range(*match.span())}
-
-
-@cache
-def _vietnamese_titles() -> re.Pattern[str]:
-    rows = wording()["titles"]
-    titles = rows["vi"].split("|") if isinstance(rows, dict) else []
-    ordered = sorted((t for t in titles if " " in t or t in ("ông", "bà")), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered)})(?!\w)")
 
 
 def _run_end(text: str, tokens: list[_Token], at: int, stops: list[bool], language: str) -> int:
@@ -177,15 +157,11 @@ def _piece(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
         piece = piece[1:]
     if not piece:
         return
-    sure = not all(looks_common(t.text, language) for t in piece)
+    sure = not all(is_common(t.text, language) for t in piece)
     start, end, guessed = piece[0].start, piece[-1].end, False
     if len(piece[0].text) == 1 and len(piece) == 1:
         return
     if len(piece) == 1 and language != "vi":
-        sure = sure and not _is_plural(piece[0].text, language)
-        sure = sure and not (
-            language == "ru" and _is_adjective(piece[0].text, text[end:], opens(text, start))
-        )
         guessed = language == "ru" and opens(text, start) and not _RUSSIAN_NAME.search(piece[0].text)
     if language == "vi" and all(vietnamese_sounds(token.text) for token in piece):
         folded = [fold(token.text) for token in piece]
@@ -200,20 +176,5 @@ def _piece(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
     yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed, opening)
 
 
-def _is_adjective(word: str, after: str, opening: bool) -> bool:
-    """Whether a Russian word with a capital is rather part of a longer title: Международной, Киотского."""
-    if not _ADJECTIVE.search(word) or len(word) < 6:
-        return False
-    surname = re.search(r"ск(?:ий|ая|ого|ому|им|ом|ой|ую)$", word) is not None
-    if not surname:
-        return True
-    return not opening and not re.search(r"ск(?:ий|ая)$", word) and after[:1] == " " and after[1:2].islower()
-
-
 def _plain(word: str) -> bool:
     return len(word) == 1 or not word.isupper()
-
-
-def _is_plural(word: str, language: str) -> bool:
-    """Whether one word alone is rather many things than a name: Deacons, Huguenots."""
-    return language in ("en", "fr") and len(word) >= 6 and re.search(r"[^aious]s$", word) is not None

@@ -15,7 +15,6 @@ from rag.verification.names.phonetics import (
     close,
     distance,
     fold,
-    latin,
     same_russian,
     sounds,
     stemmed,
@@ -40,6 +39,8 @@ _PART = r"(?:(?![和与及在])[\u4e00-\u9fff]){1,8}"
 DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _SMALL = word_set("of the and for de la le les du des et pour l d и по в на")
 _MANY, _LONGEST, _LONGEST_WORD = 600, 12000, 40
+_MIN_COPIED = 8
+"""Letters of a name from which it is also found spaced otherwise: Armygames. Not fitted."""
 MAX_SOUND_DISTANCE = 0.3
 
 
@@ -56,17 +57,15 @@ class PassageWords:
     keys: frozenset[str]
     dotted: tuple[str, ...]
     cut: bool
-    glued: tuple[str, ...]
     near: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
 
     def copies(self, words: tuple[str, ...]) -> bool:
-        """Whether a name of several words stands there letter by letter, glued as it may be."""
-        if len(words) < 2 or _HAN.search(words[0]):
+        """Whether a name of some length stands there letter by letter, spaced or glued as it may be."""
+        wanted = "".join(map(fold, words))
+        if _HAN.search(wanted) or len(wanted) < _MIN_COPIED:
             return False
-        wanted = tuple(map(fold, words))
-        return any(
-            self.glued[at : at + len(wanted)] == wanted for at in range(len(self.glued) - len(wanted) + 1)
-        )
+        rows = (self.words[at : at + len(words) + 1] for at in range(len(self.words)))
+        return any(wanted == "".join(row[:size]) for row in rows for size in range(1, len(row) + 1))
 
     def stemmed_like(self, word: str) -> bool:
         """Whether a word of its stem is there: "Remplacer" for "remplacé"."""
@@ -89,8 +88,7 @@ class PassageWords:
         if any(not m.shown or m.keys for m in mentions(word, language) if m.keys & self.keys):
             return True
         if self.language == "zh":
-            usual = any(written in self.text for written in chinese_characters.usual(latin(folded)))
-            return usual or self._sounds_in_han(word)
+            return self._sounds_in_han(word)
         if language == self.language:
             return self._has_alike(folded, language)
         return self._has_close(word)
@@ -180,12 +178,9 @@ class PassageWords:
 
 
 def sounds_like(word: str, written: str, limit: float = MAX_SOUND_DISTANCE) -> bool:
-    """Whether characters write a word in letters, by its sound or as is usual."""
+    """Whether characters write a word in letters, by its sound."""
     forms = (fold(word), stemmed(word))
-    return any(
-        written in chinese_characters.usual(latin(w)) or chinese_characters.heard(w, written, True) <= limit
-        for w in forms
-    )
+    return any(chinese_characters.heard(w, written, True) <= limit for w in forms)
 
 
 @lru_cache(maxsize=65536)
@@ -220,7 +215,6 @@ def read_passage(text: str, language: str) -> PassageWords:
     spaced = _CAMEL.sub(" ", text) if parts else text
     keys = {key for whole in {text, spaced} for m in mentions(whole, language) for key in m.keys}
     cut = cut or len(long) > _MANY
-    glued = tuple(map(fold, tokens))
     known = frozenset(fold(word) for word in distinct)
     # Scraped text glues words together: what is compared in order is read as it was meant.
     folded = tuple(fold(m[0]) for m in WORD.finditer(spaced) if len(m[0]) <= _LONGEST_WORD)
@@ -234,5 +228,4 @@ def read_passage(text: str, language: str) -> PassageWords:
         frozenset(keys),
         _dotted(text),
         cut,
-        glued,
     )

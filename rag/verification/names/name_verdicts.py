@@ -15,8 +15,7 @@ from rag.verification.names.given_names import other_first_name
 from rag.verification.names.name_distance import is_far
 from rag.verification.names.name_matching import PassageWords
 from rag.verification.names.phonetics import fold
-from rag.verification.names.transliterations import is_palladian
-from rag.verification.names.word_lists import Name, is_common, looks_common, translates
+from rag.verification.names.word_lists import Name, is_common, translates
 
 _MAX_LENGTH = 120
 """Characters of the longest name that is compared."""
@@ -56,8 +55,7 @@ def _surely_lacks(name: Name, language: str, passage: PassageWords) -> bool:
     """Whether a name is surely one, and far from all that a passage of another language has."""
     if name.tagged and not (language == "zh" and _sounds_foreign(name.words[0])):
         return False
-    chinese = language == "ru" and passage.language == "zh" and is_palladian(name.words)
-    if chinese or passage.syllabic(name.words, language):
+    if passage.syllabic(name.words, language):
         return True
     if name.opening or translates(name.words, language):
         return False
@@ -92,11 +90,7 @@ def _stands_for(key: str, there: frozenset[str]) -> bool:
 def _of_parts(name: Name, there: list[bool], language: str, passage: PassageWords) -> Status:
     """Held if all parts are there, or the last without another first name; absent if none is."""
     if all(there):
-        return (
-            "absent"
-            if passage.syllabic(name.words, language) or _someone_else(name, language, passage)
-            else "held"
-        )
+        return "absent" if passage.syllabic(name.words, language) else "held"
     if passage.syllabic(name.words, language) or not any(there):
         return "absent"
     plain = [not is_common(word, language) for word in name.words]
@@ -107,16 +101,9 @@ def _of_parts(name: Name, there: list[bool], language: str, passage: PassageWord
         return "unknown" if language != passage.language else "absent"
     if there[-1] and plain[-1]:
         return "absent" if other_first_name(passage, name.words[-1], name.words[:-1], language) else "held"
-    if language == passage.language or not any(looks_common(word, language) for word in missing):
+    if language == passage.language or not any(is_common(word, language) for word in missing):
         return "absent"
     return "unknown"
-
-
-def _someone_else(name: Name, language: str, passage: PassageWords) -> bool:
-    """Whether all words of a name are there, but the surname only behind other first names."""
-    if len(name.words) < 2 or is_common(name.words[-1], language):
-        return False
-    return other_first_name(passage, name.words[-1], name.words[:-1], language)
 
 
 def _acronym(name: Name) -> bool:

@@ -73,17 +73,24 @@ def read_aloud(there: tuple[str, ...], where: str, name: str) -> bool:
     ]
     if any(_spelled(there, system) for system in systems if all(system)):
         return True
-    return bool(where == "ru" and _vietnamese_in_russian(there, name))
+    rows = (there[at : at + len(name)] for at in range(len(there) - len(name) + 1))
+    return where == "ru" and any(_said_in_vietnamese(name, row) for row in rows)
 
 
-def _vietnamese_in_russian(there: tuple[str, ...], name: str) -> bool:
-    """Whether words in a row say the Vietnamese readings of the characters: 范国宝, Фам Куок Бао."""
-    readings = [_said(c) for c in name]
-    for at in range(len(there) - len(name) + 1) if all(readings) else ():
-        row = map(sounds, there[at : at + len(name)])
-        if all(any(distance(r, s) <= 0.3 for r in some) for some, s in zip(readings, row, strict=True)):
-            return True
-    return False
+def vietnamese_in_han(text: str, words: tuple[str, ...]) -> bool:
+    """Whether characters in a row have the Vietnamese readings that Russian words say."""
+    size = len(words)
+    return size >= 3 and any(
+        _said_in_vietnamese(text[at : at + size], words) for at in range(len(text) - size + 1)
+    )
+
+
+def _said_in_vietnamese(characters: str, words: tuple[str, ...]) -> bool:
+    """Whether Russian words say the Vietnamese readings of characters: 范国宝, Фам Куок Бао."""
+    return all(
+        any(distance(vietnamese_sounds(r), sounds(word)) <= 0.3 for r in chinese_characters.vietnamese(c))
+        for c, word in zip(characters, words, strict=True)
+    )
 
 
 def _spelled(there: tuple[str, ...], options: list[frozenset[str]]) -> bool:
@@ -112,16 +119,6 @@ def in_han(text: str, syllables: tuple[str, ...]) -> bool:
     return False
 
 
-def vietnamese_in_han(text: str, words: tuple[str, ...]) -> bool:
-    """Whether characters in a row have the Vietnamese readings that Russian words say."""
-    spoken, size = [sounds(word) for word in words], len(words)
-    for at in range(len(text) - size + 1) if size >= 3 else ():
-        row = zip(spoken, text[at : at + size], strict=True)
-        if all(any(_started(r, s) < 1 or distance(r, s) <= 0.3 for r in _said(c)) for s, c in row):
-            return True
-    return False
-
-
 def palladian_in_han(text: str, joined: str, size: int) -> bool:
     """Whether two to four characters, the first a surname, are read as a Russian name says."""
     for at in range(len(text) - 1):
@@ -133,12 +130,6 @@ def palladian_in_han(text: str, joined: str, size: int) -> bool:
             if len(row) == length and all(options) and _segments(joined, options):
                 return True
     return False
-
-
-@lru_cache(maxsize=4096)
-def _said(character: str) -> tuple[str, ...]:
-    """What the Vietnamese readings of a character sound like."""
-    return tuple(vietnamese_sounds(reading) for reading in chinese_characters.vietnamese(character))
 
 
 def _started(one: str, other: str) -> float:
@@ -187,21 +178,3 @@ def chinese_surnames() -> frozenset[str]:
     return frozenset(
         reading for c in chinese_characters.surnames() for reading in chinese_characters.pinyin(c)[:1]
     )
-
-
-def is_palladian(words: tuple[str, ...]) -> bool:
-    """Whether a Russian name is a Chinese surname and one or two syllables, as Palladius writes them."""
-    if len(words) != 2 or fold(words[0]) not in _palladian_surnames():
-        return False
-    known = _palladian_syllables()
-    return any(_segments(fold(words[1]), [known] * size) for size in (1, 2))
-
-
-@lru_cache(maxsize=1)
-def _palladian_surnames() -> frozenset[str]:
-    return frozenset(map(palladius, chinese_surnames())) - {""}
-
-
-@lru_cache(maxsize=1)
-def _palladian_syllables() -> frozenset[str]:
-    return frozenset(map(palladius, chinese_characters.syllables())) - {""}

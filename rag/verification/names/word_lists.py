@@ -13,20 +13,6 @@ from rag.verification.names.gazetteer import Mention
 from rag.verification.names.phonetics import fold
 
 _WORDING = Path(__file__).with_name("word_lists.json")
-_COMMON_ENDINGS = {
-    language: tuple(endings.split())
-    for language, endings in {
-        "en": "ing ed ly tion tions sion ment ments ness ity ities ism ists ship ance ence ful "
-        "less able ible ology "
-        "ers ors ical ous ive",
-        "fr": "ment tion tions sion ité ités ance ence isme istes eurs ique iques aux ants",
-        "ru": "ция ции ость ости ство ства ение ения ание ания ики исты тели ский ские",
-    }.items()
-}
-_RELATING = re.compile(
-    r"(?:льн|ическ|ственн|ованн|ионн)(?:ый|ая|ое|ые|ого|ой|ому|ую|ых|ым|ыми|ий|ие|ом|им|их)$"
-)
-"""How Russian adjectives end that are no surnames."""
 LONGER_NAME = re.compile(
     r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
     r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
@@ -90,34 +76,20 @@ def is_common(word: str, language: str) -> bool:
     return folded in common or folded.removesuffix("s") in common or is_title(folded, language)
 
 
-@lru_cache(maxsize=16384)
-def looks_common(word: str, language: str) -> bool:
-    """Whether a word is, or ends as, a common one."""
-    ends = word.casefold().endswith(_COMMON_ENDINGS.get(language, ("\0",)))
-    return is_common(word, language) or ends
-
-
 def translates(words: tuple[str, ...], language: str) -> bool:
     """Whether another language may say a name by the meaning of its words."""
-    if any(looks_common(word, one) for word in words for one in _languages(word, language)):
+    languages = ("en", language)  # English stands in texts of all languages
+    if any(is_common(word, one) for word in words for one in languages):
         return True
-    meant = sum(any(_is_meant(word, one) for one in _languages(word, language)) for word in words)
-    return 2 * meant >= len(words)
-
-
-def _languages(word: str, language: str) -> tuple[str, ...]:
-    """The languages that a word may be of: English stands in texts of all languages."""
-    return ("en", language) if language not in ("en", "fr") and word.isascii() else (language,)
+    return 2 * sum(any(_is_meant(word, one) for one in languages) for word in words) >= len(words)
 
 
 @lru_cache(maxsize=16384)
 def _is_meant(word: str, language: str) -> bool:
     """Whether a word is one of the wider list, which is too wide for the parts of a person's name."""
     folded, meant = fold(word), words_of("translated", language)
-    if language == "ru":
-        ends = range(max(3, len(folded) - 4), len(folded) + 1)
-        return any(folded[:size] in meant for size in ends) or _RELATING.search(folded) is not None
-    return folded in meant or folded.removesuffix("s") in meant
+    ends = range(max(3, len(folded) - (4 if language == "ru" else 1)), len(folded) + 1)
+    return any(folded[:size] in meant for size in ends)
 
 
 def is_title(folded: str, language: str) -> bool:
