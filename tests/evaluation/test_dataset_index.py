@@ -173,7 +173,7 @@ def test_a_folder_of_other_files_is_left_alone(parallel: Dataset, tmp_path: Path
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("Dear Ida")
-    with pytest.raises(NotPermitted, match="mine holds other files"), indexed(parallel, Settings(), mine):
+    with pytest.raises(NotPermitted, match="mine contains other files"), indexed(parallel, Settings(), mine):
         pass
     assert [path.name for path in mine.iterdir()] == ["letter.txt"]
 

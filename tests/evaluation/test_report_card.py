@@ -188,7 +188,7 @@ def test_a_kept_library_is_used_again_and_no_other_articles_with_it(tmp_path: Pa
 
 def test_a_folder_with_other_files_is_not_made_a_library(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("Mine.", "utf-8")
-    with pytest.raises(NotPermitted, match="holds other files"), examined(Settings(), tmp_path):
+    with pytest.raises(NotPermitted, match="contains other files"), examined(Settings(), tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
