@@ -143,7 +143,7 @@ def test_a_model_that_will_not_fit_is_told_while_it_comes(page: Page, server: Ol
 def test_what_goes_wrong_says_what_happened_and_what_to_do(page: Page, server: OllamaServer) -> None:
     server.pulls, server.pull_fault = pulled(), "hangup"
     pull(page, "fresh:1b")
-    expect(page.get_by_text(re.compile(r"Pull (fresh:1b|it) again to resume"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Download (fresh:1b|it) again to resume"))).to_be_visible()
     server.pull_fault = ""
     server.pulls = [*pulled()[:4], {"error": "write /models/blobs/x-partial: no space left on device"}]
     pull(page, "fresh:1b")

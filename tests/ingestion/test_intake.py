@@ -248,12 +248,12 @@ def test_articles_are_taken_out_and_put_back_one_change_at_a_time(
         told.append(str(progress.label))
         stop.set()
 
-    with intake._alone(lambda _: None, None):
+    with intake._locked(lambda _: None, None):
         assert not intake.take_out([first], wait, stop)
     assert store.ledger.article(first) and "another change" in told[0]
     assert intake.take_out([first])
     assert store.ledger.article(first) is None
-    with intake._alone(lambda _: None, None):
+    with intake._locked(lambda _: None, None):
         assert not intake.put_back([first], wait, stop)
     assert store.ledger.article(first) is None
     assert intake.put_back([first])
@@ -267,7 +267,7 @@ def test_what_an_older_layout_left_is_told_and_indexed_on_demand(
     assert intake.unfinished() == 0
     store.ledger.set_pending([info.id for info in store.ledger.articles(-1)])
     assert intake.unfinished() == 3
-    with intake._alone(lambda _: None, None):
+    with intake._locked(lambda _: None, None):
         assert intake.unfinished() == 0  # somebody is at it
     seen: list[Progress] = []
     assert intake.finish(seen.append)

@@ -125,7 +125,7 @@ def test_only_the_article_that_was_chosen_is_taken_as_it_is(
 def test_what_cannot_be_read_again_stays_as_it_was(intake: Intake, store: Store, file: Path) -> None:
     intake.ingest([file])
     file.unlink()
-    with pytest.raises(NothingThere, match="no longer there"):
+    with pytest.raises(NothingThere, match="no longer exists"):
         intake.take_as_is(str(file))
     assert not store.records.of(only(store)).as_is
     with pytest.raises(NothingThere):

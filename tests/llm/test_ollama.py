@@ -127,7 +127,7 @@ def test_a_server_that_stops_in_mid_answer_leaves_what_was_written(
 def test_a_model_that_disappears_is_named(server: OllamaServer, client: Ollama) -> None:
     generator = OllamaGenerator(client, model(client, "writer:1.5b"))
     del server.models["writer:1.5b"]
-    with pytest.raises(ModelMissing, match=r"no model writer:1\.5b any more"):
+    with pytest.raises(ModelMissing, match=r"no longer has the model writer:1\.5b"):
         list(generator.stream(PROMPT, 200))
 
 

@@ -83,7 +83,7 @@ def opened(tmp_path: Path, embedder: HashEmbedder):
 def calibration_of(
     library: Library, stopped: Callable[[], bool] = lambda: False, idle_s: float = 0.0
 ) -> ModelCalibration:
-    return ModelCalibration(library, stopped, idle_s, read_questions([SAMPLE])[:24])
+    return ModelCalibration(library, stopped, idle_s, read_questions([SAMPLE])[:32])
 
 
 def go_on(library: Library, idle_s: float = 0.0) -> None:

@@ -146,7 +146,7 @@ def test_no_ingestion_brings_it_in_again_even_where_its_file_changed(
     (folder / "spring.md").write_text((folder / "spring.md").read_text("utf-8") + "\n\nMore.", "utf-8")
     report = Ingester(filled, embedder).run([folder])
     assert (report.added, report.updated) == (0, 0)
-    assert any("put back" in str(skipped.reason) for skipped in report.skipped)
+    assert any("restored" in str(skipped.reason) for skipped in report.skipped)
     assert "spring" not in titles(filled)
 
 
