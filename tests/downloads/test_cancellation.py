@@ -12,6 +12,8 @@ from rag.errors import NoNetwork
 from rag.locales.message import verbatim
 from rag.progress import OnProgress, Progress, ignore
 
+pytestmark = pytest.mark.slow  # waits
+
 
 def test_work_that_is_let_be_comes_to_its_end() -> None:
     seen: list[Progress] = []

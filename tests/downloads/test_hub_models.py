@@ -23,6 +23,8 @@ from rag.llm.registry import Models
 from rag.progress import Progress, ignore
 from rag.settings import Settings
 
+pytestmark = pytest.mark.slow  # needs a local server
+
 FILES = [
     "README.md",
     "Tree-4B-Q4_K_M.gguf",

@@ -21,6 +21,8 @@ from rag.llm.registry import Models
 from rag.progress import Progress, ignore
 from rag.settings import DEFAULT_MODEL, Settings
 
+pytestmark = pytest.mark.slow  # needs a local server
+
 APACHE = "\n                                 Apache License\n                           Version 2.0, January 2004\n"
 FREE = 4_000_000_000
 

@@ -105,6 +105,7 @@ def test_a_server_that_is_down_is_told_with_how_to_start_it(
         )
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_told_as_such(server: OllamaServer, models: Models) -> None:
     server.hung = True
     with pytest.raises(EngineUnavailable, match=r"is not responding.*restart Ollama"):

@@ -248,6 +248,7 @@ def test_a_pdf_gives_its_paragraphs(language: str, columns: int) -> None:
     assert found.text == "\n\n".join(BODY[language] * 20)
 
 
+@pytest.mark.slow
 def test_scanned_pages_are_named() -> None:
     pages = [[(60.0, 700.0, 10.0, text)] for text in BODY["en"][:2]]
     article, scanned = parts(documents.pdf([pages[0], [], pages[1]], picture=True), ".pdf")

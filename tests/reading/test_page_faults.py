@@ -67,6 +67,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", LARGE)
 def test_a_page_that_is_large_by_what_nobody_reads_is_read_as_any(part: str) -> None:
     teasers = '<div class="related"><a href="/1">Storm closes two schools</a></div>'

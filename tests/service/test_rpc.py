@@ -25,6 +25,8 @@ from rag.service.channel import Channel
 from rag.service.rpc import RpcClient, RpcServer
 from rag.types import Filters
 
+pytestmark = pytest.mark.slow  # needs local servers and waits
+
 KEY = bytes(32)
 
 
