@@ -25,7 +25,7 @@ class Subject:
     def held(self, text: str, language: str, published: date | None) -> frozenset[str]:
         """The names and dates that a text has in any spelling, or may have; capitals stand for countries."""
         there = {key for one in mentions(text, language) for key in one.keys}
-        there |= {capital for key in there if (capital := capital_of(key))}
+        there |= {country for key in there if (country := capital_of(key))}
         known = {key for key in self._keys.values() if key in there or capital_of(key) in there}
         others = self._others(text, language, published)
         return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
@@ -41,11 +41,10 @@ class Subject:
     @cached_property
     def _keys(self) -> dict[tuple[int, int], str]:
         """The gazetteer's keys by where they are named."""
-        written = (self.text, self.text.title())
-        found = [
-            one for text in written if len(text) == len(self.text) for one in mentions(text, self.language)
-        ]
-        return {(one.start, one.end): min(one.keys) for one in found}
+        titled = self.text.title()
+        small = self.text == self.text.lower() and self.language != "vi"  # whose syllables would be names
+        text = titled if small and len(titled) == len(self.text) else self.text
+        return {(one.start, one.end): min(one.keys) for one in mentions(text, self.language)}
 
     def _others(self, text: str, language: str, published: date | None) -> list[Verdict]:
         """What a text says of the names and dates that the gazetteer lacks."""

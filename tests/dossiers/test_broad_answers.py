@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.dossiers.broad_answers import BroadAnswers
+from rag.dossiers.subject import Subject
 from rag.locales.catalogue import LOCALES
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
@@ -114,3 +115,18 @@ def test_the_first_line_says_what_follows_in_the_readers_language(
     assert answer
     assert "Kestrel Bay harbour" in answer.text.splitlines()[0]
     assert "timeline_lead" not in answer.text and "{" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("canada and vietnam", "en", {"Canada", "Vietnam"}),
+        ("les garde-côtes indonésiens", "fr", {"Indonesia"}),
+        ("cảnh sát biển Việt Nam", "vi", {"Vietnam"}),  # "Sát" is Chad, "sát" is not
+        ("the harbour", "en", set()),
+    ],
+)
+def test_names_of_a_subject_are_known_as_adjectives_and_without_capitals(
+    text: str, language: str, names: set[str]
+) -> None:
+    assert Subject(text, language).names == names
