@@ -24,7 +24,7 @@ def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fr", "Vouliez-vous dire « Ida Brandt » ?"),
+        ("fr", "Vouliez-vous dire «\u00a0Ida Brandt\u00a0» ?"),
         ("zh", "您是指“Ida Brandt”吗？"),
         ("vi", "Có phải ý bạn là “Ida Brandt”?"),
         ("ru", "Возможно, вы имели в виду: «Ida Brandt»?"),
