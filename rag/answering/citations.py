@@ -22,6 +22,12 @@ _BROKEN_OFF = re.compile(rf"\s*[{_OPEN}]{_GAP}{_WORD}[\s\d,，、;&^–-]*$", re
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
 _ENDED = re.compile(r"[.!?…。！？；][\"'”’»」』)）]*\s*$")
 _NORMALISED = re.compile(r"\[(\d{1,15})\]")
+_LIKE_A_MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+def unmarked(text: str) -> str:
+    """A quoted text on one line; its own "[1]" becomes "(1)", because it is no citation."""
+    return _LIKE_A_MARK.sub(r"(\1)", " ".join(text.split()))
 
 
 class MarkStream:

@@ -5,7 +5,6 @@ No answer denies that there are articles: where none matches, it says how many w
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from rag.answering.citations import unmarked
 from rag.answering.library_questions import LibraryQuestion, library_question
 from rag.answering.library_wording import opening_sentence
 from rag.answering.question_kinds import Greeting, greeting
@@ -30,7 +30,6 @@ MAX_OFFERS = 3
 """Questions offered with the answer to a greeting. Not fitted."""
 MAX_HAN_NAME_CHARACTERS = 4
 """Maximum characters of a Chinese topic that is taken for a name or a word. Not fitted."""
-_MARK = re.compile(r"\[(\d{1,3})\]")
 _OFFERS = (Message.of("offer_languages"), Message.of("offer_newest"))
 _FIRST_DAY = date(1, 1, 1)
 
@@ -238,5 +237,5 @@ def _row(article: ArticleInfo, n: int | None, language: str) -> str:
     """One article as a list item; a title's own "[1]" becomes "(1)", because it is no citation."""
     day = article.published and format_date(article.published, "medium", locale=locale_of(language))
     parts = [article.title or article.source, article.outlet, day]
-    text = " · ".join(_MARK.sub(r"(\1)", " ".join(str(part).split())) for part in parts if part)
+    text = " · ".join(unmarked(str(part)) for part in parts if part)
     return f"- {text} [{n}]" if n else f"- {text}"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.dossiers.broad_questions import Form, broad_question
+from rag.dossiers.broad_questions import BroadQuestion, Form, broad_question
 from rag.dossiers.dating import EventDate
 from rag.dossiers.excerpts import Excerpt, quotable, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
@@ -37,9 +37,11 @@ class BroadAnswers:
         """
         started = time.perf_counter()
         asked = broad_question(question, language)
-        if not (asked or form):
+        if form:
+            asked = BroadQuestion(form, asked.subject if asked else question)
+        if asked is None:
             return None
-        wanted, subject = form or asked.form, asked.subject if asked else question  # type: ignore[union-attr]
+        wanted, subject = asked.form, asked.subject
         found = self._relevance.find(Subject(subject, language), filters)
         page = _Page(language)
         if wanted == "timeline":
@@ -63,11 +65,8 @@ class BroadAnswers:
 
     def _write_timeline(self, page: _Page, found: Found) -> None:
         near, others = dated(quotable(found.hits)), dated(quotable(found.others))
-        read = entries(
-            scored(list(near), found.subject, self._retriever),
-            scored([one for one in others if one not in near], found.subject, self._retriever),
-            near | others,
-        )
+        dates = near | others
+        read = entries(scored(list(dates), found.subject, self._retriever), dates, near)
         if any(entry.when.inferred for entry in read):
             page.lines.append(note_on_dates(page.language))
         for entry in read:

@@ -16,7 +16,6 @@ Form = Literal["dossier", "timeline"]
 MAX_CHARACTERS = 300
 """Characters of the longest question that is recognised. Not fitted."""
 _ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
-_NOTHING = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,6 @@ def _cues() -> dict[str, _Cues]:
 
 
 def _phrases(language: str, alternatives: Iterable[str]) -> re.Pattern[str]:
-    joined = "|".join(sorted(alternatives, key=len, reverse=True)) or _NOTHING
+    joined = "|".join(sorted(alternatives, key=len, reverse=True))
     whole = joined if language == "zh" else rf"(?<![^\W_])(?:{joined})(?:(?<=')|(?![^\W_]))"
     return re.compile(whole, re.IGNORECASE)

@@ -6,27 +6,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.dossiers.subject import Subject
-from rag.retrieval.retriever import Retriever
+from rag.retrieval.retriever import Retriever, Vector
 from rag.text.sentences import sentence_spans, trimmed
 from rag.types import Hit
+from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
 
 MIN_LETTERS = 12
 """Letters of the shortest sentence that is quoted; a Chinese character counts three. Not fitted."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
 _BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
-_REFERS_BACK = re.compile(
-    r"(?:He|She|It|They|His|Her|Its|Their|This|These|That|Those|The (?:two|latter|former)|"
-    r"Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Ce|Cet|Cette|Ces|Он|Она|Оно|Они|Его|Её|Их|Это|Эт[аио]т?|Последн\w{2}|Ông|Bà|Họ|Nó|Anh|Chị|"
-    r"Điều (?:này|đó)|Đó|Đây|Trong đó)\b(?! [A-ZĐ])|[他她它其该此这那]"
+_DEMONSTRATIVES = (
+    r"This|These|That|Those|The (?:two|latter|former)|Ce|Cet|Cette|Ces|Это|Эт[аио]т?|Последн\w{2}|"
+    r"Điều (?:này|đó)|Đó|Đây|Trong đó"
 )
+_REFERS_BACK = re.compile(rf"(?:{PRONOUNS}|{_DEMONSTRATIVES})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
 """Opens a sentence that cannot be read without the one before."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Relevance:
         telling = subject.names - common
         if common and (narrower := subject.without(common)).text:
             hits, articles = self._search(narrower, filters)
-            held = {one.id: _held(subject, one, one.text) for one in articles}
+            held |= {one.id: _held(subject, one, one.text) for one in articles if one.id not in held}
             subject = narrower
         complete = [hit for hit in hits if telling <= held.get(hit.article.id, frozenset())]
         near = _near(subject, telling, complete)

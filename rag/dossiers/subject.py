@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from rag.answering.question_entities import REQUIRED_KINDS
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Verdict
 from rag.verification.facts import Facts, extract
 from rag.verification.names.gazetteer import capital_of, mentions
@@ -46,9 +47,13 @@ class Subject:
         text = titled if small and len(titled) == len(self.text) else self.text
         return {(one.start, one.end): min(one.keys) for one in mentions(text, self.language)}
 
+    @cached_property
+    def _claims(self) -> AnalysedText:
+        return extract(self.text, self.language)
+
     def _others(self, text: str, language: str, published: date | None) -> list[Verdict]:
         """What a text says of the names and dates that the gazetteer lacks."""
-        verdicts = Facts.of(text, language, published).presence(extract(self.text, self.language))
+        verdicts = Facts.of(text, language, published).presence(self._claims)
         return [one for one in verdicts if one.claim.kind in REQUIRED_KINDS and not self._is_known(one)]
 
     def _is_known(self, verdict: Verdict) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.dossiers.dating import EventDate, event_date
@@ -31,12 +31,14 @@ def dated(excerpts: Iterable[Excerpt]) -> dict[Excerpt, EventDate]:
     return {one: when for one, when in found if when}
 
 
-def entries(near: Sequence[Scored], others: Sequence[Scored], dates: dict[Excerpt, EventDate]) -> list[Entry]:
+def entries(
+    found: Sequence[Scored], dates: dict[Excerpt, EventDate], nearest_passages: Container[Excerpt]
+) -> list[Entry]:
     """The events in their order; sentences of one day that tell the same event make one entry.
 
-    `near` are those of the nearest passages, `others` the articles' other ones.
+    Sentences outside the nearest passages must be near themselves.
     """
-    kept = [*near, *(one for one in others if one.near >= MIN_OTHER_COSINE)]
+    kept = [one for one in found if one.excerpt in nearest_passages or one.near >= MIN_OTHER_COSINE]
     nearest = sorted(kept, key=lambda one: -one.near)[:MAX_ENTRIES]
     events: list[tuple[EventDate, list[Scored]]] = []
     for one in sorted(nearest, key=lambda one: (dates[one.excerpt], -one.near)):

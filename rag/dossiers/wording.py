@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
 
+from rag.answering.citations import unmarked
 from rag.dossiers.dating import EventDate
 from rag.dossiers.excerpts import Excerpt
 from rag.locales.catalogue import locale_of
 from rag.locales.message import Message, render
 from rag.types import ArticleInfo
-
-_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 def lead(form: str, subject: str, sentences: int, articles: int, language: str) -> str:
@@ -60,8 +58,3 @@ def date_label(when: EventDate, language: str) -> str:
     skeleton = "yMMMd" if when.day else "yMMM" if when.month else "y"
     told = format_skeleton(skeleton, day, locale=locale_of(language))
     return f"~ {told}" if when.inferred else told
-
-
-def unmarked(text: str) -> str:
-    """A text without what would be taken for a citation mark."""
-    return _MARK.sub(r"(\1)", " ".join(text.split()))

@@ -53,10 +53,8 @@ class ExaminedLibrary(Library):
         if not passages:
             return []
         languages = [self.language_of(text) for text in passages]
-        means = self._store.language_means
-        centred = means.centre_question(self._embedder.embed_query(question), language)
-        rows = means.centre_passages(self._embedder.embed_passages(passages), languages)
-        cosines = (rows @ centred).tolist()
+        rows = self._retriever.sentence_vectors(list(zip(passages, languages, strict=True)))
+        cosines = (rows @ self._retriever.question_vector(question, language)).tolist()
         return [
             _passage_hit(n, *given) for n, given in enumerate(zip(passages, languages, cosines, strict=True))
         ]

@@ -24,9 +24,9 @@ class Usage:
         return recorded
 
     @property
-    def model(self) -> str:
-        """The name of the model that was used last, "" before the first use."""
-        return self._last[0]
+    def last(self) -> tuple[str, float]:
+        """The name of the model that was used last, "" before the first use, and the time (monotonic, s)."""
+        return self._last
 
     @property
     def idle_s(self) -> float:

@@ -175,8 +175,7 @@ class Retriever:
 
     def centred(self, texts: Sequence[str], language: str) -> Vector:
         """Mean-centred vectors of texts in one language, shape (texts, dimension)."""
-        vectors = self._embedder.embed_passages(texts)
-        return self._store.language_means.centre_passages(vectors, [language] * len(texts))
+        return self.sentence_vectors([(text, language) for text in texts])
 
     def question_vector(self, question: str, language: str) -> Vector:
         """The mean-centred vector of a question, shape (dimension,)."""

@@ -17,9 +17,12 @@ from rag.evaluation.calibration import Calibration, Preempted, RecordingGuest, t
 from rag.evaluation.examined_library import beside
 from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
 from rag.library import Library
+from rag.llm.generator import Model
+from rag.llm.usage import Usage
 
 IDLE_S = 120.0
 """Seconds without a question after which a calibration begins. Not fitted."""
+_NEVER = Usage().last
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,7 @@ class ModelCalibration:
     ) -> None:
         self._library, self._stopped, self._idle_s, self._questions = library, stopped, idle_s, questions
         self._begun: dict[tuple[str, str], Calibration | None] = {}
+        self._settled = _NEVER
 
     def go_on(self) -> None:
         """Begin or continue a calibration that is due; returns when it is done or has to give way.
@@ -58,10 +62,23 @@ class ModelCalibration:
             raise Preempted
 
     def _due(self) -> Calibration | None:
-        """The calibration of the model that was used last; None where it was tried or is not needed."""
-        used = (one for one in self._library.models() if one.name == self._library.usage.model)
-        model = next(used, None)
-        if not (model and self._library.confidence) or self._library.calibrations.is_tried(model):
+        """The calibration of the model that was used last; None where it was tried or is not needed.
+
+        Models are listed, which asks servers, only while the last use leaves something to do.
+        """
+        used = self._library.usage.last
+        if used in (self._settled, _NEVER):
+            return None
+        model = next((one for one in self._library.models() if one.name == used[0]), None)
+        if model is None:
+            return None
+        calibration = self._of(model)
+        if calibration is None:
+            self._settled = used
+        return calibration
+
+    def _of(self, model: Model) -> Calibration | None:
+        if not self._library.confidence or self._library.calibrations.is_tried(model):
             return None
         key = model.name, version(model)
         if key not in self._begun:

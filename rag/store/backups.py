@@ -37,7 +37,7 @@ class Backups:
 
         The oldest backup goes once SQLite's check has passed the new one. Writers need not wait meanwhile.
         """
-        if not self._due():
+        if not self.is_due():
             return False
         try:
             self._copy(self._folder / f"{self._path.stem}-{datetime.now(UTC):{_TIME}}{self._path.suffix}")
@@ -61,7 +61,8 @@ class Backups:
                 return _time(backup)
         return None
 
-    def _due(self) -> bool:
+    def is_due(self) -> bool:
+        """Tell whether the file has changed and the last backup is old enough."""
         if not has_content(self._path):
             return False
         if not (backups := self.all()):

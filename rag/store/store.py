@@ -125,7 +125,7 @@ class Store:
 
     def back_up(self) -> None:
         """Back the ledger up, where that is due and it has articles."""
-        if self.ledger.overview().articles and not self.read_only:
+        if not self.read_only and self.backups.is_due() and self.ledger.overview().articles:
             self.backups.make()
 
     def _check_model(self, embedder: Embedder) -> None:

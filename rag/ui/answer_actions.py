@@ -62,15 +62,12 @@ def _form(name: object) -> AnswerForm:
     return next((form for form in FORMS if form == name), "")
 
 
-def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str]]:
+def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str | bool]]:
     """Return the other forms in which a question about the articles can be answered."""
     if exchange.running or exchange.kind not in ("content", "dossier", "timeline"):
         return []
     shown = "answer" if exchange.kind == "content" else exchange.kind
-    return [
-        {"form": form, "text": getattr(s.answer, f"form_{form}"), "on": "on" * (form == shown)}
-        for form in FORMS
-    ]
+    return [{"form": form, "text": getattr(s.answer, f"form_{form}"), "on": form == shown} for form in FORMS]
 
 
 def _rating(action: dict[str, Any]) -> Rating | None:

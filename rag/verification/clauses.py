@@ -15,10 +15,13 @@ from rag.text.sentences import sentences
 _COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0, 1.5, 3.0, 0.05
 _PRONOUN = 0.5
 """Cost before a sentence that opens with a pronoun: its subject stands in the one before."""
-_REFERS = re.compile(
-    r"(?:He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
-    r"Ông|Bà|Họ|Nó|Anh|Chị)\b(?! [A-ZĐ])|[他她它其该此]"
+PRONOUNS = (
+    r"He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
+    r"Ông|Bà|Họ|Nó|Anh|Chị"
 )
+HAN_PRONOUNS = "他她它其该此"
+"""Pronouns that open a sentence, as parts of regular expressions."""
+_REFERS = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}]")
 _LEADING, _MAX_LEADING = 0.1, 32
 """Cost after a clause that opens a sentence ("On 3 May, "), up to so many characters (Chinese: a third)."""
 _CUT = re.compile(

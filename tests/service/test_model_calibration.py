@@ -38,9 +38,10 @@ class Copying(Scripted):
 
 class OneModel:
     def __init__(self, generator: Generator) -> None:
-        self._generator = generator
+        self._generator, self.listed = generator, 0
 
     def list(self) -> list[Model]:
+        self.listed += 1
         return [MODEL]
 
     def find(self, _name: str) -> Model:
@@ -149,3 +150,17 @@ def test_a_model_that_fails_is_not_tried_again_by_this_process(opened) -> None:
     with pytest.raises(GenerationError, match="It broke off"):
         calibration.go_on()
     calibration.go_on()
+
+
+def test_models_are_not_listed_where_nothing_is_left_to_do(opened) -> None:
+    library = opened(Copying())
+    models = library._models
+    calibration = calibration_of(library)
+    calibration.go_on()
+    assert models.listed == 0, "no model was used yet"
+    list(library.ask(QUESTION, model="new"))
+    calibration.go_on()
+    calibration.go_on()
+    listed = models.listed
+    calibration.go_on()
+    assert models.listed == listed, "it is calibrated"
