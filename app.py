@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import streamlit as st
 from starlette.middleware import Middleware
 
 from rag.ui.own_address import OwnAddressOnly
 
-app = st.App("rag/ui/site.py", middleware=[Middleware(OwnAddressOnly)])
+SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
+
+# Streamlit puts the script's folder on the path for each run, and takes it off again. An import in another
+# thread then skips an entry of the path and fails. A folder that stands there already is left alone.
+sys.path.append(str(SITE.parent))
+
+app = st.App(SITE, middleware=[Middleware(OwnAddressOnly)])

@@ -24,8 +24,17 @@ def failure(message: Message, s: Strings, job: str) -> None:
 
 
 def problem(title: str, message: Message, s: Strings) -> bool:
-    """Draw an error; True when the reader clicks "try again"."""
+    """Draw the page of an error; True when the reader clicks "try again"."""
     page_header.draw(s)
+    return _retry(title, message, s)
+
+
+def unexpected(s: Strings) -> bool:
+    """Draw an unexpected error below what the page shows; True when the reader clicks "try again"."""
+    return _retry(s.setup.cannot_draw, Message.of("unexpected"), s)
+
+
+def _retry(title: str, message: Message, s: Strings) -> bool:
     with st.container(key="problem"):
         heading(title, render(message, s.language))
         return st.button(s.setup.retry, type="primary")

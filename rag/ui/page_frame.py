@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 from rag.errors import BylineError
 from rag.library import Library
@@ -12,12 +14,13 @@ from rag.ui import app_state, interface_language, notice_page, setup_page
 from rag.ui.strings import Strings
 
 Draw = Callable[[Library, Strings], None]
+_log = logging.getLogger(__name__)
 
 
 def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
     """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
-    A BylineError becomes a message with a button to try again.
+    An error becomes a message with a button to try again; an unexpected one is logged.
     """
 
     def page() -> None:
@@ -26,6 +29,12 @@ def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
             _page(draw, s, empty=empty)
         except BylineError as error:
             if notice_page.problem(s.setup.cannot_open, error.message, s):
+                st.rerun()
+        except FragmentHandledException:
+            raise  # it was logged and shown where the fragment stands
+        except Exception:
+            _log.exception("A page broke off")
+            if notice_page.unexpected(s):
                 st.rerun()
 
     return page

@@ -106,6 +106,7 @@ class SetupTexts:
     empty_sample: str
     indexing: str
     opening: str
+    cannot_draw: str
     cannot_open: str
     cannot_work: str
 
