@@ -137,7 +137,7 @@ class Library:
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
         `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
-        A dossier or timeline for which nothing is found becomes a short answer.
+        A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question.
         """
         if not question.strip():

@@ -18,12 +18,15 @@ Outcome = Literal["answered", "unconfirmed", "not_found"]
 """The outcome of a question: `answered` with sentences that the passages support; `unconfirmed`, where
 relevant passages were found but no answer was confirmed; `not_found`, where none were found."""
 
-Kind = Literal["content", "dossier", "timeline", "library", "greeting", "thanks"]
-"""What a question asks for: `content`, a fact of the articles; `dossier`, all that they say of a subject;
-`timeline`, its history; `library`, which articles there are. A greeting and thanks ask nothing. Only
-`content` is answered by a model."""
+BroadForm = Literal["dossier", "timeline", "comparison"]
+"""The form of an answer to a broad question: all that the articles say of a subject, its history, or several
+subjects side by side."""
 
-AnswerForm = Literal["", "answer", "dossier", "timeline"]
+Kind = Literal["content", BroadForm, "library", "greeting", "thanks"]
+"""What a question asks for: `content`, a fact of the articles; a form of broad answer; `library`, which
+articles there are. A greeting and thanks ask nothing. Only `content` is answered by a model."""
+
+AnswerForm = Literal["", "answer", BroadForm]
 """The form of an answer that a reader chose: `answer` is a short one; "" leaves it to the question."""
 
 

@@ -1,25 +1,34 @@
-"""Answers to broad questions without a model: sentences quoted in groups, or in the order of their dates."""
+"""Answers to broad questions without a model: sentences quoted in groups, by date, or side by side."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
-from rag.dossiers.broad_questions import BroadQuestion, Form, broad_question
-from rag.dossiers.dating import EventDate
-from rag.dossiers.excerpts import Excerpt, quotable, scored
+from rag.answering.citations import unmarked
+from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
+from rag.dossiers.comparison import compared_rows
+from rag.dossiers.excerpts import Excerpt, Scored, quotable, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
-from rag.dossiers.relevance import Found, Relevance
+from rag.dossiers.quoted_page import QuotedPage
+from rag.dossiers.relevance import MIN_COSINE, Found, Relevance
 from rag.dossiers.subject import Subject
 from rag.dossiers.timeline import dated, entries
-from rag.dossiers.wording import heading, heading_of_others, item, lead, note_on_dates
+from rag.dossiers.wording import (
+    heading,
+    heading_of_alone,
+    heading_of_others,
+    heading_of_shared,
+    note_on_dates,
+    table_row,
+)
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
-from rag.types import Answer, Filters, Hit, Quote, Sentence, Timings
+from rag.types import Answer, BroadForm, Filters, Hit, Timings
 
 MIN_ENTRIES = 2
-"""Entries of a timeline below which a dossier is given instead. Not fitted."""
+"""Entries of a timeline, or subjects of a comparison with a sentence, below which a dossier is given instead.
+Not fitted."""
 
 
 class BroadAnswers:
@@ -29,7 +38,7 @@ class BroadAnswers:
         self._relevance, self._retriever = Relevance(store, retriever), retriever
 
     def answer(
-        self, question: str, language: str, filters: Filters = Filters(), form: Form | None = None
+        self, question: str, language: str, filters: Filters = Filters(), form: BroadForm | None = None
     ) -> Answer | None:
         """Answer a broad question in the form that it asks for, or in `form`.
 
@@ -37,25 +46,35 @@ class BroadAnswers:
         """
         started = time.perf_counter()
         asked = broad_question(question, language)
-        if form:
+        if form and not (asked and asked.form == form):
             asked = BroadQuestion(form, asked.subject if asked else question)
         if asked is None:
             return None
-        wanted, subject = asked.form, asked.subject
-        found = self._relevance.find(Subject(subject, language), filters)
-        page = _Page(language)
-        if wanted == "timeline":
-            self._write_timeline(page, found)
-        if len(page.sentences) < MIN_ENTRIES:
-            wanted, page = "dossier", _Page(language)
-            self._write_dossier(page, found)
-        seconds = time.perf_counter() - started
-        timings = Timings(total_ms=seconds * 1000)
-        return page.answer(question, wanted, subject, timings) if page.sentences else None
+        wanted, page = self._written(asked, QuotedPage(language), filters)
+        if asked.form == "comparison" != wanted and not form:
+            return None  # what cannot be compared was no such question
+        timings = Timings(total_ms=(time.perf_counter() - started) * 1000)
+        return page.answer(question, wanted, asked.subject, timings) if page.sentences else None
 
-    def _write_dossier(self, page: _Page, found: Found) -> None:
-        read = scored(_of_dossier(found), found.subject, self._retriever)
-        for group in grouped(chosen(read), found.subject):
+    def _written(
+        self, asked: BroadQuestion, page: QuotedPage, filters: Filters
+    ) -> tuple[BroadForm, QuotedPage]:
+        """Write the form that is asked for, or a dossier where there is too little for it."""
+
+        def find(subject: str) -> Found:
+            return self._relevance.find(Subject(subject, page.language), filters)
+
+        if asked.form == "comparison" and self._write_comparison(page, asked, find):
+            return "comparison", page
+        found = find(asked.subject)
+        if asked.form == "timeline" and self._write_timeline(page, found):
+            return "timeline", page
+        page = QuotedPage(page.language)
+        self._write_dossier(page, found)
+        return "dossier", page
+
+    def _write_dossier(self, page: QuotedPage, found: Found) -> None:
+        for group in grouped(chosen(self._scored(_of_dossier(found), found)), found.subject):
             if group.heading:
                 page.lines.append(heading(group.heading))
             elif page.lines:
@@ -63,59 +82,65 @@ class BroadAnswers:
             for excerpt in group.excerpts:
                 page.quote(excerpt)
 
-    def _write_timeline(self, page: _Page, found: Found) -> None:
+    def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
+        """Write a comparison; False where fewer than two subjects have a sentence."""
+        subjects = self._subjects(asked, find)
+        if sum(map(bool, subjects.values())) < MIN_ENTRIES:
+            return False
+        compared = compared_rows(list(subjects.values()))
+        if compared.rows:
+            page.lines.append(table_row(map(unmarked, subjects)))
+        for row in compared.rows:
+            page.row(row)
+        if compared.rows and any(compared.alone):
+            page.lines.append(heading_of_alone(page.language))
+        for label, excerpts in zip(subjects, compared.alone, strict=True):
+            for excerpt in excerpts:
+                page.labelled(label, excerpt)
+        if compared.on_several:
+            page.lines.append(heading_of_shared(page.language))
+        for excerpt in compared.on_several:
+            page.quote(excerpt)
+        return True
+
+    def _subjects(self, asked: BroadQuestion, find: Callable[[str], Found]) -> dict[str, list[Scored]]:
+        """The sentences of each subject that is compared; of each article, where none are named."""
+        if asked.compared:
+            found = {subject: find(subject) for subject in asked.compared}
+            return {subject: self._scored(_of_compared(one), one) for subject, one in found.items()}
+        on_all = find(asked.subject)
+        by_title: dict[str, list[Scored]] = {}
+        for one in self._scored(_sentences(on_all.hits), on_all):
+            by_title.setdefault(one.excerpt.hit.article.title, []).append(one)
+        return dict(list(by_title.items())[:MAX_COMPARED])
+
+    def _write_timeline(self, page: QuotedPage, found: Found) -> bool:
+        """Write a timeline; False where it has too few entries."""
         near, others = dated(quotable(found.hits)), dated(quotable(found.others))
         dates = near | others
-        read = entries(scored(list(dates), found.subject, self._retriever), dates, near)
+        read = entries(self._scored(dates, found), dates, near)
         if any(entry.when.inferred for entry in read):
             page.lines.append(note_on_dates(page.language))
         for entry in read:
             page.quote(entry.excerpts[0], entry.excerpts[1:], entry.when)
+        return len(read) >= MIN_ENTRIES
+
+    def _scored(self, excerpts: Iterable[Excerpt], found: Found) -> list[Scored]:
+        return scored(list(excerpts), found.subject, self._retriever)
+
+
+def _of_compared(found: Found) -> list[Excerpt]:
+    """The sentences on a subject; none where its name cannot be compared and the passages are not near."""
+    near = found.subject.is_known or max((hit.near for hit in found.hits), default=0.0) >= MIN_COSINE
+    return _sentences(found.hits) if near else []
+
+
+def _sentences(hits: Iterable[Hit]) -> list[Excerpt]:
+    """Whole sentences; a list item alone compares nothing."""
+    return [one for one in quotable(hits) if one.is_sentence]
 
 
 def _of_dossier(found: Found) -> list[Excerpt]:
     """The sentences of the nearest passages; where these are few, of the articles' other ones, too."""
     near = quotable(found.hits)
     return near if len(near) >= MIN_WANTED else quotable((*found.hits, *found.others))
-
-
-@dataclass
-class _Page:
-    """An answer while it is written: its lines, and what they quote."""
-
-    language: str
-    lines: list[str] = field(default_factory=list)
-    hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
-    sentences: list[Sentence] = field(default_factory=list)
-    quotes: list[Quote] = field(default_factory=list)
-
-    def quote(self, excerpt: Excerpt, others: Sequence[Excerpt] = (), when: EventDate | None = None) -> None:
-        """Add a quotation, with its date in a timeline; `others` tell the same and are cited too."""
-        numbers = tuple(dict.fromkeys(self._number(one) for one in (excerpt, *others)))
-        self.lines.append("- " + item(excerpt, numbers, when, self.language))
-        self.sentences.append(Sentence(excerpt.text, numbers, "supported"))
-
-    def answer(self, question: str, form: Form, subject: str, timings: Timings) -> Answer:
-        """The answer: a line that says what follows, and all that was added."""
-        articles = len({hit.article.id for hit in self.hits.values()})
-        first = lead(form, subject, len(self.sentences), articles, self.language)
-        return Answer(
-            question=question,
-            language=self.language,
-            text="\n".join([first, *self.lines]),
-            outcome="answered",
-            kind=form,
-            hits=tuple(self.hits.values()),
-            sentences=tuple(self.sentences),
-            quotes=tuple(self.quotes),
-            model="",
-            timings=timings,
-        )
-
-    def _number(self, excerpt: Excerpt) -> int:
-        """The citation number of an excerpt's passage; the excerpt becomes a quote of the answer."""
-        key = excerpt.hit.passage.article_id, excerpt.hit.passage.ordinal
-        self.hits.setdefault(key, excerpt.hit)
-        n = list(self.hits).index(key) + 1
-        self.quotes.append(Quote(n, excerpt.start, excerpt.end, excerpt.hit.near))
-        return n

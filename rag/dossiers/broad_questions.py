@@ -1,4 +1,4 @@
-"""Recognise questions that ask for an overview or a history of a subject, in five languages. Pure."""
+"""Recognise questions for an overview, a history or a comparison, in five languages. Pure."""
 
 from __future__ import annotations
 
@@ -9,31 +9,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
-Form = Literal["dossier", "timeline"]
-"""The form of an answer to a broad question."""
+from rag.dossiers.compared_subjects import completed
+from rag.types import BroadForm
+
 MAX_CHARACTERS = 300
 """Characters of the longest question that is recognised. Not fitted."""
+MAX_COMPARED = 4
+"""Subjects of a comparison. Not fitted."""
 _ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
 
 
 @dataclass(frozen=True, slots=True)
 class BroadQuestion:
-    """The form that a question asks for, and its subject: what is searched for."""
+    """The form that a question asks for, and its subject: what is searched for.
 
-    form: Form
+    `compared` are the subjects of a comparison, two or more.
+    """
+
+    form: BroadForm
     subject: str
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """Phrases of a language: that ask for a form, that ask for a fact, and that have no content."""
+    """Phrases of a language: that ask for a form, that ask for a fact, and that have no content.
+
+    `connectors` stand between what is compared, the most telling first.
+    """
 
     timeline: re.Pattern[str]
     dossier: re.Pattern[str]
+    comparison: re.Pattern[str]
     fact: re.Pattern[str]
     filler: re.Pattern[str]
+    leftover: re.Pattern[str]
+    connectors: tuple[re.Pattern[str], ...]
 
 
 def broad_question(question: str, language: str) -> BroadQuestion | None:
@@ -43,7 +55,12 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     """
     cues = _cues().get(language)
     text = " ".join(unicodedata.normalize("NFC", question).replace("’", "'").split())
-    if cues is None or len(text) > MAX_CHARACTERS or cues.fact.search(text):
+    if cues is None or len(text) > MAX_CHARACTERS:
+        return None
+    if cues.comparison.search(text) and (parts := _compared(text, cues)):
+        parts = completed(parts, language)
+        return BroadQuestion("comparison", ", ".join(parts), parts)
+    if cues.fact.search(text):
         return None
     for form, pattern in _forms(cues):
         if pattern.search(text):
@@ -52,7 +69,27 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     return None
 
 
-def _forms(cues: _Cues) -> Iterable[tuple[Form, re.Pattern[str]]]:
+def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
+    """Split what a text compares; empty where it is not two to MAX_COMPARED subjects."""
+    rest = cues.comparison.sub(" ", text)
+    connector = next((one for one in cues.connectors if one.search(rest)), None)
+    parts = _split(rest, connector) if connector else []
+    found = (_stripped(cues.leftover.sub(" ", part), cues.filler) for part in parts)
+    subjects = tuple(" ".join(one.split()) for one in found if one)
+    return subjects if 2 <= len(subjects) <= MAX_COMPARED else ()
+
+
+def _split(text: str, connector: re.Pattern[str]) -> list[str]:
+    """Split a text at its connectors, at the middle one alone where both sides have their own."""
+    found = list(connector.finditer(text))
+    if len(found) > 2 and len(found) % 2:
+        middle = found[len(found) // 2]
+        return [text[: middle.start()], text[middle.end() :]]
+    parts = connector.split(text)
+    return [*re.split(r"[,、，]", parts[0]), *parts[1:]]
+
+
+def _forms(cues: _Cues) -> Iterable[tuple[BroadForm, re.Pattern[str]]]:
     return ("timeline", cues.timeline), ("dossier", cues.dossier)
 
 
@@ -84,8 +121,13 @@ def _cues() -> dict[str, _Cues]:
     rows = json.loads((files("rag.dossiers") / "broad_questions.json").read_text("utf-8"))
     return {
         code: _Cues(
-            *(_phrases(code, row[form]) for form in ("timeline", "dossier")),
-            *(_phrases(code, [row[kind]]) for kind in ("veto", "filler")),
+            timeline=_phrases(code, row["timeline"]),
+            dossier=_phrases(code, row["dossier"]),
+            comparison=_phrases(code, row["comparison"]),
+            fact=_phrases(code, [row["veto"]]),
+            filler=_phrases(code, [row["filler"]]),
+            leftover=_phrases(code, [row["leftover"]]),
+            connectors=tuple(_phrases(code, [one]) for one in row["connectors"]),
         )
         for code, row in rows.items()
     }

@@ -41,6 +41,11 @@ class Excerpt:
         bullet = _BULLET.match(said)
         return said[bullet.end() :] if bullet else said
 
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return bool(_ENDED.search(self.text))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:

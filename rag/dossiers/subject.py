@@ -23,6 +23,11 @@ class Subject:
         """Keys of the gazetteer's names, adjectives included; other names and dates as they are written."""
         return frozenset(self._keys.values()) | {one.claim.text for one in self._others("", "en", None)}
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the gazetteer has a name of it, so that texts can be told apart in any script."""
+        return bool(self._keys)
+
     def held(self, text: str, language: str, published: date | None) -> frozenset[str]:
         """The names and dates that a text has in any spelling, or may have; capitals stand for countries."""
         there = {key for one in mentions(text, language) for key in one.keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
@@ -31,6 +31,31 @@ def note_on_dates(language: str) -> str:
 def heading_of_others(language: str) -> str:
     """The heading of what belongs to no group."""
     return heading(render(Message.of("dossier_more"), language))
+
+
+def heading_of_shared(language: str) -> str:
+    """The heading of what is told of several subjects at once."""
+    return heading(render(Message.of("comparison_shared"), language))
+
+
+def heading_of_alone(language: str) -> str:
+    """The heading of sentences without counterpart."""
+    return heading(render(Message.of("comparison_alone"), language))
+
+
+def labelled(label: str, quoted: str, language: str) -> str:
+    """A quotation after the subject that it tells of."""
+    return render(Message.of("comparison_cell", label=unmarked(label), quoted=quoted), language)
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """A row of a table, as in Markdown."""
+    return f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |"
+
+
+def empty_cell(language: str) -> str:
+    """A cell whose subject has no sentence on the row's aspect."""
+    return render(Message.of("comparison_empty"), language)
 
 
 def heading(text: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from rag.conversations import Conversation, Exchange, Rating, export
 from rag.llm.generator import Model
-from rag.types import AnswerForm
+from rag.types import AnswerForm, BroadForm
 from rag.ui import model_picker
 from rag.ui.strings import Strings
 
 GOOD_REASONS = ("right", "sources", "clear")
 BAD_REASONS = ("wrong", "source", "missing", "question", "refused", "language")
 """Preset reasons for a rating; their texts are `RatingTexts.reason_...`."""
-FORMS: tuple[AnswerForm, ...] = ("answer", "dossier", "timeline")
+BROAD: tuple[BroadForm, ...] = get_args(BroadForm)
+"""Forms of an answer that quotes, without a model."""
+FORMS: tuple[AnswerForm, ...] = ("answer", *BROAD)
 """Forms of an answer that a reader may choose; their texts are `AnswerTexts.form_...`."""
 
 
@@ -64,7 +66,7 @@ def _form(name: object) -> AnswerForm:
 
 def _forms(exchange: Exchange, s: Strings) -> list[dict[str, str | bool]]:
     """Return the other forms in which a question about the articles can be answered."""
-    if exchange.running or exchange.kind not in ("content", "dossier", "timeline"):
+    if exchange.running or exchange.kind not in ("content", *FORMS):
         return []
     shown = "answer" if exchange.kind == "content" else exchange.kind
     return [{"form": form, "text": getattr(s.answer, f"form_{form}"), "on": form == shown} for form in FORMS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NotRequired, TypedDict
 
 from rag.types import Sentence
@@ -17,6 +18,9 @@ _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
 _WORD = re.compile(r"\S{0,12}$")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+_RULE = re.compile(r"\|[-:| ]+\|\s*")
+"""The line of a Markdown table below its first row."""
 
 Mark = tuple[int, int]
 """Offset of a citation in the text without marks, and its passage number, from 1."""
@@ -35,10 +39,14 @@ class Segment(TypedDict):
 
 
 class Paragraph(TypedDict):
-    """A paragraph, a heading or a list item."""
+    """A paragraph, a heading, a list item, or a cell of a table ("th" in its first row).
 
-    kind: Literal["p", "h", "li"]
+    `label` is the heading of a cell's column.
+    """
+
+    kind: Literal["p", "h", "li", "th", "td"]
     segments: list[Segment]
+    label: NotRequired[str]
 
 
 def paragraphs(text: str, passages: int, sentences: Sequence[Sentence] = ()) -> list[Paragraph]:
@@ -47,12 +55,36 @@ def paragraphs(text: str, passages: int, sentences: Sequence[Sentence] = ()) -> 
     Marks above `passages`, the number of passages, are dropped. A citation without a mark in the text is
     placed at the end of its sentence. A sentence that does not occur in the text gets no number.
     """
-    headings = {n for n, line in enumerate(text.split("\n")) if _HEADING.match(line)}
+    lines = text.split("\n")
+    headings = {n for n, line in enumerate(lines) if _HEADING.match(line)}
     words, marks = _without_marks(_DECORATION.sub("", text), passages)
     ranges = _find(words, sentences)
     marks = sorted(marks + _unmarked(ranges, marks, sentences, passages), key=lambda mark: mark[0])
-    made = ((n, _paragraph(words, line, marks, ranges)) for n, line in _lines(words))
-    return [{**one, "kind": "h"} if n in headings else one for n, one in made]
+    found: list[Paragraph] = []
+    columns: list[str] = []
+    for n, (start, end) in _lines(words):
+        cells = [(start + a, start + b) for a, b in _cells(words[start:end])]
+        made = [_paragraph(words, span, marks, ranges) for span in cells or [(start, end)]]
+        if cells:
+            head = not columns
+            columns = columns or [words[a:b] for a, b in cells]
+            found += [_cell(*one, head=head) for one in zip(made, columns, strict=False)]
+        else:
+            found += [{**one, "kind": "h"} if n in headings else one for one in made]
+            columns = []
+    return found
+
+
+def _cells(line: str) -> list[Range]:
+    """The ranges of the cells of a line "| … | … |"; none for another line."""
+    if not (line.startswith("| ") and line.endswith(" |")):
+        return []
+    bounds = [match.start() for match in re.finditer(r"(?:^| )\|(?= |$)", line)]
+    return [(a + 2 + bool(a), b) for a, b in pairwise(bounds)]
+
+
+def _cell(paragraph: Paragraph, column: str, *, head: bool) -> Paragraph:
+    return {**paragraph, "kind": "th"} if head else {**paragraph, "kind": "td", "label": column}
 
 
 def _without_marks(text: str, passages: int) -> tuple[str, list[Mark]]:
@@ -107,7 +139,7 @@ def _lines(words: str) -> Iterator[tuple[int, Range]]:
     """Yield the number and the range of each line that is not empty."""
     at = 0
     for n, line in enumerate(words.split("\n")):
-        if line.strip():
+        if line.strip() and not _RULE.fullmatch(line):
             yield n, (at, at + len(line))
         at += len(line) + 1
 

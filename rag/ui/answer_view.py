@@ -15,7 +15,7 @@ import streamlit as st
 from rag.conversations import Exchange
 from rag.locales.message import Message, render, render_all
 from rag.types import Hit, Sentence
-from rag.ui import drawer, filter_form, formatting, quote_view
+from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view
 from rag.ui.answer_segments import paragraphs
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -177,7 +177,7 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
     if exchange.running:
         return []
     if exchange.kind != "content":
-        origins = {"library": s.answer.without_model, "dossier": s.answer.quoted, "timeline": s.answer.quoted}
+        origins = {"library": s.answer.without_model} | dict.fromkeys(answer_actions.BROAD, s.answer.quoted)
         return [origins[exchange.kind]] if exchange.kind in origins else []
     times = exchange.timings
     if times is None or not times.total_ms:

@@ -100,6 +100,7 @@ class AnswerTexts:
     form_answer: str
     form_dossier: str
     form_timeline: str
+    form_comparison: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,14 @@ function drawText(view, { paragraphs, support }) {
   const { text } = view;
   once(view, "support", support, () => text.replaceChildren());
   while (text.children.length > paragraphs.length) text.lastChild.remove();
+  const columns = paragraphs.filter((paragraph) => paragraph.kind === "th").length;
+  text.classList.toggle("by-table-text", columns > 0);
+  text.style.setProperty("--by-columns", columns || 1);
   paragraphs.forEach((paragraph, index) => {
     let element = text.children[index];
     if (!element) element = text.appendChild(node("p"));
-    element.className = { li: "by-item", h: "by-head" }[paragraph.kind] ?? "by-p";
+    element.className = { li: "by-item", h: "by-head", th: "by-column-head", td: "by-cell" }[paragraph.kind] ?? "by-p";
+    element.dataset.label = paragraph.label ?? "";
     if (paragraph.kind === "h") element.setAttribute("role", "heading");
     else element.removeAttribute("role");
     drawParagraph(view, element, groups(paragraph.segments), support);

@@ -93,6 +93,23 @@ def test_a_mark_in_an_article_is_no_citation(answers: BroadAnswers) -> None:
     assert "parlé (2) au" in answer.text
 
 
+def test_a_comparison_has_a_column_for_each_subject(answers: BroadAnswers) -> None:
+    answer = answers.answer("Compare the harbour of Kestrel Bay and the library of Montfleur", "en")
+    assert answer and answer.kind == "comparison"
+    table = [line.strip("| ").split(" | ") for line in answer.text.splitlines() if line.startswith("| ")]
+    assert table[0] == ["harbour of Kestrel Bay", "library of Montfleur"]
+    cells = [(column, one) for row in table[1:] for column, one in zip(table[0], row, strict=True)]
+    told = cells + [tuple(x[2:].split(": ", 1)) for x in answer.text.splitlines() if x.startswith("- harb")]
+    assert any("1911" in said for column, said in told if column == table[0][0])
+    assert any("closed on 3 March 2023" in said for column, said in cells if column == table[0][1])
+    for text, numbers in re.findall(r"“([^”]+)” — [^|]*?\[(\d+)\]", answer.text):
+        assert text.replace("(2)", "[2]") in " ".join(answer.hits[int(numbers) - 1].passage.text.split())
+
+
+def test_what_cannot_be_compared_is_left_to_the_model(answers: BroadAnswers) -> None:
+    assert answers.answer("Compare the volcanoes of Zembla and the lakes of Ruthland", "en") is None
+
+
 def test_filters_hold(answers: BroadAnswers) -> None:
     answer = answers.answer("Summarise the harbour of Kestrel Bay", "en", Filters(languages=("en",)))
     assert {hit.article.language for hit in answer.hits} == {"en"} if answer else False

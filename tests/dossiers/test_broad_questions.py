@@ -15,6 +15,8 @@ from rag.dossiers.broad_questions import BroadQuestion, broad_question
 LINES = Path(__file__).with_name("broad_questions.tsv").read_text("utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES]
 
+TRADERS = ("Chile", "Peru", "Cuba")
+
 
 @pytest.mark.parametrize(("form", "share"), [("dossier", 0.8), ("timeline", 0.85)])
 def test_most_broad_questions_are_known(form: str, share: float) -> None:
@@ -48,3 +50,36 @@ def test_the_subject_is_what_is_left(language: str, question: str, form: str, su
 @pytest.mark.parametrize("question", ["Summarise", "A timeline, please.", "summary " * 60, ""])
 def test_without_a_subject_or_too_long_it_is_no_broad_question(question: str) -> None:
     assert broad_question(question, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "compared"),
+    [
+        ("en", "Compare the border with Chile and that with Peru", ("border with Chile", "border with Peru")),
+        ("en", "How does the old ferry differ from the new bridge?", ("old ferry", "new bridge")),
+        ("en", "Compare trade with Chile, Peru and Cuba", tuple(f"trade with {x}" for x in TRADERS)),
+        ("fr", "Qu’est-ce qui distingue le Pérou du Chili ?", ("Pérou", "Chili")),
+        ("zh", "秘鲁与智利的防务合作有何区别？", ("秘鲁 防务合作", "智利 防务合作")),
+        ("zh", "请比较旧渡轮和新大桥", ("旧渡轮", "新大桥")),
+        ("vi", "So sánh quan hệ với Chile và quan hệ với Peru", ("quan hệ với Chile", "quan hệ với Peru")),
+        ("ru", "Чем паром отличается от моста?", ("паром", "моста")),
+    ],
+)
+def test_what_is_compared_is_told_apart(language: str, question: str, compared: tuple[str, ...]) -> None:
+    asked = broad_question(question, language)
+    assert asked
+    assert (asked.form, asked.compared) == ("comparison", compared)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Compare the harbour"),
+        ("en", "How many ships came in 2019 compared with 2018?"),
+        ("fr", "Combien coûte le pont par rapport au bac ?"),
+        ("zh", "谁比较了两座桥？"),
+    ],
+)
+def test_what_names_one_thing_or_asks_for_a_figure_is_no_comparison(language: str, question: str) -> None:
+    asked = broad_question(question, language)
+    assert asked is None or asked.form != "comparison"

@@ -91,3 +91,10 @@ def test_no_letter_is_lost_or_invented(text: str) -> None:
     letters = [c for c in "".join(words(cut)) if c in "ab。"]
     assert letters == [c for c in text if c in "ab。"]
     assert set(marks(cut)) <= {1}
+
+
+def test_a_table_has_its_cells_under_their_columns() -> None:
+    cut = paragraphs("Both:\n| Ferry | Bridge |\n|---|---|\n| slow [1] | “fast” [2] |\n- later", 2)
+    assert [p["kind"] for p in cut] == ["p", "th", "th", "td", "td", "li"]
+    assert shown(cut) == "Both:\nFerry\nBridge\nslow<1>\n“fast”<2>\nlater"
+    assert [p["label"] for p in cut if p["kind"] == "td"] == ["Ferry", "Bridge"]

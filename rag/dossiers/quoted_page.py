@@ -1,0 +1,68 @@
+"""An answer made of quotations, while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.dossiers.dating import EventDate
+from rag.dossiers.excerpts import Excerpt
+from rag.dossiers.wording import empty_cell, item, labelled, lead, table_row
+from rag.types import Answer, BroadForm, Hit, Quote, Sentence, Timings
+
+
+@dataclass
+class QuotedPage:
+    """An answer while it is written: its lines, and what they quote."""
+
+    language: str
+    lines: list[str] = field(default_factory=list)
+    hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
+    sentences: list[Sentence] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+
+    def quote(self, excerpt: Excerpt, others: Sequence[Excerpt] = (), when: EventDate | None = None) -> None:
+        """Add a quotation, with its date in a timeline; `others` tell the same and are cited too."""
+        numbers = tuple(dict.fromkeys(self._number(one) for one in (excerpt, *others)))
+        self.lines.append("- " + item(excerpt, numbers, when, self.language))
+        self.sentences.append(Sentence(excerpt.text, numbers, "supported"))
+
+    def row(self, excerpts: Sequence[Excerpt | None]) -> None:
+        """Add a row of a table, a cell for each excerpt."""
+        self.lines.append(
+            table_row(self._cell(one) if one else empty_cell(self.language) for one in excerpts)
+        )
+
+    def labelled(self, label: str, excerpt: Excerpt) -> None:
+        """Add a quotation, and the subject that it tells of."""
+        self.lines.append("- " + labelled(label, self._cell(excerpt), self.language))
+
+    def _cell(self, excerpt: Excerpt) -> str:
+        numbers = (self._number(excerpt),)
+        self.sentences.append(Sentence(excerpt.text, numbers, "supported"))
+        return item(excerpt, numbers, None, self.language)
+
+    def answer(self, question: str, form: BroadForm, subject: str, timings: Timings) -> Answer:
+        """The answer: a line that says what follows, and all that was added."""
+        articles = len({hit.article.id for hit in self.hits.values()})
+        first = lead(form, subject, len(self.sentences), articles, self.language)
+        return Answer(
+            question=question,
+            language=self.language,
+            text="\n".join([first, *self.lines]),
+            outcome="answered",
+            kind=form,
+            hits=tuple(self.hits.values()),
+            sentences=tuple(self.sentences),
+            quotes=tuple(self.quotes),
+            model="",
+            timings=timings,
+        )
+
+    def _number(self, excerpt: Excerpt) -> int:
+        """The citation number of an excerpt's passage; the excerpt becomes a quote of the answer."""
+        key = excerpt.hit.passage.article_id, excerpt.hit.passage.ordinal
+        self.hits.setdefault(key, excerpt.hit)
+        n = list(self.hits).index(key) + 1
+        self.quotes.append(Quote(n, excerpt.start, excerpt.end, excerpt.hit.near))
+        return n
