@@ -12,6 +12,7 @@ from rag.dossiers.excerpts import Excerpt, Scored, quotable, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
 from rag.dossiers.quoted_page import QuotedPage
 from rag.dossiers.relevance import MIN_COSINE, Found, Relevance
+from rag.dossiers.same_facts import distinct
 from rag.dossiers.subject import Subject
 from rag.dossiers.timeline import dated, entries
 from rag.dossiers.wording import (
@@ -74,13 +75,15 @@ class BroadAnswers:
         return "dossier", page
 
     def _write_dossier(self, page: QuotedPage, found: Found) -> None:
-        for group in grouped(chosen(self._scored(_of_dossier(found), found)), found.subject):
+        told = distinct(chosen(self._scored(_of_dossier(found), found)), page.language)
+        same = {one.excerpt: others for one, others in told.items()}
+        for group in grouped(list(told), found.subject):
             if group.heading:
                 page.lines.append(heading(group.heading))
             elif page.lines:
                 page.lines.append(heading_of_others(page.language))
             for excerpt in group.excerpts:
-                page.quote(excerpt)
+                page.quote(excerpt, same[excerpt])
 
     def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
         """Write a comparison; False where fewer than two subjects have a sentence."""
@@ -118,7 +121,7 @@ class BroadAnswers:
         """Write a timeline; False where it has too few entries."""
         near, others = dated(quotable(found.hits)), dated(quotable(found.others))
         dates = near | others
-        read = entries(self._scored(dates, found), dates, near)
+        read = entries(self._scored(dates, found), dates, near, page.language)
         if any(entry.when.inferred for entry in read):
             page.lines.append(note_on_dates(page.language))
         for entry in read:

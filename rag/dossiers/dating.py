@@ -36,6 +36,15 @@ class EventDate:
     day: int = 0
     inferred: bool = False
 
+    @property
+    def moment(self) -> tuple[int, int, int]:
+        """Year, month and day, however they are known."""
+        return self.year, self.month, self.day
+
+    def admits(self, other: EventDate) -> bool:
+        """Whether both may be one day, as far as they are told."""
+        return all(a == b or not (a and b) for a, b in zip(self.moment, other.moment, strict=True))
+
 
 def event_date(text: str, language: str, published: date | None) -> EventDate | None:
     """The most exact date of a sentence, the first of those; None where it tells none.

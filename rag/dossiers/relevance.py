@@ -47,13 +47,14 @@ class Relevance:
 
         Of a subject with names or dates only articles count that have all of these, in any spelling; of these
         only those whose title has all that other articles lack, where there are such. Otherwise the articles
-        of the nearest passages are meant.
+        of the nearest passages are meant. Names that all articles have are not searched for, unless
+        there are only names.
         """
         hits, articles = self._search(subject, filters)
         held = {one.id: _held(subject, one, one.text) for one in articles}
         common = frozenset(name for name in subject.names if all(name in there for there in held.values()))
         telling = subject.names - common
-        if common and (narrower := subject.without(common)).text:
+        if common and not subject.is_names_alone and (narrower := subject.without(common)).text:
             hits, articles = self._search(narrower, filters)
             held |= {one.id: _held(subject, one, one.text) for one in articles if one.id not in held}
             subject = narrower

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from rag.answering.question_entities import REQUIRED_KINDS
+from rag.text.stems import stems
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Verdict
 from rag.verification.facts import Facts, extract
@@ -35,6 +36,11 @@ class Subject:
         known = {key for key in self._keys.values() if key in there or capital_of(key) in there}
         others = self._others(text, language, published)
         return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
+
+    @property
+    def is_names_alone(self) -> bool:
+        """Whether nothing but the gazetteer's names and function words stands in it."""
+        return not stems(self.without(frozenset(self._keys.values())).text, self.language)
 
     def without(self, names: frozenset[str]) -> Subject:
         """The subject without some of the gazetteer's names."""

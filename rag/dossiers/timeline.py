@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.dossiers.dating import EventDate, event_date
 from rag.dossiers.excerpts import Excerpt, Scored
+from rag.dossiers.same_facts import is_same_fact
 
 MAX_ENTRIES = 40
 """Entries of a timeline. Not fitted."""
@@ -19,7 +20,7 @@ MIN_SAME_EVENT_COSINE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event: its date, and the sentences that tell it, that nearest to the subject first."""
+    """An event: its date, and the sentences that tell it, those in the reader's language first."""
 
     when: EventDate
     excerpts: tuple[Excerpt, ...]
@@ -32,7 +33,10 @@ def dated(excerpts: Iterable[Excerpt]) -> dict[Excerpt, EventDate]:
 
 
 def entries(
-    found: Sequence[Scored], dates: dict[Excerpt, EventDate], nearest_passages: Container[Excerpt]
+    found: Sequence[Scored],
+    dates: dict[Excerpt, EventDate],
+    nearest_passages: Container[Excerpt],
+    language: str,
 ) -> list[Entry]:
     """The events in their order; sentences of one day that tell the same event make one entry.
 
@@ -40,17 +44,39 @@ def entries(
     """
     kept = [one for one in found if one.excerpt in nearest_passages or one.near >= MIN_OTHER_COSINE]
     nearest = sorted(kept, key=lambda one: -one.near)[:MAX_ENTRIES]
-    events: list[tuple[EventDate, list[Scored]]] = []
+    events: list[_Event] = []
     for one in sorted(nearest, key=lambda one: (dates[one.excerpt], -one.near)):
         when = dates[one.excerpt]
-        same = next((members for known, members in events if _is_same(known, when, members[0], one)), None)
+        same = next((event for event in events if event.tells(when, one)), None)
         if same:
-            same.append(one)
+            same.add(when, one)
         else:
-            events.append((when, [one]))
-    return [Entry(when, tuple(one.excerpt for one in members)) for when, members in events]
+            events.append(_Event(when, [one]))
+    ordered = sorted(events, key=lambda event: event.when)
+    return [Entry(event.when, _in_language_first(event.members, language)) for event in ordered]
 
 
-def _is_same(known: EventDate, when: EventDate, first: Scored, other: Scored) -> bool:
-    same_day = when.day and (known.year, known.month, known.day) == (when.year, when.month, when.day)
-    return bool(same_day) and float(first.vector @ other.vector) >= MIN_SAME_EVENT_COSINE
+@dataclass
+class _Event:
+    """An event while its sentences are gathered."""
+
+    when: EventDate
+    members: list[Scored]
+
+    def tells(self, when: EventDate, one: Scored) -> bool:
+        """Whether a sentence of a date tells the same event."""
+        cosine = float(self.members[0].vector @ one.vector)
+        if self.when.day and self.when.moment == when.moment:
+            return cosine >= MIN_SAME_EVENT_COSINE
+        return self.when.admits(when) and is_same_fact(self.members, one)
+
+    def add(self, when: EventDate, one: Scored) -> None:
+        """Add a sentence; the event takes its date where that is more exact."""
+        self.members.append(one)
+        if (bool(when.month), bool(when.day)) > (bool(self.when.month), bool(self.when.day)):
+            self.when = when
+
+
+def _in_language_first(members: Sequence[Scored], language: str) -> tuple[Excerpt, ...]:
+    excerpts = [one.excerpt for one in members]
+    return tuple(sorted(excerpts, key=lambda one: one.hit.language != language))

@@ -147,3 +147,26 @@ def test_names_of_a_subject_are_known_as_adjectives_and_without_capitals(
     text: str, language: str, names: set[str]
 ) -> None:
     assert Subject(text, language).names == names
+
+
+def test_an_event_that_two_articles_tell_is_one_entry_in_the_readers_language(
+    index: Callable[..., Store],
+) -> None:
+    told = "The ferry of Lotown sank off the Grey Rocks"
+    store = index(
+        one=article(
+            "Ferry lost", "2024-05-02", "en", f"{told} on 1 May 2024. The ferry of Lotown was old in 2019."
+        ),
+        two=article("Fährunglück", "2024-05-03", "fr", f"{told} en mai 2024."),
+    )
+    answer = BroadAnswers(store, Retriever(store, HashEmbedder())).answer(
+        "The ferry of Lotown", "fr", form="timeline"
+    )
+    assert answer
+    lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
+    assert len(lines) == 2
+    assert (
+        "en mai 2024" in lines[1]
+        and lines[1].startswith("- 1 mai 2024")
+        and len(re.findall(r"\[\d\]", lines[1])) == 2
+    )
