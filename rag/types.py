@@ -18,9 +18,9 @@ Outcome = Literal["answered", "unconfirmed", "not_found"]
 """The outcome of a question: `answered` with sentences that the passages support; `unconfirmed`, where
 relevant passages were found but no answer was confirmed; `not_found`, where none were found."""
 
-BroadForm = Literal["dossier", "timeline", "comparison"]
-"""The form of an answer to a broad question: all that the articles say of a subject, its history, or several
-subjects side by side."""
+BroadForm = Literal["dossier", "timeline", "comparison", "list"]
+"""The form of an answer to a broad question: all that the articles say of a subject, its history, several
+subjects side by side, or an enumeration as it stands in an article."""
 
 Kind = Literal["content", BroadForm, "library", "greeting", "thanks"]
 """What a question asks for: `content`, a fact of the articles; a form of broad answer; `library`, which

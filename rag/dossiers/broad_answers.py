@@ -10,6 +10,7 @@ from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_ques
 from rag.dossiers.comparison import compared_rows
 from rag.dossiers.excerpts import Excerpt, Scored, quotable, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
+from rag.dossiers.matching_lists import MatchingLists
 from rag.dossiers.quoted_page import QuotedPage
 from rag.dossiers.relevance import MIN_COSINE, Found, Relevance
 from rag.dossiers.same_facts import distinct
@@ -36,7 +37,8 @@ class BroadAnswers:
     """Answers broad questions from the articles' own sentences."""
 
     def __init__(self, store: Store, retriever: Retriever) -> None:
-        self._relevance, self._retriever = Relevance(store, retriever), retriever
+        self._relevance, self._lists = Relevance(store, retriever), MatchingLists(store, retriever)
+        self._retriever = retriever
 
     def answer(
         self, question: str, language: str, filters: Filters = Filters(), form: BroadForm | None = None
@@ -52,8 +54,8 @@ class BroadAnswers:
         if asked is None:
             return None
         wanted, page = self._written(asked, QuotedPage(language), filters)
-        if asked.form == "comparison" != wanted and not form:
-            return None  # what cannot be compared was no such question
+        if asked.form in ("comparison", "list") and wanted != asked.form and not form:
+            return None  # what cannot be compared, or is enumerated nowhere, is asked of the model
         timings = Timings(total_ms=(time.perf_counter() - started) * 1000)
         return page.answer(question, wanted, asked.subject, timings) if page.sentences else None
 
@@ -67,6 +69,8 @@ class BroadAnswers:
 
         if asked.form == "comparison" and self._write_comparison(page, asked, find):
             return "comparison", page
+        if asked.form == "list" and self._write_lists(page, asked.subject, filters):
+            return "list", page
         found = find(asked.subject)
         if asked.form == "timeline" and self._write_timeline(page, found):
             return "timeline", page
@@ -84,6 +88,15 @@ class BroadAnswers:
                 page.lines.append(heading_of_others(page.language))
             for excerpt in group.excerpts:
                 page.quote(excerpt, same[excerpt])
+
+    def _write_lists(self, page: QuotedPage, question: str, filters: Filters) -> bool:
+        """Write the enumerations that are asked for; False where there are none."""
+        found = self._lists.find(question, page.language, filters)
+        for one in found:
+            if one.introduction:
+                page.lines.append(page.whole(one.introduction, credited=True))
+            page.lines += [f"- {page.whole(item)}" for item in one.items]
+        return bool(found)
 
     def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
         """Write a comparison; False where fewer than two subjects have a sentence."""

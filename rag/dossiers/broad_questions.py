@@ -42,6 +42,7 @@ class _Cues:
     timeline: re.Pattern[str]
     dossier: re.Pattern[str]
     comparison: re.Pattern[str]
+    list: re.Pattern[str]
     fact: re.Pattern[str]
     filler: re.Pattern[str]
     leftover: re.Pattern[str]
@@ -60,13 +61,12 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     if cues.comparison.search(text) and (parts := _compared(text, cues)):
         parts = completed(parts, language)
         return BroadQuestion("comparison", ", ".join(parts), parts)
-    if cues.fact.search(text):
-        return None
-    for form, pattern in _forms(cues):
-        if pattern.search(text):
-            subject = _subject(text, cues)
-            return BroadQuestion(form, subject) if subject else None
-    return None
+    if not cues.fact.search(text):
+        for form, pattern in _forms(cues):
+            if pattern.search(text):
+                subject = _subject(text, cues)
+                return BroadQuestion(form, subject) if subject else None
+    return BroadQuestion("list", text.strip(_ENDS)) if cues.list.search(text) else None
 
 
 def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
@@ -124,6 +124,7 @@ def _cues() -> dict[str, _Cues]:
             timeline=_phrases(code, row["timeline"]),
             dossier=_phrases(code, row["dossier"]),
             comparison=_phrases(code, row["comparison"]),
+            list=_phrases(code, row["list"]),
             fact=_phrases(code, [row["veto"]]),
             filler=_phrases(code, [row["filler"]]),
             leftover=_phrases(code, [row["leftover"]]),

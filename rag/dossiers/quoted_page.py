@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.dossiers.dating import EventDate
 from rag.dossiers.excerpts import Excerpt
-from rag.dossiers.wording import empty_cell, item, labelled, lead, table_row
+from rag.dossiers.wording import empty_cell, item, labelled, lead, quotation, table_row
 from rag.types import Answer, BroadForm, Hit, Quote, Sentence, Timings
 
 
@@ -36,6 +36,13 @@ class QuotedPage:
     def labelled(self, label: str, excerpt: Excerpt) -> None:
         """Add a quotation, and the subject that it tells of."""
         self.lines.append("- " + labelled(label, self._cell(excerpt), self.language))
+
+    def whole(self, parts: Sequence[Excerpt], *, credited: bool = False) -> str:
+        """Quote a text that stands in successive passages, as one."""
+        numbers = tuple(dict.fromkeys(self._number(one) for one in parts))
+        text = " ".join(one.text for one in parts)
+        self.sentences.append(Sentence(text, numbers, "supported"))
+        return quotation(text, numbers, parts[0].hit.article if credited else None, self.language)
 
     def _cell(self, excerpt: Excerpt) -> str:
         numbers = (self._number(excerpt),)

@@ -65,10 +65,15 @@ def heading(text: str) -> str:
 
 def item(excerpt: Excerpt, numbers: Sequence[int], when: EventDate | None, language: str) -> str:
     """A list item: the date, the quotation, where it was published, and its citations."""
-    quoted = render(Message.of("quoted", text=unmarked(excerpt.text)), language)
-    marks = "".join(f"[{n}]" for n in numbers)
-    parts = [date_label(when, language)] if when else []
-    return " · ".join([*parts, f"{quoted} — {unmarked(credit(excerpt.hit.article, language))}"]) + f" {marks}"
+    quoted = quotation(excerpt.text, numbers, excerpt.hit.article, language)
+    return f"{date_label(when, language)} · {quoted}" if when else quoted
+
+
+def quotation(text: str, numbers: Sequence[int], article: ArticleInfo | None, language: str) -> str:
+    """A quoted text, where it was published, if an article is given, and its citations."""
+    quoted = render(Message.of("quoted", text=unmarked(text)), language)
+    credited = f"{quoted} — {unmarked(credit(article, language))}" if article else quoted
+    return f"{credited} {''.join(f'[{n}]' for n in numbers)}"
 
 
 def credit(article: ArticleInfo, language: str) -> str:

@@ -101,6 +101,7 @@ class AnswerTexts:
     form_dossier: str
     form_timeline: str
     form_comparison: str
+    form_list: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,70 @@
+"""The enumerations of an article: a line that introduces items, and the items, whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.types import Article
+
+MIN_ITEMS = 2
+"""Items of the shortest enumeration. Not fitted."""
+MAX_INTRODUCTION_CHARACTERS = 300
+"""Characters of an introduction; a longer line's last sentences are taken. Not fitted."""
+_ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
+_LINE = re.compile(r"[^\n]+")
+
+Span = tuple[int, int]
+"""Offsets of the first and behind the last character in an article's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """Items as they stand in an article's text, without their bullets, and the line before them."""
+
+    article: Article
+    introduction: Span | None
+    items: tuple[Span, ...]
+
+    def text(self, span: Span) -> str:
+        """The words of a span, on one line."""
+        return " ".join(self.article.text[slice(*span)].split())
+
+    @property
+    def titled(self) -> str:
+        """The article's title and the introduction, on one line."""
+        said = self.text(self.introduction) if self.introduction else ""
+        return f"{self.article.title}. {said}".strip()
+
+    @property
+    def whole(self) -> str:
+        """The introduction and all items, on one line."""
+        return " ".join(self.text(span) for span in (*filter(None, [self.introduction]), *self.items))
+
+
+def enumerations(article: Article) -> Iterator[Enumeration]:
+    """The enumerations of an article, in its order."""
+    lines = [match.span() for match in _LINE.finditer(article.text) if match[0].strip()]
+    run: list[Span] = []
+    before: Span | None = None
+    for line in [*lines, (len(article.text), len(article.text))]:
+        item = _ITEM.match(article.text, *line)
+        if item:
+            run.append((item.end(), line[1]))
+            continue
+        yield from _complete(article, before, run)
+        before, run = line, []
+
+
+def _complete(article: Article, before: Span | None, run: Sequence[Span]) -> Iterator[Enumeration]:
+    if len(run) >= MIN_ITEMS:
+        yield Enumeration(article, before and _introduction(article.text, before), tuple(run))
+
+
+def _introduction(text: str, line: Span) -> Span:
+    start, end = line
+    if end - start <= MAX_INTRODUCTION_CHARACTERS:
+        return line
+    sentence = re.compile(r"(?<=[.!?。！？])\s*").search(text, end - MAX_INTRODUCTION_CHARACTERS, end)
+    return (sentence.end() if sentence else end - MAX_INTRODUCTION_CHARACTERS), end
