@@ -24,6 +24,11 @@ UNCONFIRMED = frozenset({"unconfirmed", "not_found"})
 """States in which the model's text is not the answer."""
 
 
+def key(id: str) -> str:
+    """Return the widget key of an exchange. Streamlit refuses "__" in it, which a random id may contain."""
+    return f"answer-{id.encode().hex()}"
+
+
 def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, **more: object) -> None:
     """Draw the exchange; `more` is passed to answer.js. `on_act` is called on a click: see `clicked_action`.
 

@@ -97,7 +97,7 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
     exchange = conversation.exchange(id)
     if exchange is None:
         return
-    key = f"answer-{id}"
+    key = answer_view.key(id)
     actions = answer_actions.payload(conversation, exchange, model_picker.models(), s)
     on_act = partial(_act, conversation, exchange, key)
     answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+from streamlit.testing.v1 import AppTest
 from ui_examples import CITED, answer, hit
 
 from rag.conversations import Exchange
@@ -186,3 +188,16 @@ def test_names_that_were_searched_in_another_spelling_are_told_from_the_first_pa
     assert payload(begun, ENGLISH)["searched"] == "Also searched: Lavrov and Sochi"
     ended = begun.after(Answered(answer(mended=(Mended("Lavrvo", "Lavrov"),))))
     assert payload(ended, strings("fr"))["searched"] == "Aussi cherché : Lavrov"
+
+
+@pytest.mark.parametrize("id", ["pTLs__ctUb29", "__", "_-_-_-_-_-_-", "plain"])
+def test_an_exchange_of_any_id_is_drawn(id: str) -> None:
+    def script(id: str) -> None:
+        from rag.conversations import Exchange
+        from rag.ui import answer_view
+        from rag.ui.strings import strings
+
+        exchange = Exchange(id=id, question="Why?", model="m", state="stopped")
+        answer_view.mount(exchange, answer_view.key(id), lambda: None, strings("en"))
+
+    assert not AppTest.from_function(script, args=(id,)).run().exception
