@@ -6,7 +6,7 @@ Every test of a page also asserts that the page asked nobody but this machine fo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,16 @@ from rag.settings import Settings
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first on the PATH is used; the shell draws no window and takes half the time of the others."""
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the app logged, where a test fails."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("app")
+    if report.failed and isinstance(running, RunningApp):
+        report.sections.append(("The app's log", running.log.read_text("utf-8", "replace")[-6_000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
