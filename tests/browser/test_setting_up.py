@@ -55,7 +55,7 @@ def test_once_the_models_are_there_it_indexes_the_sample_and_the_chat_opens(
     for model in models.iterdir():
         (tmp_path / "models" / model.name).symlink_to(model)
     page.get_by_role("button", name="Download and set up").click()
-    expect(page.get_by_text("3 articles in")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("3 articles in")).to_be_visible(timeout=120_000)
 
 
 @pytest.mark.model
@@ -68,7 +68,7 @@ def test_an_empty_library_says_how_to_fill_it_and_offers_the_sample(
         expect(page.get_by_role("heading", name="No articles yet")).to_be_visible(timeout=30_000)
         expect(page.get_by_text("Add your own on the page")).to_be_visible()
         page.get_by_role("button", name="Index the sample library").click()
-        expect(page.get_by_text("3 articles in")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("3 articles in")).to_be_visible(timeout=120_000)
 
 
 @pytest.mark.model
