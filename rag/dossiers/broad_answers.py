@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from rag.answering.citations import unmarked
 from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
 from rag.dossiers.comparison import compared_rows
-from rag.dossiers.excerpts import Excerpt, Scored, quotable, scored
+from rag.dossiers.excerpts import Excerpt, Scored, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
 from rag.dossiers.matching_lists import MatchingLists
 from rag.dossiers.quoted_page import QuotedPage
@@ -26,7 +26,7 @@ from rag.dossiers.wording import (
 )
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
-from rag.types import Answer, BroadForm, Filters, Hit, Timings
+from rag.types import Answer, BroadForm, Filters, Timings
 
 MIN_ENTRIES = 2
 """Entries of a timeline, or subjects of a comparison with a sentence, below which a dossier is given instead.
@@ -126,13 +126,13 @@ class BroadAnswers:
             return {subject: self._scored(_of_compared(one), one) for subject, one in found.items()}
         on_all = find(asked.subject)
         by_title: dict[str, list[Scored]] = {}
-        for one in self._scored(_sentences(on_all.hits), on_all):
+        for one in self._scored(_sentences(on_all), on_all):
             by_title.setdefault(one.excerpt.hit.article.title, []).append(one)
         return dict(list(by_title.items())[:MAX_COMPARED])
 
     def _write_timeline(self, page: QuotedPage, found: Found) -> bool:
         """Write a timeline; False where it has too few entries."""
-        near, others = dated(quotable(found.hits)), dated(quotable(found.others))
+        near, others = dated(found.excerpts(found.hits)), dated(found.excerpts(found.others))
         dates = near | others
         read = entries(self._scored(dates, found), dates, near, page.language)
         if any(entry.when.inferred for entry in read):
@@ -148,15 +148,15 @@ class BroadAnswers:
 def _of_compared(found: Found) -> list[Excerpt]:
     """The sentences on a subject; none where its name cannot be compared and the passages are not near."""
     near = found.subject.is_known or max((hit.near for hit in found.hits), default=0.0) >= MIN_COSINE
-    return _sentences(found.hits) if near else []
+    return _sentences(found) if near else []
 
 
-def _sentences(hits: Iterable[Hit]) -> list[Excerpt]:
+def _sentences(found: Found) -> list[Excerpt]:
     """Whole sentences; a list item alone compares nothing."""
-    return [one for one in quotable(hits) if one.is_sentence]
+    return [one for one in found.excerpts(found.hits) if one.is_sentence]
 
 
 def _of_dossier(found: Found) -> list[Excerpt]:
     """The sentences of the nearest passages; where these are few, of the articles' other ones, too."""
-    near = quotable(found.hits)
-    return near if len(near) >= MIN_WANTED else quotable((*found.hits, *found.others))
+    near = found.excerpts(found.hits)
+    return near if len(near) >= MIN_WANTED else found.excerpts((*found.hits, *found.others))

@@ -14,6 +14,9 @@ from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
 
 MIN_LETTERS = 12
 """Letters of the shortest sentence that is quoted; a Chinese character counts three. Not fitted."""
+CONTENT_WEIGHT = 0.7
+"""Weight of the cosine to a subject without its names, beside that to the whole. Set on 49 subjects of the
+sample library."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
 _BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
@@ -42,6 +45,11 @@ class Excerpt:
         return said[bullet.end() :] if bullet else said
 
     @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list."""
+        return bool(_BULLET.match(self.hit.passage.text[self.start : self.end].lstrip()))
+
+    @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
         return bool(_ENDED.search(self.text))
@@ -49,7 +57,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """An excerpt, its mean-centred vector, and the cosine of that to the subject's (-1 to 1)."""
+    """An excerpt, its nearness to the subject (-1 to 1), and its mean-centred vector."""
 
     excerpt: Excerpt
     near: float
@@ -67,12 +75,18 @@ def quotable(hits: Iterable[Hit]) -> list[Excerpt]:
 
 
 def scored(excerpts: Sequence[Excerpt], subject: Subject, retriever: Retriever) -> list[Scored]:
-    """Embed excerpts and compare them with a subject."""
+    """Embed excerpts and compare them with a subject: as a whole, and with what is not a name in it.
+
+    `near` is the weighted mean of both cosines, because names alone make any sentence near that has them.
+    """
     if not excerpts:
         return []
-    goal = retriever.question_vector(subject.text, subject.language)
     vectors = retriever.sentence_vectors([(one.text, one.hit.language) for one in excerpts])
-    return [Scored(one, float(v @ goal), v) for one, v in zip(excerpts, vectors, strict=True)]
+    near = vectors @ retriever.question_vector(subject.text, subject.language)
+    if content := subject.content:
+        without_names = vectors @ retriever.question_vector(content.text, content.language)
+        near = (1 - CONTENT_WEIGHT) * near + CONTENT_WEIGHT * without_names
+    return [Scored(one, float(n), v) for one, n, v in zip(excerpts, near, vectors, strict=True)]
 
 
 def _spans(hit: Hit) -> Iterator[tuple[int, int]]:

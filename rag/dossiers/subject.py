@@ -6,11 +6,15 @@ from datetime import date
 from functools import cached_property
 
 from rag.answering.question_entities import REQUIRED_KINDS
+from rag.text.pronouns import pronouns_of
 from rag.text.stems import stems
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Verdict
 from rag.verification.facts import Facts, extract
 from rag.verification.names.gazetteer import capital_of, mentions
+
+MIN_CONTENT_STEMS = 2
+"""Stems beside the names of a subject from which these say what of it is meant. Not fitted."""
 
 
 class Subject:
@@ -22,7 +26,7 @@ class Subject:
     @cached_property
     def names(self) -> frozenset[str]:
         """Keys of the gazetteer's names, adjectives included; other names and dates as they are written."""
-        return frozenset(self._keys.values()) | {one.claim.text for one in self._others("", "en", None)}
+        return self._known | {one.claim.text for one in self._others("", "en", None)}
 
     @property
     def is_known(self) -> bool:
@@ -40,7 +44,21 @@ class Subject:
     @property
     def is_names_alone(self) -> bool:
         """Whether nothing but the gazetteer's names and function words stands in it."""
-        return not stems(self.without(frozenset(self._keys.values())).text, self.language)
+        return not stems(self.without(self._known).text, self.language)
+
+    @cached_property
+    def content(self) -> Subject | None:
+        """The subject without names and function words; None where it has no names, or little else."""
+        rest = self.without(self._known)
+        if not self._keys or len(stems(rest.text, self.language)) < MIN_CONTENT_STEMS:
+            return None
+        stop_words = pronouns_of(self.language).stop_words
+        words = (word for word in rest.text.split() if word.lower() not in stop_words)
+        return Subject(" ".join(words), self.language)
+
+    @property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._keys.values())
 
     def without(self, names: frozenset[str]) -> Subject:
         """The subject without some of the gazetteer's names."""
