@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rag.store.database import Database
 from rag.store.filter_sql import conditions
@@ -33,7 +34,7 @@ class ExactCopies:
     def with_copies(self, ids: Iterable[str], filters: Filters = Filters()) -> dict[str, list[ArticleInfo]]:
         """Return, by owner, the owner and its copies that pass the filters, newest first."""
         wanted = sorted(set(ids))
-        where, values = conditions(Filters(since=filters.since, until=filters.until, sources=filters.sources))
+        where, values = conditions(replace(filters, languages=()))  # passages have passed these
         marks = ",".join("?" * len(wanted))
         found: dict[str, list[ArticleInfo]] = {}
         for owner, *info in self._rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -154,7 +155,7 @@ class Store:
 
     def shards(self, filters: Filters) -> dict[str, dict[str, list[int] | None]]:
         """Return each language's shards with the passages in them that pass the filters; None for all."""
-        if filters.since or filters.until or filters.sources:
+        if replace(filters, languages=()):
             among: Among = self.ledger.passage_ids(filters)
         else:
             among = dict.fromkeys(self.ledger.shards())

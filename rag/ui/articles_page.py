@@ -16,6 +16,7 @@ from rag.types import ArticleInfo
 from rag.ui import (
     article_reader_panel,
     article_table,
+    ask_these,
     bar_charts,
     change_job,
     filter_form,
@@ -111,7 +112,7 @@ def _list(library: Library, s: Strings) -> None:
         s,
         empty=s.articles.no_such_articles,
         pager=pager,
-        actions={"remove": s.articles.take_out},
+        actions={"ask": s.articles.ask_these, "remove": s.articles.take_out},
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
@@ -185,6 +186,8 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             url_state.show(_PAGE, [str(to)] if to > 1 else [])
         case {"do": "open", "id": str(id)}:
             url_state.show(_ARTICLE, [id])
+        case {"do": "ask", "ids": list(ids)}:
+            ask_these.begin(ids)
         case {"do": "remove", "ids": list(ids)}:
             chosen = [str(id) for id in ids]
             if change_job.begin(partial(library.intake.take_out, chosen)):

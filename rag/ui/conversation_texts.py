@@ -116,6 +116,7 @@ class DrawerTexts:
     also_cited: str
     copy_reference: str
     open_original: str
+    ask_this: str
     why_found: str
     why_dense: str
     why_keyword: str
@@ -210,6 +211,7 @@ class FiltersTexts:
     until: str
     filters: str
     no_filters: str
+    all_articles: str
     any: str
     filter_since: str
     filter_until: str

@@ -27,6 +27,7 @@ class ArticlesTexts:
     added: str
     article: str
     take_out: str
+    ask_these: str
     taken_out: Plural
     changing: str
     unfinished: Plural

@@ -89,6 +89,19 @@ def test_a_language_filter(data: Path) -> None:
 
 
 @pytest.mark.model
+def test_chosen_articles_are_named_by_id_or_title(data: Path) -> None:
+    named = ("--article", "library.txt", "--article", "青石桥通车")
+    found = json.loads(byline("search", "harbour", *named, "--json", "--data", data).stdout)["passages"]
+    articles = {passage["article"]["id"]: passage["article"]["language"] for passage in found}
+    assert {*articles.values()} == {"fr", "zh"}
+    french = next(id for id, language in articles.items() if language == "fr")
+    again = json.loads(byline("search", "harbour", "--article", french, "--json", "--data", data).stdout)
+    assert {passage["article"]["id"] for passage in again["passages"]} == {french}
+    unknown = byline("ask", "harbour?", "--article", "nowhere.txt", "--data", data)
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1) and "nowhere.txt" in unknown.stderr
+
+
+@pytest.mark.model
 def test_each_passage_says_why_it_is_there_and_the_parts_add_up(data: Path) -> None:
     done = byline("search", "How long is the new bridge?", "--json", "--data", data)
     for passage in json.loads(done.stdout)["passages"]:
