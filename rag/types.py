@@ -110,7 +110,7 @@ class Filters:
 
     `languages` are ISO 639-1 codes. `since` and `until` are inclusive; an article without a date passes
     neither. `sources` are outlets, or parts of a path or URL, compared without case. `articles` are ids;
-    an unknown one is of no article.
+    an unknown one is of no article. `collections` are names; an article passes in one of them.
     """
 
     languages: tuple[str, ...] = ()
@@ -118,6 +118,7 @@ class Filters:
     until: date | None = None
     sources: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()

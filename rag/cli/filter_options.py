@@ -30,9 +30,18 @@ Articles = Annotated[
     ),
 ]
 
+InCollections = Annotated[
+    list[str] | None,
+    typer.Option("--collection", metavar="NAME", help="Only this collection; may be repeated."),
+]
+
 
 def filters_of(
-    languages: list[str] | None, since: datetime | None, until: datetime | None, sources: list[str] | None
+    languages: list[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    sources: list[str] | None,
+    collections: list[str] | None,
 ) -> Filters:
     """Return the filters that the options name. Raises NothingThere for days in the wrong order."""
     if since and until and since > until:
@@ -42,6 +51,7 @@ def filters_of(
         since=since and since.date(),
         until=until and until.date(),
         sources=tuple(sources or ()),
+        collections=tuple(collections or ()),
     )
 
 

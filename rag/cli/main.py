@@ -13,10 +13,20 @@ import typer
 
 from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
+from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
-from rag.cli.filter_options import Articles, Languages, Since, Sources, Until, article_ids, filters_of
+from rag.cli.filter_options import (
+    Articles,
+    InCollections,
+    Languages,
+    Since,
+    Sources,
+    Until,
+    article_ids,
+    filters_of,
+)
 from rag.cli.model_commands import models_app
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
@@ -36,6 +46,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(collections_app, name="collections", invoke_without_command=True)
 app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
@@ -98,6 +109,7 @@ def _search(
     until: Until = None,
     source: Sources = None,
     article: Articles = None,
+    collection: InCollections = None,
     explain: Annotated[
         str, typer.Option(metavar="ARTICLE", help="Explain why this article is not found.")
     ] = "",
@@ -106,7 +118,7 @@ def _search(
     as_json: AsJson = False,
 ) -> None:
     """Search for passages."""
-    filters = filters_of(language, since, until, source)
+    filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
@@ -132,6 +144,7 @@ def _ask(
     until: Until = None,
     source: Sources = None,
     article: Articles = None,
+    collection: InCollections = None,
     file: Questions = None,
     form: Form = "",
     data: Data = None,
@@ -139,7 +152,7 @@ def _ask(
 ) -> None:
     """Ask a question, or a file of questions."""
     failed = False
-    filters = filters_of(language, since, until, source)
+    filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))

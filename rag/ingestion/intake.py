@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.errors import BylineError, NothingThere, Unreadable
+from rag.ingestion.file_discovery import is_under
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
-from rag.ingestion.urls import Addresses, is_address
+from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
@@ -54,12 +55,22 @@ class Intake:
         on_progress: OnProgress = ignore,
         stop: Event | None = None,
         addresses: Sequence[str] = (),
+        collection: str = "",
     ) -> Report:
-        """Index files, folders and pages; see Ingester.run."""
+        """Index files, folders and pages; see Ingester.run. `collection` receives the articles."""
+        collection = collection and self._store.collections.checked(collection)
         with self._ingestion(on_progress, stop) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
+        if collection:
+            self._collect(collection, paths, addresses)
         report.outdated = self.outdated()
         return report
+
+    def _collect(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
+        """Add the articles of files, folders and pages to a collection, those of unchanged files included."""
+        roots, pages = [path.expanduser().resolve() for path in paths], set(map(normalised, addresses))
+        files = self._store.files.by_article().items()
+        self._store.collections.add(name, [i for i, file in files if file in pages or is_under(file, roots)])
 
     def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
         """Index articles given as JSON objects, by address."""

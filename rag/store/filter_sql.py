@@ -29,6 +29,10 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
     if filters.articles:
         parts.append("a.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(filters.articles))
+    if filters.collections:
+        of = f"SELECT article FROM collected WHERE collection IN ({_marks(filters.collections)})"
+        parts.append(f"a.id IN ({of})")
+        values += filters.collections
     return " AND ".join(parts) or "1", values
 
 

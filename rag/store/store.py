@@ -20,6 +20,7 @@ from rag.embedding.language_means import LanguageMeans, measure_language_means
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
+from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
 from rag.store.backups import Backups
@@ -85,6 +86,7 @@ class Store:
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
+            self.collections = Collections(self._database, self.require_writable)
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)

@@ -19,6 +19,7 @@ from rag.ui import (
     ask_these,
     bar_charts,
     change_job,
+    collections_view,
     filter_form,
     formatting,
     page_header,
@@ -35,7 +36,7 @@ MAX_OUTLETS = 12
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
 _UNDO = "articles-undo"
 """Session key of the articles removed last."""
-_VIEWS = ("articles", "removed", "skipped", "charts")
+_VIEWS = ("articles", "collections", "removed", "skipped", "charts")
 
 
 def page(library: Library, s: Strings) -> None:
@@ -47,30 +48,31 @@ def page(library: Library, s: Strings) -> None:
             st.session_state.pop(_UNDO, None)
         change_job.draw_unfinished(library, s)
         change_job.draw_outdated(library, s)
+        collections_view.tell(s)
         view = _view(library, s)
-        {"removed": _removed, "skipped": _skipped, "charts": _charts}.get(view, _list)(library, s)
+        views = {"removed": _removed, "skipped": _skipped, "charts": _charts}
+        (views | {"collections": collections_view.draw}).get(view, _list)(library, s)
+    collections_view.draw_dialog(library, s)
     _reader(library, s)
 
 
 def _view(library: Library, s: Strings) -> str:
     counts = {
         "articles": library.overview().articles,
+        "collections": len(library.collections.all()),
         "removed": library.removed.count(),
         "skipped": library.listing.skipped_count(),
     }
-    names = dict(
-        zip(
-            _VIEWS,
-            (
-                s.articles.view_articles,
-                s.articles.view_removed,
-                s.articles.view_skipped,
-                s.articles.view_charts,
-            ),
-            strict=True,
-        )
+    texts = s.articles
+    names = (
+        texts.view_articles,
+        s.collections.title,
+        texts.view_removed,
+        texts.view_skipped,
+        texts.view_charts,
     )
-    labels = {v: f"{n} · {formatting.number(counts[v], s)}" if v in counts else n for v, n in names.items()}
+    named = zip(_VIEWS, names, strict=True)
+    labels = {v: f"{n} · {formatting.number(counts[v], s)}" if v in counts else n for v, n in named}
     now = url_state.value(_VIEW)
     st.session_state["articles-view"] = now if now in _VIEWS else "articles"
     shown = st.segmented_control(
@@ -112,7 +114,11 @@ def _list(library: Library, s: Strings) -> None:
         s,
         empty=s.articles.no_such_articles,
         pager=pager,
-        actions={"ask": s.articles.ask_these, "remove": s.articles.take_out},
+        actions={
+            "ask": s.articles.ask_these,
+            **collections_view.actions(query.filters, s),
+            "remove": s.articles.take_out,
+        },
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
@@ -199,6 +205,8 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             change_job.begin(partial(library.intake.put_back, [str(id) for id in ids]))
         case {"do": "forget", "ids": list(ids)}:
             library.removed.drop([str(id) for id in ids])
+        case _:
+            collections_view.act(library, action)
 
 
 def _change_list(name: str, to: str) -> None:

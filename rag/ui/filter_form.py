@@ -15,7 +15,8 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 LANGUAGE, SOURCE, SINCE, UNTIL, AMONG = "language", "source", "since", "until", "among"
-NAMES = (LANGUAGE, SOURCE, SINCE, UNTIL, AMONG)
+COLLECTION = "collection"
+NAMES = (LANGUAGE, SOURCE, SINCE, UNTIL, AMONG, COLLECTION)
 """The parameters of the address."""
 MAX_OUTLETS = 300
 """Outlets offered, those with the most articles; others, or parts of a path, can be typed."""
@@ -30,6 +31,7 @@ def chosen() -> Filters:
         until=_day(url_state.value(UNTIL)),
         sources=tuple(url_state.values(SOURCE)),
         articles=tuple(url_state.values(AMONG)),
+        collections=tuple(url_state.values(COLLECTION)),
     )
 
 
@@ -39,14 +41,20 @@ def clear() -> None:
 
 
 def kept(conversation: Conversation | None) -> dict[str, tuple[str, ...]]:
-    """Return the parameters of the articles that a conversation's last question was asked about."""
-    exchanges = conversation.exchanges if conversation else ()
-    return {AMONG: exchanges[-1].filters.articles if exchanges else ()}
+    """Return the parameters of the articles that a conversation's last question was asked about.
+
+    A new conversation, None, stays in the collection that is shown.
+    """
+    if conversation is None:
+        return {AMONG: ()}
+    filters = conversation.exchanges[-1].filters if conversation.exchanges else Filters()
+    return {AMONG: filters.articles, COLLECTION: filters.collections}
 
 
 def describe(filters: Filters, s: Strings) -> list[str]:
     """Describe each active filter: "3 articles", "French and Chinese", "since 9 March 2025"."""
     parts = [s.holdings.articles.format(len(filters.articles))] if filters.articles else []
+    parts += [s.collections.filter.format(name=name) for name in filters.collections]
     parts += [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
     parts.append(formatting.listed(filters.sources, s))
     if filters.since:
@@ -93,6 +101,9 @@ def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
         list(library.overview().languages),
         s,
     )
+    collections = [one.name for one in library.collections.all()]
+    if collections or filters.collections:
+        _multiselect(place, COLLECTION, s.collections.title, list(filters.collections), collections, s)
     outlets = list(library.listing.outlets())[:MAX_OUTLETS]
     _multiselect(place, SOURCE, s.filters.outlets, list(filters.sources), outlets, s)
     _date(place, SINCE, s.filters.since, filters.since, s)

@@ -50,6 +50,25 @@ class ArticlesTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionsTexts:
+    """Texts of collections."""
+
+    title: str
+    add: str
+    add_title: str
+    take_out: str
+    name: str
+    name_more: str
+    save: str
+    added: Plural
+    renamed: str
+    deleted: str
+    more: str
+    none: str
+    filter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsTexts:
     """Texts of the page of models and the model picker."""
 

@@ -27,6 +27,7 @@ from rag.ui.conversation_texts import (
 from rag.ui.page_texts import (
     AddingTexts,
     ArticlesTexts,
+    CollectionsTexts,
     CompareTexts,
     FeedsTexts,
     ListsTexts,
@@ -63,6 +64,7 @@ class Strings:
     compare: CompareTexts
     report_card: ReportCardTexts
     lists: ListsTexts
+    collections: CollectionsTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

@@ -9,8 +9,8 @@ from rag.conversations.exchange import from_json, to_json
 from rag.types import Filters
 
 
-def test_chosen_articles_are_stored_and_an_earlier_exchange_had_none() -> None:
-    filters = Filters(languages=("fr",), articles=("a1", "b2"))
+def test_chosen_articles_and_collections_are_stored_and_an_earlier_exchange_had_none() -> None:
+    filters = Filters(languages=("fr",), articles=("a1", "b2"), collections=("Water",))
     exchange = Exchange(id="e", question="When?", model="small", filters=filters, state="answered")
     record = to_json(exchange)
     assert from_json(record) == exchange
