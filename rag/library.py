@@ -72,7 +72,7 @@ class Library:
         self._store, self._embedder, self._models = store, embedder, models
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
-        self.collections = store.collections
+        self.collections, self.mendings = store.collections, store.mendings
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.recording(models.generator)
         self._readers = Readers()

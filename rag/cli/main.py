@@ -27,6 +27,7 @@ from rag.cli.filter_options import (
     article_ids,
     filters_of,
 )
+from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
@@ -53,6 +54,7 @@ app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
+app.command("mend")(mend)
 app.command("check")(check)
 
 Questions = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -20,8 +20,9 @@ from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
-from rag.store.article_embedding import Embedding
+from rag.store.article_embedding import Embedding, Stopped
 from rag.store.article_names import find_article
+from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.types import ArticleInfo, Skipped
 from rag.web.fetcher import Fetcher
@@ -169,6 +170,26 @@ class Intake:
             if locked:
                 self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
             return locked
+
+    def mend(
+        self,
+        article_ids: Sequence[str],
+        mending: Mending | None,
+        on_progress: OnProgress = ignore,
+        stop: Event | None = None,
+    ) -> bool:
+        """Set metadata of articles, which later ingestions keep; with None restore what was read.
+
+        Where `stop` is set while passages are embedded, the articles stay pending. Returns False where it was
+        set before. Raises NothingThere for a value that its field cannot have.
+        """
+        if mending:
+            mending.values()
+        embedding = Embedding(self._embedder.embed_passages, on_progress, stop)
+        with self._locked(on_progress, stop) as locked, suppress(Stopped):
+            if locked:
+                self._store.mend(article_ids, mending, embedding)
+        return locked
 
     @property
     def changing(self) -> bool:

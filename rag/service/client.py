@@ -17,6 +17,7 @@ from rag.service.shared_library import SharedCollections, SharedFeeds, SharedInt
 from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
+from rag.store.mendings import Mending
 from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
@@ -130,6 +131,13 @@ class RemoteIntake(SharedIntake):
     def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
         """See Intake.take_as_is."""
         done: bool = self._owner.call("intake.take_as_is", on_progress, wanted=wanted, as_is=as_is)
+        return done
+
+    def mend(
+        self, article_ids: Sequence[str], mending: Mending | None, on_progress: OnProgress = ignore
+    ) -> bool:
+        """See Intake.mend."""
+        done: bool = self._owner.call("intake.mend", on_progress, article_ids=article_ids, mending=mending)
         return done
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:

@@ -15,6 +15,7 @@ from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
+from rag.store.mendings import Mending
 from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
@@ -46,6 +47,12 @@ class SharedIntake(Protocol):
 
     def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
         """Read an article again without cleaning it, or clean it again. Raises NothingThere or Unreadable."""
+        ...
+
+    def mend(
+        self, article_ids: Sequence[str], mending: Mending | None, on_progress: OnProgress = ignore
+    ) -> bool:
+        """Set metadata of articles, or restore what was read. Raises NothingThere."""
         ...
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:

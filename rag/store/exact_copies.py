@@ -31,6 +31,12 @@ class ExactCopies:
         rows = self._rows("SELECT copy_of FROM articles WHERE id = ?", (article_id,))
         return str(rows[0][0]) if rows and rows[0][0] else article_id
 
+    def of(self, article_ids: Iterable[str]) -> list[str]:
+        """Return the exact copies of articles, themselves left out."""
+        ids = set(article_ids)
+        same = self.with_copies(map(self.owner, ids)).values()
+        return [info.id for infos in same for info in infos if info.id not in ids]
+
     def with_copies(self, ids: Iterable[str], filters: Filters = Filters()) -> dict[str, list[ArticleInfo]]:
         """Return, by owner, the owner and its copies that pass the filters, newest first."""
         wanted = sorted(set(ids))

@@ -58,6 +58,9 @@ CREATE TABLE IF NOT EXISTS skipped (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS skipped_of ON skipped (file);
 
+-- Metadata that a person has set, as JSON: the fields, and what was read of the same last.
+CREATE TABLE IF NOT EXISTS mended (article TEXT PRIMARY KEY, fields TEXT NOT NULL, read TEXT NOT NULL) STRICT;
+
 -- Named sets of articles. Members are ids: they outlive a removal and a new version of the file.
 CREATE TABLE IF NOT EXISTS collections (
     name TEXT PRIMARY KEY,

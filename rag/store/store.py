@@ -33,6 +33,7 @@ from rag.store.keywords import KeywordIndex
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
+from rag.store.mendings import Mending, Mendings
 from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
@@ -87,6 +88,7 @@ class Store:
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
             self.collections = Collections(self._database, self.require_writable)
+            self.mendings = Mendings(self._database, self.ledger, self.copies)
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
@@ -222,6 +224,13 @@ class Store:
         self.put([(article, split(article), stamp) for article, stamp in removed], embedding)
         self.records.restore(article_ids)
         self.trash.drop(article_ids)
+
+    def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
+        """Set metadata of articles, or with None restore what was read. Raises Stopped."""
+        changed = self.mendings.mend(article_ids, mending)
+        if changed and not self._embed_pending(changed, embedding):
+            self.recover(embedding)
+        self._delete_vectors()
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
         """Complete the changes that an interruption has left. Raises Stopped."""
