@@ -25,7 +25,7 @@ function inInterface(tag, className, text, texts) {
 
 // Previous and next citation; the article as a reference; a question about it; its original, where it has an
 // address.
-function tools(drawer, { id, around, reference, address }) {
+function tools(drawer, { id, mend, around, reference, address }) {
   const { texts } = drawer;
   const bar = node("div", "by-drawer-tools");
   bar.lang = texts.language;
@@ -42,6 +42,7 @@ function tools(drawer, { id, around, reference, address }) {
     const ask = bar.appendChild(button("by-link", texts.ask, "", () => drawer.act({ do: "ask", id })));
     ask.dataset.name = "ask";
   }
+  if (mend) bar.append(button("by-link", mend, "", () => drawer.act({ do: "mend", ids: [id] })));
   if (address) {
     const link = bar.appendChild(node("a", "by-link", texts.open));
     link.setAttribute("href", address); // Python lets only http and https through

@@ -22,6 +22,7 @@ from rag.ui import (
     collections_view,
     filter_form,
     formatting,
+    mending_dialog,
     page_header,
     url_state,
 )
@@ -31,8 +32,6 @@ from rag.ui.strings import Strings
 
 PAGE_SIZE = 50
 """Articles per page of the list. Not fitted."""
-MAX_OUTLETS = 12
-"""Maximum number of outlets in the chart. Not fitted."""
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
 _UNDO = "articles-undo"
 """Session key of the articles removed last."""
@@ -50,9 +49,10 @@ def page(library: Library, s: Strings) -> None:
         change_job.draw_outdated(library, s)
         collections_view.tell(s)
         view = _view(library, s)
-        views = {"removed": _removed, "skipped": _skipped, "charts": _charts}
+        views = {"removed": _removed, "skipped": _skipped, "charts": bar_charts.draw}
         (views | {"collections": collections_view.draw}).get(view, _list)(library, s)
     collections_view.draw_dialog(library, s)
+    mending_dialog.draw(library, s)
     _reader(library, s)
 
 
@@ -117,6 +117,7 @@ def _list(library: Library, s: Strings) -> None:
         actions={
             "ask": s.articles.ask_these,
             **collections_view.actions(query.filters, s),
+            "mend": s.mending.mend,
             "remove": s.articles.take_out,
         },
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
@@ -207,6 +208,7 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             library.removed.drop([str(id) for id in ids])
         case _:
             collections_view.act(library, action)
+            mending_dialog.act(action)
 
 
 def _change_list(name: str, to: str) -> None:
@@ -271,16 +273,6 @@ def _skipped(library: Library, s: Strings) -> None:
         pager=pager,
         on_act=lambda action: _act(library, action),
     )
-
-
-def _charts(library: Library, s: Strings) -> None:
-    listing = library.listing
-    languages = {formatting.language(code, s): n for code, n in listing.languages().items()}
-    outlets = dict(list(listing.outlets().items())[:MAX_OUTLETS])
-    with st.container(key="charts"):
-        st.html(bar_charts.bars(s.articles.by_language, languages, s))
-        st.html(bar_charts.bars(s.articles.by_outlet, outlets, s))
-        st.html(bar_charts.over_time(s.articles.by_month, listing.months(), s))
 
 
 def _pager(count: int) -> Pager:

@@ -20,7 +20,8 @@ NAMES = (LANGUAGE, SOURCE, SINCE, UNTIL, AMONG, COLLECTION)
 """The parameters of the address."""
 MAX_OUTLETS = 300
 """Outlets offered, those with the most articles; others, or parts of a path, can be typed."""
-_EARLIEST, _LATEST = date(1800, 1, 1), date(2199, 12, 31)
+EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
+"""The days that a field accepts."""
 
 
 def chosen() -> Filters:
@@ -135,7 +136,7 @@ def _date(place: str, name: str, label: str, current: date | None, s: Strings) -
         url_state.show(name, [day.isoformat()] if day else [])
 
     st.date_input(
-        label, key=key, format=s.figures.date_field, min_value=_EARLIEST, max_value=_LATEST, on_change=show
+        label, key=key, format=s.figures.date_field, min_value=EARLIEST, max_value=LATEST, on_change=show
     )
 
 
@@ -144,4 +145,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if _EARLIEST <= day <= _LATEST else None
+    return day if EARLIEST <= day <= LATEST else None

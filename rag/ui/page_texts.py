@@ -69,6 +69,20 @@ class CollectionsTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MendingTexts:
+    """Texts of the dialog that mends an article's metadata."""
+
+    mend: str
+    title: str
+    more: str
+    several: Plural
+    author: str
+    unchanged: str
+    undo: str
+    mended: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsTexts:
     """Texts of the page of models and the model picker."""
 

@@ -31,6 +31,7 @@ from rag.ui.page_texts import (
     CompareTexts,
     FeedsTexts,
     ListsTexts,
+    MendingTexts,
     ModelsTexts,
     ReportCardTexts,
     SetupTexts,
@@ -65,6 +66,7 @@ class Strings:
     report_card: ReportCardTexts
     lists: ListsTexts
     collections: CollectionsTexts
+    mending: MendingTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

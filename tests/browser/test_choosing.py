@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from ollama_server import OllamaServer
 from opening import PageOpener
 from playwright.sync_api import expect
 from reader import Reader
@@ -99,3 +102,38 @@ def test_a_collection_is_made_from_rows_asked_renamed_and_deleted(
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("There are no collections yet.")).to_be_visible()
     assert findings(page) == []
+
+
+def test_details_are_corrected_of_one_and_of_several_articles_and_restored(
+    indexed: Path, engine: OllamaServer, open_page: PageOpener, tmp_path: Path
+) -> None:
+    data = shutil.copytree(indexed, tmp_path / "data")
+    with RunningApp(data, OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as running:
+        page = open_page(f"{running.url}/articles").page
+        row = page.get_by_role("row").filter(has_text="3 Jul 2024")
+        for title in ("La bibliothèque ferme ses portes", "Cầu Đá Xanh thông xe"):
+            page.get_by_label(f"Select {title}").check()
+        page.get_by_role("button", name="Correct details…").click()
+        dialog = page.get_by_role("dialog", name="Correct details")
+        dialog.get_by_role("spinbutton", name="day, Published").click()
+        page.keyboard.type("03072024")
+        dialog.get_by_role("heading").click()  # closes the calendar
+        dialog.get_by_label("Outlet").fill("Dock Gazette")
+        assert findings(page) == []
+        dialog.get_by_role("button", name="Save").click()
+        expect(row).to_have_count(2)
+        page.get_by_role("button", name="Cầu Đá Xanh thông xe").click()
+        drawer = page.get_by_role("dialog", name="Article")
+        expect(drawer.get_by_text("corrected by hand")).to_be_visible()
+        drawer.get_by_role("button", name="Correct details…").click()
+        expect(dialog.get_by_label("Outlet")).to_have_value("Dock Gazette")
+        dialog.get_by_label("Title").fill("The bridge of Đá Xanh")
+        dialog.get_by_label("Clear").click()
+        dialog.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("button", name="The bridge of Đá Xanh")).to_be_visible()
+        expect(row).to_have_count(1)
+        page.get_by_label("Select all on this page").check()
+        page.get_by_role("button", name="Correct details…").click()
+        dialog.get_by_role("button", name="Restore what was read from the file").click()
+        expect(row).to_have_count(0)
+        expect(page.get_by_role("button", name="Cầu Đá Xanh thông xe")).to_be_visible()

@@ -121,6 +121,22 @@ def test_collections_are_made_searched_and_deleted(data: Path) -> None:
 
 
 @pytest.mark.model
+def test_metadata_is_mended_and_restored(data: Path) -> None:
+    done = byline(
+        "mend", "library.txt", "--outlet", "Le Quai", "--date", "2025-03-09", "--json", "--data", data
+    )
+    (mended,) = json.loads(done.stdout)
+    assert (mended["outlet"], mended["published"], mended["language"]) == ("Le Quai", "2025-03-09", "fr")
+    found = byline("search", "bibliothèque", "--since", "2025-03-09", "--json", "--data", data)
+    assert {one["article"]["id"] for one in json.loads(found.stdout)["passages"]} == {mended["id"]}
+    wrong = byline("mend", "library.txt", "--date", "March", "--data", data)
+    assert (wrong.returncode, wrong.stderr) == (1, "byline: March is not a day: write it as 2025-03-09.\n")
+    (restored,) = json.loads(byline("mend", "library.txt", "--undo", "--json", "--data", data).stdout)
+    assert (restored["outlet"], restored["published"]) == (None, None)
+    assert "Say what to set" in byline("mend", "library.txt", "--data", data).stderr
+
+
+@pytest.mark.model
 def test_each_passage_says_why_it_is_there_and_the_parts_add_up(data: Path) -> None:
     done = byline("search", "How long is the new bridge?", "--json", "--data", data)
     for passage in json.loads(done.stdout)["passages"]:
