@@ -72,6 +72,7 @@ class Library:
         self._store, self._embedder, self._models = store, embedder, models
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
+        self.collections, self.mendings = store.collections, store.mendings
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.recording(models.generator)
         self._readers = Readers()
@@ -138,10 +139,11 @@ class Library:
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
         `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
-        Raises ValueError for an empty question.
+        Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
         if not question.strip():
             raise ValueError("a question needs words")
+        filters = self.collections.resolved(filters)
         language = self.language_of(question, fallback_language)
         if answer := self._without_model(question, language, history, filters, form):
             yield Answered(answer)
@@ -158,7 +160,11 @@ class Library:
         return about or self._broad.answer(question, language, filters, form or None)
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
-        """The k passages that fit a question best, best first."""
+        """The k passages that fit a question best, best first.
+
+        Raises NothingThere for an unknown collection.
+        """
+        filters = self.collections.resolved(filters)
         return self._retriever.search(question, k, language=self.language_of(question), filters=filters)
 
     def translate(self, text: str, language: str, model: str) -> Iterator[str]:
@@ -167,7 +173,7 @@ class Library:
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """Explain why a search does not find an article; see Explainer.explain."""
-        language = self.language_of(question)
+        language, filters = self.language_of(question), self.collections.resolved(filters)
         return Explainer(self._store, self._retriever).explain(
             question, article, k, language=language, filters=filters
         )

@@ -112,16 +112,19 @@ class Filters:
     """The articles to search: those that pass every filter that is set.
 
     `languages` are ISO 639-1 codes. `since` and `until` are inclusive; an article without a date passes
-    neither. `sources` are outlets, or parts of a path or URL, compared without case.
+    neither. `sources` are outlets, or parts of a path or URL, compared without case. `articles` are ids;
+    an unknown one is of no article. `collections` are names; an article passes in one of them.
     """
 
     languages: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     sources: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.languages or self.since or self.until or self.sources)
+        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)

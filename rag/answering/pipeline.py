@@ -77,7 +77,7 @@ class AnswerPipeline:
 
     def answer(self, request: Request) -> Iterator[Event]:
         """Answer a request from the library's articles; a follow-up is rewritten first."""
-        state = self._begin(request, query_rewriting.contextualize(request))
+        state = self._begin(request, query_rewriting.contextualize(request), self._budget_of(request))
         try:
             yield from self._rewrite(state)
         except BylineError as error:
@@ -94,6 +94,14 @@ class AnswerPipeline:
         """
         query = Query(request.question, request.language, request.question)
         yield from self._answer_with(self._begin(request, query, budget), hits)
+
+    def _budget_of(self, request: Request) -> Budget:
+        """The model's budget, with room for all passages of chosen articles where they fit."""
+        budget = self._budgets.of(request.model)
+        if not request.filters.articles:
+            return budget
+        whole = self._retriever.count_within(request.filters, budget.prompt_tokens)
+        return replace(budget, passages=max(budget.passages, whole))
 
     def _begin(self, request: Request, query: Query, budget: Budget | None = None) -> AnswerState:
         return AnswerState(request, query, budget or self._budgets.of(request.model))

@@ -23,6 +23,9 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep watching the folders and index changes until Ctrl-C.")
     ] = False,
+    collection: Annotated[
+        str, typer.Option(metavar="NAME", help="Add the articles to this collection.")
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +35,7 @@ def ingest(
 
     def index() -> None:
         with open_library(settings_of(data)) as library, progress() as on_progress:
-            report = library.intake.ingest(paths, on_progress, addresses=addresses)
+            report = library.intake.ingest(paths, on_progress, addresses=addresses, collection=collection)
         show(report, as_json)
 
     if watch and paths:

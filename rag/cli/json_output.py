@@ -10,6 +10,7 @@ from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation
+from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, LeftOut, Quote, Skipped
@@ -74,6 +75,11 @@ def feed(given: Feed) -> dict[str, Any]:
     """Describe a feed, with the error of its last fetch, "" without one."""
     looked = given.looked and given.looked.isoformat()
     return asdict(given) | {"looked": looked, "error": str(given.error or "")}
+
+
+def collection(given: Collection) -> dict[str, Any]:
+    """Describe a collection, with its number of articles."""
+    return asdict(given)
 
 
 def explanation(given: Explanation) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +13,21 @@ import typer
 
 from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
+from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
+from rag.cli.filter_options import (
+    Articles,
+    InCollections,
+    Languages,
+    Since,
+    Sources,
+    Until,
+    article_ids,
+    filters_of,
+)
+from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
@@ -35,27 +47,18 @@ app = typer.Typer(
 app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(collections_app, name="collections", invoke_without_command=True)
 app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
+app.command("mend")(mend)
 app.command("check")(check)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
-]
-Languages = Annotated[list[str] | None, typer.Option(help="Only this language; may be repeated.")]
-Since = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or later.")
-]
-Until = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or earlier.")
-]
-Sources = Annotated[
-    list[str] | None,
-    typer.Option("--source", help="Only this outlet, or this in the path or address; may be repeated."),
 ]
 Form = Annotated[
     AnswerForm, typer.Option(help="The form of the answer; by default the one that the question asks for.")
@@ -107,6 +110,8 @@ def _search(
     since: Since = None,
     until: Until = None,
     source: Sources = None,
+    article: Articles = None,
+    collection: InCollections = None,
     explain: Annotated[
         str, typer.Option(metavar="ARTICLE", help="Explain why this article is not found.")
     ] = "",
@@ -115,9 +120,10 @@ def _search(
     as_json: AsJson = False,
 ) -> None:
     """Search for passages."""
-    filters = _filters(language, since, until, source)
+    filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
+        filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             if explain:
                 _show_explanation(library.explain(query, explain, k, filters), as_json)
@@ -139,6 +145,8 @@ def _ask(
     since: Since = None,
     until: Until = None,
     source: Sources = None,
+    article: Articles = None,
+    collection: InCollections = None,
     file: Questions = None,
     form: Form = "",
     data: Data = None,
@@ -146,9 +154,10 @@ def _ask(
 ) -> None:
     """Ask a question, or a file of questions."""
     failed = False
-    filters = _filters(language, since, until, source)
+    filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
+        filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             answer, message = _answer(library, query, model, filters, form, quiet=as_json)
             failed = failed or bool(message)
@@ -206,19 +215,6 @@ def _questions(question: str, file: Path | None) -> list[str]:
     if not all(one.strip() for one in questions):
         raise NothingThere("empty_question", path=file)
     return questions
-
-
-def _filters(
-    languages: list[str] | None, since: datetime | None, until: datetime | None, sources: list[str] | None
-) -> Filters:
-    if since and until and since > until:
-        raise NothingThere("no_days_between", since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
-    return Filters(
-        languages=tuple(languages or ()),
-        since=since and since.date(),
-        until=until and until.date(),
-        sources=tuple(sources or ()),
-    )
 
 
 def _show_explanation(explanation: Explanation, as_json: bool) -> None:

@@ -128,7 +128,8 @@ class Ingester:
         differing = list[Article]()
         files_by_name = {str(path): path for path in files}
         for chunk in self._read(chain(self._changed(files_by_name), self._fetched(addresses))):
-            kept = (article for article in chunk.articles if article.id not in self._removed)
+            mended = map(self._store.mendings.applied, chunk.articles)
+            kept = (article for article in mended if article.id not in self._removed)
             differing += [each for each in kept if self._store.ledger.article(each.id) != each]
             self._step(int(chunk.last))
             if self._stop.is_set():
@@ -223,7 +224,7 @@ class Ingester:
         parts = self._parts.setdefault(chunk.file, _Parts())
         parts.stamp = parts.stamp or chunk.stamp
         parts.skipped += chunk.skipped
-        for article in chunk.articles:
+        for article in map(self._store.mendings.take, chunk.articles):
             parts.sources.append(article.source)
             if article.id in self._removed:
                 self._report.skipped.append(Skipped(article.source, REMOVED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -13,14 +13,16 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.errors import BylineError, NothingThere, Unreadable
+from rag.ingestion.file_discovery import is_under
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
-from rag.ingestion.urls import Addresses, is_address
+from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER, READS, ReadFiles, read_files
-from rag.store.article_embedding import Embedding
+from rag.store.article_embedding import Embedding, Stopped
 from rag.store.article_names import find_article
+from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.types import ArticleInfo, Skipped
 from rag.web.fetcher import Fetcher
@@ -54,12 +56,22 @@ class Intake:
         on_progress: OnProgress = ignore,
         stop: Event | None = None,
         addresses: Sequence[str] = (),
+        collection: str = "",
     ) -> Report:
-        """Index files, folders and pages; see Ingester.run."""
+        """Index files, folders and pages; see Ingester.run. `collection` receives the articles."""
+        collection = collection and self._store.collections.checked(collection)
         with self._ingestion(on_progress, stop) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
+        if collection:
+            self._collect(collection, paths, addresses)
         report.outdated = self.outdated()
         return report
+
+    def _collect(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
+        """Add the articles of files, folders and pages to a collection, those of unchanged files included."""
+        roots, pages = [path.expanduser().resolve() for path in paths], set(map(normalised, addresses))
+        files = self._store.files.by_article().items()
+        self._store.collections.add(name, [i for i, file in files if file in pages or is_under(file, roots)])
 
     def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
         """Index articles given as JSON objects, by address."""
@@ -158,6 +170,26 @@ class Intake:
             if locked:
                 self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
             return locked
+
+    def mend(
+        self,
+        article_ids: Sequence[str],
+        mending: Mending | None,
+        on_progress: OnProgress = ignore,
+        stop: Event | None = None,
+    ) -> bool:
+        """Set metadata of articles, which later ingestions keep; with None restore what was read.
+
+        Where `stop` is set while passages are embedded, the articles stay pending. Returns False where it was
+        set before. Raises NothingThere for a value that its field cannot have.
+        """
+        if mending:
+            mending.values()
+        embedding = Embedding(self._embedder.embed_passages, on_progress, stop)
+        with self._locked(on_progress, stop) as locked, suppress(Stopped):
+            if locked:
+                self._store.mend(article_ids, mending, embedding)
+        return locked
 
     @property
     def changing(self) -> bool:

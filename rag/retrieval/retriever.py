@@ -23,6 +23,7 @@ from rag.retrieval.near_duplicates import merge_duplicates
 from rag.retrieval.reranker import Reranker
 from rag.store.store import Store
 from rag.text.sentences import sentence_spans
+from rag.text.splitter import estimate_tokens
 from rag.types import Filters, Hit, Why
 from rag.verification.claims import Likeness
 
@@ -89,6 +90,19 @@ class Retriever:
                 place = (hit.passage.article_id, hit.passage.ordinal)
                 best[place] = max(hit, best.get(place, hit), key=lambda one: one.score)
         return merge_duplicates(sorted(best.values(), key=lambda hit: -hit.score), k)
+
+    def count_within(self, filters: Filters, max_tokens: int) -> int:
+        """Count the passages of the articles that the filters name, where all fit into `max_tokens`; else 0.
+
+        Tokens are estimated, those of the titles included.
+        """
+        numbers = [n for of in self._store.ledger.passage_ids(filters).values() for n in of]
+        if len(numbers) > max_tokens:
+            return 0
+        stored = self._store.ledger.passages(numbers).values()
+        titles = {one.article.id: one.article.title for one in stored}
+        texts = [*titles.values(), *(one.passage.text for one in stored)]
+        return len(numbers) if sum(map(estimate_tokens, texts)) <= max_tokens else 0
 
     def considered(self, k: int) -> int:
         """Return how many hits to fetch for k, because some may have been deleted and some are reranked."""

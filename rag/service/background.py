@@ -42,7 +42,7 @@ class BackgroundServices:
         library = self._library
         if library.read_only:
             return
-        targets = {"library": library, "intake": library.intake, "feeds": library.feeds}
+        targets = {name: getattr(library, name, library) for name in INTERFACE}
         self._server = RpcServer(library.settings.data, INTERFACE, targets)
         for thread in self._threads:
             thread.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -13,9 +13,11 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.service.rpc import RpcClient
-from rag.service.shared_library import SharedFeeds, SharedIntake, SharedLibrary
+from rag.service.shared_library import SharedCollections, SharedFeeds, SharedIntake, SharedLibrary
+from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
+from rag.store.mendings import Mending
 from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
@@ -24,6 +26,7 @@ class RemoteLibrary(SharedLibrary):
 
     def __init__(self, owner: RpcClient) -> None:
         self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)
+        self._collections = RemoteCollections(owner)
 
     @property
     def intake(self) -> RemoteIntake:
@@ -34,6 +37,11 @@ class RemoteLibrary(SharedLibrary):
     def feeds(self) -> RemoteFeeds:
         """The owner's subscriptions."""
         return self._feeds
+
+    @property
+    def collections(self) -> RemoteCollections:
+        """The owner's collections."""
+        return self._collections
 
     def __enter__(self) -> Self:
         return self
@@ -90,11 +98,19 @@ class RemoteIntake(SharedIntake):
         self._owner = owner
 
     def ingest(
-        self, paths: Sequence[Path], on_progress: OnProgress = ignore, *, addresses: Sequence[str] = ()
+        self,
+        paths: Sequence[Path],
+        on_progress: OnProgress = ignore,
+        *,
+        addresses: Sequence[str] = (),
+        collection: str = "",
     ) -> Report:
         """See Intake.ingest. Paths are made absolute, because the owner may run in another folder."""
         absolute = [path.expanduser().absolute() for path in paths]
-        report: Report = self._owner.call("intake.ingest", on_progress, paths=absolute, addresses=addresses)
+        more: dict[str, Any] = {"collection": collection} if collection else {}  # an older owner knows none
+        report: Report = self._owner.call(
+            "intake.ingest", on_progress, paths=absolute, addresses=addresses, **more
+        )
         return report
 
     def retry(self, on_progress: OnProgress = ignore) -> Report:
@@ -115,6 +131,13 @@ class RemoteIntake(SharedIntake):
     def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
         """See Intake.take_as_is."""
         done: bool = self._owner.call("intake.take_as_is", on_progress, wanted=wanted, as_is=as_is)
+        return done
+
+    def mend(
+        self, article_ids: Sequence[str], mending: Mending | None, on_progress: OnProgress = ignore
+    ) -> bool:
+        """See Intake.mend."""
+        done: bool = self._owner.call("intake.mend", on_progress, article_ids=article_ids, mending=mending)
         return done
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
@@ -147,3 +170,38 @@ class RemoteFeeds(SharedFeeds):
         """See Feeds.update."""
         report: Report = self._owner.call("feeds.update", on_progress, addresses=addresses)
         return report
+
+
+class RemoteCollections(SharedCollections):
+    """SharedCollections in another process."""
+
+    def __init__(self, owner: RpcClient) -> None:
+        self._owner = owner
+
+    def all(self) -> list[Collection]:
+        """See Collections.all."""
+        collections: list[Collection] = self._owner.call("collections.all")
+        return collections
+
+    def add(self, collection: str, article_ids: Sequence[str]) -> Collection:
+        """See Collections.add."""
+        changed: Collection = self._owner.call(
+            "collections.add", collection=collection, article_ids=article_ids
+        )
+        return changed
+
+    def discard(self, collection: str, article_ids: Sequence[str]) -> Collection:
+        """See Collections.discard."""
+        changed: Collection = self._owner.call(
+            "collections.discard", collection=collection, article_ids=article_ids
+        )
+        return changed
+
+    def rename(self, collection: str, to: str) -> Collection:
+        """See Collections.rename."""
+        changed: Collection = self._owner.call("collections.rename", collection=collection, to=to)
+        return changed
+
+    def delete(self, collection: str) -> None:
+        """See Collections.delete."""
+        self._owner.call("collections.delete", collection=collection)

@@ -12,8 +12,10 @@ from rag.ingestion.report import Report
 from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
+from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
+from rag.store.mendings import Mending
 from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
@@ -21,9 +23,14 @@ class SharedIntake(Protocol):
     """Ingestion; see rag.ingestion.intake.Intake."""
 
     def ingest(
-        self, paths: Sequence[Path], on_progress: OnProgress = ignore, *, addresses: Sequence[str] = ()
+        self,
+        paths: Sequence[Path],
+        on_progress: OnProgress = ignore,
+        *,
+        addresses: Sequence[str] = (),
+        collection: str = "",
     ) -> Report:
-        """Index files, folders and pages."""
+        """Index files, folders and pages, and add their articles to a collection, if one is named."""
         ...
 
     def retry(self, on_progress: OnProgress = ignore) -> Report:
@@ -40,6 +47,12 @@ class SharedIntake(Protocol):
 
     def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
         """Read an article again without cleaning it, or clean it again. Raises NothingThere or Unreadable."""
+        ...
+
+    def mend(
+        self, article_ids: Sequence[str], mending: Mending | None, on_progress: OnProgress = ignore
+    ) -> bool:
+        """Set metadata of articles, or restore what was read. Raises NothingThere."""
         ...
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
@@ -67,6 +80,30 @@ class SharedFeeds(Protocol):
         ...
 
 
+class SharedCollections(Protocol):
+    """Collections of articles; see rag.store.article_collections.Collections."""
+
+    def all(self) -> list[Collection]:
+        """All collections, by name."""
+        ...
+
+    def add(self, collection: str, article_ids: Sequence[str]) -> Collection:
+        """Add articles; a new name makes a new collection. Raises NothingThere for a name that is none."""
+        ...
+
+    def discard(self, collection: str, article_ids: Sequence[str]) -> Collection:
+        """Take articles out. Raises NothingThere."""
+        ...
+
+    def rename(self, collection: str, to: str) -> Collection:
+        """Rename a collection. Raises NothingThere."""
+        ...
+
+    def delete(self, collection: str) -> None:
+        """Delete a collection; its articles stay. Raises NothingThere."""
+        ...
+
+
 class SharedLibrary(Protocol):
     """A library that is open here (`Library`) or in the process that owns it (`RemoteLibrary`).
 
@@ -82,6 +119,11 @@ class SharedLibrary(Protocol):
     @property
     def feeds(self) -> SharedFeeds:
         """Subscriptions to feeds."""
+        ...
+
+    @property
+    def collections(self) -> SharedCollections:
+        """Collections of articles."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -121,5 +163,10 @@ class SharedLibrary(Protocol):
         ...
 
 
-INTERFACE: dict[str, type] = {"library": SharedLibrary, "intake": SharedIntake, "feeds": SharedFeeds}
+INTERFACE: dict[str, type] = {
+    "library": SharedLibrary,
+    "intake": SharedIntake,
+    "feeds": SharedFeeds,
+    "collections": SharedCollections,
+}
 """What can be called from another process, by the names of rag.service.rpc."""

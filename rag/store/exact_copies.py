@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rag.store.database import Database
 from rag.store.filter_sql import conditions
@@ -30,10 +31,16 @@ class ExactCopies:
         rows = self._rows("SELECT copy_of FROM articles WHERE id = ?", (article_id,))
         return str(rows[0][0]) if rows and rows[0][0] else article_id
 
+    def of(self, article_ids: Iterable[str]) -> list[str]:
+        """Return the exact copies of articles, themselves left out."""
+        ids = set(article_ids)
+        same = self.with_copies(map(self.owner, ids)).values()
+        return [info.id for infos in same for info in infos if info.id not in ids]
+
     def with_copies(self, ids: Iterable[str], filters: Filters = Filters()) -> dict[str, list[ArticleInfo]]:
         """Return, by owner, the owner and its copies that pass the filters, newest first."""
         wanted = sorted(set(ids))
-        where, values = conditions(Filters(since=filters.since, until=filters.until, sources=filters.sources))
+        where, values = conditions(replace(filters, languages=()))  # passages have passed these
         marks = ",".join("?" * len(wanted))
         found: dict[str, list[ArticleInfo]] = {}
         for owner, *info in self._rows(

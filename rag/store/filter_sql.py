@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from rag.store.keyword_terms import fold
 from rag.types import Filters
 
@@ -24,6 +26,13 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
         one = "instr(fold(a.source), ?) OR fold(a.outlet) = ?"
         parts.append("(" + " OR ".join([one] * len(filters.sources)) + ")")
         values += [fold(source) for source in filters.sources for _ in range(2)]
+    if filters.articles:
+        parts.append("a.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(filters.articles))
+    if filters.collections:
+        of = f"SELECT article FROM collected WHERE collection IN ({_marks(filters.collections)})"
+        parts.append(f"a.id IN ({of})")
+        values += filters.collections
     return " AND ".join(parts) or "1", values
 
 

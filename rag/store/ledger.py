@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 
+from rag.store.article_rows import insert, update
 from rag.store.database import Database
-from rag.store.exact_copies import owner_of, transfer_passages
+from rag.store.exact_copies import transfer_passages
 from rag.store.filter_sql import conditions
 from rag.store.keyword_terms import index_text
-from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info, identity_of
+from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info
 from rag.store.left_out import LeftOutLines, record
 from rag.store.source_files import finish
 from rag.text.splitter import distinct_title, split
@@ -23,6 +24,7 @@ SHARD = 40_000
 Item = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
+_KEPT = "file, added, left_out"
 _OWNER = "coalesce(a.copy_of, a.id)"
 """The id of the article that owns the passages of `a`."""
 
@@ -148,7 +150,7 @@ class Ledger:
         with self._transaction() as db:
             for article, passages, file in items:
                 forget(db, article.id)
-                if not _insert(db, article, file):
+                if not insert(db, article, file):
                     self._insert_passages(db, article, passages)
             record(db, left_out)
             for state in finished:
@@ -173,6 +175,28 @@ class Ledger:
             db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
         for language, count in counts.items():
             db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (count, shards[language]))
+
+    def rewrite(self, articles: Iterable[Article]) -> list[str]:
+        """Write the metadata of articles anew; return those of another title or language, which are pending.
+
+        Their passages are made anew. An article that is gone meanwhile is left out.
+        """
+        split_again = []
+        with self._transaction() as db:
+            for article in articles:
+                old = db.execute(f"SELECT title, language, {_KEPT} FROM articles WHERE id = ?", (article.id,))
+                for title, language, file, *kept in old.fetchall():
+                    if (title, language) == (article.title, article.language):
+                        update(db, article)
+                        continue
+                    forget(db, article.id)
+                    if not insert(db, article, file):
+                        self._insert_passages(db, article, split(article))
+                    db.execute(
+                        "UPDATE articles SET added = ?, left_out = ? WHERE id = ?", (*kept, article.id)
+                    )
+                    split_again.append(article.id)
+        return split_again
 
     def restore_passages(self, article_ids: Iterable[str]) -> None:
         """Split those articles that have no passages, after a migration."""
@@ -238,22 +262,6 @@ class Ledger:
     def check(self) -> list[str]:
         """Return the faults that SQLite finds in its file."""
         return [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
-
-
-def _insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
-    """Write an article; return whether it is a copy, without passages of its own."""
-    published = article.published.isoformat() if article.published else None
-    added = datetime.now(UTC).isoformat(timespec="seconds")
-    identity = identity_of(article.language, article.title, article.text)
-    copy_of = owner_of(db, identity)
-    db.execute(
-        "INSERT INTO articles (id, source, file, title, language, published, outlet, author, url, text,"
-        " added, state, identity, copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (article.id, article.source, file, article.title, article.language, published, article.outlet,
-         article.author, article.url, article.text, added, "done" if copy_of else "pending", identity,
-         copy_of),
-    )  # fmt: skip
-    return copy_of is not None
 
 
 def _open_shard(db: sqlite3.Connection, language: str, limit: int) -> str:

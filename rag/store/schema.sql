@@ -58,6 +58,20 @@ CREATE TABLE IF NOT EXISTS skipped (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS skipped_of ON skipped (file);
 
+-- Metadata that a person has set, as JSON: the fields, and what was read of the same last.
+CREATE TABLE IF NOT EXISTS mended (article TEXT PRIMARY KEY, fields TEXT NOT NULL, read TEXT NOT NULL) STRICT;
+
+-- Named sets of articles. Members are ids: they outlive a removal and a new version of the file.
+CREATE TABLE IF NOT EXISTS collections (
+    name TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE       -- the name without case
+) STRICT;
+CREATE TABLE IF NOT EXISTS collected (
+    collection TEXT NOT NULL REFERENCES collections (name) ON DELETE CASCADE ON UPDATE CASCADE,
+    article TEXT NOT NULL,
+    PRIMARY KEY (collection, article)
+) STRICT, WITHOUT ROWID;
+
 -- HTTP validators of pages, for conditional requests.
 CREATE TABLE IF NOT EXISTS visits (
     file TEXT PRIMARY KEY REFERENCES files (file) ON DELETE CASCADE,

@@ -37,6 +37,10 @@ class SourceFiles:
         """Count the articles of each file, incompletely read ones included."""
         return dict(self._rows("SELECT file, count(*) FROM articles GROUP BY 1"))
 
+    def by_article(self) -> dict[str, str]:
+        """Return the file of each article, by id."""
+        return dict(self._rows("SELECT id, file FROM articles"))
+
     def sources(self, file: str) -> set[str]:
         """Return the sources of a file's articles."""
         return {str(row[0]) for row in self._rows("SELECT source FROM articles WHERE file = ?", (file,))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from rag.embedding.language_means import LanguageMeans, measure_language_means
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
+from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
 from rag.store.backups import Backups
@@ -31,6 +33,7 @@ from rag.store.keywords import KeywordIndex
 from rag.store.ledger import SHARD, Item, Ledger
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
+from rag.store.mendings import Mending, Mendings
 from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
@@ -84,6 +87,8 @@ class Store:
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
+            self.collections = Collections(self._database, self.require_writable)
+            self.mendings = Mendings(self._database, self.ledger, self.copies)
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
@@ -154,7 +159,7 @@ class Store:
 
     def shards(self, filters: Filters) -> dict[str, dict[str, list[int] | None]]:
         """Return each language's shards with the passages in them that pass the filters; None for all."""
-        if filters.since or filters.until or filters.sources:
+        if replace(filters, languages=()):
             among: Among = self.ledger.passage_ids(filters)
         else:
             among = dict.fromkeys(self.ledger.shards())
@@ -219,6 +224,13 @@ class Store:
         self.put([(article, split(article), stamp) for article, stamp in removed], embedding)
         self.records.restore(article_ids)
         self.trash.drop(article_ids)
+
+    def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
+        """Set metadata of articles, or with None restore what was read. Raises Stopped."""
+        changed = self.mendings.mend(article_ids, mending)
+        if changed and not self._embed_pending(changed, embedding):
+            self.recover(embedding)
+        self._delete_vectors()
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
         """Complete the changes that an interruption has left. Raises Stopped."""

@@ -23,8 +23,9 @@ function inInterface(tag, className, text, texts) {
   return made;
 }
 
-// Previous and next citation; the article as a reference; its original, where it has an address.
-function tools(drawer, { around, reference, address }) {
+// Previous and next citation; the article as a reference; a question about it; its original, where it has an
+// address.
+function tools(drawer, { id, mend, around, reference, address }) {
   const { texts } = drawer;
   const bar = node("div", "by-drawer-tools");
   bar.lang = texts.language;
@@ -37,6 +38,11 @@ function tools(drawer, { around, reference, address }) {
   copy.dataset.name = "copy";
   copy.disabled = !reference;
   bar.append(copy);
+  if (id) {
+    const ask = bar.appendChild(button("by-link", texts.ask, "", () => drawer.act({ do: "ask", id })));
+    ask.dataset.name = "ask";
+  }
+  if (mend) bar.append(button("by-link", mend, "", () => drawer.act({ do: "mend", ids: [id] })));
   if (address) {
     const link = bar.appendChild(node("a", "by-link", texts.open));
     link.setAttribute("href", address); // Python lets only http and https through

@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.library import Library
 from rag.types import Article
-from rag.ui import drawer, left_out_view
+from rag.ui import drawer, left_out_view, mending_dialog
 from rag.ui.strings import Strings
 
 
@@ -15,11 +15,14 @@ def draw(library: Library, article: Article | None, on_close: Callable[[], None]
     """Show the article in the drawer of the citations; None closes it."""
 
     def act(action: dict[str, Any]) -> None:
-        if action.get("do") == "close":
+        if action.get("do") in ("close", "mend"):  # a dialog would lie under the drawer of a phone
             on_close()
         left_out_view.act(library, action)
+        mending_dialog.act(action)
 
-    content = (
-        drawer.article_data(article, s) | left_out_view.drawer_data(library, article, s) if article else None
-    )
+    content = None
+    if article:
+        content = drawer.article_data(article, s) | left_out_view.drawer_data(library, article, s)
+        content["mend"] = s.mending.mend
+        content["credits"] += [s.mending.mended] * bool(library.mendings.read(article.id))
     drawer.mount(article.id if article else "", content, act, s.articles.article, s)

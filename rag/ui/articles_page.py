@@ -16,10 +16,13 @@ from rag.types import ArticleInfo
 from rag.ui import (
     article_reader_panel,
     article_table,
+    ask_these,
     bar_charts,
     change_job,
+    collections_view,
     filter_form,
     formatting,
+    mending_dialog,
     page_header,
     url_state,
 )
@@ -29,12 +32,10 @@ from rag.ui.strings import Strings
 
 PAGE_SIZE = 50
 """Articles per page of the list. Not fitted."""
-MAX_OUTLETS = 12
-"""Maximum number of outlets in the chart. Not fitted."""
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
 _UNDO = "articles-undo"
 """Session key of the articles removed last."""
-_VIEWS = ("articles", "removed", "skipped", "charts")
+_VIEWS = ("articles", "collections", "removed", "skipped", "charts")
 
 
 def page(library: Library, s: Strings) -> None:
@@ -46,30 +47,32 @@ def page(library: Library, s: Strings) -> None:
             st.session_state.pop(_UNDO, None)
         change_job.draw_unfinished(library, s)
         change_job.draw_outdated(library, s)
+        collections_view.tell(s)
         view = _view(library, s)
-        {"removed": _removed, "skipped": _skipped, "charts": _charts}.get(view, _list)(library, s)
+        views = {"removed": _removed, "skipped": _skipped, "charts": bar_charts.draw}
+        (views | {"collections": collections_view.draw}).get(view, _list)(library, s)
+    collections_view.draw_dialog(library, s)
+    mending_dialog.draw(library, s)
     _reader(library, s)
 
 
 def _view(library: Library, s: Strings) -> str:
     counts = {
         "articles": library.overview().articles,
+        "collections": len(library.collections.all()),
         "removed": library.removed.count(),
         "skipped": library.listing.skipped_count(),
     }
-    names = dict(
-        zip(
-            _VIEWS,
-            (
-                s.articles.view_articles,
-                s.articles.view_removed,
-                s.articles.view_skipped,
-                s.articles.view_charts,
-            ),
-            strict=True,
-        )
+    texts = s.articles
+    names = (
+        texts.view_articles,
+        s.collections.title,
+        texts.view_removed,
+        texts.view_skipped,
+        texts.view_charts,
     )
-    labels = {v: f"{n} · {formatting.number(counts[v], s)}" if v in counts else n for v, n in names.items()}
+    named = zip(_VIEWS, names, strict=True)
+    labels = {v: f"{n} · {formatting.number(counts[v], s)}" if v in counts else n for v, n in named}
     now = url_state.value(_VIEW)
     st.session_state["articles-view"] = now if now in _VIEWS else "articles"
     shown = st.segmented_control(
@@ -111,7 +114,12 @@ def _list(library: Library, s: Strings) -> None:
         s,
         empty=s.articles.no_such_articles,
         pager=pager,
-        actions={"remove": s.articles.take_out},
+        actions={
+            "ask": s.articles.ask_these,
+            **collections_view.actions(query.filters, s),
+            "mend": s.mending.mend,
+            "remove": s.articles.take_out,
+        },
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
@@ -185,6 +193,8 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             url_state.show(_PAGE, [str(to)] if to > 1 else [])
         case {"do": "open", "id": str(id)}:
             url_state.show(_ARTICLE, [id])
+        case {"do": "ask", "ids": list(ids)}:
+            ask_these.begin(ids)
         case {"do": "remove", "ids": list(ids)}:
             chosen = [str(id) for id in ids]
             if change_job.begin(partial(library.intake.take_out, chosen)):
@@ -196,6 +206,9 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             change_job.begin(partial(library.intake.put_back, [str(id) for id in ids]))
         case {"do": "forget", "ids": list(ids)}:
             library.removed.drop([str(id) for id in ids])
+        case _:
+            collections_view.act(library, action)
+            mending_dialog.act(action)
 
 
 def _change_list(name: str, to: str) -> None:
@@ -260,16 +273,6 @@ def _skipped(library: Library, s: Strings) -> None:
         pager=pager,
         on_act=lambda action: _act(library, action),
     )
-
-
-def _charts(library: Library, s: Strings) -> None:
-    listing = library.listing
-    languages = {formatting.language(code, s): n for code, n in listing.languages().items()}
-    outlets = dict(list(listing.outlets().items())[:MAX_OUTLETS])
-    with st.container(key="charts"):
-        st.html(bar_charts.bars(s.articles.by_language, languages, s))
-        st.html(bar_charts.bars(s.articles.by_outlet, outlets, s))
-        st.html(bar_charts.over_time(s.articles.by_month, listing.months(), s))
 
 
 def _pager(count: int) -> Pager:

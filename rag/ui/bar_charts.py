@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+import streamlit as st
+
+from rag.library import Library
 from rag.ui import formatting
 from rag.ui.strings import Strings
 
 MAX_MONTHS = 72
 """Maximum number of months in a chart; longer periods are drawn by year. Not fitted."""
+MAX_OUTLETS = 12
+"""Maximum number of outlets in the chart. Not fitted."""
+
+
+def draw(library: Library, s: Strings) -> None:
+    """Draw the articles by language, outlet and month."""
+    listing = library.listing
+    languages = {formatting.language(code, s): n for code, n in listing.languages().items()}
+    outlets = dict(list(listing.outlets().items())[:MAX_OUTLETS])
+    with st.container(key="charts"):
+        st.html(bars(s.articles.by_language, languages, s))
+        st.html(bars(s.articles.by_outlet, outlets, s))
+        st.html(over_time(s.articles.by_month, listing.months(), s))
 
 
 def bars(title: str, figures: Mapping[str, int], s: Strings) -> str:

@@ -41,6 +41,7 @@ def page(library: Library, s: Strings) -> None:
         ask(library, question, id)
     outbox.draw()  # first, so that the browser does not send questions again while the page is drawn
     conversation = current(library)
+    url_state.remember(filter_form.NAMES)
     conversation_list.draw(library.conversations, s)
     with st.sidebar:
         shortcuts.draw(s)
@@ -79,7 +80,7 @@ def ask(library: Library, question: str, id: str = "") -> None:
 
 
 def _start_new() -> None:
-    url_state.go(None)
+    url_state.go(None, filter_form.kept(None))
     st.session_state.pop(OPEN, None)
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from babel.dates import format_skeleton
 
 from rag.conversations import Conversation, ConversationMatch, Conversations, export
-from rag.ui import url_state
+from rag.ui import filter_form, url_state
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
@@ -138,7 +138,7 @@ def _act(conversations: Conversations) -> None:
 def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
     match action.get("do"):
         case "open":
-            _go(conversation.id)
+            _go(conversation)
         case "rename":
             conversation.rename(str(action.get("title", "")))
         case "delete":
@@ -149,12 +149,12 @@ def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
         case "undo":
             conversation.delete(undo=True)
             st.session_state.pop(_UNDO, None)
-            _go(conversation.id)
+            _go(conversation)
         case "save":
             exported = export.exported_file(conversation, str(action.get("as", "")))
             st.session_state[_FILE] = asdict(exported) | {"stamp": secrets.token_hex(4)}
 
 
-def _go(to: str | None) -> None:
-    url_state.go(to)
+def _go(to: Conversation | None) -> None:
+    url_state.go(to.id if to else None, filter_form.kept(to))
     st.session_state[_GO] = True

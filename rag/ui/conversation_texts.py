@@ -118,6 +118,7 @@ class DrawerTexts:
     also_cited: str
     copy_reference: str
     open_original: str
+    ask_this: str
     why_found: str
     why_dense: str
     why_keyword: str
@@ -212,6 +213,7 @@ class FiltersTexts:
     until: str
     filters: str
     no_filters: str
+    all_articles: str
     any: str
     filter_since: str
     filter_until: str

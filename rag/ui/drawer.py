@@ -12,7 +12,7 @@ import streamlit as st
 from rag.conversations import Exchange, Translation, export
 from rag.locales.message import render
 from rag.types import Article, ArticleInfo, Hit
-from rag.ui import formatting
+from rag.ui import ask_these, formatting
 from rag.ui.components import component
 from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
@@ -35,18 +35,24 @@ def mount(
     """Mount the drawer, open where there is `content`; `source` identifies what is shown.
 
     A click on a citation opens the drawer in the browser at once. `on_act` then receives `open`, with
-    the answer's id and the passage's number, `close`, or an action of left_out_view.act.
+    the answer's id and the passage's number, `close`, or an action of left_out_view.act. "Ask this article"
+    leaves the page.
     """
     component("drawer", "article", "left_out", "translation")(
         key=_KEY,
         data={"of": source, "content": content, "texts": {"title": title, **_texts(s)}},
-        on_act_change=lambda: on_act(_clicked_action()),
+        on_act_change=lambda: _act(on_act),
     )
+    ask_these.leave_fragment()
 
 
-def _clicked_action() -> dict[str, Any]:
+def _act(on_act: Callable[[dict[str, Any]], None]) -> None:
     action = getattr(st.session_state.get(_KEY), "act", None)
-    return action if isinstance(action, dict) else {}
+    match action:
+        case {"do": "ask", "id": str(id)}:
+            ask_these.begin([id])
+        case dict():
+            on_act(action)
 
 
 def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
@@ -64,6 +70,7 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
     return _credits_data(shown, s) | {
+        "id": article.id if article else "",
         "n": n,
         "note": note,
         "why": why(hit, s),
@@ -81,7 +88,8 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
 def article_data(article: Article, s: Strings) -> dict[str, Any]:
     """Return the data for an article without highlights."""
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
-    return _credits_data(article, s) | nothing | {"paragraphs": marked_lines(article.text, (0, 0))}
+    shown = {"id": article.id, "paragraphs": marked_lines(article.text, (0, 0))}
+    return _credits_data(article, s) | nothing | shown
 
 
 def _credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
@@ -222,5 +230,6 @@ def _texts(s: Strings) -> dict[str, str]:
         "copy": s.drawer.copy_reference,
         "copied": s.answer.copied,
         "open": s.drawer.open_original,
+        "ask": s.drawer.ask_this,
         "why": s.drawer.why_found,
     }

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from rag.conversations import Conversation
 from rag.library import Library
 from rag.types import Filters
 from rag.ui import formatting, url_state
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
-LANGUAGE, SOURCE, SINCE, UNTIL = "language", "source", "since", "until"
+LANGUAGE, SOURCE, SINCE, UNTIL, AMONG = "language", "source", "since", "until", "among"
+COLLECTION = "collection"
+NAMES = (LANGUAGE, SOURCE, SINCE, UNTIL, AMONG, COLLECTION)
+"""The parameters of the address."""
 MAX_OUTLETS = 300
 """Outlets offered, those with the most articles; others, or parts of a path, can be typed."""
-_EARLIEST, _LATEST = date(1800, 1, 1), date(2199, 12, 31)
+EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
+"""The days that a field accepts."""
 
 
 def chosen() -> Filters:
@@ -25,18 +31,32 @@ def chosen() -> Filters:
         since=_day(url_state.value(SINCE)),
         until=_day(url_state.value(UNTIL)),
         sources=tuple(url_state.values(SOURCE)),
+        articles=tuple(url_state.values(AMONG)),
+        collections=tuple(url_state.values(COLLECTION)),
     )
 
 
 def clear() -> None:
     """Remove all filters."""
-    for name in (LANGUAGE, SOURCE, SINCE, UNTIL):
-        url_state.show(name, [])
+    url_state.show_all(dict.fromkeys(NAMES, ()))
+
+
+def kept(conversation: Conversation | None) -> dict[str, tuple[str, ...]]:
+    """Return the parameters of the articles that a conversation's last question was asked about.
+
+    A new conversation, None, stays in the collection that is shown.
+    """
+    if conversation is None:
+        return {AMONG: ()}
+    filters = conversation.exchanges[-1].filters if conversation.exchanges else Filters()
+    return {AMONG: filters.articles, COLLECTION: filters.collections}
 
 
 def describe(filters: Filters, s: Strings) -> list[str]:
-    """Describe each active filter: "French and Chinese", "since 9 March 2025"."""
-    parts = [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
+    """Describe each active filter: "3 articles", "French and Chinese", "since 9 March 2025"."""
+    parts = [s.holdings.articles.format(len(filters.articles))] if filters.articles else []
+    parts += [s.collections.filter.format(name=name) for name in filters.collections]
+    parts += [formatting.listed([formatting.language(code, s) for code in filters.languages], s)]
     parts.append(formatting.listed(filters.sources, s))
     if filters.since:
         parts.append(s.filters.filter_since.format(date=formatting.day(filters.since, s)))
@@ -46,13 +66,31 @@ def describe(filters: Filters, s: Strings) -> list[str]:
 
 
 def draw(library: Library, place: str, s: Strings) -> None:
-    """Draw a button with the active filters, and its fields; `place` makes widget keys unique."""
+    """Draw a button with the active filters, and its fields; `place` makes widget keys unique.
+
+    Chosen articles have a button of their own, which removes them.
+    """
     filters = chosen()
-    label = " · ".join(describe(filters, s)) or s.filters.filters
+    others = replace(filters, articles=())
+    if filters.articles:
+        _chip(place, " · ".join(describe(replace(Filters(), articles=filters.articles), s)), s)
+    label = " · ".join(describe(others, s)) or s.filters.filters
     with st.popover(plain(label), key=f"{place}-filters", type="tertiary", icon=":material/filter_list:"):
         _fields(library, place, filters, s)
         if filters:
             st.button(s.filters.no_filters, key=f"{place}-clear", on_click=clear)
+
+
+def _chip(place: str, label: str, s: Strings) -> None:
+    """Draw the chosen articles as a chip; a click searches all articles again."""
+    st.button(
+        plain(label),
+        key=f"{place}-{AMONG}",
+        help=s.filters.all_articles,
+        icon=":material/close:",
+        icon_position="right",
+        on_click=lambda: url_state.show(AMONG, []),
+    )
 
 
 def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
@@ -64,6 +102,9 @@ def _fields(library: Library, place: str, filters: Filters, s: Strings) -> None:
         list(library.overview().languages),
         s,
     )
+    collections = [one.name for one in library.collections.all()]
+    if collections or filters.collections:
+        _multiselect(place, COLLECTION, s.collections.title, list(filters.collections), collections, s)
     outlets = list(library.listing.outlets())[:MAX_OUTLETS]
     _multiselect(place, SOURCE, s.filters.outlets, list(filters.sources), outlets, s)
     _date(place, SINCE, s.filters.since, filters.since, s)
@@ -95,7 +136,7 @@ def _date(place: str, name: str, label: str, current: date | None, s: Strings) -
         url_state.show(name, [day.isoformat()] if day else [])
 
     st.date_input(
-        label, key=key, format=s.figures.date_field, min_value=_EARLIEST, max_value=_LATEST, on_change=show
+        label, key=key, format=s.figures.date_field, min_value=EARLIEST, max_value=LATEST, on_change=show
     )
 
 
@@ -104,4 +145,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if _EARLIEST <= day <= _LATEST else None
+    return day if EARLIEST <= day <= LATEST else None

@@ -27,6 +27,7 @@ class ArticlesTexts:
     added: str
     article: str
     take_out: str
+    ask_these: str
     taken_out: Plural
     changing: str
     unfinished: Plural
@@ -46,6 +47,39 @@ class ArticlesTexts:
     by_month: str
     outdated: Plural
     reread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionsTexts:
+    """Texts of collections."""
+
+    title: str
+    add: str
+    add_title: str
+    take_out: str
+    name: str
+    name_more: str
+    save: str
+    added: Plural
+    renamed: str
+    deleted: str
+    more: str
+    none: str
+    filter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendingTexts:
+    """Texts of the dialog that mends an article's metadata."""
+
+    mend: str
+    title: str
+    more: str
+    several: Plural
+    author: str
+    unchanged: str
+    undo: str
+    mended: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

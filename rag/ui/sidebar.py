@@ -22,8 +22,7 @@ def links(pages: Mapping[str, st.Page], s: Strings) -> None:
     chat = url_state.last_chat()
     with st.sidebar, st.container(key="ways"):
         for name, page in pages.items():
-            to = {url_state.CHAT: chat} if name == "ask" and chat else None
-            st.page_link(page, label=labels[name], query_params=to)
+            st.page_link(page, label=labels[name], query_params=chat if name == "ask" and chat else None)
 
 
 def footer(s: Strings) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.ui import (
     articles_page,
+    ask_these,
     chat_page,
     comparison_page,
     interface_language,
@@ -38,6 +39,7 @@ pages = {
     "compare": st.Page(framed(comparison_page.page), title=_title(s.navigation.compare), url_path="compare"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
+ask_these.follow(pages["ask"])
 sidebar.links(pages, s)
 page.run()  # before the footer, so that its own sidebar elements stand above it
 sidebar.footer(s)

@@ -27,9 +27,11 @@ from rag.ui.conversation_texts import (
 from rag.ui.page_texts import (
     AddingTexts,
     ArticlesTexts,
+    CollectionsTexts,
     CompareTexts,
     FeedsTexts,
     ListsTexts,
+    MendingTexts,
     ModelsTexts,
     ReportCardTexts,
     SetupTexts,
@@ -63,6 +65,8 @@ class Strings:
     compare: CompareTexts
     report_card: ReportCardTexts
     lists: ListsTexts
+    collections: CollectionsTexts
+    mending: MendingTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

@@ -89,6 +89,54 @@ def test_a_language_filter(data: Path) -> None:
 
 
 @pytest.mark.model
+def test_chosen_articles_are_named_by_id_or_title(data: Path) -> None:
+    named = ("--article", "library.txt", "--article", "青石桥通车")
+    found = json.loads(byline("search", "harbour", *named, "--json", "--data", data).stdout)["passages"]
+    articles = {passage["article"]["id"]: passage["article"]["language"] for passage in found}
+    assert {*articles.values()} == {"fr", "zh"}
+    french = next(id for id, language in articles.items() if language == "fr")
+    again = json.loads(byline("search", "harbour", "--article", french, "--json", "--data", data).stdout)
+    assert {passage["article"]["id"] for passage in again["passages"]} == {french}
+    unknown = byline("ask", "harbour?", "--article", "nowhere.txt", "--data", data)
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1) and "nowhere.txt" in unknown.stderr
+
+
+@pytest.mark.model
+def test_collections_are_made_searched_and_deleted(data: Path) -> None:
+    def told(*words: str | Path) -> object:
+        return json.loads(byline(*words, "--json", "--data", data).stdout)
+
+    assert told("collections") == []
+    assert told("collections", "add", "Travaux", "library.txt") == {"name": "Travaux", "articles": 1}
+    told("ingest", data.parent / "articles" / "bridge.txt", "--collection", "travaux")
+    assert told("collections") == [{"name": "Travaux", "articles": 2}]
+    found = told("search", "harbour", "--collection", "travaux")["passages"]
+    assert {passage["article"]["language"] for passage in found} == {"fr", "zh"}
+    unknown = byline("ask", "harbour?", "--collection", "Ponts", "--data", data)
+    assert unknown.returncode == 1 and "no collection “Ponts”. Collections: Travaux" in unknown.stderr
+    assert told("collections", "remove", "Travaux", "bridge.txt") == {"name": "Travaux", "articles": 1}
+    assert told("collections", "rename", "Travaux", "Ponts") == {"name": "Ponts", "articles": 1}
+    assert told("collections", "remove", "Ponts") == {"removed": "Ponts"}
+    assert told("collections") == []
+
+
+@pytest.mark.model
+def test_metadata_is_mended_and_restored(data: Path) -> None:
+    done = byline(
+        "mend", "library.txt", "--outlet", "Le Quai", "--date", "2025-03-09", "--json", "--data", data
+    )
+    (mended,) = json.loads(done.stdout)
+    assert (mended["outlet"], mended["published"], mended["language"]) == ("Le Quai", "2025-03-09", "fr")
+    found = byline("search", "bibliothèque", "--since", "2025-03-09", "--json", "--data", data)
+    assert {one["article"]["id"] for one in json.loads(found.stdout)["passages"]} == {mended["id"]}
+    wrong = byline("mend", "library.txt", "--date", "March", "--data", data)
+    assert (wrong.returncode, wrong.stderr) == (1, "byline: March is not a day: write it as 2025-03-09.\n")
+    (restored,) = json.loads(byline("mend", "library.txt", "--undo", "--json", "--data", data).stdout)
+    assert (restored["outlet"], restored["published"]) == (None, None)
+    assert "Say what to set" in byline("mend", "library.txt", "--data", data).stderr
+
+
+@pytest.mark.model
 def test_each_passage_says_why_it_is_there_and_the_parts_add_up(data: Path) -> None:
     done = byline("search", "How long is the new bridge?", "--json", "--data", data)
     for passage in json.loads(done.stdout)["passages"]:

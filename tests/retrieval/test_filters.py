@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -56,3 +57,21 @@ def test_only_articles_that_pass_every_filter_are_found(
 ) -> None:
     hits = retriever.search("When does the ferry to the island sail?", 10, language="en", filters=filters)
     assert {hit.article.title for hit in hits} == titles
+
+
+@pytest.mark.parametrize(
+    "chosen", [["spring"], ["hiver", "spring"], ["autumn", "hiver", "spring", "undated"]]
+)
+def test_only_chosen_articles_are_found_and_unknown_ids_are_of_none(
+    retriever: Retriever, chosen: list[str]
+) -> None:
+    question = "When does the ferry to the island sail?"
+    ids = {hit.article.title: hit.article.id for hit in retriever.search(question, 10, language="en")}
+    among = Filters(articles=(*(ids[title] for title in chosen), *(f"{n:016x}" for n in range(300))))
+    found = retriever.search(question, 10, language="en", filters=among)
+    assert sorted(hit.article.title for hit in found) == chosen
+    french = replace(among, languages=("fr",))
+    assert {hit.article.title for hit in retriever.search(question, 10, language="en", filters=french)} == {
+        *chosen
+    } & {"hiver"}
+    assert retriever.search(question, 10, language="en", filters=Filters(articles=("0" * 16,))) == []

@@ -1,0 +1,85 @@
+"""`python -m rag collections`: named sets of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from rag.cli import json_output
+from rag.cli.console import AsJson, Data, print_json, say, settings_of
+from rag.cli.filter_options import article_ids
+from rag.service.open_library import open_library
+from rag.store.article_collections import Collection
+
+collections_app = typer.Typer(
+    help="Collections: named sets of articles. `ask`, `search` and `ingest` take --collection.",
+    rich_markup_mode=None,
+)
+Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
+Articles = Annotated[list[str], typer.Argument(metavar="ARTICLE...", show_default=False)]
+OptionalArticles = Annotated[list[str] | None, typer.Argument(metavar="[ARTICLE...]", show_default=False)]
+
+
+@collections_app.callback()
+def _collections(context: typer.Context, data: Data = None, as_json: AsJson = False) -> None:
+    if context.invoked_subcommand is None:
+        _list(data, as_json)
+
+
+@collections_app.command("list")
+def _list(data: Data = None, as_json: AsJson = False) -> None:
+    """List collections, with their numbers of articles."""
+    with open_library(settings_of(data)) as library:
+        collections = library.collections.all()
+    if as_json:
+        print_json([json_output.collection(one) for one in collections])
+        return
+    _show(collections)
+    if not collections:
+        say("No collections. Make one with: python -m rag collections add NAME ARTICLE...")
+
+
+@collections_app.command("add")
+def _add(name: Name, articles: Articles, data: Data = None, as_json: AsJson = False) -> None:
+    """Add articles (by id, path or title) to a collection; a new name makes a new one."""
+    with open_library(settings_of(data)) as library:
+        changed = library.collections.add(name, article_ids(library, articles))
+    _tell(changed, as_json)
+
+
+@collections_app.command("remove")
+def _remove(
+    name: Name, articles: OptionalArticles = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Take articles out of a collection; without any, delete the collection. The articles stay."""
+    with open_library(settings_of(data)) as library:
+        if articles:
+            _tell(library.collections.discard(name, article_ids(library, articles)), as_json)
+            return
+        library.collections.delete(name)
+    if as_json:
+        print_json({"removed": name})
+    else:
+        say(f"removed {name}")
+
+
+@collections_app.command("rename")
+def _rename(name: Name, to: Name, data: Data = None, as_json: AsJson = False) -> None:
+    """Rename a collection."""
+    with open_library(settings_of(data)) as library:
+        changed = library.collections.rename(name, to)
+    _tell(changed, as_json)
+
+
+def _tell(changed: Collection, as_json: bool) -> None:
+    if as_json:
+        print_json(json_output.collection(changed))
+    else:
+        _show([changed])
+
+
+def _show(collections: Sequence[Collection]) -> None:
+    for one in collections:
+        say(f"{one.name} · {one.articles} {'article' if one.articles == 1 else 'articles'}")

@@ -1,0 +1,116 @@
+"""Collections: named sets of articles, kept by a reader. An article may be in several."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from rag.errors import NothingThere
+from rag.store.database import Database
+from rag.store.keyword_terms import fold
+from rag.types import Filters
+
+MAX_NAME_CHARACTERS = 80
+"""Maximum length of a collection's name. Not fitted."""
+MAX_NAMED = 20
+"""Collections that an error names. Not fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of articles; `articles` are those in the library, exact copies counted once."""
+
+    name: str
+    articles: int
+
+
+class Collections:
+    """The tables of collections.
+
+    Members are the ids of articles, so that they outlive a removal and a new version of the file. Names
+    differ in more than case. Methods raise NothingThere for a name that there is none of.
+    """
+
+    def __init__(self, database: Database, require_writable: Callable[[], None]) -> None:
+        self._rows, self._transaction = database.rows, database.transaction
+        self._require_writable = require_writable
+
+    def all(self) -> list[Collection]:
+        """Return all collections, by name."""
+        count = "SELECT count(DISTINCT coalesce(a.copy_of, a.id)) FROM collected m JOIN articles a"
+        of = f"{count} ON a.id = m.article WHERE m.collection = name"
+        rows = self._rows(f"SELECT name, ({of}) FROM collections ORDER BY key")
+        return [Collection(str(name), int(count)) for name, count in rows]
+
+    def articles(self, collection: str) -> list[str]:
+        """Return the ids of a collection's members, those out of the library included."""
+        of = "SELECT article FROM collected WHERE collection = ? ORDER BY 1"
+        return [str(row[0]) for row in self._rows(of, (self._known(collection),))]
+
+    def add(self, collection: str, article_ids: Iterable[str]) -> Collection:
+        """Add articles with their exact copies; a new name makes a new collection.
+
+        Raises NothingThere for a name that is none.
+        """
+        self._require_writable()
+        name = self.checked(collection)
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, fold(name)))
+            (known,) = db.execute("SELECT name FROM collections WHERE key = ?", (fold(name),)).fetchone()
+            db.executemany(
+                "INSERT OR IGNORE INTO collected SELECT ?1, ?2"
+                " UNION SELECT ?1, id FROM articles WHERE copy_of = ?2",
+                [(known, article_id) for article_id in article_ids],
+            )
+        return self._one(str(known))
+
+    def discard(self, collection: str, article_ids: Iterable[str]) -> Collection:
+        """Take articles with their exact copies out of a collection."""
+        self._require_writable()
+        known = self._known(collection)
+        of = "article = ?2 OR article IN (SELECT id FROM articles WHERE copy_of = ?2)"
+        with self._transaction() as db:
+            db.executemany(
+                f"DELETE FROM collected WHERE collection = ?1 AND ({of})", [(known, i) for i in article_ids]
+            )
+        return self._one(known)
+
+    def rename(self, collection: str, to: str) -> Collection:
+        """Rename a collection. Raises NothingThere where another has the new name already."""
+        self._require_writable()
+        known, to = self._known(collection), self.checked(to)
+        try:
+            with self._transaction() as db:
+                db.execute("UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, fold(to), known))
+        except sqlite3.IntegrityError as error:
+            raise NothingThere("collection_exists", name=to) from error
+        return self._one(to)
+
+    def delete(self, collection: str) -> None:
+        """Delete a collection; its articles stay in the library."""
+        self._require_writable()
+        known = self._known(collection)
+        with self._transaction() as db:
+            db.execute("DELETE FROM collections WHERE name = ?", (known,))
+
+    def resolved(self, filters: Filters) -> Filters:
+        """Return filters with their collections' names as they are stored."""
+        return replace(filters, collections=tuple(map(self._known, filters.collections)))
+
+    def checked(self, name: str) -> str:
+        """Return a name without superfluous spaces. Raises NothingThere where it is empty or too long."""
+        plain = " ".join(name.split())
+        if not plain or len(plain) > MAX_NAME_CHARACTERS or not plain.isprintable():
+            raise NothingThere("collection_bad_name", max=MAX_NAME_CHARACTERS)
+        return plain
+
+    def _one(self, name: str) -> Collection:
+        return next(one for one in self.all() if one.name == name)
+
+    def _known(self, name: str) -> str:
+        rows = self._rows("SELECT name FROM collections WHERE key = ?", (fold(" ".join(name.split())),))
+        if not rows:
+            names = ", ".join(one.name for one in self.all()[:MAX_NAMED])
+            raise NothingThere("no_such_collection", name=name, names=names or "–")
+        return str(rows[0][0])

@@ -1,0 +1,160 @@
+"""Collections on the page of articles: a view of all, and the dialogs that fill and rename them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from rag.errors import BylineError
+from rag.library import Library
+from rag.store.article_collections import Collection
+from rag.types import Filters
+from rag.ui import article_table, filter_form, formatting, notice_page, url_state
+from rag.ui.article_table import Column, TableRow
+from rag.ui.markdown_escape import plain
+from rag.ui.strings import Strings
+
+_CHOSEN, _RENAMED = "collection-of", "collection-renamed"
+_DELETED, _DONE, _FAILED = "collections-deleted", "collection-done", "collection-failed"
+"""Session keys: articles to be added; a collection to be renamed; deleted collections with their articles;
+what was done, and what could not be, told once."""
+
+
+def draw(library: Library, s: Strings) -> None:
+    """Draw the table of collections."""
+    st.caption(plain(s.collections.more))
+    columns = [
+        Column(key="name", text=s.collections.name, kind="title", opens=True),
+        Column(key="articles", text=s.articles.articles_title, kind="number"),
+    ]
+    rows = [
+        TableRow(one.name, one.name, [one.name, formatting.number(one.articles, s)])
+        for one in library.collections.all()
+    ]
+    deleted = st.session_state.get(_DELETED, {})
+    article_table.mount(
+        "collections",
+        s.collections.title,
+        columns,
+        rows,
+        s,
+        empty=s.collections.none,
+        actions={"rename": s.conversations.rename, "delete": s.conversations.delete},
+        undo=s.collections.deleted.format(names=formatting.listed([*deleted], s)) if deleted else "",
+        on_act=lambda action: act(library, action),
+    )
+
+
+def actions(filters: Filters, s: Strings) -> dict[str, str]:
+    """Return what can be done with selected articles of a list."""
+    adding = {"collect": s.collections.add}
+    if len(filters.collections) != 1:
+        return adding
+    return adding | {"uncollect": s.collections.take_out.format(name=filters.collections[0])}
+
+
+def act(library: Library, action: dict[str, Any]) -> None:
+    """Perform an action of the table of collections or of a list of articles. For use in callbacks."""
+    try:
+        _act(library, action)
+    except BylineError as error:
+        st.session_state[_FAILED] = error.message
+
+
+def _act(library: Library, action: dict[str, Any]) -> None:
+    match action:
+        case {"do": "collect", "ids": list(ids)}:
+            st.session_state[_CHOSEN] = [str(id) for id in ids]
+        case {"do": "uncollect", "ids": list(ids)}:
+            for name in filter_form.chosen().collections:
+                library.collections.discard(name, [str(id) for id in ids])
+        case {"do": "open", "id": str(name)}:
+            url_state.show_all({"view": [], filter_form.COLLECTION: [name]})
+        case {"do": "rename", "ids": [str(name), *_]}:
+            st.session_state[_RENAMED] = name
+        case {"do": "delete", "ids": list(names)}:
+            st.session_state[_DELETED] = {
+                str(name): library.collections.articles(str(name)) for name in names
+            }
+            for name in names:
+                library.collections.delete(str(name))
+            shown = filter_form.chosen().collections
+            url_state.show(filter_form.COLLECTION, [one for one in shown if one not in names])
+        case {"do": "undo"}:
+            for name, ids in st.session_state.pop(_DELETED, {}).items():
+                library.collections.add(name, ids)
+
+
+def _delete(library: Library, names: list[str]) -> None:
+    deleted = {name: library.collections.articles(name) for name in names}
+    for name in names:
+        library.collections.delete(name)
+    st.session_state[_DELETED] = deleted
+    shown = filter_form.chosen().collections
+    url_state.show(filter_form.COLLECTION, [one for one in shown if one not in names])
+
+
+def tell(s: Strings) -> None:
+    """Tell once what the last action did, or why it could not."""
+    if done := st.session_state.pop(_DONE, ""):
+        with st.container(key="collections-told"):
+            st.markdown(plain(done))
+    if failed := st.session_state.pop(_FAILED, None):
+        notice_page.failure(failed, s, "collections")
+
+
+def draw_dialog(library: Library, s: Strings) -> None:
+    """Draw the dialog that was asked for, if any."""
+    ids, name = st.session_state.get(_CHOSEN), st.session_state.get(_RENAMED)
+    if ids:
+        dialog = st.dialog(s.collections.add_title, on_dismiss=_dismiss)
+        dialog(_add)(library, ids, s)
+    elif name:
+        dialog = st.dialog(s.conversations.rename, on_dismiss=_dismiss)
+        dialog(_rename)(library, name, s)
+
+
+def _dismiss() -> None:
+    st.session_state.pop(_CHOSEN, None)
+    st.session_state.pop(_RENAMED, None)
+
+
+def _add(library: Library, ids: list[str], s: Strings) -> None:
+    with st.form(key="collection-form", border=False):
+        name = st.selectbox(
+            s.collections.name,
+            [one.name for one in library.collections.all()],
+            index=None,
+            accept_new_options=True,
+            placeholder=s.collections.name_more,
+        )
+        sent = st.form_submit_button(s.collections.save, type="primary")
+    if sent and (known := _changed(lambda: library.collections.add(name or "", ids), s)):
+        _close(s.collections.added.format(len(ids), name=known.name))
+
+
+def _rename(library: Library, before: str, s: Strings) -> None:
+    with st.form(key="collection-form", border=False):
+        name = st.text_input(s.collections.name, before)
+        sent = st.form_submit_button(s.collections.save, type="primary")
+    if sent and (known := _changed(lambda: library.collections.rename(before, name), s)):
+        shown = filter_form.chosen().collections
+        url_state.show(filter_form.COLLECTION, [known.name if one == before else one for one in shown])
+        _close(s.collections.renamed.format(name=known.name))
+
+
+def _changed(change: Callable[[], Collection], s: Strings) -> Collection | None:
+    """Make a change, or show why it cannot be made."""
+    try:
+        return change()
+    except BylineError as error:
+        notice_page.failure(error.message, s, "collection")
+        return None
+
+
+def _close(done: str) -> None:
+    st.session_state[_DONE] = done
+    _dismiss()
+    st.rerun()
