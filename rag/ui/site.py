@@ -15,6 +15,7 @@ from rag.ui import (
     sidebar,
     style_sheets,
     upload_page,
+    ways,
 )
 from rag.ui.page_frame import framed
 
@@ -38,6 +39,7 @@ pages = {
     "compare": st.Page(framed(comparison_page.page), title=_title(s.navigation.compare), url_path="compare"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
+ways.keep(pages)
 sidebar.links(pages, s)
 page.run()  # before the footer, so that its own sidebar elements stand above it
 sidebar.footer(s)
