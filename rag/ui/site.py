@@ -28,7 +28,7 @@ st.set_page_config(page_title="Byline", page_icon=Path(__file__).with_name("icon
 style_sheets.apply()
 s = interface_language.current()
 pages = {
-    "ask": st.Page(framed(chat_page.page), title="Byline", default=True),
+    "ask": st.Page(framed(chat_page.page, shelf=False), title="Byline", default=True),
     "articles": st.Page(framed(articles_page.page), title=_title(s.navigation.articles), url_path="articles"),
     "adding": st.Page(
         framed(upload_page.page, empty=True), title=_title(s.navigation.adding), url_path="add"

@@ -22,6 +22,11 @@ def last_chat() -> str | None:
     return last
 
 
+def forget_last() -> None:
+    """Forget the conversation shown last in this tab."""
+    st.session_state.pop(_LAST, None)
+
+
 def go(to: str | None) -> None:
     """Switch to a conversation; None starts a new one."""
     show(CHAT, [to] if to else [])

@@ -46,7 +46,7 @@ def test_the_passage_shows_in_a_card_while_the_pointer_is_on_the_citation(answer
     passage = answered.passage(int(answered.chips.first.text_content() or 0))
     card = answered.last.get_by_role("tooltip")
     answered.chips.first.hover()
-    expect(card).to_contain_text(passage)
+    expect(card).to_contain_text(passage[-40:])  # it begins at the sentence that answers
     answered.page.mouse.move(5, 5)
     expect(card).to_be_hidden()
 
@@ -81,6 +81,7 @@ def test_with_the_keyboard_alone(reader: Reader) -> None:
     page.keyboard.press("Escape")
     expect(reader.article).to_have_count(0)
     expect(reader.chips.first).to_be_focused()
+    expect(reader.last.get_by_role("tooltip")).to_be_hidden()
 
 
 def test_shortcuts_go_to_citations_and_to_the_question(answered: Reader) -> None:
@@ -171,7 +172,7 @@ def test_what_was_found_and_not_used_can_be_seen_and_opened_with_why(answered: R
     page = answered.page
     page.locator(".by-unused summary").click()
     left = page.locator(".by-unused .by-source").first
-    expect(left).to_contain_text("semantic similarity")
+    expect(left).to_contain_text("of its words")
     words = left.locator(".by-excerpt").text_content() or ""
     left.click()
     expect(answered.article.get_by_text("Found, not used")).to_be_visible()
