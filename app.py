@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from rag.ui import late_events
+from rag.ui.first_paint import FirstPaint
 from rag.ui.own_address import OwnAddressOnly
 
 SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
@@ -16,4 +18,5 @@ SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
 # thread then skips an entry of the path and fails. A folder that stands there already is left alone.
 sys.path.append(str(SITE.parent))
 
-app = st.App(SITE, middleware=[Middleware(OwnAddressOnly)])
+late_events.take()
+app = st.App(SITE, middleware=[Middleware(OwnAddressOnly), Middleware(FirstPaint)])

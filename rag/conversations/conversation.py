@@ -107,8 +107,10 @@ class Conversation:
 
     @property
     def model(self) -> str | None:
-        """The model of the last exchange that is shown."""
-        return next((e.model for e in reversed(self.exchanges)), None)
+        """The model of the last question's first answer; one that answered it again counts for it alone."""
+        with self._lock:
+            last = self.exchanges[-1:]
+            return self._children(last[0].parent)[0].model if last else None
 
     @property
     def all(self) -> tuple[Exchange, ...]:

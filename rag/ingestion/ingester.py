@@ -231,6 +231,7 @@ class Ingester:
                 continue
             batch.left_out[article.id] = chunk.left_out
             if self._is_new(article, chunk.file):
+                self._report.articles.append(article.id)
                 if unsearched := batch.add(article, chunk.file):
                     self._report.overlong.append(Shortened(article.source, article.title, unsearched))
                 share = lost_share(article.text, chunk.left_out)

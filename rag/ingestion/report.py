@@ -23,7 +23,7 @@ class Report:
     `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
     version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which
     more than half was left out; of those in `overlong` the end is kept, but is past the limit of passages and
-    not searched.
+    not searched. `articles` are the ids of the new and changed articles.
     """
 
     added: int = 0
@@ -35,6 +35,7 @@ class Report:
     outdated: int = 0
     shortened: list[Shortened] = field(default_factory=list)
     overlong: list[Shortened] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
 
     def add(self, more: Report) -> None:
         """Add the counts and lists of another run."""
@@ -43,4 +44,5 @@ class Report:
         self.skipped += more.skipped
         self.shortened += more.shortened
         self.overlong += more.overlong
+        self.articles += more.articles
         self.stopped = self.stopped or more.stopped

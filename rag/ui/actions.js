@@ -3,15 +3,20 @@
 
 // The question ----------------------------------------------------------------------------------
 
+const LONG = 400; // characters from which on a question is cut to a few lines
+
 function buildQuestion(view) {
   view.head = view.root.appendChild(node("div", "by-head"));
   view.question = view.head.appendChild(node("h2", "by-question"));
   view.question.dir = "auto";
   view.edit = view.head.appendChild(tool("edit", "", () => editQuestion(view)));
+  view.whole = view.root.appendChild(button("by-link by-whole", "", "", () => view.question.classList.remove("by-long")));
 }
 
 function drawQuestion(view, { question, actions }) {
   if (!view.question.querySelector("form")) say(view.question, question);
+  once(view, "question", question, () => view.question.classList.toggle("by-long", question.length > LONG));
+  view.whole.textContent = actions.texts.whole;
   view.edit.title = actions.texts.edit;
   view.edit.setAttribute("aria-label", actions.texts.edit);
 }

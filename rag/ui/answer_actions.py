@@ -100,6 +100,7 @@ def _texts(s: Strings) -> dict[str, str]:
         "edit": s.answer.edit,
         "ask": s.answer.ask,
         "cancel": s.answer.cancel,
+        "whole": s.answer.whole_question,
         "stop": s.answer.stop_this,
         "copy": s.answer.copy_answer,
         "copied": s.answer.copied,

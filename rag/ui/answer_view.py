@@ -144,7 +144,7 @@ def _source(n: int, hit: Hit, exchange: Exchange, s: Strings) -> dict[str, Any]:
         "credits": [*formatting.credits(hit.article, s), *formatting.also_in(hit.copies, s)],
         "text": hit.passage.text,
         "excerpt": quote_view.excerpt(exchange, n),
-        "why": [f"{part['name']} {part['figure']}" for part in drawer.why(hit, s)],
+        "why": drawer.why(hit, s),
         "lang": hit.article.language,
         "label": s.answer.source_label.format(n=n, title=title),
         "open": s.answer.open_source.format(n=n, title=title),

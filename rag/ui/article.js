@@ -63,21 +63,11 @@ function steps(drawer, around) {
   return [back, node("span", "by-version", around.text), on];
 }
 
-// The parts of the passage's score, as bars with values.
+// How near the passage is to the question, in words.
 function why({ why: parts }, texts) {
   const made = node("details", "by-why");
   made.lang = texts.language;
-  made.append(node("summary", "", texts.why));
-  const list = made.appendChild(node("dl"));
-  for (const { name, figure, part } of parts) {
-    const row = list.appendChild(node("div"));
-    const bar = node("span", "by-bar");
-    bar.style.width = `${Math.min(Math.abs(part), 1) * 6}rem`;
-    bar.dataset.sign = part < 0 ? "minus" : "plus";
-    const value = node("dd");
-    value.append(bar, figure);
-    row.append(node("dt", "", name), value);
-  }
+  made.append(node("summary", "", texts.why), node("p", "", parts.join(" · ")));
   return made;
 }
 

@@ -14,7 +14,7 @@ import streamlit as st
 from babel.dates import format_skeleton
 
 from rag.conversations import Conversation, ConversationMatch, Conversations, export
-from rag.ui import filter_form, url_state
+from rag.ui import filter_form, url_state, ways
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
@@ -24,10 +24,15 @@ INITIAL_COUNT, COUNT_STEP = 60, 200
 POLL_INTERVAL_S = 2.0
 """Interval of polling while a conversation is being answered. Not fitted."""
 _QUERY, _LIMIT, _UNDO, _FILE, _GO = "shelf-query", "shelf-limit", "shelf-undo", "shelf-file", "shelf-go"
+_ELSEWHERE, _STEP = "shelf-elsewhere", "shelf-step"
 
 
-def draw(conversations: Conversations, s: Strings) -> None:
-    """Draw the list in the sidebar, as a fragment that is redrawn alone."""
+def draw(conversations: Conversations, s: Strings, *, elsewhere: bool = False) -> None:
+    """Draw the list in the sidebar, as a fragment that is redrawn alone.
+
+    Elsewhere than on the page of conversations none of them is shown, and opening one leads there.
+    """
+    st.session_state[_ELSEWHERE] = elsewhere
     poll = POLL_INTERVAL_S if conversations.busy() else None
     with st.sidebar:
         st.fragment(_list, run_every=poll)(conversations, s)
@@ -40,6 +45,8 @@ def _list(conversations: Conversations, s: Strings) -> None:
     st.session_state.pop(_FILE, None)  # it is downloaded once
     if st.session_state.pop(_GO, False):
         st.rerun()
+    if (to := st.session_state.pop(_STEP, None)) is not None:
+        ways.go("ask", to)
 
 
 def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
@@ -51,7 +58,7 @@ def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
     data = payload(found[: None if query else limit], query, conversations.busy(), now(), s)
     return {
         **data,
-        "current": url_state.chat() or "",
+        "current": _shown() or "",
         "more": not query and len(found) > limit,
         "undo": undo and {"id": undo.id, "text": s.conversations.deleted.format(title=undo.head.title)},
         "file": st.session_state.get(_FILE),
@@ -144,8 +151,10 @@ def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
         case "delete":
             conversation.delete()
             st.session_state[_UNDO] = conversation.id
-            if url_state.chat() == conversation.id:
+            if _shown() == conversation.id:
                 _go(None)
+            elif url_state.last_chat().get(url_state.CHAT) == [conversation.id]:
+                url_state.forget_last()
         case "undo":
             conversation.delete(undo=True)
             st.session_state.pop(_UNDO, None)
@@ -155,6 +164,15 @@ def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
             st.session_state[_FILE] = asdict(exported) | {"stamp": secrets.token_hex(4)}
 
 
+def _shown() -> str | None:
+    """Return the id of the conversation on this page, if any."""
+    return None if st.session_state.get(_ELSEWHERE) else url_state.chat()
+
+
 def _go(to: Conversation | None) -> None:
-    url_state.go(to.id if to else None, filter_form.kept(to))
-    st.session_state[_GO] = True
+    id, others = to.id if to else None, filter_form.kept(to)
+    if st.session_state.get(_ELSEWHERE):
+        st.session_state[_STEP] = {url_state.CHAT: [id] if id else [], **others}
+    else:
+        url_state.go(id, others)
+        st.session_state[_GO] = True

@@ -85,6 +85,7 @@ class AnswerTexts:
     edit: str
     ask: str
     cancel: str
+    whole_question: str
     version_of: str
     earlier_version: str
     later_version: str
@@ -120,10 +121,12 @@ class DrawerTexts:
     open_original: str
     ask_this: str
     why_found: str
-    why_dense: str
-    why_keyword: str
-    why_balance: str
-    why_rerank: str
+    why_near: str
+    why_related: str
+    why_far: str
+    why_most_words: str
+    why_some_words: str
+    why_no_words: str
     translate: str
     translating: str
     translated_by: str

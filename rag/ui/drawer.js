@@ -142,8 +142,10 @@ function close(drawer) {
   drawer.closed = drawer.wanted || drawer.shown;
   drawer.wanted = "";
   const inside = drawer.root.contains(document.activeElement) || document.activeElement === document.body;
+  drawer.opener?.setAttribute("data-quiet", ""); // the focus comes back to it without its card
   fold(drawer);
   if (inside) drawer.opener?.focus({ preventScroll: true });
+  drawer.opener?.removeAttribute("data-quiet");
   drawer.act({ do: "close" });
 }
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rag.conversations import Exchange, Translation, export
 from rag.locales.message import render
+from rag.retrieval.fusion import FusionWeights
 from rag.types import Article, ArticleInfo, Hit
 from rag.ui import ask_these, formatting
 from rag.ui.components import component
@@ -22,6 +23,10 @@ _URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 """Addresses to which the page links; others are shown as text."""
 
 
+NEAR, RELATED = 0.2, 0.12
+"""Scores of a passage from which on it is called near, or related, to the question. Not fitted."""
+MOST_WORDS = 0.5
+"""Share of the question's words from which on a passage holds most of them. Not fitted."""
 Span = tuple[int, int]
 
 
@@ -202,21 +207,21 @@ def _parts(translation: Translation, s: Strings) -> list[dict[str, str]]:
     return [part for part in [*parts, {"t": translation.text[at:], "note": ""}] if part["t"]]
 
 
-def why(hit: Hit, s: Strings) -> list[dict[str, Any]]:
-    """Return the parts of the hit's score, each with its label and value."""
+def why(hit: Hit, s: Strings) -> list[str]:
+    """Say how near a passage is to the question, and how many of the question's words it shares."""
     why = hit.why
     if why is None:
         return []
-    parts = [
-        (s.drawer.why_dense, why.dense),
-        (s.drawer.why_keyword, why.keyword),
-        (s.drawer.why_balance, why.balance),
-    ]
-    parts += [(s.drawer.why_rerank, why.rerank)] if why.rerank is not None else []
-    return [
-        {"name": name, "figure": f"{formatting.number(round(part, 2), s)}", "part": part}
-        for name, part in parts
-    ]
+    score, words = why.dense + why.balance + why.keyword, why.keyword / FusionWeights().keywords
+    if score >= NEAR:
+        near = s.drawer.why_near
+    else:
+        near = s.drawer.why_related if score >= RELATED else s.drawer.why_far
+    if words >= MOST_WORDS:
+        shared = s.drawer.why_most_words
+    else:
+        shared = s.drawer.why_some_words if words > 0 else s.drawer.why_no_words
+    return [near, shared] if why.rerank is None else [shared]
 
 
 def _texts(s: Strings) -> dict[str, str]:

@@ -7,7 +7,7 @@ import streamlit as st
 from rag.library import Library
 from rag.locales.message import render
 from rag.store.ledger_rows import Feed
-from rag.ui import app_state, formatting
+from rag.ui import app_state, formatting, ingest_run
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
@@ -72,13 +72,13 @@ def _subscribe(library: Library) -> None:
     address = str(st.session_state.get(_ADDRESS) or "").strip()
     minutes = int(st.session_state.get(_MINUTES) or library.settings.feeds)
     if address:
-        app_state.ingest_job().begin(
+        ingest_run.begin(
             lambda tell, stop: library.feeds.update([library.feeds.add(address, minutes).address], tell, stop)
         )
 
 
 def _fetch_all(library: Library) -> None:
-    app_state.ingest_job().begin(lambda tell, stop: library.feeds.update(None, tell, stop))
+    ingest_run.begin(lambda tell, stop: library.feeds.update(None, tell, stop))
 
 
 def _remove(library: Library, address: str) -> None:

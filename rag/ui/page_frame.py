@@ -10,23 +10,24 @@ from streamlit.errors import FragmentHandledException
 
 from rag.errors import BylineError
 from rag.library import Library
-from rag.ui import app_state, interface_language, notice_page, setup_page
+from rag.ui import app_state, conversation_list, interface_language, notice_page, setup_page
 from rag.ui.strings import Strings
 
 Draw = Callable[[Library, Strings], None]
 _log = logging.getLogger(__name__)
 
 
-def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
+def framed(draw: Draw, *, empty: bool = False, shelf: bool = True) -> Callable[[], None]:
     """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
+    With `shelf`, the conversations stand in the sidebar, as they do on their own page.
     An error becomes a message with a button to try again; an unexpected one is logged.
     """
 
     def page() -> None:
         s = interface_language.current()
         try:
-            _page(draw, s, empty=empty)
+            _page(draw, s, empty=empty, shelf=shelf)
         except BylineError as error:
             if notice_page.problem(s.setup.cannot_open, error.message, s):
                 st.rerun()
@@ -40,7 +41,7 @@ def framed(draw: Draw, *, empty: bool = False) -> Callable[[], None]:
     return page
 
 
-def _page(draw: Draw, s: Strings, *, empty: bool) -> None:
+def _page(draw: Draw, s: Strings, *, empty: bool, shelf: bool) -> None:
     settings = app_state.settings()
     if setup_page.needed(settings):
         setup_page.page(settings, s)
@@ -48,4 +49,6 @@ def _page(draw: Draw, s: Strings, *, empty: bool) -> None:
     with st.spinner(s.setup.opening):
         library = app_state.library()
     if empty or not setup_page.empty(library, s):
+        if shelf:
+            conversation_list.draw(library.conversations, s, elsewhere=True)
         draw(library, s)

@@ -156,6 +156,9 @@ class AddingTexts:
     text_more: str
     start: str
     working: str
+    added: str
+    ask: str
+    undated: str
     report_added: Plural
     report_updated: Plural
     report_unchanged: Plural

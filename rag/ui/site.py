@@ -16,6 +16,7 @@ from rag.ui import (
     sidebar,
     style_sheets,
     upload_page,
+    ways,
 )
 from rag.ui.page_frame import framed
 
@@ -28,7 +29,7 @@ st.set_page_config(page_title="Byline", page_icon=Path(__file__).with_name("icon
 style_sheets.apply()
 s = interface_language.current()
 pages = {
-    "ask": st.Page(framed(chat_page.page), title="Byline", default=True),
+    "ask": st.Page(framed(chat_page.page, shelf=False), title="Byline", default=True),
     "articles": st.Page(framed(articles_page.page), title=_title(s.navigation.articles), url_path="articles"),
     "adding": st.Page(
         framed(upload_page.page, empty=True), title=_title(s.navigation.adding), url_path="add"
@@ -39,6 +40,7 @@ pages = {
     "compare": st.Page(framed(comparison_page.page), title=_title(s.navigation.compare), url_path="compare"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
+ways.keep(pages)
 ask_these.follow(pages["ask"])
 sidebar.links(pages, s)
 page.run()  # before the footer, so that its own sidebar elements stand above it

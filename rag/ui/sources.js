@@ -76,10 +76,20 @@ function buildCard(view) {
   return card;
 }
 
+// Where the pointer was last: what a new layout moves under a resting pointer is not pointed at.
+let pointerAt = "";
+document.addEventListener("pointermove", (event) => { pointerAt = place(event); }, { capture: true, passive: true });
+
+function place({ screenX, screenY }) {
+  return `${screenX} ${screenY}`;
+}
+
 function showCard(view, at, n) {
   const source = view.data.sources[n - 1];
   if (!source) return;
   clearTimeout(view.hiding);
+  view.onEscape ??= ({ key }) => { if (key === "Escape") hideCard(view); };
+  document.addEventListener("keydown", view.onEscape, true);
   const [title, text, credits] = view.card.children;
   foreign(title, source.title, source.lang);
   foreign(text, source.excerpt, source.lang);
@@ -96,6 +106,7 @@ function hideCardSoon(view) {
 
 function hideCard(view) {
   clearTimeout(view.hiding);
+  document.removeEventListener("keydown", view.onEscape, true);
   if (view.card?.matches(":popover-open")) view.card.hidePopover();
   mark(view, null);
 }

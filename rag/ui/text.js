@@ -69,16 +69,13 @@ function chip(view, n) {
   made.dataset.n = n;
   if (source) made.setAttribute("aria-label", source.label);
   made.addEventListener("pointerenter", (event) => {
-    if (event.pointerType !== "touch") showCard(view, made, n);
+    if (event.pointerType !== "touch" && place(event) !== pointerAt) showCard(view, made, n);
   });
   made.addEventListener("pointerleave", () => hideCardSoon(view));
   made.addEventListener("focus", () => {
-    if (made.matches(":focus-visible")) showCard(view, made, n);
+    if (made.matches(":focus-visible:not([data-quiet])")) showCard(view, made, n);
   });
   made.addEventListener("blur", () => hideCardSoon(view));
-  made.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") hideCard(view);
-  });
   return made;
 }
 

@@ -2,49 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from rag.errors import BylineError
-from rag.ingestion.report import Report, Shortened
 from rag.ingestion.uploads import UploadFolder
-from rag.ingestion.urls import is_address
+from rag.ingestion.urls import is_address, normalised
 from rag.library import Library
-from rag.locales.message import render
 from rag.reading import SUFFIXES
-from rag.text.splitter import MAX_PASSAGES
 from rag.types import Skipped
-from rag.ui import app_state, feeds_panel, formatting, notice_page, page_header, setup_page
+from rag.ui import (
+    added_report,
+    app_state,
+    feeds_panel,
+    ingest_run,
+    notice_page,
+    page_header,
+    setup_page,
+)
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _FILES, _TEXT = "adding-files", "adding-text"
 _FORMS_SENT, _FORM_ERROR = "adding-forms", "adding-failed"
 """Session keys: number of forms sent; why the last one could not be stored."""
-MAX_SKIPPED_LISTED = 50
-"""Maximum number of skipped files, and of shortened articles, listed; the others are counted."""
+_SENT = "adding-sent"
+"""Session key of the addresses sent last, until the form has got back those that could not be fetched."""
+_BARE = re.compile(r"(?=.{4,})[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/\S*)?", re.I)
+"""An address without its scheme: "www.example.org/news"."""
 
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page."""
-    job = app_state.ingest_job()
+    job, told = app_state.ingest_job(), list[Skipped]()
     page_header.draw(s)
     with st.container(key="adding"):
         st.markdown(f"## {s.adding.title}")
         st.markdown(plain(s.adding.more))
         if job.running:
+            ingest_run.watch()
             setup_page.draw_live_progress(job, s.adding.working, s)
             st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=job.stop.set)
         else:
             _form(library, s)
-            _result(s)
+            told = _result(library, s)
         feeds_panel.draw(library, s)
-        _skipped(library, s)
+        _skipped(library, told, s)
 
 
 def _form(library: Library, s: Strings) -> None:
+    _give_back()
     with st.form(key="adding-form"):
         types = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
         st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_key(_FILES))
@@ -78,69 +88,61 @@ def _store_input(folder: UploadFolder) -> tuple[list[Path], list[str]]:
     """Store the form's files and text; return the paths, and the addresses. Raises DiskFull, NotPermitted."""
     text = str(st.session_state.get(_key(_TEXT)) or "").strip()
     files = st.session_state.get(_key(_FILES)) or []
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    addresses = lines if lines and all(map(is_address, lines)) else []
+    addresses = _addresses(text)
     paths = [folder.keep(file.name, file.getvalue()) for file in files]
     if text and not addresses:
         paths.append(folder.keep_text(text))
     return paths, addresses
 
 
+def _addresses(text: str) -> list[str]:
+    """Return the addresses, one on each line; none where a line is something else."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    whole = [f"https://{line}" if _BARE.fullmatch(line) else line for line in lines]
+    return whole if all(map(is_address, whole)) else []
+
+
 def ingest(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:
     """Index files and pages in the background."""
-    app_state.ingest_job().begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
+    st.session_state[_SENT] = list(addresses)
+    ingest_run.begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
 
 
-def _result(s: Strings) -> None:
-    """Draw the report or the error of the last run."""
-    job = app_state.ingest_job()
-    if job.error is not None:
+def _give_back() -> None:
+    """Put addresses that could not be fetched into the field again, once, so that they can be mended."""
+    job, sent = ingest_run.ended(), st.session_state.get(_SENT, [])
+    if job is None or not sent:
+        return
+    st.session_state[_SENT] = []
+    skipped = {one.source for one in job.result.skipped} if job.result else set()
+    failed = [each for each in sent if job.result is None or normalised(each) in skipped]
+    if failed:
+        st.session_state[_key(_TEXT)] = "\n".join(failed)
+
+
+def _result(library: Library, s: Strings) -> list[Skipped]:
+    """Draw the report or the error of this session's last run; return what is told to be skipped."""
+    job = ingest_run.ended()
+    if job is not None and job.error is not None:
         notice_page.failure(job.error, s, "adding")
-    elif job.result is not None:
-        with st.container(key="adding-report"):
-            st.markdown(plain(summary(job.result, s)))
-            _list_shares(s.adding.shortened_why, job.result.shortened, s)
-            limit = formatting.number(MAX_PASSAGES, s)
-            _list_shares(s.adding.overlong_why.format(limit=limit), job.result.overlong, s)
+    elif job is not None and job.result is not None:
+        added_report.draw(library, job.result, s)
+        return job.result.skipped
+    return []
 
 
-def _list_shares(title: str, articles: Sequence[Shortened], s: Strings) -> None:
-    """List articles with the share of each that is missing."""
-    if articles:
-        rows = {
-            one.title or one.source: formatting.percent(one.share, s) for one in articles[:MAX_SKIPPED_LISTED]
-        }
-        st.html(page_header.table(title, rows))
-
-
-def summary(report: Report, s: Strings) -> str:
-    """Summarise a report in a line, without zero counts."""
-    counts = (
-        (s.adding.report_added, report.added),
-        (s.adding.report_updated, report.updated),
-        (s.adding.report_unchanged, report.unchanged),
-        (s.adding.report_removed, report.removed),
-        (s.adding.report_skipped, len(report.skipped)),
-        (s.adding.report_shortened, len(report.shortened)),
-        (s.adding.report_overlong, len(report.overlong)),
-    )
-    parts = [text.format(n) for text, n in counts if n] or [s.adding.report_nothing]
-    return " · ".join([*parts, *[s.adding.report_stopped] * report.stopped])
-
-
-def _skipped(library: Library, s: Strings) -> None:
-    skipped = [one for one, _ in library.intake.skipped()]
+def _skipped(library: Library, told: Sequence[Skipped], s: Strings) -> None:
+    """List what earlier runs skipped, folded."""
+    sources = {one.source for one in told}
+    skipped = [one for one, _ in library.intake.skipped() if one.source not in sources]
     if not skipped:
         return
     with st.expander(s.adding.report_skipped.format(len(skipped)), key="adding-skipped"):
-        st.html(page_header.table(s.adding.skipped_why, _rows(skipped[:MAX_SKIPPED_LISTED], s)))
+        rows = added_report.reasons(skipped[: added_report.MAX_LISTED], s)
+        st.html(page_header.table(s.adding.skipped_why, rows))
         if not app_state.ingest_job().running:
             st.button(s.adding.skipped_retry, key="adding-retry", on_click=_again, args=(library,))
 
 
-def _rows(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
-    return {one.source: render(one.reason, s.language) for one in skipped}
-
-
 def _again(library: Library) -> None:
-    app_state.ingest_job().begin(library.intake.retry)
+    ingest_run.begin(library.intake.retry)

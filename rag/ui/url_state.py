@@ -26,6 +26,11 @@ def last_chat() -> dict[str, list[str]]:
     return {name: chosen for name, chosen in last.items() if chosen}
 
 
+def forget_last() -> None:
+    """Forget the conversation shown last in this tab."""
+    st.session_state.pop(_LAST, None)
+
+
 def go(to: str | None, others: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
     """Switch to a conversation, None starts a new one, and set other parameters."""
     show_all({CHAT: [to] if to else [], **others})

@@ -35,11 +35,18 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
     page.get_by_label("Addresses, or a text").fill(TEXT)
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("2 articles added")).to_be_visible(timeout=400_000)
-    page.get_by_label("Addresses, or a text").fill("http://127.0.0.1:1/\nfile:///etc/passwd")
+    added = page.get_by_role("row").filter(has_text="The lighthouse keeper")
+    for part in ("English", "no date found"):
+        expect(added).to_contain_text(part)
+    wrong = "http://127.0.0.1:1/\nfile:///etc/passwd"
+    page.get_by_label("Addresses, or a text").fill(wrong)
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("2 skipped").first).to_be_visible(timeout=400_000)
-    page.get_by_text("2 skipped").last.click()
     expect(page.get_by_text("private or reserved network")).to_be_visible()
+    expect(page.get_by_label("Addresses, or a text")).to_have_value(wrong)
+    other = open_page(f"{empty_app.url}/add").page
+    expect(other.get_by_text("2 skipped")).to_be_visible()  # folded
+    expect(other.get_by_text("private or reserved network")).to_be_hidden()
     if folder := os.environ.get("BYLINE_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / "adding.png")
 
@@ -63,6 +70,11 @@ def test_what_cannot_be_stored_stays_in_the_form(
     expect(page.get_by_text("2 articles added")).to_be_visible(timeout=400_000)
     expect(page.get_by_label("Addresses, or a text")).to_have_value("")
     expect(page.get_by_text("cannot be opened for writing")).to_have_count(0)
+    page.get_by_role("button", name="The lighthouse keeper").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Maeve Quill")
+    page.get_by_role("link", name="Ask about these articles").click()
+    expect(page.get_by_role("button", name="The lighthouse keeper.txt")).to_be_visible()
+    expect(page.get_by_placeholder("Ask your articles")).to_be_visible()
 
 
 def test_a_feed_is_subscribed_to_looked_at_again_and_removed(

@@ -84,11 +84,11 @@ def test_heads_sort(page: Page) -> None:
 
 
 def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open_page: PageOpener) -> None:
-    page.get_by_label("Search").fill("dredging")
+    page.get_by_label("Search", exact=True).fill("dredging")
     page.keyboard.press("Enter")
     expect_count(page, "1 article")
     assert titles(page) == ["The harbour opens again"]
-    page.get_by_label("Search").fill("")
+    page.get_by_label("Search", exact=True).fill("")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("combobox", name="Language", exact=True).click()
@@ -105,7 +105,7 @@ def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open
 
 
 def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_page: PageOpener) -> None:
-    page.get_by_label("Search").fill("dredging")
+    page.get_by_label("Search", exact=True).fill("dredging")
     page.keyboard.press("Enter")
     expect_count(page, "1 article")
     page.get_by_role("button", name="The harbour opens again").click()

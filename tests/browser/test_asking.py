@@ -48,6 +48,20 @@ def test_passages_come_before_words_then_an_answer_with_citations(
     expect(reader.last.get_by_text("quick:1b")).to_be_visible()
 
 
+def test_a_long_question_and_a_low_window_leave_room_for_the_answer(reader: Reader) -> None:
+    reader.ask(" ".join([HARBOUR] * 70))
+    question, whole = reader.last.locator(".by-question"), reader.page.get_by_text("Show the whole question")
+    expect(whole).to_be_visible()
+    short = question.bounding_box()["height"]
+    whole.click()
+    expect(whole).to_be_hidden()
+    assert short < 150 < question.bounding_box()["height"]
+    reader.page.set_viewport_size({"width": 640, "height": 400})  # 1280 by 800, zoomed to 200 %
+    low = "() => document.querySelector('[data-testid=stBottom]').getBoundingClientRect().height < 100"
+    reader.page.wait_for_function(low)
+    reader.expect_to_fit()
+
+
 def test_stopping_keeps_what_was_written(reader: Reader, engine: OllamaServer) -> None:
     engine.delay = 0.25
     reader.ask(HARBOUR)

@@ -83,6 +83,7 @@ def test_with_the_keyboard_alone(reader: Reader) -> None:
     page.keyboard.press("Escape")
     expect(reader.article).to_have_count(0)
     expect(reader.chips.first).to_be_focused()
+    expect(reader.last.get_by_role("tooltip")).to_be_hidden()
 
 
 def test_shortcuts_go_to_citations_and_to_the_question(answered: Reader) -> None:
@@ -173,7 +174,7 @@ def test_what_was_found_and_not_used_can_be_seen_and_opened_with_why(answered: R
     page = answered.page
     page.locator(".by-unused summary").click()
     left = page.locator(".by-unused .by-source").first
-    expect(left).to_contain_text("semantic similarity")
+    expect(left).to_contain_text("of its words")
     words = left.locator(".by-excerpt").text_content() or ""
     left.click()
     expect(answered.article.get_by_text("Found, not used")).to_be_visible()

@@ -75,6 +75,16 @@ def test_the_list_from_the_first_question_to_a_deletion_taken_back(
     expect(reader.last.get_by_role("heading", level=2)).to_have_text(HARBOUR)
 
 
+def test_from_another_page_a_conversation_is_opened_and_what_was_half_typed_is_kept(reader: Reader) -> None:
+    reader.ask_and_wait(HARBOUR)
+    reader.question.fill("And who ")
+    reader.page.get_by_role("link", name="Models", exact=True).click()
+    expect(reader.page.get_by_role("heading", name="Models", exact=True)).to_be_visible()
+    reader.page.get_by_role("link", name=HARBOUR).first.click()
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text(HARBOUR)
+    expect(reader.question).to_have_value("And who ")
+
+
 def test_a_conversation_is_saved_as_markdown_and_json(own: RunningApp, open_page: PageOpener) -> None:
     reader = open_page(own.url)
     reader.ask_and_wait(HARBOUR)

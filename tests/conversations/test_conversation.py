@@ -178,6 +178,15 @@ def test_answering_again_leans_on_what_came_before_and_keeps_the_old_answer(shel
     assert conversation.exchange(second.id) == second
 
 
+def test_another_model_that_answers_again_does_not_answer_what_follows(shelf: Shelf) -> None:
+    conversation = shelf.asked("When?")
+    (first,) = conversation.exchanges
+    shelf.ask = Slow()  # an answer that has ended names the model of these tests
+    conversation.ask("When?", "other", instead=first.id)
+    assert (last(conversation).model, conversation.model) == ("other", "small")
+    conversation.stop()
+
+
 def test_a_later_answer_goes_on_while_an_earlier_question_is_edited(shelf: Shelf) -> None:
     conversation = shelf.asked("When?")
     shelf.ask = ask = Slow()

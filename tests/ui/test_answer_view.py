@@ -166,7 +166,7 @@ def test_passages_that_were_not_read_come_last_with_why_they_were_found() -> Non
         assert (shown["read"], shown["unused"]) == (1, "1 passage found and not used")
         read, left = shown["sources"]
         assert (read["unread"], left["unread"], left["n"], left["aside"]) == (False, True, 2, "")
-        assert left["why"][0] == f"{ENGLISH.drawer.why_dense} 0.83"
+        assert left["why"][0] == ENGLISH.drawer.why_near
 
 
 def test_a_list_of_articles_is_titled_as_such_and_names_no_model() -> None:

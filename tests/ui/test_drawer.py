@@ -97,14 +97,18 @@ def test_a_reference_names_title_outlet_date_and_source() -> None:
     assert shown["reference"] == "The harbour opens, Quay News, 2025-03-09, /library/en/harbour.md"
 
 
-def test_why_a_passage_was_found_is_told_in_figures() -> None:
-    found = replace(hit(), why=Why(dense=0.834, balance=-0.21, keyword=0.5))
-    why = payload(exchange(found), 1, ARTICLE, ENGLISH)["why"]
-    assert [(w["name"], w["figure"]) for w in why] == [
-        (ENGLISH.drawer.why_dense, "0.83"),
-        (ENGLISH.drawer.why_keyword, "0.5"),
-        (ENGLISH.drawer.why_balance, "-0.21"),
-    ]
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        (Why(dense=0.83, balance=-0.9, keyword=0.7), ["close to the question", "shares most of its words"]),
+        (Why(dense=0.8, balance=-0.82, keyword=0.18), ["loosely related to the question", "some of its"]),
+        (Why(dense=0.7, balance=-0.68, keyword=0.0), ["far from the question", "found by its meaning"]),
+        (Why(dense=0.7, balance=-0.68, keyword=0.0, rerank=4.2), ["found by its meaning"]),
+    ],
+)
+def test_why_a_passage_was_found_is_told_in_words(why: Why, told: list[str]) -> None:
+    said = payload(exchange(replace(hit(), why=why)), 1, ARTICLE, ENGLISH)["why"]
+    assert [part in line for part, line in zip(told, said, strict=True)] == [True] * len(told)
 
 
 @given(st.text(alphabet="ab🚢\n", max_size=40), st.data())

@@ -6,8 +6,8 @@ from rag.ingestion.report import Report
 from rag.locales.catalogue import LOCALES
 from rag.locales.message import verbatim
 from rag.types import Skipped
+from rag.ui.added_report import summary
 from rag.ui.strings import strings
-from rag.ui.upload_page import summary
 
 
 def test_a_report_in_a_line() -> None:

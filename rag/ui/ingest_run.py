@@ -1,0 +1,33 @@
+"""Ingestions that this session began or watched; what others did is not told here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+import streamlit as st
+
+from rag.ingestion.report import Report
+from rag.progress import OnProgress
+from rag.ui import app_state
+from rag.ui.jobs import CancellableJob
+
+_RUN = "adding-run"
+"""Session key of the number of the run that this session began or watched."""
+
+
+def begin(work: Callable[[OnProgress, Event], Report]) -> None:
+    """Index in the background, unless another run is in progress, which is watched then. For callbacks."""
+    app_state.ingest_job().begin(work)
+    watch()
+
+
+def watch() -> None:
+    """Make the run in progress, or the last one, this session's own."""
+    st.session_state[_RUN] = app_state.ingest_job().runs
+
+
+def ended() -> CancellableJob[Report] | None:
+    """Return the job where this session's own run was its last, and has ended."""
+    job = app_state.ingest_job()
+    return job if not job.running and st.session_state.get(_RUN) == job.runs else None
