@@ -1,4 +1,4 @@
-"""The kind of value that a question asks for (a year, a length, a count), and whether an answer has one."""
+"""The expected answer type of a question (year, length, count), and whether an answer has such a value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Expected = Literal[
 
 @cache
 def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
-    """How each language asks for each kind, of expected.json."""
+    """The patterns of expected.json that recognise each answer type in a question, by language."""
     rows = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))["asks"]
     languages = next(iter(rows.values()))
     return {
@@ -28,13 +28,13 @@ def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    """Words of all languages: "weekday" for relative days and weekdays, "one" for one and none."""
+    """A word list of expected.json: "weekday" (with relative days) or "one" (one and none)."""
     row = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))[name]
     return re.compile(row, re.IGNORECASE)
 
 
 def expected(question: str, language: str) -> Expected | None:
-    """The kind of value that a question asks for; None where any text may answer it."""
+    """Return the expected answer type of a question; None where any text may answer it."""
     return next(
         (kind for kind, asks in _tables().get(language, _tables()["en"]).items() if asks.search(question)),
         None,
@@ -42,7 +42,7 @@ def expected(question: str, language: str) -> Expected | None:
 
 
 def gives(answers: Iterable[AnalysedText], kind: Expected) -> bool:
-    """Whether one of an answer's sentences has a value of a kind."""
+    """Tell whether a sentence of an answer has a value of the expected type."""
     return any(_gives(answer, kind) for answer in answers)
 
 
