@@ -13,7 +13,7 @@ from rag.types import Article, ArticleInfo, Filters, Hit
 MAX_PASSAGES = 40
 """Passages that are searched for. Not fitted."""
 MIN_COSINE_SHARE = 0.65
-"""Share of the best passage's balanced cosine from which a passage is about the subject. Set on 14 subjects
+"""Share of the best passage's centred cosine from which a passage is about the subject. Set on 14 subjects
 of the sample library."""
 MIN_MAIN_SHARE = 0.85
 """Share from which the passage's article is, where no title names the subject. Set on the same."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,14 +12,13 @@ from rag.reading.cleaning.hidden_elements import prose_length_in
 from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import find_date
 from rag.reading.formats.dispatch import raw_articles
-from rag.reading.raw_article import RawArticle, Unread, split_title
+from rag.reading.raw_article import ADDRESS, RawArticle, Unread, split_title
 from rag.text.article_language import article_language
 from rag.types import Article, LeftOut, Skipped, article_id
 
 READER_VERSION = 4
 """Version of the reader: raised when it reads other texts from the same bytes, so that they are read
 again."""
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def readings(
 
     Raises Unreadable where the whole file is skipped.
     """
-    address = source if _ADDRESS.fullmatch(source) else ""
+    address = source if ADDRESS.fullmatch(source) else ""
     for part in raw_articles(data, suffix.lower(), address):
         place = wash(part.place)
         if isinstance(part, Unread):

@@ -22,7 +22,8 @@ _MENU_LINES, _MIN_MENU_ITEMS = 40, 4
 """Lines at the top in which a menu must end, and its minimum items. Not fitted."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?。！？:：,，;；\d]")
-_CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
+ADDRESS = re.compile(r"https?://\S+")
+_LANGUAGE_TAG = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 
@@ -103,9 +104,9 @@ def _is_menu_item(line: str) -> bool:
     )
 
 
-def language_code(said: str) -> str:
+def language_code(tag: str) -> str:
     """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" where a text is no language tag."""
-    found = _CODE.fullmatch(said.strip())
+    found = _LANGUAGE_TAG.fullmatch(tag.strip())
     return found[1].lower() if found else ""
 
 

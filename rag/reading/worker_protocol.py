@@ -49,9 +49,9 @@ def read_chunk(line: bytes) -> Chunk:
     )
 
 
-def _article(said: dict[str, Any]) -> Article:
-    published = said["published"]
-    return Article(**said | {"published": date.fromisoformat(published) if published else None})
+def _article(fields: dict[str, Any]) -> Article:
+    published = fields["published"]
+    return Article(**fields | {"published": date.fromisoformat(published) if published else None})
 
 
 def _line(message: Any) -> bytes:

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.verification.analysed_text import AnalysedText
-from rag.verification.claims import Verdict
-from rag.verification.clause_scores import ClaimLookup, ClauseScores, Span
+from rag.verification.claims import Span, Verdict
+from rag.verification.clause_scores import ClaimLookup, ClauseScores
 from rag.verification.figures.figure_verdicts import same_value
 from rag.verification.figures.quantities import Figure
 from rag.verification.moments import Moment, moments

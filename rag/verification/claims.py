@@ -8,6 +8,8 @@ from typing import Literal
 Kind = Literal["number", "percent", "amount", "day", "month", "year", "time", "name"]
 """`amount`: a number with a currency or unit. `day`: a day of a month. `month`: a month without a day."""
 
+Span = tuple[int, int]
+"""Start and end of a part of a text."""
 Status = Literal["held", "absent", "elsewhere", "unknown"]
 """`held`: the passage has the value. `absent`: it does not. `elsewhere`: it has the value, but says it of
 something else. `unknown`: not comparable; never counts against the sentence."""

@@ -13,7 +13,7 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from rag.verification.analysed_text import AnalysedText
-from rag.verification.claims import Verdict
+from rag.verification.claims import Span, Verdict
 from rag.verification.figures.quantities import Figure
 from rag.verification.names.word_lists import Name
 
@@ -34,8 +34,6 @@ _MIN_OWN_WEIGHT = 0.3
 """Total weight that anchors of other clauses may have where the claim's own clause has no anchor."""
 _MAX_UNBOUND_NUMBER = 3
 """Numbers up to this, without a unit, are not bound to a clause: "the two countries" occur anywhere."""
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,10 @@ class QuestionText:
 
 @dataclass(frozen=True, slots=True)
 class _ClaimVerdicts:
-    """A claim, the verdict of each passage, from passage 1, and whether the question has it (`asked`)."""
+    """A claim, the verdict of each passage, from passage 1, and whether the question has it."""
 
     claim: Claim
-    asked: bool
+    in_question: bool
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -117,20 +117,20 @@ def check(
     """
     known = cache or FactsCache()
     facts = [known.of(hit.titled, hit.language, hit.article.published) for hit in hits]
-    asked = extract(question.text, question.language)
+    analysed_question = extract(question.text, question.language)
     read = [extract(one.text, question.language) for one in found]
     checked = [
-        _checked(one, _look_up(claims, facts, asked, row, cosines), row)
+        _checked(one, _look_up(claims, facts, analysed_question, row, cosines), row)
         for one, claims, row in zip(found, read, meant, strict=True)
     ]
-    return _with_expected(_without_fragment(checked, read, asked), read, asked)
+    return _with_expected(_without_fragment(checked, read, analysed_question), read, analysed_question)
 
 
 def _without_fragment(
-    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+    checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
     """Mark a last sentence that was cut off as unsupported, without citations."""
-    if not checked or read[-1].text.rstrip().endswith(_END_MARKS) or not _is_fragment(read[-1], asked):
+    if not checked or read[-1].text.rstrip().endswith(_END_MARKS) or not _is_fragment(read[-1], question):
         return checked
     last = replace(
         checked[-1], citations=(), added=False, support="unsupported", reason=Message.of("cut_off")
@@ -138,7 +138,7 @@ def _without_fragment(
     return [*checked[:-1], last]
 
 
-def _is_fragment(claims: AnalysedText, asked: AnalysedText) -> bool:
+def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
     """Tell whether a text without an end mark is a fragment that states nothing.
 
     It has few words, and no claims; or it is a noun phrase whose only claim is a name ("The Vietnamese
@@ -153,16 +153,18 @@ def _is_fragment(claims: AnalysedText, asked: AnalysedText) -> bool:
         return True
     named = [(one.start, one.end) for one in claims.names]
     others = [w for w in claims.words if not any(start <= w.start < end for start, end in named)]
-    known = {word.stem for word in asked.words}
-    opened = _ARTICLE.match(claims.text) is not None and expected(asked.text, asked.language) != "person"
+    known = {word.stem for word in question.words}
+    opened = (
+        _ARTICLE.match(claims.text) is not None and expected(question.text, question.language) != "person"
+    )
     return opened and len(others) == 1 and others[0].start > named[-1][1] and others[0].stem not in known
 
 
 def _with_expected(
-    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+    checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
     """Downgrade supported sentences to "partly" where no sentence has the expected type of answer."""
-    kind = expected(asked.text, asked.language)
+    kind = expected(question.text, question.language)
     if kind is None or gives(read, kind):
         return checked
     reason = Message.of(f"asks_{kind}")
@@ -172,15 +174,16 @@ def _with_expected(
 def _look_up(
     claims: AnalysedText,
     facts: Sequence[Facts],
-    asked: AnalysedText,
+    question: AnalysedText,
     meant: Sequence[SemanticMatch],
     cosines: Cosines | None,
 ) -> list[_ClaimVerdicts]:
     """Look up each claim of a sentence in each passage, in order of the claims."""
-    in_question = Facts.of(asked.text, asked.language).presence(claims) if asked.text else []
+    in_question = Facts.of(question.text, question.language).presence(claims) if question.text else []
     known = {(v.claim.start, v.claim.end) for v in in_question if v.status == "held"}
     rows = [
-        _verdicts(claims, one, asked, match.entails, cosines) for one, match in zip(facts, meant, strict=True)
+        _verdicts(claims, one, question, match.entails, cosines)
+        for one, match in zip(facts, meant, strict=True)
     ]
     by_passage = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
     # What counts as a name may depend on the passage: where a passage has no verdict, it is "unknown".
@@ -194,11 +197,11 @@ def _look_up(
 
 
 def _verdicts(
-    claims: AnalysedText, facts: Facts, asked: AnalysedText, entailed: bool, cosines: Cosines | None
+    claims: AnalysedText, facts: Facts, question: AnalysedText, entailed: bool, cosines: Cosines | None
 ) -> list[Verdict]:
     """Return a passage's verdicts; where it entails the sentence, an absent name is only "unknown"."""
     affinity = _affinity(claims, facts, cosines) if cosines else None
-    found = facts.verdicts(claims, affinity, asked if asked.text else None)
+    found = facts.verdicts(claims, affinity, question if question.text else None)
     return [
         replace(one, status="unknown")
         if entailed and (one.claim.kind, one.status) == ("name", "absent")
@@ -215,24 +218,24 @@ def _affinity(claims: AnalysedText, facts: Facts, cosines: Cosines) -> Affinity:
 
 
 def _checked(
-    sentence: Sentence, looked: Sequence[_ClaimVerdicts], meant: Sequence[SemanticMatch]
+    sentence: Sentence, verdicts: Sequence[_ClaimVerdicts], meant: Sequence[SemanticMatch]
 ) -> Sentence:
     near = [match.weight for match in meant]
-    kept = tuple(n for n in sentence.citations if _may_support(n, looked, near))
-    cited = kept or _best_passages(looked, near)
+    kept = tuple(n for n in sentence.citations if _may_support(n, verdicts, near))
+    cited = kept or _best_passages(verdicts, near)
     added = bool(cited) and not kept
     if not cited:
         against = [n for n, match in enumerate(meant, 1) if match.contradicts]
         why = Message.of("against", n=reasons.listed(against)) if against else Message.of("unclear")
-        why = _reason(looked, sentence.citations) or why
+        why = _reason(verdicts, sentence.citations) or why
         return replace(sentence, citations=(), support="unsupported", reason=why)
-    missing = [one for one in looked if one.best_status(cited) in WRONG]
-    new = [one for one in looked if not one.asked]
+    missing = [one for one in verdicts if one.best_status(cited) in WRONG]
+    new = [one for one in verdicts if not one.in_question]
     result = replace(sentence, citations=cited, added=added, support="supported", reason=None)
     if missing and new and all(one in missing for one in new):
-        return replace(result, citations=(), support="unsupported", reason=_reason(looked, cited))
+        return replace(result, citations=(), support="unsupported", reason=_reason(verdicts, cited))
     if missing:
-        return replace(result, support="partly", reason=_reason(looked, cited))
+        return replace(result, support="partly", reason=_reason(verdicts, cited))
     if max(near[n - 1] for n in cited) < _MIN_COSINE:
         return replace(result, support="partly", reason=Message.of("otherwise"))
     if added and sentence.citations:
@@ -241,49 +244,51 @@ def _checked(
     return result
 
 
-def _may_support(n: int, looked: Sequence[_ClaimVerdicts], near: Sequence[float]) -> bool:
+def _may_support(n: int, verdicts: Sequence[_ClaimVerdicts], near: Sequence[float]) -> bool:
     """Tell whether passage n is similar enough to a sentence, and not all claims are wrong in it."""
-    statuses = [one.statuses[n - 1] for one in looked]
+    statuses = [one.statuses[n - 1] for one in verdicts]
     return near[n - 1] >= _MIN_COSINE and (not statuses or any(status not in WRONG for status in statuses))
 
 
-def _best_passages(looked: Sequence[_ClaimVerdicts], near: Sequence[float]) -> tuple[int, ...]:
+def _best_passages(verdicts: Sequence[_ClaimVerdicts], near: Sequence[float]) -> tuple[int, ...]:
     """Return the number of the passage with most claims of a sentence, and of one with claims it lacks."""
     clear = [
         n
         for n, cosine in enumerate(near, 1)
-        if cosine >= (_MIN_COSINE if _has_new_claims(n, looked) else _CLEAR_COSINE)
+        if cosine >= (_MIN_COSINE if _has_new_claims(n, verdicts) else _CLEAR_COSINE)
     ]
     chosen: list[int] = []
     while clear and len(chosen) < 2:
-        best = max(clear, key=lambda n: (_gain(n, chosen, looked), near[n - 1], -n))
-        if chosen and _gain(best, chosen, looked) <= 0:
+        best = max(clear, key=lambda n: (_gain(n, chosen, verdicts), near[n - 1], -n))
+        if chosen and _gain(best, chosen, verdicts) <= 0:
             break
         chosen.append(best)
         clear.remove(best)
     return tuple(sorted(chosen))
 
 
-def _has_new_claims(n: int, looked: Sequence[_ClaimVerdicts]) -> bool:
+def _has_new_claims(n: int, verdicts: Sequence[_ClaimVerdicts]) -> bool:
     """Tell whether a sentence adds claims to the question, and passage n has them all."""
-    new = [one.statuses[n - 1] for one in looked if not one.asked]
+    new = [one.statuses[n - 1] for one in verdicts if not one.in_question]
     return "held" in new and not WRONG.intersection(new)
 
 
-def _gain(n: int, chosen: Sequence[int], looked: Sequence[_ClaimVerdicts]) -> int:
+def _gain(n: int, chosen: Sequence[int], verdicts: Sequence[_ClaimVerdicts]) -> int:
     """Count the claims that passage n has and the chosen lack; for the first, minus its wrong ones."""
-    open_ = [one for one in looked if not chosen or one.best_status(chosen) in WRONG]
+    open_ = [one for one in verdicts if not chosen or one.best_status(chosen) in WRONG]
     held = sum(one.statuses[n - 1] == "held" for one in open_)
-    return held if chosen else held - sum(one.statuses[n - 1] in WRONG for one in looked)
+    return held if chosen else held - sum(one.statuses[n - 1] in WRONG for one in verdicts)
 
 
-def _reason(looked: Sequence[_ClaimVerdicts], cited: Sequence[int]) -> Message | None:
+def _reason(verdicts: Sequence[_ClaimVerdicts], cited: Sequence[int]) -> Message | None:
     """Explain which claims are wrong in the cited passages, or in all if none is cited; else None."""
-    among = cited or range(1, len(looked[0].statuses) + 1 if looked else 1)
-    wrong = [one for one in looked if one.best_status(among) in WRONG]
+    among = cited or range(1, len(verdicts[0].statuses) + 1 if verdicts else 1)
+    wrong = [one for one in verdicts if one.best_status(among) in WRONG]
     if not wrong:
         return None
-    found = [reasons.held(one.claim, n) for one in looked for n in among if one.statuses[n - 1] == "held"][:1]
+    found = [reasons.held(one.claim, n) for one in verdicts for n in among if one.statuses[n - 1] == "held"][
+        :1
+    ]
     for one in wrong:
         if one.best_status(among) == "elsewhere":
             n = next(n for n in among if one.statuses[n - 1] == "elsewhere")

@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from rag.text.sentences import sentences
-from rag.verification.claims import Verdict
+from rag.verification.claims import Span, Verdict
 from rag.verification.facts import Facts, extract
 from rag.verification.names.gazetteer import mentions
 
@@ -29,7 +29,6 @@ _LANGUAGES = frozenset({"en", "fr", "ru", "vi", "zh"})
 _LATIN = frozenset({"en", "fr", "vi"})
 """Languages in which most foreign names keep their spelling."""
 _MISSING, _ADDED = attrgetter("missing"), attrgetter("added")
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import outlet_of
-from rag.reading.raw_article import RawArticle, Unread, language_code
+from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
 
 TITLE = "title headline heading subject titre titel título titolo 标题 標題 题目 tiêuđề заголовок"
 TEXT = """
@@ -42,7 +42,6 @@ _INNER = ("_source", "fields", "article", "attributes", "post", "doc")
 _VALUE_KEYS = ("rendered", "value", "text", "name", "#text", "$t", "_text", "content")
 """Keys of an object that hold its value as text."""
 _TAG = re.compile(r"</(?:p|div|li|h[1-6]|a|b|em|strong|span|td)\s*>|<br\s*/?>|<p[\s>]", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+")
 _NO_TEXT = Message.of("no_words")
 _MAX_DEPTH = 4
 """Levels of nesting down to which a list of records is searched. Not fitted."""
@@ -179,7 +178,7 @@ def _article(fields: _Fields, place: str) -> RawArticle:
     title = " ".join(read_fragment(fields.text(TITLE)))
     language = language_code(fields.text(LANGUAGE))
     url, source = fields.text(URL), fields.text(OUTLET)
-    url = url if _ADDRESS.fullmatch(url) else source if _ADDRESS.fullmatch(source) else ""
+    url = url if ADDRESS.fullmatch(url) else source if ADDRESS.fullmatch(source) else ""
     published = _date(fields.value(PUBLISHED), language)
     outlet, author = outlet_of(source), fields.text(AUTHOR)
     return RawArticle(lines, title, language, published, outlet, author, url, place)

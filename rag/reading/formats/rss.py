@@ -14,11 +14,10 @@ from rag.locales.message import Message
 from rag.reading.cleaning.encoding import wash, xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
-from rag.reading.raw_article import RawArticle, Unread, language_code
+from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
 
 _MAX_ENTRIES = 500
 """Maximum entries that are read, from the first: feeds begin with the newest. Not fitted."""
-_ADDRESS = re.compile(r"https?://\S+")
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[", re.IGNORECASE)
 
@@ -52,7 +51,7 @@ def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
 
 def _article(entry: Any, language: str, outlet: str) -> RawArticle:
     link = str(entry.get("link", "")).strip()
-    url = link if _ADDRESS.fullmatch(link) else ""
+    url = link if ADDRESS.fullmatch(link) else ""
     key = " ".join((str(entry.get("id", "")) or url or str(entry.get("title", ""))).split())[:300]
     title = " ".join(read_fragment(str(entry.get("title", ""))))
     lines = read_fragment(_body(entry)) or [title]  # many feeds have only titles

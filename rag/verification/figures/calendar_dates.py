@@ -145,18 +145,18 @@ class DateReader:
             return
         days = self._free_numbers(*match.span("days")) if groups.get("days") else []
         for number in days:
-            value = _whole(number)
+            value = _integer(number)
             if 1 <= value <= 31 and "%" not in self._mask[number.end : number.end + 2]:
                 yield self._day(match, number, days, months)
             elif 1000 <= value <= 2200 and months:
                 yield self._take("year", number, {value})
                 break
-        if not any(1 <= _whole(number) <= 31 for number in days):
+        if not any(1 <= _integer(number) <= 31 for number in days):
             yield from self._monthly(match, months)
         if groups.get("year"):
             for number in self._free_numbers(*match.span("year")):
-                if 1000 <= _whole(number) <= 2200 or self._mask.startswith("年", number.end):
-                    yield self._take("year", number, {_whole(number)})
+                if 1000 <= _integer(number) <= 2200 or self._mask.startswith("年", number.end):
+                    yield self._take("year", number, {_integer(number)})
         if groups.get("months"):
             self._taken.update(number.start for number in self._free_numbers(*match.span("months")))
 
@@ -173,11 +173,11 @@ class DateReader:
             elif end <= place[0] and number is days[-1]:
                 end = place[1]
         self._taken.update((number.start, *((match.start(name),) if months else ())))
-        return CalendarDate("day", start, end, frozenset([_whole(number)]), frozenset(months))
+        return CalendarDate("day", start, end, frozenset([_integer(number)]), frozenset(months))
 
     def _is_date(self, match: re.Match[str]) -> bool:
         """Tell whether "14/9" without a word such as "ngày" is a date, and no fraction, score or 24/7."""
-        day, *month = (_whole(number) for number in self._free_numbers(*match.span("bare")))
+        day, *month = (_integer(number) for number in self._free_numbers(*match.span("bare")))
         return 12 < day <= 31 and [day, *month] != [24, 7]
 
     def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
@@ -185,7 +185,7 @@ class DateReader:
         numbers = self._free_numbers(*match.span())
         if len(numbers) != 3:
             return
-        values = [_whole(number) for number in numbers]
+        values = [_integer(number) for number in numbers]
         year = 0 if values[0] > 31 else 2
         pair = [values[i] for i in range(3) if i != year]
         if not (all(1 <= value <= 31 for value in pair) and min(pair) <= 12):
@@ -211,7 +211,7 @@ class DateReader:
                 return None
             return [_MONTHS[match["month"]]]
         if groups.get("months"):
-            months = [_whole(number) for number in self._free_numbers(*match.span("months"))]
+            months = [_integer(number) for number in self._free_numbers(*match.span("months"))]
             return months if months and all(1 <= month <= 12 for month in months) else None
         return []
 
@@ -247,27 +247,27 @@ class DateReader:
     def _decades(self) -> Iterator[CalendarDate]:
         for match in _DECADE.finditer(self._mask):
             for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
-                value = _whole(number)
+                value = _integer(number)
                 if value % 10 == 0 and (0 <= value < 100 or 1000 <= value <= 2200):
                     yield self._take("decade", number, {value})
 
     def _centuries(self) -> Iterator[CalendarDate]:
         for match in _CENTURY.finditer(self._mask):
             for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
-                if 1 <= _whole(number) <= 30:
-                    yield self._take("century", number, {_whole(number)})
+                if 1 <= _integer(number) <= 30:
+                    yield self._take("century", number, {_integer(number)})
 
     def _years(self) -> Iterator[CalendarDate]:
         """Yield years that stand alone, and the short second year of a range: 2021-22."""
         last: Numeral | None = None
         for number in self._numbers.values():
             if number.start in self._taken:
-                last = number if 1000 <= _whole(number) <= 2200 else None
+                last = number if 1000 <= _integer(number) <= 2200 else None
                 continue
-            value, raw = _whole(number), self._text[number.start : number.end]
+            value, raw = _integer(number), self._text[number.start : number.end]
             joined = last and self._mask[last.end : number.start] in ("-", "–", "—", "/")
             if joined and last and len(raw) == 2 and raw.isdigit():
-                yield self._take("year", number, {_whole(last) // 100 * 100 + value})
+                yield self._take("year", number, {_integer(last) // 100 * 100 + value})
             elif self._is_year(number, raw, value):
                 yield self._take("year", number, {value})
                 last = number
@@ -287,7 +287,7 @@ class DateReader:
         )
 
 
-def _whole(number: Numeral) -> int:
+def _integer(number: Numeral) -> int:
     """Return a number's smallest value as an integer; -1 where it is none."""
     value = min(number.values, default=-1)
     return int(value) if value == int(value) else -1

@@ -12,6 +12,8 @@ from rag.verification.names.chinese_characters import double_surnames, surnames,
 from rag.verification.names.gazetteer import mentions
 from rag.verification.names.word_lists import LONGER_NAME, Name, words_of
 
+DOT = re.compile("[·•・‧]")
+"""The dot between the parts of a transcribed name."""
 _PART = r"(?:(?![和与及在])[\u4e00-\u9fffA-Za-z.\-]){1,8}"
 _DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _SPEECH_VERBS = r"表示|指出|强调|认为|介绍|透露|告诉|称[,，:：]|说[,，:：道]|宣布|在接受|在会"
@@ -51,7 +53,7 @@ def han_names(text: str) -> Iterator[Name]:
 
 def _dotted(match: re.Match[str], taken: set[int]) -> Iterator[Name]:
     """Yield a dotted transcription, its outer parts cut to the characters that transcribe."""
-    parts = re.split(r"[·•・‧]", match[0])
+    parts = DOT.split(match[0])
     first, last = transcribing_end(parts[0]), transcribing_start(parts[-1])
     start, end = match.start() + len(parts[0]) - len(first), match.end() - len(parts[-1]) + len(last)
     if first and last:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from rag.text.word_sets import word_set
-from rag.verification.names.chinese_names import transcribing_end, transcribing_start
+from rag.verification.names.chinese_characters import HAN
+from rag.verification.names.chinese_names import DOT, transcribing_end, transcribing_start
 from rag.verification.names.gazetteer import WORD
 from rag.verification.names.name_matching import DOTTED, MAX_SOUND_DISTANCE, PassageWords, sounds_like
 from rag.verification.names.phonetics import close, fold, latin, same_russian
 from rag.verification.names.word_lists import is_common, words_of
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[ \u00a0-]|\. ")
 PARTICLES = word_set("al el аль эль аз ар bin ibn бин ибн de von van der")
 """Words within names that are no given names."""
@@ -31,7 +31,7 @@ def neighbours(passage: PassageWords, part: str, sides: Sequence[int] = (-1, 1))
     `sides`: -1 for the parts before, 1 for those after; in Chinese both are returned.
     """
     if passage.language == "zh":
-        split = [re.split(r"[·•・‧]", match[0]) for match in DOTTED.finditer(passage.text)]
+        split = [DOT.split(match[0]) for match in DOTTED.finditer(passage.text)]
         rows = [
             [transcribing_end(first), *middle, transcribing_start(last)] for first, *middle, last in split
         ]
@@ -48,9 +48,9 @@ def _without(row: list[str], part: str) -> list[str]:
 
 
 def _is_part(word: str, part: str) -> bool:
-    if (_HAN.search(word) is None) == (_HAN.search(part) is None):
+    if (HAN.search(word) is None) == (HAN.search(part) is None):
         return fold(word) == fold(part) or close(word, part)
-    return sounds_like(part, word) if _HAN.search(word) else sounds_like(word, part)
+    return sounds_like(part, word) if HAN.search(word) else sounds_like(word, part)
 
 
 def _run(passage: PassageWords, tokens: list[re.Match[str]], at: int, step: int) -> list[str]:
@@ -84,7 +84,7 @@ def _differ(given: tuple[str, ...], others: list[str]) -> bool:
 
 def _may_be(mine: str, theirs: str) -> bool:
     """Tell whether two given names may be the same, by letters, by sound or as an initial."""
-    han_mine, han_theirs = _HAN.search(mine), _HAN.search(theirs)
+    han_mine, han_theirs = HAN.search(mine), HAN.search(theirs)
     if han_mine and han_theirs:
         return theirs.endswith(mine) or mine.endswith(theirs)
     if han_mine or han_theirs:

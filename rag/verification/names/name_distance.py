@@ -10,12 +10,16 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.verification.names.chinese_characters import MAX_COMPARED_CHARACTERS, sound_distance, transcribing
+from rag.verification.names.chinese_characters import (
+    HAN,
+    MAX_COMPARED_CHARACTERS,
+    sound_distance,
+    transcribing,
+)
 from rag.verification.names.given_names import PARTICLES, neighbours
 from rag.verification.names.name_matching import PassageWords, sounds_like
 from rag.verification.names.phonetics import distance, fold, latin, sounds, stemmed
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FUNCTION_CHARACTERS = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
 """Characters that surround names, but are in none."""
 _MAX_MEAN_DISTANCE, _MAX_PART_DISTANCE, _MAX_WORD_DISTANCE = 0.235, 0.27, 0.35
@@ -34,7 +38,7 @@ def min_distance(passage: PassageWords, word: str, language: str) -> float:
     """Return the distance of a word from the nearest name of a passage: 0 where it is found, at most 1."""
     if passage.has(word, language):
         return 0.0
-    if _HAN.search(word):
+    if HAN.search(word):
         return 1.0 if passage.language == "zh" else _han_distance(word, passage.capital)
     if passage.language == "zh":
         runs = (*passage.dotted, *_transcriptions(passage.text))
@@ -62,7 +66,7 @@ def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool
 def _has_other_neighbours(passage: PassageWords, there: list[str], missing: list[str]) -> bool:
     """Tell whether the parts that are found stand beside other names only: another Sarah, another Hoffman."""
     # A syllable is near some word of any text: only a longer part identifies a name.
-    identifying = [word for word in there if len(word) >= 4 or _HAN.search(word)]
+    identifying = [word for word in there if len(word) >= 4 or HAN.search(word)]
     rows = [row for word in identifying if fold(word) not in PARTICLES for row in neighbours(passage, word)]
     rows = [row for row in rows if row]
     limit = _MAX_LATIN_DISTANCE if _is_latin(passage, missing) else _MAX_PART_DISTANCE
@@ -73,17 +77,17 @@ def _has_other_neighbours(passage: PassageWords, there: list[str], missing: list
 
 def _is_latin(passage: PassageWords, words: Sequence[str]) -> bool:
     """Tell whether a passage and words are written in Latin script."""
-    latin_words = all(latin(fold(word)) == fold(word) and not _HAN.search(word) for word in words)
+    latin_words = all(latin(fold(word)) == fold(word) and not HAN.search(word) for word in words)
     return latin_words and passage.language in ("en", "fr", "vi")
 
 
 def _part_distance(one: str, other: str) -> float:
     """Return the distance of two parts of names, in letters or in Han characters."""
-    if _HAN.search(one) and _HAN.search(other):
+    if HAN.search(one) and HAN.search(other):
         return 1.0
-    if _HAN.search(one):
+    if HAN.search(one):
         return 0.0 if sounds_like(other, one) else _han_distance(one, (other,))
-    if _HAN.search(other):
+    if HAN.search(other):
         return 0.0 if sounds_like(one, other) else _run_distance(one, other)
     return _letter_distance(one, other)
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from rag.text.word_sets import word_set
 from rag.verification.names import chinese_characters
-from rag.verification.names.chinese_names import transcribing_end, transcribing_start
+from rag.verification.names.chinese_characters import HAN
+from rag.verification.names.chinese_names import DOT, transcribing_end, transcribing_start
 from rag.verification.names.gazetteer import WORD, mentions
 from rag.verification.names.name_extraction import VIETNAMESE_SURNAMES
 from rag.verification.names.phonetics import (
@@ -34,7 +35,6 @@ from rag.verification.names.transliterations import (
 )
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿа-яё])(?=[A-ZÀ-ÞĐА-ЯЁ])")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PART = r"(?:(?![和与及在])[\u4e00-\u9fff]){1,8}"
 DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _NOT_IN_ACRONYMS = word_set("of the and for de la le les du des et pour l d и по в на")
@@ -74,7 +74,7 @@ class PassageWords:
     def copies(self, words: tuple[str, ...]) -> bool:
         """Tell whether the passage has a name of 8 letters or more letter by letter, whatever its spaces."""
         wanted = "".join(map(fold, words))
-        if _HAN.search(wanted) or len(wanted) < _MIN_COPIED_LETTERS:
+        if HAN.search(wanted) or len(wanted) < _MIN_COPIED_LETTERS:
             return False
         rows = (self.words[at : at + len(words) + 1] for at in range(len(self.words)))
         return any(wanted == "".join(row[:size]) for row in rows for size in range(1, len(row) + 1))
@@ -92,7 +92,7 @@ class PassageWords:
         return self.near[key]
 
     def _has(self, word: str, language: str) -> bool:
-        if _HAN.search(word):
+        if HAN.search(word):
             return word in self.text if self.language == "zh" else self._has_transcribed(word)
         folded = fold(word)
         if folded in self.folded or folded.removesuffix("s") in self.folded or folded + "s" in self.folded:
@@ -149,7 +149,7 @@ class PassageWords:
     def has_whole(self, words: tuple[str, ...], language: str) -> bool:
         """Tell whether the passage has a complete Chinese or Vietnamese name, or a reading of it."""
         joined = "".join(words)
-        if _HAN.search(joined):
+        if HAN.search(joined):
             return joined in self.text or (
                 self.language != "zh" and len(words) == 1 and self._read_aloud(joined)
             )
@@ -212,7 +212,7 @@ def _dotted(text: str) -> tuple[str, ...]:
     """Return the parts of dotted names; the outer ones only as far as they are transcribing characters."""
     parts: dict[str, None] = {}
     for match in DOTTED.finditer(text):
-        first, *rest = re.split(r"[·•・‧]", match[0])
+        first, *rest = DOT.split(match[0])
         parts[transcribing_end(first)] = None
         parts.update(dict.fromkeys(rest[:-1]))
         parts[transcribing_start(rest[-1])] = None
