@@ -23,6 +23,7 @@ _MENU_LINES, _MIN_MENU_ITEMS = 40, 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?。！？:：,，;；\d]")
 ADDRESS = re.compile(r"https?://\S+")
+"""Pattern of a web address."""
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 

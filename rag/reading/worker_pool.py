@@ -19,6 +19,7 @@ from rag.reading.worker_protocol import read_chunk, write_wanted
 from rag.types import Skipped
 
 _MAX_WORKERS = 2
+"""Maximum processes. Not fitted."""
 _FILES_PER_WORKER = 8
 """Open files from which another worker is started. Not fitted."""
 _MAX_OPEN_FILES = 32

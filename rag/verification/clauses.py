@@ -97,13 +97,10 @@ def _clauses(text: str, language: str) -> list[Clause]:
         if text[start:end].strip():
             leading = cost == _COMMA and start in sentence_starts and end - start <= max_leading
             found.append(Clause(start, cut, at))
-            start = cut
             at += _LEADING if leading else cost
-        else:
-            at += cost if not found else 0.0
-            if found and cost > 0:
-                at = max(at, found[-1].at + cost)
-            start = start if text[start:end].strip() else cut
+        else:  # nothing between two boundaries: the higher cost counts
+            at = max(at, found[-1].at + cost) if found else at + cost
+        start = cut
     if text[start:].strip() or not found:
         found.append(Clause(start, len(text), at))
     return found

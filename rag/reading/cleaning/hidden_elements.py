@@ -48,7 +48,9 @@ _CAPTION_CLASSES = re.compile(
 )
 """Words of class names of captions, notices and references."""
 _MAX_CAPTION_LETTERS = 600
+"""Letters of a box with a caption's class above which it is kept."""
 _MAX_TEASER_LETTERS = 200
+"""Letters of a paragraph in a list of teasers."""
 _MIN_LINK_SHARE = 0.4
 """Share of a box's letters in links from which it is a list of links."""
 MAX_BOX_SHARE = 0.4

@@ -36,6 +36,7 @@ _MAX_CHARACTERS = 1_500_000
 _MAX_ATTRIBUTE_CHARACTERS = 2_000
 """Maximum length of an attribute; longer ones are pictures, framed pages or program state. Not fitted."""
 _MAX_CSS_CHARACTERS = 200_000
+"""Maximum length of a style sheet or script that is read. Not fitted."""
 _TAG_CHARACTERS = 30
 """Characters that an element counts as, besides its text. Not fitted."""
 _DATA_URL = re.compile(r"""(?<=["'(=])data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{100,}""")
@@ -60,6 +61,7 @@ _BOILERPLATE_CLASSES = re.compile(
 _MAX_TEASER_CHARACTERS = 1_500
 """Maximum length of the part of a paid article that a page shows. Not fitted."""
 _MIN_DESCRIPTION_CHARACTERS = 20
+"""Minimum length of a line or description that is compared with others. Not fitted."""
 _STANDFIRST_LINES = 16
 """Lines below the title in which a standfirst is searched. Not fitted."""
 

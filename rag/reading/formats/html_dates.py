@@ -45,7 +45,6 @@ _MAX_CORRECTION_DAYS = 7
 _OTHER_ELEMENTS = ("footer", "nav", "aside", "script")
 """Elements whose dates are of copyright notices, other articles or programs."""
 _FIRST_OF_MONTH = re.compile(r"(?<!\d)0?1(?:st|er|\.|/|-|日|\s)")
-_MAX_MONTH = 12
 _REGION = re.compile(r"^en[-_]([A-Za-z]{2})$")
 _MONTH_FIRST = frozenset({"US", "GOV", "MIL", "EDU"})
 _DAY_FIRST = frozenset({"GB", "UK", "AU", "NZ", "IE", "IN", "ZA", "SG", "MY", "NG", "KE", "PK", "EU", "IL"})
@@ -60,7 +59,7 @@ def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
         return day
     language = _language(tree, head)
     day = _stated(tree, head, title, language)
-    return _with_checked_order(day, _all_text(tree, head)) if day and day.day <= _MAX_MONTH else day
+    return _with_checked_order(day, _all_text(tree, head)) if day and day.day <= 12 else day
 
 
 def _stated(tree: Any, head: PageHead, title: str, language: str) -> date | None:

@@ -21,9 +21,11 @@ _EXCLUDED_KEYS = frozenset(
 _STATE = re.compile(r"(?:window\.|var |self\.)?[\w$.\[\]\"']{2,60}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.){250,200000})"')
 _MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES = 12, 80, 3
+"""Maximum nesting of JSON, minimum characters of a text, maximum nesting of string literals. Not fitted."""
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|a|strong|em|span)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=[\s<\"”»]|$)|[。！？]")
 _MIN_SENTENCES = 3
+"""Sentences from which a string literal is prose. Not fitted."""
 
 
 def script_text(tree: Any, head: PageHead) -> str:

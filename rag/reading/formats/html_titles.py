@@ -18,6 +18,7 @@ _MIN_PART_AGREEMENT = 0.9
 _LEVEL_COST = 0.05
 """Subtracted from the F1 per level of heading below h1. Not fitted."""
 _MAX_CHARACTERS = 300
+"""Maximum characters of a heading that may be the title. Not fitted."""
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|_]\s*")
 _MAX_SITE_WORDS = {"|": 2, "_": 6}
 """Maximum words of the last part of a title that is taken for the site's name, by separator. Not fitted."""

@@ -19,6 +19,7 @@ TIMEOUT_S = 20.0
 """Seconds for one document; a worker is killed after 30 seconds without output."""
 _DOTS_PER_POINT = 200 / 72
 _MAX_PIXELS = 12_000_000
+"""Resolution of a rendered page (200 dpi), and its maximum size. Not fitted."""
 _LANGUAGES = ("eng", "fra", "chi_sim", "vie", "rus", "deu", "spa")
 """Language models that are used where they are installed; each takes additional time."""
 

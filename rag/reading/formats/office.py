@@ -17,6 +17,7 @@ from rag.reading.formats.zip_archive import Archive
 from rag.reading.raw_article import RawArticle, Unread
 
 _MAX_ROWS = 2_000_000
+"""Maximum rows of a sheet that are read. Not fitted."""
 _NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?:\\ftnalt)?(?![a-z])")
 """The control word of a footnote or endnote, which striprtf drops with its text."""
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")

@@ -23,6 +23,7 @@ _MAX_CPU_S = 6.0
 _MIN_TITLE_SIZE_RATIO = 1.15
 """Minimum ratio of the title's font size to the body's. Not fitted."""
 _MAX_TITLE_CHARACTERS = 300
+"""Maximum characters of a title. Not fitted."""
 _MIN_MOJIBAKE_SHARE = 0.4
 """Share of mojibake in a document's letters from which it must be repaired or recognised. Not fitted."""
 _SCANNED = Message.of("scanned")

@@ -17,6 +17,7 @@ from rag.reading.raw_article import RawArticle
 
 _SEPARATOR = re.compile("|".join(EXPORT_MARKS))
 _MIN_ARTICLES = 2
+"""Articles from which a file is an export."""
 _WORD = re.compile(r"\w\w")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
 _MIN_PROSE_WIDTH = 200

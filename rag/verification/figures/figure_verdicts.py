@@ -25,6 +25,7 @@ _MAX_LISTED_COUNT = 3
 """Spelled-out numbers up to this may be implied by an enumeration: their absence is no error, unless the
 passage counts the same noun. Set on claims.json."""
 _YEAR_S = 31_536_000
+"""The factor of years in units.json."""
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")
 _MAX_VAGUE_DAYS = 8
 """Maximum days between the article's date and a day that "last week" or "recently" may mean. Set on
@@ -88,19 +89,15 @@ class PassageFigures:
         if any(other.kind not in ("day", "month", "time", "percent") for other in self._same(figure)):
             return "held"
         (value,) = figure.values
-        size = 100 if figure.span == "century" else 10
-        low = (value - 1) * 100 if figure.span == "century" else value
+        size, low = (100, (value - 1) * 100) if figure.span == "century" else (10, value)
+        short_decade = size == 10 and low < 100  # the 90s
         for other in self._figures:
-            if other.kind != "year":
-                continue
-            for year in other.values:
-                inside = low <= year <= low + size
-                if (
-                    inside
-                    or (low < 100 and size == 10 and year // 10 * 10 % 100 == low)
-                    or other.values == {low % 100}
-                ):
-                    return "held"
+            if other.kind == "year" and (
+                other.values == {low % 100}
+                or any(low <= year <= low + size for year in other.values)
+                or (short_decade and any(year // 10 * 10 % 100 == low for year in other.values))
+            ):
+                return "held"
         return "absent"
 
     def _of_day(self, figure: Figure) -> Status:

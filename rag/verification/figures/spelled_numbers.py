@@ -17,6 +17,7 @@ _INDEFINITE = word_set("vài mấy hàng several few many plusieurs quelques н�
 _YEAR_ADJECTIVE = re.compile(r"(\w+)летн")
 """Russian adjectives of age and duration: двенадцатилетняя."""
 _NO_SCALE = Fraction(10**15)
+"""More than any scale: no scale has been read."""
 
 
 @dataclass(slots=True)

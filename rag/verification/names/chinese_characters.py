@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from rag.text.word_sets import word_list
-from rag.verification.names.phonetics import sounds
+from rag.verification.names.phonetics import VOWELS, WEAK_SOUNDS, sounds
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # before the import: phrases take 0.5 s to load
 import pypinyin
@@ -175,19 +175,16 @@ def sound_distance(name: str, run: str, whole: bool) -> float:
     sounds.
     """
     mine = sounds(name)
-    weight = max(1.0, sum(1.0 if c not in "aeiouh" else 0.25 for c in mine))
+    weight = max(1.0, sum(0.25 if c in WEAK_SOUNDS else 1.0 for c in mine))
     row, ends = _row(run, whole)
     theirs = "".join(han_sounds(run))
+    insertions = [_insertion_cost(sound) for sound in theirs]
     for place, sound in enumerate(mine):
-        last, row = row, [row[0] + _deletion_cost(sound, mine, place)]
+        deletion = _deletion_cost(sound, mine, place)
+        last, row = row, [row[0] + deletion]
         for at, other in enumerate(theirs):
-            row.append(
-                min(
-                    last[at] + _substitution_cost(sound, other),
-                    last[at + 1] + _deletion_cost(sound, mine, place),
-                    row[at] + (0.12 if other in "aeiouh" else 0.75),
-                )
-            )
+            substitution = _substitution_cost(sound, other)
+            row.append(min(last[at] + substitution, last[at + 1] + deletion, row[at] + insertions[at]))
     return min(row[end] for end in ends) / weight
 
 
@@ -196,7 +193,7 @@ def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
     ends, free, row = [], {0}, [0.0]
     for syllable in han_sounds(run):
         for sound in syllable:
-            row.append(row[-1] + (0.12 if sound in "aeiouh" else 0.75))
+            row.append(row[-1] + _insertion_cost(sound))
         ends.append(len(row) - 1)
         free.add(len(row) - 1)
     if whole:
@@ -204,15 +201,18 @@ def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
     return [0.0 if at in free else cost for at, cost in enumerate(row)], ends
 
 
+def _insertion_cost(sound: str) -> float:
+    """Return the cost of a sound that the transcription adds: vowels separate its consonants."""
+    return 0.12 if sound in WEAK_SOUNDS else 0.75
+
+
 def _deletion_cost(sound: str, name: str, place: int) -> float:
     """Return the cost of a sound that Chinese omits: low for vowels, r and l before consonants, the end."""
-    if sound in "aeiouh":
+    if sound in WEAK_SOUNDS:
         return 0.15
     following = name[place + 1 : place + 2]
-    if sound == "r" and following not in ("a", "e", "i", "o", "u"):
-        return 0.15
-    if sound == "l" and following not in ("a", "e", "i", "o", "u"):
-        return 0.35
+    if sound in ("r", "l") and following not in VOWELS:
+        return 0.15 if sound == "r" else 0.35
     return 0.5 if not following else 0.8
 
 
@@ -221,12 +221,13 @@ _SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("fv bv fh mn gh kh Jt Jd Ct Jg Ck Ji vu ct cC"), 0.3),
     **dict.fromkeys(word_list("gJ kJ hJ Jk hv rJ ks kS iJ hs hS td zd nl"), 0.4),
 }
+"""Costs of a sound (first letter) for another in either order; others cost 1. Origin not recorded."""
 
 
 def _substitution_cost(one: str, other: str) -> float:
     if one == other:
         return 0.0
-    if one in "aeiou" and other in "aeiou":
+    if one in VOWELS and other in VOWELS:
         return 0.08
     return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 

@@ -28,6 +28,7 @@ _TRANSCRIBING_ENDS = frozenset("尔斯克姆特德顿普布蒂")
 """Characters that end transcriptions, but hardly a Chinese word: a form of two characters after one is the
 end of a longer name."""
 _MAX_ENDING_LETTERS = 8
+"""Maximum letters after the stem of a form with "*". Not fitted."""
 _MAX_CAPITALISED_LETTERS = 4
 """Characters of a Russian form, with its mark, up to which it keeps its capital."""
 

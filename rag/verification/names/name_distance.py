@@ -18,7 +18,7 @@ from rag.verification.names.chinese_characters import (
 )
 from rag.verification.names.given_names import PARTICLES, neighbours
 from rag.verification.names.name_matching import PassageWords, sounds_like
-from rag.verification.names.phonetics import distance, fold, latin, sounds, stemmed
+from rag.verification.names.phonetics import WEAK_SOUNDS, distance, fold, latin, sounds, stemmed
 
 _FUNCTION_CHARACTERS = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
 """Characters that surround names, but are in none."""
@@ -55,7 +55,7 @@ def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool
         return distances[0] > (_MAX_UNSURE_DISTANCE if unsure else limit)
     if 0 not in distances:
         # Short parts are near some word of any text: weight by the square of the consonants.
-        weights = [max(1, sum(c not in "aeiouh" for c in sounds(word))) ** 2 for word in words]
+        weights = [max(1, sum(c not in WEAK_SOUNDS for c in sounds(word))) ** 2 for word in words]
         mean = sum(one * weight for one, weight in zip(distances, weights, strict=True)) / sum(weights)
         return mean > _MAX_MEAN_DISTANCE
     there = [word for word, one in zip(words, distances, strict=True) if one == 0]

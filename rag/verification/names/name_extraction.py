@@ -135,9 +135,11 @@ def _cut_at_mentions(
     while at < len(run):
         mention = known.get(run[at].start)
         size = sum(1 for token in run[at:] if mention and token.end <= mention.end)
-        alone = mention and (size > 1 or len(run) == 1 or not (piece or at + size < len(run)))
-        country = mention and at + size < len(run) and not piece and language != "vi" and size == 1
-        if mention and (alone or (country and not _is_given_name(run[at].text))):
+        last = at + size >= len(run)
+        separate = size > 1 or len(run) == 1 or (not piece and last)
+        # A single word before others: "France Macron" are two names, "Paris Hilton" is one.
+        leading = size == 1 and not piece and not last and language != "vi"
+        if mention and (separate or (leading and not _is_given_name(run[at].text))):
             yield from _name_of(text, piece, language)
             piece = []
             sure = LONGER_NAME.match(text, mention.end) is None
@@ -154,37 +156,33 @@ def _is_given_name(word: str) -> bool:
 
 
 def _name_of(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
-    """Yield the name in a run of tokens, without openers before and particles after it, if there is one."""
+    """Yield the name in a run of tokens, without openers before and particles after it, if there is one.
+
+    One Vietnamese syllable is a name only after a title; one letter never is.
+    """
     while piece and piece[-1].text[0].islower():
         piece = piece[:-1]
-    if not piece:
-        return
-    while (
-        piece
-        and language != "vi"
-        and fold(piece[0].text) in words_of("starters", language)
-        and not _is_acronym(piece[0].text)
-    ):
+    while piece and language != "vi" and _is_opener(piece[0].text, fold(piece[0].text), language):
         piece = piece[1:]
-    if not piece:
+    if not piece or (len(piece) == 1 and len(piece[0].text) == 1):
         return
-    sure = not all(is_common(t.text, language) for t in piece)
-    start, end, guessed = piece[0].start, piece[-1].end, False
-    if len(piece[0].text) == 1 and len(piece) == 1:
+    start, single = piece[0].start, len(piece) == 1
+    syllable = single and language == "vi" and vietnamese_sounds(piece[0].text)
+    if syllable and not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
         return
-    if len(piece) == 1 and language != "vi":
-        guessed = language == "ru" and opens(text, start) and not _RUSSIAN_NAME.search(piece[0].text)
-    if language == "vi" and all(vietnamese_sounds(token.text) for token in piece):
-        folded = [fold(token.text) for token in piece]
-        guessed = folded[0] not in VIETNAMESE_SURNAMES or any(
-            word in words_of("common", "vi") for word in folded[:1]
-        )
-        if len(piece) == 1:
-            if not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
-                return
-            guessed = False
-    opening = len(piece) == 1 and opens(text, start)
-    yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed, opening)
+    sure = not all(is_common(token.text, language) for token in piece)
+    guessed, opening = _is_guess(text, piece, language), single and opens(text, start)
+    yield Name(start, piece[-1].end, tuple(t.text for t in piece), None, sure, guessed, opening)
+
+
+def _is_guess(text: str, piece: list[_Token], language: str) -> bool:
+    """Tell whether nothing but capitals suggests that a run is a name."""
+    first, single = piece[0], len(piece) == 1
+    if language == "vi":
+        surname = fold(first.text) in VIETNAMESE_SURNAMES - words_of("common", "vi")
+        return not single and not surname and all(vietnamese_sounds(token.text) for token in piece)
+    opening = single and opens(text, first.start)
+    return language == "ru" and opening and not _RUSSIAN_NAME.search(first.text)
 
 
 def _is_acronym(word: str) -> bool:

@@ -13,6 +13,8 @@ from rag.verification.names.chinese_names import DOT, transcribing_end, transcri
 from rag.verification.names.gazetteer import WORD, mentions
 from rag.verification.names.name_extraction import VIETNAMESE_SURNAMES
 from rag.verification.names.phonetics import (
+    VOWELS,
+    WEAK_SOUNDS,
     close,
     distance,
     fold,
@@ -97,7 +99,7 @@ class PassageWords:
         folded = fold(word)
         if folded in self.folded or folded.removesuffix("s") in self.folded or folded + "s" in self.folded:
             return True
-        if any(not m.shown or m.keys for m in mentions(word, language) if m.keys & self.keys):
+        if any(mention.keys & self.keys for mention in mentions(word, language)):
             return True
         if self.language == "zh":
             return self._sounds_in_han(word)
@@ -136,7 +138,7 @@ class PassageWords:
 
     def _sounds_in_han(self, word: str) -> bool:
         """Tell whether the Chinese passage transcribes a word; few consonants must match more closely."""
-        consonants = len([c for c in sounds(word) if c not in "aeiouh"])
+        consonants = sum(c not in WEAK_SOUNDS for c in sounds(word))
         if any(sounds_like(word, part) for part in self.dotted):
             return True
         # A short name sounds like some part of any text.
@@ -201,7 +203,7 @@ def sounds_like(word: str, written: str, limit: float = MAX_SOUND_DISTANCE) -> b
 def _mask(text: str) -> frozenset[str]:
     """Return the classes of the consonants in a text, for a fast test whether two words may be close."""
     groups = dict(zip("bdghvzcSCJ", ["p", "t", "k", "", "f", "s", "s", "s", "s", "s"], strict=True))
-    return frozenset(groups.get(c, c) for c in text if c not in "aeiou") - {""}
+    return frozenset(groups.get(c, c) for c in text if c not in VOWELS) - {""}
 
 
 def _may_be_close(one: frozenset[str], other: frozenset[str]) -> bool:

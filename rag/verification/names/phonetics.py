@@ -41,7 +41,9 @@ _VIETNAMESE = re.compile(
 _VIETNAMESE_SOUNDS = [
     pair.split(">") for pair in word_list("ngh>ng tr>C ch>t gi>z nh>n ph>f kh>h th>t x>s qu>ku c>k y>i")
 ]
-_VOWELS = frozenset("aeiou")
+VOWELS = frozenset("aeiou")
+WEAK_SOUNDS = VOWELS | {"h"}
+"""Sounds that spellings often change or drop; names are compared by the others, their consonants."""
 _SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("bp dt gk sz fv SC Ss Cc cs cz Jz Jg Jh Ji"), 0.3),
     **dict.fromkeys(word_list("gh kh Ck JC JS vu vb tc ck Ch CS Sc Ct dz"), 0.35),
@@ -115,14 +117,14 @@ def distance(one: str, other: str) -> float:
 
 def _deletion_cost(sound: str) -> float:
     """Return the cost of a missing sound: vowels and h are often _deletion_cost."""
-    return 0.4 if sound in _VOWELS or sound == "h" else 1.0
+    return 0.4 if sound in WEAK_SOUNDS else 1.0
 
 
 def _substitution_cost(one: str, other: str) -> float:
     """Return the cost of one sound in place of another."""
     if one == other:
         return 0.0
-    if one in _VOWELS and other in _VOWELS:
+    if one in VOWELS and other in VOWELS:
         return 0.15 if {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"} else 0.25
     return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 

@@ -18,28 +18,34 @@ RUSSIAN_SURNAMES = word_set(
 )
 """Vietnamese surnames in Russian transcription."""
 _MAX_SYLLABLE_DISTANCE = 0.3
-"""Phonetic distance up to which a Russian word transcribes a Vietnamese syllable. Origin not recorded."""
+"""Phonetic distance up to which a Russian word transcribes a Vietnamese syllable. Origin not recorded, as for
+the next two."""
+_MAX_FIRST_DISTANCE, _MAX_NEXT_DISTANCE = 0.2, 0.35
+"""The same for the first and for each syllable of a name that is searched in a Russian passage."""
 
 
 def has_syllables(there: tuple[str, ...], where: str, words: tuple[str, ...]) -> bool:
     """Tell whether a passage has the syllables one after the other, in a Russian one by their sounds."""
-    wanted = [fold(word) for word in words]
-    size = len(wanted)
-    for at in range(len(there) - size + 1):
-        if there[at] == wanted[0] and list(there[at : at + size]) == wanted:
-            return True
-    if where == "ru":
-        heard = [(vietnamese_sounds(word), sounds(word)) for word in wanted]
-        spoken = [sounds(word) for word in there]
-        return any(
-            all(
-                min(distance(v, s), distance(p, s)) <= 0.35
-                for (v, p), s in zip(heard, spoken[at:], strict=False)
-            )
-            for at in range(len(spoken) - size + 1)
-            if min(distance(heard[0][0], spoken[at]), distance(heard[0][1], spoken[at])) <= 0.2
+    wanted = tuple(fold(word) for word in words)
+    starts = range(len(there) - len(wanted) + 1)
+    if any(there[at : at + len(wanted)] == wanted for at in starts):
+        return True
+    if where != "ru":
+        return False
+    spoken = [sounds(word) for word in there]
+    return any(
+        _syllable_distance(wanted[0], spoken[at]) <= _MAX_FIRST_DISTANCE
+        and all(
+            _syllable_distance(syllable, word) <= _MAX_NEXT_DISTANCE
+            for syllable, word in zip(wanted, spoken[at:], strict=False)
         )
-    return False
+        for at in starts
+    )
+
+
+def _syllable_distance(syllable: str, spoken: str) -> float:
+    """Return the distance of a syllable, in Vietnamese or other pronunciation, from the sounds of a word."""
+    return min(distance(vietnamese_sounds(syllable), spoken), distance(sounds(syllable), spoken))
 
 
 def has_russian_name(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
@@ -47,11 +53,7 @@ def has_russian_name(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
     joined, spoken = fold("".join(words)), [sounds(word) for word in words]
     for at, word in enumerate(there):
         row = there[at : at + len(words)]
-        heard = [(vietnamese_sounds(w), sounds(w)) for w in row]
-        if len(row) == len(words) and all(
-            v and min(distance(v, s), distance(p, s), _prefix_distance(v, s)) <= _MAX_SYLLABLE_DISTANCE
-            for (v, p), s in zip(heard, spoken, strict=True)
-        ):
+        if len(row) == len(words) and all(map(_is_transcribed, row, spoken)):
             return True
         if word not in chinese_surnames():
             continue
@@ -149,6 +151,13 @@ def palladian_in_han(text: str, joined: str, size: int) -> bool:
 def _prefix_distance(one: str, other: str) -> float:
     """Return 0 where `other` is `one` with an ending of at most two sounds, else 1."""
     return 0.0 if len(one) >= 2 and other.startswith(one) and len(other) - len(one) <= 2 else 1.0
+
+
+def _is_transcribed(syllable: str, spoken: str) -> bool:
+    """Tell whether a Russian word sounds like a Vietnamese syllable, perhaps with an ending."""
+    heard = vietnamese_sounds(syllable)
+    near = min(_syllable_distance(syllable, spoken), _prefix_distance(heard, spoken))
+    return heard != "" and near <= _MAX_SYLLABLE_DISTANCE
 
 
 def _segments(joined: str, options: list[frozenset[str]]) -> bool:
