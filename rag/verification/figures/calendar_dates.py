@@ -38,6 +38,8 @@ def _calendar() -> dict[str, dict[str, str]]:
     return found
 
 
+_YEARS, _DAYS = range(1000, 2201), range(1, 32)
+"""Numbers that may be years, and days of a month."""
 _MONTHS = month_names("en", "fr", "ru")
 _DAY_FIRST = ("fr", "ru", "vi", "de", "es")
 """Languages in which 3/8/2021 is in August; in English it may be in March."""
@@ -136,6 +138,7 @@ class DateReader:
         return CalendarDate(kind, number.start, number.end, frozenset(values))
 
     def _dated(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        """Yield the days, months and year of a match, and take their numbers."""
         groups = match.groupdict()
         if groups.get("full"):
             yield from self._full(match)
@@ -146,16 +149,16 @@ class DateReader:
         days = self._free_numbers(*match.span("days")) if groups.get("days") else []
         for number in days:
             value = _integer(number)
-            if 1 <= value <= 31 and "%" not in self._mask[number.end : number.end + 2]:
+            if value in _DAYS and "%" not in self._mask[number.end : number.end + 2]:
                 yield self._day(match, number, days, months)
-            elif 1000 <= value <= 2200 and months:
+            elif value in _YEARS and months:
                 yield self._take("year", number, {value})
                 break
-        if not any(1 <= _integer(number) <= 31 for number in days):
+        if not any(_integer(number) in _DAYS for number in days):
             yield from self._monthly(match, months)
         if groups.get("year"):
             for number in self._free_numbers(*match.span("year")):
-                if 1000 <= _integer(number) <= 2200 or self._mask.startswith("年", number.end):
+                if _integer(number) in _YEARS or self._mask.startswith("年", number.end):
                     yield self._take("year", number, {_integer(number)})
         if groups.get("months"):
             self._taken.update(number.start for number in self._free_numbers(*match.span("months")))
@@ -188,19 +191,20 @@ class DateReader:
         values = [_integer(number) for number in numbers]
         year = 0 if values[0] > 31 else 2
         pair = [values[i] for i in range(3) if i != year]
-        if not (all(1 <= value <= 31 for value in pair) and min(pair) <= 12):
+        if not (all(value in _DAYS for value in pair) and min(pair) <= 12):
             return
         first, second = (number for i, number in enumerate(numbers) if i != year)
         self._taken.update((first.start, second.start))
         if year == 0 or self._language in _DAY_FIRST:
-            pair = pair if year == 2 else pair[::-1]
-            pair = pair if pair[1] <= 12 else pair[::-1]
-            days, months = frozenset(pair[:1]), frozenset(pair[1:])
+            day, month = pair if year == 2 else pair[::-1]
+            if month > 12:
+                day, month = month, day
+            days, months = frozenset([day]), frozenset([month])
         else:
             days, months = frozenset(pair), frozenset(value for value in pair if value <= 12)
         yield CalendarDate("day", first.start, second.end, days, months)
-        century = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
-        yield self._take("year", numbers[year], century)
+        years = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
+        yield self._take("year", numbers[year], years)
 
     def _months(self, match: re.Match[str]) -> list[int] | None:
         """Return the months that a match names; [] where it names none, None where it is no date."""
@@ -223,13 +227,13 @@ class DateReader:
             return True
         if match["month"] not in _AMBIGUOUS:
             return len(name) <= 3 and name != "май" and not name[0].isupper()
-        after_month_context = re.search(
+        context = re.search(
             r"(?:^|\W)(?:in|since|of|last|until|by|from|early|late|mid|next|this|"
             r"en|de|fin|début|depuis|в|к|с)[ -]$"
             rf"|(?<![^\W_])(?:{_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
             before,
         )
-        return after_month_context is None or (self._language == "en" and name[0].islower())
+        return context is None or (self._language == "en" and name[0].islower())
 
     def _monthly(self, match: re.Match[str], months: list[int]) -> Iterator[CalendarDate]:
         """Yield the months of a match that has no days."""
@@ -248,7 +252,7 @@ class DateReader:
         for match in _DECADE.finditer(self._mask):
             for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
                 value = _integer(number)
-                if value % 10 == 0 and (0 <= value < 100 or 1000 <= value <= 2200):
+                if value % 10 == 0 and (0 <= value < 100 or value in _YEARS):
                     yield self._take("decade", number, {value})
 
     def _centuries(self) -> Iterator[CalendarDate]:
@@ -262,7 +266,7 @@ class DateReader:
         last: Numeral | None = None
         for number in self._numbers.values():
             if number.start in self._taken:
-                last = number if 1000 <= _integer(number) <= 2200 else None
+                last = number if _integer(number) in _YEARS else None
                 continue
             value, raw = _integer(number), self._text[number.start : number.end]
             joined = last and self._mask[last.end : number.start] in ("-", "–", "—", "/")
@@ -279,12 +283,10 @@ class DateReader:
         han = self._mask[number.end : number.end + 2].lstrip()[:1] == "年"
         if number.loose and not han:
             return False
-        return (len(raw) == 4 and 1000 <= value <= 2200 and not number.values - {value}) or (
-            han
-            and raw.isdigit()
-            and len(raw) == 3
-            and self._text[max(0, number.start - 2) : number.start] == "元前"
-        )
+        if len(raw) == 4:
+            return value in _YEARS and not number.values - {value}
+        before_christ = self._text[max(0, number.start - 2) : number.start] == "元前"
+        return han and before_christ and len(raw) == 3 and raw.isdigit()
 
 
 def _integer(number: Numeral) -> int:

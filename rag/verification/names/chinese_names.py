@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from rag.text.word_sets import word_set
 from rag.verification.names.chinese_characters import double_surnames, surnames, transcribing
@@ -83,19 +84,17 @@ def _tagged(text: str) -> Iterator[tuple[int, int]]:
 
     for run in _HAN_RUN.finditer(text):
         at = run.start()
-        pieces = rjieba.tag(run[0])
-        for place, (word, kind) in enumerate(pieces):
-            end, following = at + len(word), pieces[place + 1] if place + 1 < len(pieces) else ("", "x")
-            if word in double_surnames() and 1 <= len(following[0]) <= 2:
-                end += len(following[0])
-            elif (
-                kind.startswith("nr") and len(word) == 2 and len(following[0]) == 1 and word[0] in surnames()
-            ):
-                unclear = following[1] not in _FUNCTION_TAGS and following[0] not in _NO_NAME_CHARACTERS
-                end = at if unclear else end
-            person = kind.startswith("nr") and (word[0] in surnames() or end - at >= 3) and end - at <= 4
-            if end > at + 1 and (kind in ("ns", "nt") or person) and word[-1] not in _NO_NAME_CHARACTERS:
-                yield at, end
+        for (word, tag), (next_word, next_tag) in pairwise([*rjieba.tag(run[0]), ("", "x")]):
+            size, complete, person = len(word), True, tag.startswith("nr")
+            if word in double_surnames() and 1 <= len(next_word) <= 2:
+                size += len(next_word)  # the given name
+            elif person and size == 2 and len(next_word) == 1 and word[0] in surnames():
+                # The next character may be the second of the given name.
+                complete = next_tag in _FUNCTION_TAGS or next_word in _NO_NAME_CHARACTERS
+            person = person and (word[0] in surnames() or size >= 3) and size <= 4
+            is_name = complete and size > 1 and (person or tag in ("ns", "nt"))
+            if is_name and word[-1] not in _NO_NAME_CHARACTERS:
+                yield at, at + size
             at += len(word)
 
 
