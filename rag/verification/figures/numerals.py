@@ -16,7 +16,7 @@ from rag.verification.figures.digits import (
     readings,
 )
 from rag.verification.figures.number_words import Words, words
-from rag.verification.figures.spelled_numbers import read_words
+from rag.verification.figures.spelled_numbers import WordNumberReader
 
 _TOKEN = re.compile(rf"{DIGITS.pattern}|(?P<han>{HAN_NUMBER})|(?P<word>[^\W\d_\u3400-\u9fff]++)")
 _GAP = re.compile(r" ?|-|‑| ?\n ?")
@@ -35,6 +35,7 @@ def numerals(text: str, language: str) -> list[Numeral]:
     is then loose. Roman numerals are always loose, and may overlap with other numbers.
     """
     tokens, known = _tokens(text), words(language)
+    in_words = WordNumberReader(text, language, known, tokens)
     found: list[Numeral] = []
     at = 0
     while at < len(tokens):
@@ -45,7 +46,7 @@ def numerals(text: str, language: str) -> list[Numeral]:
                 number = replace(number, loose=number.end - number.start == 1)
             found += [number] if number else []
         elif token.word:
-            number, at = read_words(text, language, known, tokens, at)
+            number, at = in_words.read(at)
             found += [number] if number else []
         else:
             numbers, at = _in_digits(text, known, tokens, at)
