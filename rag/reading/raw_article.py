@@ -61,18 +61,24 @@ class Unread:
 def split_title(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
     """Return the title and the lines without it; removed lines become "".
 
-    Where `title` is "", the first line is the title, unless it is prose: then the first sentence is, and
-    stays in the text. A menu above it is removed and appended to `left`.
+    Where `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
+    is, and stays in the text. A menu above it is removed and appended to `left`.
     """
-    rest = list(lines)
     title = " ".join(title.split())
-    if title:
-        top = [n for n, line in enumerate(rest) if line.strip()][:_REPEATED_TITLE_LINES]
-        repeated = [n for n in top if is_same_title(rest[n], title)]
-        if any(line.strip() for n, line in enumerate(rest) if n not in repeated):  # else it is the only text
-            rest = ["" if n in repeated else line for n, line in enumerate(rest)]
-        return _shortened(title), rest
-    tidied = [tidy(line) for line in rest]
+    return (_shortened(title), _without_title(title, lines)) if title else _first_line_title(lines, left)
+
+
+def _without_title(title: str, lines: Sequence[str]) -> list[str]:
+    """Return the lines without repetitions of a title at the top, unless they are the only text."""
+    top = [n for n, line in enumerate(lines) if line.strip()][:_REPEATED_TITLE_LINES]
+    repeated = {n for n in top if is_same_title(lines[n], title)}
+    rest = ["" if n in repeated else line for n, line in enumerate(lines)]
+    return rest if any(map(str.strip, rest)) else list(lines)
+
+
+def _first_line_title(lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
+    """Return the title in the first line of text, and the lines without it; see `split_title`."""
+    rest, tidied = list(lines), [tidy(line) for line in lines]
     for n in _menu(tidied):
         left.append(LeftOut(tidied[n], "menu"))
         rest[n] = tidied[n] = ""

@@ -86,6 +86,7 @@ class _Run:
         self._threads, self._workers, self._open = list[threading.Thread](), set[_Worker](), 0
 
     def chunks(self, files: Iterator[Wanted]) -> Iterator[Chunk]:
+        """Yield the chunks of all files. Raises the exceptions of the threads."""
         while True:
             while self._open < _MAX_OPEN_FILES and (wanted := next(files, None)) is not None:
                 self._files.put(wanted)

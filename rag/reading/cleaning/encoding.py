@@ -15,7 +15,7 @@ _BYTE_ORDER_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_CYRILLIC = ("cp1251", "koi8_r", "iso8859_5", "cp866")
+_CYRILLIC_ENCODINGS = ("cp1251", "koi8_r", "iso8859_5", "cp866")
 _GUESSES = (
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
     *("cp1251", "koi8_r", "cp866", "cp1258", "cp1252"),
@@ -48,8 +48,8 @@ _MIN_ROW_SHARE = 0.5
 """Share of accented letters in runs of three or more from which a text is mojibake. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
 """Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds."""
-_COMMON = frozenset("оеаинтсрвл")
-_LETTERS = re.compile(r"[\u0400-\u04ff]")
+_FREQUENT_LETTERS = frozenset("оеаинтсрвл")
+_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
 _ALIASES = {
@@ -100,11 +100,12 @@ def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
     declared = _decoded(data, name)
     if declared and (is_mojibake(declared) or _is_misdecoded(declared)):  # the declaration is wrong
         declared = None
-    first = declared if name.startswith(_SEVEN_BITS) else None
-    text = first or _utf8(data)
+    seven_bit = declared if name.startswith(_SEVEN_BITS) else None  # it would pass for UTF-8
+    text = seven_bit or _utf8(data)
     if text is None:
-        best = _cyrillic(data, name) if not declared or _LETTERS.search(declared) else None
-        text = best or declared or _utf16(data) or _guessed(data)
+        # A declared encoding may be one of several for Cyrillic.
+        cyrillic = _cyrillic(data, name) if not declared or _CYRILLIC_LETTER.search(declared) else None
+        text = cyrillic or declared or _utf16(data) or _guessed(data)
     if text is None or _controls(text) > len(text) / 50:
         raise Unreadable("not_text")
     return wash(_without_double_encoding(text))
@@ -143,8 +144,8 @@ def repaired_cyrillic(text: str) -> str:
 
 def _is_cyrillic(text: str) -> bool:
     """Tell whether most letters of a text are Cyrillic, with frequencies as in Russian."""
-    letters = _LETTERS.findall(text.casefold())
-    common = sum(letter in _COMMON for letter in letters)
+    letters = _CYRILLIC_LETTER.findall(text.casefold())
+    common = sum(letter in _FREQUENT_LETTERS for letter in letters)
     return common >= _MIN_COMMON_SHARE * max(len(letters), sum(map(str.isalpha, text)) / 2, 1)
 
 
@@ -153,19 +154,23 @@ def _is_misdecoded(text: str) -> bool:
 
     Signs are C1 control characters, Cyrillic letters next to Latin ones, and frequencies unlike Russian.
     """
-    letters = len(_LETTERS.findall(text))
+    letters = len(_CYRILLIC_LETTER.findall(text))
     if letters >= _MIN_LETTERS // 4 and len(_BESIDE_LATIN.findall(text)) * 2 > letters:
         return True
     return _C1.search(text) is not None or (
         letters >= _MIN_LETTERS
-        and sum(char in _COMMON for char in text.casefold()) < _MIN_COMMON_SHARE * letters
+        and sum(char in _FREQUENT_LETTERS for char in text.casefold()) < _MIN_COMMON_SHARE * letters
     )
 
 
 def _cyrillic(data: bytes, stated: str) -> str | None:
     """Decode Cyrillic by the most plausible encoding: charset-normalizer takes some texts for Chinese."""
-    texts = [text for name in (stated, *_CYRILLIC) if (text := _decoded(data, name)) and _is_cyrillic(text)]
-    return max(texts, key=lambda text: sum(map(text.count, _COMMON)), default=None)
+    texts = [
+        text
+        for name in (stated, *_CYRILLIC_ENCODINGS)
+        if (text := _decoded(data, name)) and _is_cyrillic(text)
+    ]
+    return max(texts, key=lambda text: sum(map(text.count, _FREQUENT_LETTERS)), default=None)
 
 
 def _without_double_encoding(text: str) -> str:

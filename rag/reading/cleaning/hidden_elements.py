@@ -112,12 +112,12 @@ def _is_article(element: Any, tree: Any, title: str) -> bool:
     if prose_length(element) < _MIN_ARTICLE_WIDTH:
         return False
     words = set(WORD.findall(title.casefold())) or {""}
-    inside = Counter(lines_of(element))
-    outside = (line for line in Counter(lines_of(tree)) - inside if _SENTENCE_END.search(line))
-    shares = [
-        len(words & set(WORD.findall(" ".join(each).casefold()))) / len(words) for each in (inside, outside)
-    ]
-    return shares[0] >= _MIN_TITLE_SHARE > 2 * shares[1]
+    lines = Counter(lines_of(element))
+    others = (line for line in Counter(lines_of(tree)) - lines if _SENTENCE_END.search(line))
+    inside, outside = (
+        len(words & set(WORD.findall(" ".join(each).casefold()))) / len(words) for each in (lines, others)
+    )
+    return inside >= _MIN_TITLE_SHARE and outside < _MIN_TITLE_SHARE / 2
 
 
 def _elements(tree: Any) -> list[Any]:

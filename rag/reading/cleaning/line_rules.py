@@ -149,8 +149,8 @@ def is_menu(line: str) -> bool:
     """Tell whether a line is a row of links: headlines or menu items, without a sentence."""
     if _SENTENCE.search(line) or len(line) > 600:
         return False
-    phrases = [phrase for phrase in line.split() if len(_HAN.findall(phrase)) >= 8]
-    if len(phrases) >= 3 and len(phrases) == len(line.split()):
+    headlines = [part for part in line.split() if len(_HAN.findall(part)) >= 8]  # Chinese, between spaces
+    if len(headlines) >= 3 and len(headlines) == len(line.split()):
         return True
     parts = [part for part in _MENU_SEPARATOR.split(line) if part]
     words = [len(part.split()) for part in parts]

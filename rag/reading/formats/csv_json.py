@@ -135,10 +135,11 @@ def _records(loaded: Any, depth: int) -> list[Any]:
     """Return the items of the first list, or object of objects, with a text in some item; [] if none."""
     if depth == 0:
         return []
-    inner = list(loaded.values()) if isinstance(loaded, dict) else loaded if isinstance(loaded, list) else []
-    if any(isinstance(each, dict) and _text(_Fields(each)) for each in inner):
-        return [each for each in inner if isinstance(each, dict)] if isinstance(loaded, dict) else inner
-    return next((found for each in inner if (found := _records(each, depth - 1))), [])
+    is_object = isinstance(loaded, dict)
+    items = list(loaded.values()) if is_object else loaded if isinstance(loaded, list) else []
+    if any(isinstance(item, dict) and _text(_Fields(item)) for item in items):
+        return [item for item in items if isinstance(item, dict)] if is_object else items
+    return next((found for item in items if (found := _records(item, depth - 1))), [])
 
 
 def _text(fields: _Fields) -> str:

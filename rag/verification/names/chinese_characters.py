@@ -2,7 +2,7 @@
 
 Chinese and Vietnamese names have readings in pinyin (Xi Jinping), in Palladius' cyrillisation (Си Цзиньпин)
 and in Vietnamese (Tập Cận Bình). Foreign names are transcribed by characters of similar sound. Pinyin is
-pypinyin's; the Vietnamese readings and the lists in chinese_characters.json were compiled for Byline.
+pypinyin's; the Vietnamese readings in chinese_characters.json were compiled for Byline.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ end of a longer name."""
 _MAX_ENDING_LETTERS = 8
 """Maximum letters after the stem of a form with "*". Not fitted."""
 _MAX_CAPITALISED_LETTERS = 4
-"""Characters of a Russian form, with its mark, up to which it keeps its capital."""
+"""Characters of a Russian form, with its marks, up to which it keeps its capital."""
 
 
 @dataclass(frozen=True, slots=True)
