@@ -46,25 +46,24 @@ def gives(answers: Iterable[AnalysedText], kind: Expected) -> bool:
     return any(_gives(answer, kind) for answer in answers)
 
 
-def _gives(answer: AnalysedText, kind: Expected) -> bool:  # noqa: PLR0911 (one line a kind)
-    figures = answer.figures
-    if kind == "person":
-        return bool(answer.names) or len(answer.words) > 2
-    if kind == "year":
-        return any(one.kind == "year" for one in figures)
-    if kind == "date":
-        return any(one.kind in ("day", "month", "year", "time") or one.unit for one in figures) or bool(
-            _words("weekday").search(answer.text)
-        )
-    if kind == "percent":
-        return any(one.kind == "percent" or max(one.values) < 1 for one in figures)
-    if kind == "count":
-        return any(one.kind in ("number", "amount", "percent") for one in figures) or bool(
-            _words("one").search(answer.text)
-        )
-    measures = {one.unit.measure for one in figures if one.unit}
-    if kind == "duration":
-        return bool(measures & {"duration", "period"}) or any(
-            one.kind in ("day", "month", "year") for one in figures
-        )
-    return kind in measures
+def _gives(answer: AnalysedText, kind: Expected) -> bool:
+    kinds = {one.kind for one in answer.figures}
+    measures = {one.unit.measure for one in answer.figures if one.unit}
+    found: object
+    match kind:
+        case "person":
+            found = answer.names or len(answer.words) > 2
+        case "year":
+            found = "year" in kinds
+        case "date":
+            dated = kinds & {"day", "month", "year", "time"}
+            found = dated or measures or _words("weekday").search(answer.text)
+        case "percent":
+            found = "percent" in kinds or any(max(one.values) < 1 for one in answer.figures)
+        case "count":
+            found = kinds & {"number", "amount", "percent"} or _words("one").search(answer.text)
+        case "duration":
+            found = measures & {"duration", "period"} or kinds & {"day", "month", "year"}
+        case _:
+            found = kind in measures
+    return bool(found)

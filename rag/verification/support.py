@@ -220,6 +220,7 @@ def _affinity(claims: AnalysedText, facts: Facts, cosines: Cosines) -> Affinity:
 def _checked(
     sentence: Sentence, verdicts: Sequence[_ClaimVerdicts], meant: Sequence[SemanticMatch]
 ) -> Sentence:
+    """Return a sentence with its support, reason and corrected citations; `meant` has one item a passage."""
     near = [match.weight for match in meant]
     kept = tuple(n for n in sentence.citations if _may_support(n, verdicts, near))
     cited = kept or _best_passages(verdicts, near)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rag.reading.cleaning.line_rules import display_width, introduces_link
-from rag.reading.formats.html_lines import lines_of
+from rag.reading.formats.html_lines import class_and_id, element_text, lines_of
 from rag.text.scripts import WORD
 
 _HIDES = re.compile(
@@ -134,7 +134,7 @@ def _is_box(element: Any) -> bool:
     """Tell whether an element is a caption, notice, dialogue or list of links, by its tag or its names."""
     if element.tag == "figcaption" or element.get("role") in ("dialog", "alertdialog"):
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
+    names = class_and_id(element)
     if element.tag != "sup" and _CAPTION_CLASSES.search(names) and _letters(element) <= _MAX_CAPTION_LETTERS:
         return True
     return element.tag in _BOXES and _is_teaser_list(element, names)
@@ -147,7 +147,7 @@ def _is_teaser_list(element: Any, names: str) -> bool:
         return False
     if _TEASER_CLASSES.search(names):
         return share >= _MIN_LINK_SHARE or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
-    return share >= 0.6 and introduces_link(" ".join("".join(element.itertext()).split()))
+    return share >= 0.6 and introduces_link(element_text(element))
 
 
 def _link_share(element: Any) -> float:

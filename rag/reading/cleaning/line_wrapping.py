@@ -8,7 +8,9 @@ from itertools import pairwise
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|!\[\]\[[^\]\n]{0,100}\]")
 _SPACES = re.compile(r"[ \t]{2,}|\t")
-_ITEM = re.compile(r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])")
+_LIST_MARK = re.compile(
+    r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])"
+)
 _MIN_WIDTH, _MAX_WIDTH = 20, 120
 """Characters of the longest line of a wrapped text. Not fitted."""
 _MIN_FULL_LINES, _MIN_FULL_SHARE = 3, 0.9
@@ -50,7 +52,7 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 
 def _may_continue(line: str) -> bool:
     """Tell whether a line may continue the paragraph before it: it is no list item and not indented."""
-    return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _ITEM.match(line)
+    return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _LIST_MARK.match(line)
 
 
 def _is_full(line: str, after: str, width: int) -> bool:

@@ -25,7 +25,7 @@ from rag.reading.cleaning.hidden_elements import (
 from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
-from rag.reading.formats.html_lines import lines_of, lines_without_tree, parse
+from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, lines_without_tree, parse
 from rag.reading.formats.html_scripts import linked_text, script_text
 from rag.reading.formats.html_titles import page_title
 from rag.reading.raw_article import RawArticle
@@ -187,7 +187,7 @@ def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
     known = {line for line in lines if len(line) >= _MIN_DESCRIPTION_CHARACTERS}
     if extracted * _MAX_CONTAINER_RATIO < _MIN_TEXT_CHARACTERS:
         return lines_of(articles[0]) if prose_length(articles[0]) >= _MIN_TEXT_CHARACTERS else []
-    paragraphs = [(each, " ".join("".join(each.itertext()).split())) for each in articles[0].iter("p")]
+    paragraphs = [(each, element_text(each)) for each in articles[0].iter("p")]
     boxes = {each.getparent().get("class") for each, text in paragraphs if text in known} - {None, ""}
     found = [text for each, text in paragraphs if each.getparent().get("class") in boxes]
     return found if prose_length_in(found) > _MAX_CONTAINER_RATIO * extracted else []
@@ -215,7 +215,7 @@ def _protect(tree: Any) -> None:
     limit = MAX_BOX_SHARE * prose_length(tree)
     for path in (*OVERALL_DISCARD_XPATH, *REMOVE_COMMENTS_XPATH):
         for element in path(tree):
-            text, names = prose_length(element), f"{element.get('class', '')} {element.get('id', '')}"
+            text, names = prose_length(element), class_and_id(element)
             if text > limit or (text and not _BOILERPLATE_CLASSES.search(names)):
                 for name in ("class", "id", "role"):
                     element.attrib.pop(name, None)

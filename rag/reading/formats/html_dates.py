@@ -23,7 +23,7 @@ from rag.reading.cleaning.publication_dates import (
     parse_date,
 )
 from rag.reading.formats.html_head import PageHead, host_of, path_of
-from rag.reading.formats.html_lines import lines_of
+from rag.reading.formats.html_lines import element_text, lines_of
 from rag.text.article_language import article_language
 
 _META = """
@@ -157,7 +157,7 @@ def _marked(tree: Any) -> Iterator[str]:
 def _below_heading(tree: Any, language: str, title: str) -> date | None:
     """Return the date in the dateline below the title, or below the first h1."""
     lines = lines_of(tree)
-    headings = {" ".join("".join(each.itertext()).split()) for each in tree.iter("h1")}
+    headings = {element_text(each) for each in tree.iter("h1")}
     first = next((n for n, line in enumerate(lines) if line in headings), 0)
     start = lines.index(title) if title in lines else first
     top = slice(start, start + 2 * TOP_LINES)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from rag.reading.cleaning.encoding import wash
 from rag.reading.formats.document_properties import document_author
+from rag.reading.formats.html_lines import element_text
 
 _AUTHORS = (
     "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
@@ -74,7 +75,7 @@ def read_head(tree: Any, address: str = "") -> PageHead:
         name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
         if tag.get("content"):
             meta.setdefault(name.lower(), wash(tag.get("content")).strip())
-    title = next((" ".join("".join(each.itertext()).split()) for each in tree.iter("title")), "")
+    title = next((element_text(each) for each in tree.iter("title")), "")
     canonical = [
         str(link.get("href", "")) for link in tree.iter("link") if "canonical" in link.get("rel", "").split()
     ]

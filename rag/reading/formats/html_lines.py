@@ -50,6 +50,16 @@ def lines_of(tree: Any, *, separated: bool = False) -> list[str]:
     return _split("".join(pieces))
 
 
+def element_text(element: Any) -> str:
+    """Return all text below an element, on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def class_and_id(element: Any) -> str:
+    """Return the class names and the id of an element, separated by spaces."""
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
 def lines_without_tree(text: str) -> list[str]:
     """Return the lines of a page that cannot be parsed; tags are removed by a regular expression."""
     return _split(html.unescape(_TAG.sub(_edge_of_tag, _spaced(_SCRIPT.sub("\n", text)))))

@@ -126,6 +126,7 @@ class PassageFigures:
         return frozenset() if dated else around(self._published, 0)
 
     def _of_month_or_year(self, figure: Figure, text: str) -> Status:
+        """Find a month or year, perhaps as part of a date; the article's own year is implied."""
         for other in self._same(figure):
             if other.kind == figure.kind or (figure.kind == "year" and other.kind in ("number", "amount")):
                 return "held"
@@ -162,6 +163,7 @@ class PassageFigures:
         return "absent" if there else "unknown"
 
     def _of_number(self, figure: Figure, text: str) -> Status:
+        """Find a number, percentage or amount: of the same value, rounded, converted, or as a fraction."""
         statuses = {_compared(figure, other) for other in self._same(figure)}
         for status in ("held", "unknown"):
             if status in statuses:
