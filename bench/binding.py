@@ -42,8 +42,8 @@ def rows_of(pair: Pair, text: str, swapped: tuple[int, int] | None) -> Iterator[
     facts = Facts.of(pair.passage, pair.passage_language, pair.published)
     claims = extract(text, pair.language)
 
-    binding = Binding(facts, claims, facts.found(claims), None, None)
-    for one in binding.found:
+    binding = Binding(facts, claims, facts.look_up(claims), None, None)
+    for one in binding.lookups:
         if swapped and not (one.span[0] < swapped[1] and swapped[0] < one.span[1]):
             continue
         evidence = binding.evidence(one) if one.verdict.status == "held" else None

@@ -17,7 +17,7 @@ from rag.text.sentences import sentence_spans
 from rag.types import Hit, Sentence
 from rag.verification.claims import Judgement, Likeness
 from rag.verification.facts import FactsCache
-from rag.verification.support import Meant, QuestionText, check
+from rag.verification.support import QuestionText, SemanticMatch, check
 
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 """Embeds texts of a language: mean-centred vectors of length 1, shape (texts, dimensions)."""
@@ -84,7 +84,7 @@ class Verifier:
         likeness = self._retriever.likeness(texts, question.language, hits)
         judgements = self._judge(texts, sentences, hits, likeness)
         meant = [
-            [Meant(like, judgements.get((i, n))) for n, like in enumerate(row, 1)]
+            [SemanticMatch(like, judgements.get((i, n))) for n, like in enumerate(row, 1)]
             for i, row in enumerate(likeness)
         ]
         checked = check(sentences, hits, meant, question, self._facts, self._vectors.cosines)
@@ -114,7 +114,7 @@ def check_against(
 ) -> Sentence:
     """Check a sentence against given passages; without vectors, by figures, dates and names alone."""
     text = _comparable(sentence, question)
-    meant = [Meant(Likeness(_cosine(text, question.language, hit, vectors), "")) for hit in hits]
+    meant = [SemanticMatch(Likeness(_cosine(text, question.language, hit, vectors), "")) for hit in hits]
     cosines = vectors.cosines if vectors else None
     return check([sentence], hits, [meant], question, cosines=cosines)[0]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.verification.analysed_text import AnalysedText
-from rag.verification.figures.relative_dates import told
+from rag.verification.figures.relative_dates import relative_dates
 from rag.verification.moments import Moment, moments
 
 MAX_FUTURE_DAYS = 62
@@ -65,7 +65,7 @@ def event_date(text: str, language: str, published: date | None) -> EventDate | 
 
 
 def _relative(folded: str, language: str, published: date | None) -> EventDate | None:
-    days = told(folded, language, published, ())
+    days = relative_dates(folded, language, published, ())
     if len(days.sure) == 1:
         (day,) = days.sure
         return EventDate(day.year, day.month, day.day, inferred=True)

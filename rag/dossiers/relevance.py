@@ -14,7 +14,7 @@ from rag.types import Article, ArticleInfo, Filters, Hit
 MAX_PASSAGES = 40
 """Passages that are searched for. Not fitted."""
 MIN_COSINE_SHARE = 0.65
-"""Share of the best passage's balanced cosine from which a passage is about the subject. Set on 14 subjects
+"""Share of the best passage's centred cosine from which a passage is about the subject. Set on 14 subjects
 of the sample library."""
 MIN_NAMED_SHARE = 0.5
 """The same where it has the names that the subject tells. Set on 37 subjects of the sample library."""

@@ -18,7 +18,7 @@ from rag.ingestion.report import Report, Shortened
 from rag.ingestion.urls import Addresses, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import READER, Chunk, ReadFiles, Wanted, lost_share, read_files
+from rag.reading import READER_VERSION, Chunk, ReadFiles, Wanted, lost_share, read_files
 from rag.store.article_embedding import Embedding, Stopped
 from rag.store.ledger_rows import FileState
 from rag.store.store import Store
@@ -261,7 +261,7 @@ class Ingester:
         if not parts.stamp:
             self._store.files.skip(parts.skipped)
         else:
-            batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped, READER))
+            batch.finished.append(FileState(file, parts.stamp, parts.sources, parts.skipped, READER_VERSION))
 
 
 def _matches(path: Path, known: Stamp) -> bool:

@@ -19,7 +19,7 @@ from rag.ingestion.report import Report
 from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import READER, READS, ReadFiles, read_files
+from rag.reading import FORMATS_VERSION, READER_VERSION, ReadFiles, read_files
 from rag.store.article_embedding import Embedding, Stopped
 from rag.store.article_names import find_article
 from rag.store.mendings import Mending
@@ -115,7 +115,7 @@ class Intake:
 
     def _outdated(self) -> tuple[list[Path], list[str]]:
         """List the files, and the addresses with an original, that an earlier version has read."""
-        outdated_files, kept = self._store.files.outdated(READER), self._store.originals.files()
+        outdated_files, kept = self._store.files.outdated(READER_VERSION), self._store.originals.files()
         paths = [Path(file) for file in outdated_files if not is_address(file) and os.path.lexists(file)]
         return paths, [file for file in outdated_files if file in kept]
 
@@ -233,9 +233,9 @@ class Intake:
 
     def _update_versions(self) -> None:
         """Forget skipped files if this version reads more kinds of files."""
-        if self._store.ledger.meta("reads") != str(READS):
+        if self._store.ledger.meta("reads") != str(FORMATS_VERSION):
             self._store.files.forget(self._store.files.skipped())
-            self._store.ledger.set_meta(reads=str(READS))
+            self._store.ledger.set_meta(reads=str(FORMATS_VERSION))
 
     @contextmanager
     def _locked(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:

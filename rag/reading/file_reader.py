@@ -1,4 +1,4 @@
-"""Files into articles, each file in one or several chunks, with what tells whether it has changed."""
+"""Read files into articles, in one or more chunks per file, with a stamp to detect later changes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from pathlib import Path
 
 from rag.errors import Unreadable
 from rag.reading.article_reader import Reading, read_bytes, readings
-from rag.reading.formats.dispatch import SUFFIXES, largest
+from rag.reading.formats.dispatch import SUFFIXES, max_bytes
 from rag.types import Article, LeftOut, Skipped, Stamp
 
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OPEN_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a named pipe must not block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A file to read.
 
-    `name` is its path or address, as the sources of its articles begin; `suffix` says what it is. A
-    file whose bytes still have the `digest` is not read again. Articles whose sources are in `as_is` are not
+    `name`: its path or address, with which the sources of its articles begin. `suffix`: its format. `digest`:
+    SHA-256 in hex; a file that still has it is not read again. `as_is`: sources of articles that are not
     cleaned.
     """
 
@@ -35,11 +36,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of what a file gives: articles, and what was skipped of it; the first has its stamp.
+    """A part of the result for a file: articles, skipped parts, and the lines left out of the articles.
 
-    A file that is skipped as a whole is skipped under its own name. One that cannot even be opened, or
-    changes while it is read, has no stamp: nothing is known of it. `left_out` has the lines that are not
-    in the articles.
+    The first chunk has the file's stamp, the last one `last`. A file that cannot be opened, or that changes
+    while it is read, has no stamp. A file that is skipped as a whole is in `skipped` under its own name.
     """
 
     file: str
@@ -51,19 +51,19 @@ class Chunk:
 
 
 ReadFiles = Callable[[Iterable[Wanted]], Iterator[Chunk]]
-"""Reads files, the chunks of one after the other."""
+"""Reads files and yields their chunks."""
 
 
 def read_files(files: Iterable[Wanted]) -> Iterator[Chunk]:
-    """Read files in this process."""
+    """Read files in this process, one after another."""
     for wanted in files:
         yield from read_file(wanted)
 
 
 def read_file(wanted: Wanted) -> Iterator[Chunk]:
-    """Read one file; what is wrong with it is in the chunks, nothing is raised."""
+    """Read one file; errors are in the chunks, none is raised."""
     file = wanted.name
-    held = Chunk(file)
+    held = Chunk(file)  # held back until it is known whether it is the last
     try:
         data, stamp = load(wanted.path, wanted.suffix.lower())
         yield Chunk(file, stamp=stamp)
@@ -84,10 +84,7 @@ def _chunk(file: str, part: Reading | Skipped) -> Chunk:
 
 
 def read(path: Path) -> list[Article]:
-    """Read the articles in a file; parts of it that are none are left out.
-
-    Raises Unreadable, saying why and what to do, where the file cannot be read.
-    """
+    """Read the articles in a file, without its skipped parts. Raises Unreadable."""
     if path.suffix.lower() not in SUFFIXES:
         raise Unreadable("only_these", suffixes=", ".join(sorted(SUFFIXES)))
     data, _ = load(path, path.suffix.lower())
@@ -96,14 +93,14 @@ def read(path: Path) -> list[Article]:
 
 
 def load(path: Path, suffix: str) -> tuple[bytes, Stamp]:
-    """A file's bytes with their stamp. Raises Unreadable where it cannot be opened or is no file."""
+    """Return a file's bytes and stamp. Raises Unreadable where it is no file, too large, or changing."""
     try:
-        # a pipe is not waited for, and it is the file that was opened that is looked at
-        with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE), "rb") as file:
+        # The opened file is examined, not the path, which may change between two calls.
+        with os.fdopen(os.open(path, os.O_RDONLY | _OPEN_FLAGS), "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise Unreadable("not_a_file")
-            data = file.read(largest(suffix) + 1)
+            data = file.read(max_bytes(suffix) + 1)
             after = os.fstat(file.fileno())
     except IsADirectoryError as error:
         raise Unreadable("not_a_file") from error
@@ -111,8 +108,8 @@ def load(path: Path, suffix: str) -> tuple[bytes, Stamp]:
         raise Unreadable("not_permitted") from error
     except OSError as error:
         raise Unreadable("cannot_open_file", why=error.strerror) from error
-    if len(data) > largest(suffix):
-        raise Unreadable("larger", n=largest(suffix) // 1_000_000)
+    if len(data) > max_bytes(suffix):
+        raise Unreadable("larger", n=max_bytes(suffix) // 1_000_000)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Unreadable("changed")
     return data, Stamp(hashlib.sha256(data).hexdigest(), len(data), before.st_mtime_ns)

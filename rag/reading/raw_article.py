@@ -1,4 +1,4 @@
-"""An article before it is cleaned, as the formats give it."""
+"""Raw articles, as the format readers return them, and the separation of title and text."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ from datetime import date
 from itertools import islice
 
 from rag.locales.message import Message
-from rag.reading.cleaning.line_rules import is_page, is_row
+from rag.reading.cleaning.line_rules import is_boilerplate, is_menu
 from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import datelines
 from rag.types import LeftOut
 
 _LONGEST_TITLE = 200
-"""Characters beyond which a first line is no title."""
-_TOP = 5
-"""Lines at the top among which a title that is known already may stand again."""
-_ITEMS, _FEWEST_ITEMS = 40, 4
-"""Lines among which the end of a menu is looked for, and items that make one."""
+"""Maximum characters of a title. Not fitted."""
+_REPEATED_TITLE_LINES = 5
+"""Lines at the top of a text in which a known title is removed. Not fitted."""
+_MENU_LINES, _MIN_MENU_ITEMS = 40, 4
+"""Lines at the top in which a menu must end, and its minimum items. Not fitted."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?。！？:：,，;；\d]")
-_CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
+ADDRESS = re.compile(r"https?://\S+")
+"""Pattern of a web address."""
+_LANGUAGE_TAG = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """The lines of an article, and what the format states; "" and None where it does not.
+    """An article before it is cleaned: its lines, and the metadata of its format ("" or None where missing).
 
-    The `title` may stand among the first lines, too; without one the first line may be it. `place` is
-    appended to the file's source: "" where the article is alone in its file. `left_out` has the lines that
-    the format itself dropped, and `every` all of the file's lines where it dropped some.
+    - `title`: may be repeated among the first lines; where it is "", the first line may be the title.
+    - `place`: appended to the file's source; "" for the only article of a file.
+    - `left_out`: lines that the format reader dropped.
+    - `all_lines`: all lines of the file, where the format reader dropped some.
     """
 
     lines: Sequence[str]
@@ -44,76 +47,84 @@ class RawArticle:
     url: str = ""
     place: str = ""
     left_out: Sequence[LeftOut] = ()
-    every: Sequence[str] = ()
+    all_lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of a file that is no article, and why."""
+    """A part of a file that is skipped, and the reason."""
 
     place: str
     reason: Message
 
 
-def titled(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
-    """Return the title, and the lines without it; the first line is the title where none is known.
+def split_title(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
+    """Return the title and the lines without it; removed lines become "".
 
-    Where none is known, the items of a menu above the title go too; they are appended to `left`.
+    Where `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
+    is, and stays in the text. A menu above it is removed and appended to `left`.
     """
-    rest = list(lines)
     title = " ".join(title.split())
-    if title:
-        again = [n for n in [n for n, line in enumerate(rest) if line.strip()][:_TOP] if same(rest[n], title)]
-        if any(line.strip() for n, line in enumerate(rest) if n not in again):  # else there is no other text
-            rest = ["" if n in again else line for n, line in enumerate(rest)]
-        return _shortened(title), rest
-    tidied = [tidy(line) for line in rest]
+    return (_shortened(title), _without_title(title, lines)) if title else _first_line_title(lines, left)
+
+
+def _without_title(title: str, lines: Sequence[str]) -> list[str]:
+    """Return the lines without repetitions of a title at the top, unless they are the only text."""
+    top = [n for n, line in enumerate(lines) if line.strip()][:_REPEATED_TITLE_LINES]
+    repeated = {n for n in top if is_same_title(lines[n], title)}
+    rest = ["" if n in repeated else line for n, line in enumerate(lines)]
+    return rest if any(map(str.strip, rest)) else list(lines)
+
+
+def _first_line_title(lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
+    """Return the title in the first line of text, and the lines without it; see `split_title`."""
+    rest, tidied = list(lines), [tidy(line) for line in lines]
     for n in _menu(tidied):
         left.append(LeftOut(tidied[n], "menu"))
         rest[n] = tidied[n] = ""
-    around = {*datelines(rest)}
-    first = (n for n, line in enumerate(tidied) if line and n not in around)
-    filled = list(islice((n for n in first if not is_page(tidied[n]) and not is_row(tidied[n])), 2))
-    if not filled:
+    dated = {*datelines(rest)}
+    text = (n for n, line in enumerate(tidied) if line and n not in dated)
+    first = list(islice((n for n in text if not is_boilerplate(tidied[n]) and not is_menu(tidied[n])), 2))
+    if not first:
         return "", rest
-    title = tidied[filled[0]]
-    if len(filled) > 1 and not _is_prose(title):
-        rest[filled[0]] = ""
+    title = tidied[first[0]]
+    if len(first) > 1 and not _is_prose(title):
+        rest[first[0]] = ""
         return " ".join(title.split()), rest
     sentence = _SENTENCE.match(title)
     return _shortened(sentence[0] if sentence else title), rest
 
 
 def _menu(lines: Sequence[str]) -> list[int]:
-    """The lines of a menu at the top, an item each, as they are when all of a page was copied.
+    """Return the lines of a menu at the top, as in the text of a whole page copied from a browser.
 
-    They are short, and stand together before a line that is longer: a title.
+    Its items are short, one a line, and a longer line follows: the title.
     """
-    filled = [n for n, line in enumerate(lines) if line][:_ITEMS]
-    short = next((at for at, n in enumerate(filled) if not _is_item(lines[n])), 0)
-    return filled[:short] if short >= _FEWEST_ITEMS else []
+    filled = [n for n, line in enumerate(lines) if line][:_MENU_LINES]
+    short = next((at for at, n in enumerate(filled) if not _is_menu_item(lines[n])), 0)
+    return filled[:short] if short >= _MIN_MENU_ITEMS else []
 
 
-def _is_item(line: str) -> bool:
+def _is_menu_item(line: str) -> bool:
     return (
         len(line.split()) <= 3 and len(line) <= 20 and len(_HAN.findall(line)) <= 5 and not _STOP.search(line)
     )
 
 
-def language_code(said: str) -> str:
-    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" of what is none."""
-    found = _CODE.fullmatch(said.strip())
+def language_code(tag: str) -> str:
+    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" where a text is no language tag."""
+    found = _LANGUAGE_TAG.fullmatch(tag.strip())
     return found[1].lower() if found else ""
 
 
-def same(one: str, other: str) -> bool:
-    """Tell whether two titles differ in nothing but case, spaces and punctuation."""
+def is_same_title(one: str, other: str) -> bool:
+    """Tell whether two titles differ only in case, spaces and punctuation."""
     bare = [re.sub(r"[\W_]+", "", title.casefold()) for title in (one, other)]
     return bare[0] == bare[1] != ""
 
 
 def _is_prose(line: str) -> bool:
-    """Tell whether a first line is the beginning of the text rather than its title."""
+    """Tell whether a first line begins the text, rather than being its title."""
     stops = line.endswith((".", "。")) and len(line) > (40 if line[-1] == "。" else 100)
     return stops or len(line) > _LONGEST_TITLE or len(_SENTENCE.findall(line)) > 1
 

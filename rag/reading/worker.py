@@ -1,7 +1,7 @@
-"""`python -m rag.reading.worker`: reads files for its parent, within limits on time and memory.
+"""`python -m rag.reading.worker`: reads files for its parent process, within limits on time and memory.
 
-It imports what reading needs and nothing else. A file that breaks it breaks nobody else; where the
-system has no resource limits (Windows), only the parent's clock stops it.
+It imports only what reading needs. A file that crashes it does not affect the parent. Where the system has no
+resource limits (Windows), only the parent's timeout stops it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from contextlib import suppress
 from rag.reading.file_reader import read_file
 from rag.reading.worker_protocol import read_wanted, write_chunk
 
-MEMORY = 448 << 20
-"""Bytes of data that the process may hold; with its code that stays below 512 MB."""
-SECONDS = 9
-"""Seconds of computing for one article."""
+MAX_MEMORY_BYTES = 448 << 20
+"""Limit on the process's data segment; with its code it stays below 512 MB."""
+MAX_CPU_S = 9
+"""CPU seconds for one article. Not fitted."""
 
 
 def main() -> None:
-    """Answer each line of standard input with the chunks of a file, until it ends."""
+    """Write the chunks of each file named by a line of standard input, until the input ends."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # libraries print to standard output
     _limit_memory()
     answers.write(b"ready\n")
     answers.flush()
@@ -39,17 +39,18 @@ def _limit_memory() -> None:
         import resource
 
         kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
-        resource.setrlimit(kind, (MEMORY, MEMORY))
+        resource.setrlimit(kind, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
 
 
 def _limit_time() -> None:
-    """Allow that many seconds more; what takes longer ends the process."""
+    """Allow MAX_CPU_S more; the system ends the process when they are used."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        hard_limit = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + MAX_CPU_S, hard_limit))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Reading in processes of its own: a bomb, a loop or a crash costs one file, never the app."""
+"""A pool of processes that read files: a decompression bomb, endless loop or crash costs only its own
+file."""
 
 from __future__ import annotations
 
@@ -17,33 +18,34 @@ from rag.reading.file_reader import Chunk, Wanted
 from rag.reading.worker_protocol import read_chunk, write_wanted
 from rag.types import Skipped
 
-_CHILDREN = 2
-_ENOUGH = 8
-"""Files for which one child is enough."""
-_AHEAD = 32
-"""Files that are asked for before the first of them is used."""
-SECONDS = 30.0
-"""Seconds that a child may be silent, however busy the machine is; it counts its own computing."""
+_MAX_WORKERS = 2
+"""Maximum processes. Not fitted."""
+_FILES_PER_WORKER = 8
+"""Open files from which another worker is started. Not fitted."""
+_MAX_OPEN_FILES = 32
+"""Files that are queued or being read at a time. Not fitted."""
+TIMEOUT_S = 30.0
+"""Seconds without output after which a worker is killed; it limits its CPU time itself. Not fitted."""
 COMMAND = (sys.executable, "-m", "rag.reading.worker")
-"""What a child runs."""
-_START = 120.0
-"""Seconds that a child may take to start."""
+"""The command of a worker."""
+_START_TIMEOUT_S = 120.0
+"""Seconds that a worker may take to start. Not fitted."""
 _TOO_LONG = Message.of("too_slow")
-_BROKE = Message.of("broke_reader")
+_CRASHED = Message.of("broke_reader")
 
 
 class Readers:
-    """Reads files in children, which are started when needed and kept; see ReadFiles.
+    """A ReadFiles that reads in worker processes, which are started when needed and reused.
 
-    Thread safe. `close` it, or the children end with this process.
+    Thread safe. Workers end with `close`, at the latest with this process.
     """
 
-    def __init__(self, seconds: float = SECONDS, command: Sequence[str] = COMMAND) -> None:
-        self._seconds, self._command = seconds, command
-        self._lock, self._idle, self._closed = threading.Lock(), list[_Child](), False
+    def __init__(self, timeout_s: float = TIMEOUT_S, command: Sequence[str] = COMMAND) -> None:
+        self._timeout_s, self._command = timeout_s, command
+        self._lock, self._idle, self._closed = threading.Lock(), list[_Worker](), False
 
     def __call__(self, files: Iterable[Wanted]) -> Iterator[Chunk]:
-        """Read files, two at a time; the chunks of one may come between those of another."""
+        """Read files, two at a time; chunks of different files may alternate."""
         run = _Run(self)
         try:
             yield from run.chunks(iter(files))
@@ -51,44 +53,45 @@ class Readers:
             run.stop()
 
     def close(self) -> None:
-        """End the children."""
+        """End the workers."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for child in idle:
-            child.end()
+        for worker in idle:
+            worker.end()
 
-    def take(self) -> _Child:
-        """A child that waits, or a new one."""
+    def take(self) -> _Worker:
+        """Return an idle worker, or start a new one."""
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return _Child(self._command, self._seconds)
+        return _Worker(self._command, self._timeout_s)
 
-    def give(self, child: _Child) -> None:
-        """Keep a child for later."""
+    def give(self, worker: _Worker) -> None:
+        """Keep a worker for later, or end it where there are enough."""
         with self._lock:
-            if child.alive and not self._closed and len(self._idle) < _CHILDREN:
-                self._idle.append(child)
+            if worker.alive and not self._closed and len(self._idle) < _MAX_WORKERS:
+                self._idle.append(worker)
                 return
-        child.end()
+        worker.end()
 
 
 class _Run:
-    """One call: a thread for each child, between a queue of files and a queue of chunks."""
+    """One call of Readers: a thread for each worker, from a queue of files to a queue of chunks."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self._files: Queue[Wanted | None] = Queue()
-        self._chunks: Queue[Chunk | Exception] = Queue(2 * _AHEAD)
-        self._threads, self._children, self._open = list[threading.Thread](), set[_Child](), 0
+        self._chunks: Queue[Chunk | Exception] = Queue(2 * _MAX_OPEN_FILES)
+        self._threads, self._workers, self._open = list[threading.Thread](), set[_Worker](), 0
 
     def chunks(self, files: Iterator[Wanted]) -> Iterator[Chunk]:
+        """Yield the chunks of all files. Raises the exceptions of the threads."""
         while True:
-            while self._open < _AHEAD and (wanted := next(files, None)) is not None:
+            while self._open < _MAX_OPEN_FILES and (wanted := next(files, None)) is not None:
                 self._files.put(wanted)
                 self._open += 1
-                if len(self._threads) < min(1 + self._open // _ENOUGH, _CHILDREN):
+                if len(self._threads) < min(1 + self._open // _FILES_PER_WORKER, _MAX_WORKERS):
                     self._threads.append(threading.Thread(target=self._work, daemon=True))
                     self._threads[-1].start()
             if not self._open:
@@ -100,37 +103,37 @@ class _Run:
             yield chunk
 
     def stop(self) -> None:
-        """End the threads; what is still read is not wanted any more."""
+        """End the threads, and the workers that are still reading."""
         with suppress(Empty):
             while True:
                 self._files.get_nowait()
         for _ in self._threads:
             self._files.put(None)
-        for child in set(self._children) if self._open else ():
-            child.end()
+        for worker in set(self._workers) if self._open else ():
+            worker.end()
         for thread in self._threads:
             while thread.is_alive():
-                with suppress(Empty):
+                with suppress(Empty):  # a thread may be waiting for room in the queue
                     self._chunks.get(timeout=0.01)
 
     def _work(self) -> None:
         try:
             while (wanted := self._files.get()) is not None:
-                child = self._readers.take()
-                self._children.add(child)
-                for chunk in child.read(wanted):
+                worker = self._readers.take()
+                self._workers.add(worker)
+                for chunk in worker.read(wanted):
                     self._chunks.put(chunk)
-                self._children.discard(child)
-                self._readers.give(child)
+                self._workers.discard(worker)
+                self._readers.give(worker)
         except Exception as error:
             self._chunks.put(error)
 
 
-class _Child:
+class _Worker:
     """A process that reads one file at a time."""
 
-    def __init__(self, command: Sequence[str], seconds: float) -> None:
-        self._seconds, self._late, self._ready = seconds, False, False
+    def __init__(self, command: Sequence[str], timeout_s: float) -> None:
+        self._timeout_s, self._timed_out, self._ready = timeout_s, False, False
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -141,22 +144,22 @@ class _Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it can read another file."""
+        """Whether the process runs and can read another file."""
         return self._process.poll() is None
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.communicate()
 
     def read(self, wanted: Wanted) -> Iterator[Chunk]:
-        """The chunks of a file; where the child broke, the last one says so."""
+        """Yield the chunks of a file; where the process ends, the last chunk skips the file."""
         assert self._process.stdin is not None
-        self._ready = self._ready or bool(self._line(_START))
-        with suppress(OSError):  # it has ended: then there is no answer either
+        self._ready = self._ready or bool(self._line(_START_TIMEOUT_S))
+        with suppress(OSError):  # the process has ended, so that no line follows
             self._process.stdin.write(write_wanted(wanted))
             self._process.stdin.flush()
-        while line := self._line(self._seconds):
+        while line := self._line(self._timeout_s):
             chunk = read_chunk(line)
             yield chunk
             if chunk.last:
@@ -164,28 +167,28 @@ class _Child:
         yield Chunk(wanted.name, skipped=(Skipped(wanted.name, self._ended()),), last=True)
 
     def _line(self, seconds: float) -> bytes:
-        """The next line; nothing where it ends, or is silent for too long."""
+        """Return the next line of output; b"" where the process ends or is killed for its silence."""
         assert self._process.stdout is not None
-        clock = threading.Timer(seconds, self._kill)
-        clock.start()
+        timer = threading.Timer(seconds, self._kill)
+        timer.start()
         try:
             line = self._process.stdout.readline()
         finally:
-            clock.cancel()
+            timer.cancel()
         return line if line.endswith(b"\n") else b""
 
     def _kill(self) -> None:
-        self._late = True
+        self._timed_out = True
         self._process.kill()
 
     def _ended(self) -> Message:
-        """Why the child has ended."""
+        """Return the reason why the process has ended."""
         code = self._process.wait()
-        return _TOO_LONG if self._late or code == -getattr(signal, "SIGXCPU", 0) else _BROKE
+        return _TOO_LONG if self._timed_out or code == -getattr(signal, "SIGXCPU", 0) else _CRASHED
 
 
 def _environment() -> dict[str, str]:
-    """The child imports Byline from where its parent did, and computes in one thread."""
+    """Return the environment of a worker, which imports the same `rag` and computes in one thread."""
     import rag
 
     path = os.pathsep.join(filter(None, [str(Path(rag.__path__[0]).parent), os.environ.get("PYTHONPATH")]))

@@ -1,4 +1,4 @@
-"""What a reading process and its parent tell each other: a line of JSON for each message."""
+"""The protocol between a worker process and its parent: JSON messages, one a line."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from rag.types import Article, LeftOut, Skipped, Stamp
 
 
 def write_wanted(wanted: Wanted) -> bytes:
-    """A file to read, for the child."""
+    """Return the message that requests a file."""
     return _line([str(wanted.path), wanted.name, wanted.suffix, wanted.digest, sorted(wanted.as_is)])
 
 
 def read_wanted(line: bytes) -> Wanted:
-    """The file that a line names."""
+    """Parse the message that requests a file."""
     path, name, suffix, digest, as_is = json.loads(line)
     return Wanted(Path(path), name, suffix, digest, frozenset(as_is))
 
 
 def write_chunk(chunk: Chunk) -> bytes:
-    """What was read, for the parent."""
+    """Return the message of a chunk."""
     articles = [
         asdict(article) | {"published": article.published and article.published.isoformat()}
         for article in chunk.articles
@@ -37,7 +37,7 @@ def write_chunk(chunk: Chunk) -> bytes:
 
 
 def read_chunk(line: bytes) -> Chunk:
-    """What a line tells. Raises ValueError where it is no such line."""
+    """Parse the message of a chunk. Raises ValueError where it is none."""
     file, articles, skipped, stamp, last, left_out = json.loads(line)
     return Chunk(
         file,
@@ -49,9 +49,9 @@ def read_chunk(line: bytes) -> Chunk:
     )
 
 
-def _article(said: dict[str, Any]) -> Article:
-    published = said["published"]
-    return Article(**said | {"published": date.fromisoformat(published) if published else None})
+def _article(fields: dict[str, Any]) -> Article:
+    published = fields["published"]
+    return Article(**fields | {"published": date.fromisoformat(published) if published else None})
 
 
 def _line(message: Any) -> bytes:

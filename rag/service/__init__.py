@@ -1,1 +1,1 @@
-"""Around one open library: RPC between processes, background services, repair."""
+"""Services around one open library: RPC between processes, background services, repair."""

@@ -1,4 +1,7 @@
-"""Background services of a library's owner: RPC, feeds, watched folders, calibration, mending, backups."""
+"""Background services of the process that owns a library.
+
+They serve RPC calls, poll feeds, watch folders, calibrate language models, repair vectors and make backups.
+"""
 
 from __future__ import annotations
 
@@ -15,30 +18,30 @@ from rag.service.rpc import RpcServer
 from rag.service.shared_library import INTERFACE
 
 POLL_INTERVAL_S = 30.0
-"""Seconds between checks for feeds that are due, and before a failed folder watch is retried. Not fitted."""
+"""Seconds between two runs of a service, also after a failure. Not fitted."""
 CLOSE_TIMEOUT_S = 10.0
-"""Seconds that closing waits for a thread. Not fitted."""
+"""Maximum seconds to wait for each thread when closing. Not fitted."""
 _log = logging.getLogger(__name__)
 
 
 class BackgroundServices:
-    """Serves other processes, polls feeds, watches folders, calibrates models, mends and backs up.
+    """Runs the services of a library's owner in daemon threads.
 
-    Close the services before the library. Otherwise they end with the process: all their threads are
-    daemons, and an owner that is gone is noticed by its clients. `every` is the polling interval in seconds.
+    Close the services before the library. Without `close` the threads end with the process, and clients
+    notice that the owner is gone.
     """
 
-    def __init__(self, library: Library, every: float = POLL_INTERVAL_S) -> None:
-        self._library, self._every, self._stop = library, every, threading.Event()
+    def __init__(self, library: Library, interval_s: float = POLL_INTERVAL_S) -> None:
+        self._library, self._interval_s, self._stop = library, interval_s, threading.Event()
         calibration = ModelCalibration(library, self._stop.is_set)
-        work = [self._poll_feeds, self._look_after]
+        work = [self._poll_feeds, self._mend_and_back_up]
         work += [self._watch_folders] * bool(library.settings.watched)
-        work += [calibration.go_on] * library.settings.calibrate
+        work += [calibration.run] * library.settings.calibrate
         self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True) for one in work]
         self._server: RpcServer | None = None
 
     def start(self) -> None:
-        """Begin all services; none where the data folder may not be written."""
+        """Start all services; none where the library is read-only."""
         library = self._library
         if library.read_only:
             return
@@ -48,7 +51,7 @@ class BackgroundServices:
             thread.start()
 
     def close(self) -> None:
-        """Refuse further work and stop what is running; waits at most 10 s for each thread."""
+        """Stop accepting calls and stop all services; wait at most CLOSE_TIMEOUT_S for each thread."""
         self._stop.set()
         if self._server:
             self._server.close()
@@ -57,7 +60,7 @@ class BackgroundServices:
                 thread.join(CLOSE_TIMEOUT_S)
 
     def _repeat(self, work: Callable[[], None]) -> None:
-        """Do work at every interval; errors are logged, and end neither it nor anything else."""
+        """Run one service at every interval until `close`; log its errors and continue."""
         while not self._stop.is_set():
             try:
                 work()
@@ -65,13 +68,14 @@ class BackgroundServices:
                 _log.warning("%s", error)
             except Exception:
                 _log.exception("A background service failed")
-            self._stop.wait(self._every)
+            self._stop.wait(self._interval_s)
 
     def _poll_feeds(self) -> None:
         if due := self._library.feeds.due():
             self._library.feeds.update(due, ignore, self._stop)
 
-    def _look_after(self) -> None:
+    def _mend_and_back_up(self) -> None:
+        """Repair the index where the library reports damage, and back up, unless it is being changed."""
         library = self._library
         if library.notice() and not library.intake.changing:
             library.intake.finish(ignore, self._stop)

@@ -1,4 +1,4 @@
-"""A channel between two processes of one user: a mutual handshake, then lines of JSON."""
+"""A channel between two processes of one user: mutual authentication, then JSON messages, one a line."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from multiprocessing import AuthenticationError
 from typing import Any, Self
 
 HANDSHAKE_TIMEOUT_S = 5.0
-"""Seconds to wait for the other side in the handshake. Not fitted."""
+"""Maximum seconds to wait for the other side in the handshake. Not fitted."""
 MAX_LINE_BYTES = 1 << 28
-"""Largest line that is read: a report on a million skipped files has some 200 MB. Not fitted."""
+"""Maximum length of a message: a report on a million skipped files has some 200 MB. Not fitted."""
 _CHALLENGE_BYTES = 32
 DISCONNECTED = (OSError, EOFError, AuthenticationError)
-"""What the methods of a Channel raise where the other side is gone or is not who it should be."""
+"""Errors of a Channel where the other side is gone, or does not know the key."""
 
 
 class Channel:
-    """One connected socket. Several threads may send; one receives."""
+    """One connected socket. Any number of threads may send, but only one may receive."""
 
     def __init__(self, connected: socket.socket) -> None:
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # tokens are sent as they come
@@ -34,9 +34,11 @@ class Channel:
         self.close()
 
     def authenticate(self, key: bytes, me: bytes, other: bytes) -> None:
-        """Prove to each other by HMAC-SHA-256 of a challenge that both know the key.
+        """Authenticate both sides: each returns the HMAC-SHA-256 of the other's random challenge.
 
-        Raises AuthenticationError where the other side does not, OSError or EOFError where it is silent.
+        `me` and `other` are the names of the two roles, which prevent that a side returns an HMAC it
+        received. Raises AuthenticationError where the other side does not know `key`, OSError or EOFError
+        where it does not answer.
         """
         self._socket.settimeout(HANDSHAKE_TIMEOUT_S)
         mine = secrets.token_bytes(_CHALLENGE_BYTES)
@@ -47,25 +49,25 @@ class Channel:
         self._socket.settimeout(None)
 
     def send(self, data: Any) -> None:
-        """Send JSON data as one line. Raises OSError."""
+        """Send JSON data as one line. Raises OSError where the connection is lost."""
         line = json.dumps(data).encode() + b"\n"
         with self._sending:
             self._socket.sendall(line)
 
     def receive(self) -> Any:
-        """Receive one line. Raises EOFError or OSError at the end, ValueError where it is no JSON."""
+        """Receive one line. Raises EOFError or OSError where the connection ends, ValueError for no JSON."""
         line = self._lines.readline(MAX_LINE_BYTES)
         if not line.endswith(b"\n"):
             raise EOFError
         return json.loads(line)
 
     def await_end(self) -> None:
-        """Block until the other side, or `stop_receiving`, ends what there is to receive."""
+        """Block until the other side disconnects, or until `stop_receiving` is called."""
         with contextlib.suppress(*DISCONNECTED):
             self._lines.read(1)
 
     def stop_receiving(self) -> None:
-        """Wake a thread that receives. What was sent can still be received by the other side."""
+        """Wake the thread that receives. The other side can still receive what was sent."""
         with contextlib.suppress(OSError):  # the other side has closed it
             self._socket.shutdown(socket.SHUT_RD)
 

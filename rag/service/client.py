@@ -1,4 +1,4 @@
-"""RPC client: calls a library that another process owns."""
+"""A library, its intake and its feeds in another process, as RPC clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
-    """A SharedLibrary in another process. Its methods also raise OwnerGone."""
+    """A SharedLibrary in another process. Its methods raise OwnerGone where that process ends."""
 
     def __init__(self, owner: RpcClient) -> None:
         self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)

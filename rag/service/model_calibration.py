@@ -1,7 +1,7 @@
-"""Calibration of a language model that is new here, while nobody asks.
+"""Calibrate the confidence of a language model that is new on this machine, while the application is idle.
 
-The bundled questions are asked about the sample library, one at a time. A person's question interrupts the
-calibration; it goes on afterwards.
+The model answers bundled questions about the sample library, one at a time. A user's question interrupts the
+calibration, which is resumed later.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class ModelCalibration:
-    """Calibrates the model that was used last, once a model was used and none is for `idle_s` seconds.
+    """Calibrates the model that was used last, after `idle_s` seconds without use.
 
-    `stopped` ends it at once. A model that fails is tried again in the next process. `questions` are about
-    the sample library, by default the tuning half of the report card's.
+    It stops when `stopped` returns True. A model that fails is tried again only in the next process.
+    `questions` are about the sample library, by default the tuning half of the report card's.
     """
 
     def __init__(
@@ -44,27 +44,29 @@ class ModelCalibration:
         self._begun: dict[tuple[str, str], Calibration | None] = {}
         self._settled = _NEVER
 
-    def go_on(self) -> None:
-        """Begin or continue a calibration that is due; returns when it is done or has to give way.
+    def run(self) -> None:
+        """Start or resume a calibration that is due; return when it is done or interrupted.
 
-        Raises BylineError where the sample library cannot be read or the scale cannot be written.
+        Raises BylineError where the sample library cannot be read or the calibration cannot be stored.
         """
         if self._is_idle() and self._library.settings.corpus.is_dir() and (due := self._due()):
             with suppress(Preempted), beside(self._library, RecordingGuest) as guest:
-                folder_library.index(guest, [self._library.settings.corpus], lambda _: self._give_way())
+                folder_library.index(guest, [self._library.settings.corpus], lambda _: self._check_idle())
                 self._finish(due, guest)
 
     def _is_idle(self) -> bool:
         return self._library.usage.idle_s >= self._idle_s and not self._stopped()
 
-    def _give_way(self) -> None:
+    def _check_idle(self) -> None:
+        """Raise Preempted where the application is no longer idle."""
         if not self._is_idle():
             raise Preempted
 
     def _due(self) -> Calibration | None:
-        """The calibration of the model that was used last; None where it was tried or is not needed.
+        """Return the calibration of the model that was used last; None where none is needed, or it was tried.
 
-        Models are listed, which asks servers, only while the last use leaves something to do.
+        Listing models sends requests to servers, so it is done only where the last use may require
+        calibration.
         """
         used = self._library.usage.last
         if used in (self._settled, _NEVER):
@@ -72,12 +74,13 @@ class ModelCalibration:
         model = next((one for one in self._library.models() if one.name == used[0]), None)
         if model is None:
             return None
-        calibration = self._of(model)
+        calibration = self._calibration_of(model)
         if calibration is None:
             self._settled = used
         return calibration
 
-    def _of(self, model: Model) -> Calibration | None:
+    def _calibration_of(self, model: Model) -> Calibration | None:
+        """Return a model's calibration, begun now or before; None where it is not needed, or was tried."""
         if not self._library.confidence or self._library.calibrations.is_tried(model):
             return None
         key = model.name, version(model)
@@ -87,13 +90,14 @@ class ModelCalibration:
         return self._begun[key]
 
     def _finish(self, calibration: Calibration, guest: RecordingGuest) -> None:
-        model, kept = calibration.model, self._library.calibrations
+        """Ask the remaining questions, then fit and store the calibration. Raises Preempted."""
+        model, stored = calibration.model, self._library.calibrations
         try:
             while calibration.remaining:
                 calibration.ask_next(guest, lambda: not self._is_idle())
-            kept.store(model, *calibration.fitted())
+            stored.store(model, *calibration.fitted())
         except NothingThere:
-            kept.store_failed(model)
+            stored.store_failed(model)
         except GenerationError:
             self._begun[model.name, version(model)] = None
             raise

@@ -1,4 +1,4 @@
-"""Opens the library of a data folder, here or in the process that owns it."""
+"""Open the library of a data folder, in this process or through the process that owns it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rag.settings import Settings
 
 
 def open_library(settings: Settings) -> SharedLibrary:
-    """Open the library here, or connect to the process that owns the data folder.
+    """Connect to the process that owns the data folder, or open the library in this process.
 
-    Raises what Library.open and RpcClient.reach raise.
+    Raises the errors of RpcClient.reach and Library.open.
     """
     owner = RpcClient.reach(settings.data, INTERFACE)
     return RemoteLibrary(owner) if owner else Library.open(settings)

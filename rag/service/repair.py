@@ -1,4 +1,4 @@
-"""Checks and repairs a data folder, in a child process: reading a damaged index can kill its process."""
+"""Check and repair a data folder, in a child process: reading a damaged index can kill the process."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
 
 _LEDGER_FAULTS = {"fault_sqlite", "file_damaged", "ledger_gone"}
+"""Message codes of faults after which the ledger is restored from a backup."""
 
 
 def verify(settings: Settings) -> list[Message]:
-    """The faults of a data folder; empty where there are none."""
+    """Return the faults of a data folder."""
     try:
         with _child() as child:
             return child.submit(_faults, settings).result()
@@ -41,22 +42,25 @@ def verify(settings: Settings) -> list[Message]:
 
 
 def repair(settings: Settings) -> list[Message]:
-    """Repair what `verify` finds; return that, and what was restored.
+    """Repair the faults that `verify` finds; return them, and messages about what was restored.
 
-    A ledger that is damaged or gone is restored from its last good copy. Then the folders that it knows and
-    the uploads are indexed, for what came after that copy.
+    A ledger that is damaged or missing is restored from its last good backup. Then its folders and the
+    uploads are indexed again, for changes after that backup.
     """
     found = verify(settings)
     lost = any(fault.code in _LEDGER_FAULTS for fault in found)
     if lost:
         found.append(restore_ledger(settings.data))
     if found:
-        found += _apart(partial(_mend, settings, lost=lost), settings)
+        found += _in_child(partial(_mend, settings, reindex=lost), settings)
     return found
 
 
 def restore_ledger(folder: Path) -> Message:
-    """Put the ledger's last good copy in its place; without one, clear the way for a new ledger."""
+    """Restore the ledger of a data folder from its last good backup; without one, prepare for a new ledger.
+
+    For a new ledger the vectors are deleted, and useless backups are renamed.
+    """
     ownership, path = Ownership(folder), folder / "library.sqlite"
     try:
         if when := Backups(path).restore():
@@ -71,8 +75,8 @@ def restore_ledger(folder: Path) -> Message:
         ownership.release()
 
 
-def _apart(work: partial[list[Message]], settings: Settings) -> list[Message]:
-    """Work in a child process; where it fails, once more after throwing all vectors away."""
+def _in_child(work: partial[list[Message]], settings: Settings) -> list[Message]:
+    """Run work in a child process; where that fails, delete all vectors and run it in this process."""
     try:
         with _child() as child:
             return child.submit(work).result()
@@ -86,7 +90,7 @@ def _child() -> ProcessPoolExecutor:
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent is gone: it would go on holding the library and its memory."""
+    """End this process when its parent ends; otherwise it would keep the library locked."""
     parent = parent_process()
     assert parent is not None
 
@@ -102,11 +106,12 @@ def _faults(settings: Settings) -> list[Message]:
         return faults(store)
 
 
-def _mend(settings: Settings, *, lost: bool) -> list[Message]:
+def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
+    """Repair the vectors; with `reindex` also index all folders, and return the number of articles."""
     embedder = load_embedder(settings)
     with closing(Store(settings.data, embedder)) as store:
         mend(store, embedder)
-        if not lost:
+        if not reindex:
             return []
         roots = {*map(Path, store.files.roots()), settings.data / "added"}
         with closing(Readers()) as readers:
@@ -115,9 +120,9 @@ def _mend(settings: Settings, *, lost: bool) -> list[Message]:
 
 
 def faults(store: Store) -> list[Message]:
-    """The differences between SQLite, which is authoritative, and the vectors. Reads every vector."""
+    """Return the damage of the ledger, and its differences from the vectors. Reads every vector."""
     found = [Message.of("fault_sqlite", fault=fault) for fault in store.ledger.check()]
-    missing = sorted(store.missing_vectors().items())  # first: reading may mark more articles as pending
+    missing = sorted(store.missing_vectors().items())  # before `pending`, because it may mark more articles
     pending, doomed = store.ledger.pending(), store.ledger.pending_deletions()
     found += [Message.of("fault_pending", n=len(pending))] * bool(pending)
     found += [Message.of("fault_doomed", n=len(doomed))] * bool(doomed)
@@ -127,7 +132,7 @@ def faults(store: Store) -> list[Message]:
 
 
 def mend(store: Store, embedder: Embedder) -> None:
-    """Delete vectors without a passage, and embed the articles that lack some of theirs."""
+    """Delete vectors without a passage, and embed the articles whose vectors are incomplete."""
     for shard, (lost, stray) in store.missing_vectors().items():
         if stray:
             store.vectors.delete(shard, sorted(stray))

@@ -1,8 +1,9 @@
-"""RPC from other processes to the one that owns a library.
+"""RPC: calls from other processes to the process that owns a library.
 
-The owner listens on the loopback interface. The data folder holds its port and a secret, in a file that
-only its user can read. Both sides prove by an HMAC of a challenge that they know the secret. One connection
-carries one call, in JSON; a broken connection stops it.
+The owner listens on the loopback interface. Its port and a secret key are in a file in the data folder that
+only its user may read. Both sides authenticate with the key. Each call has a connection of its own; it is
+stopped where the connection breaks. Messages are JSON pairs of a kind and data: "progress", "item", "done" or
+"failed".
 """
 
 from __future__ import annotations
@@ -26,23 +27,23 @@ from rag.service.wire import Codec, Method, error_from_data, error_to_data, meth
 from rag.store.atomic_write import write_atomically
 
 _FILE = "hand-over"
-"""File in the data folder; its name is part of the protocol."""
+"""File in the data folder with the owner's address; its name is part of the protocol."""
 _PROTOCOL = 3
-"""Version of the protocol: another version of Byline may own the folder."""
+"""Version of the protocol: the owner may be another version of Byline."""
 _LOOPBACK = "127.0.0.1"
 _PROGRESS = Codec(Progress)
 _log = logging.getLogger(__name__)
 
 Interface = Mapping[str, type]
-"""Protocols by name; a call names a method as "name.method"."""
+"""Protocol classes by name; a call names a method as "name.method"."""
 
 
 class RpcServer:
     """Serves calls to the owner of a data folder, each in its own thread, until `close`.
 
-    `targets` implement the protocols of `interface` under the same names. The items of a returned iterator
-    are sent one by one. A method with `on_progress` also receives `stop`, which is set when the caller
-    disconnects.
+    `targets` implement the protocols of `interface`, by the same names. The items of a returned iterator are
+    sent one by one. A method with a parameter `on_progress` also receives `stop`, an event that is set when
+    the caller disconnects.
     """
 
     def __init__(self, folder: Path, interface: Interface, targets: Mapping[str, object]) -> None:
@@ -57,7 +58,7 @@ class RpcServer:
         threading.Thread(target=self._listen, name="rpc", daemon=True).start()
 
     def close(self) -> None:
-        """Accept no more calls and stop the running ones."""
+        """Accept no more calls, and stop those that are running; wait at most 10 s for each."""
         if not self._open:
             return
         self._open = False
@@ -103,8 +104,8 @@ class RpcServer:
             _send(channel, "failed", error_to_data(BylineError("owner_failed", error=error)))
 
     def _result(self, channel: Channel, stop: threading.Event, call: Any) -> Any:
-        """Call the method; its result as data, None for an iterator, whose items are sent."""
-        method, function, arguments = self._called(call)
+        """Call the method and return its result as data; send the items of an iterator and return None."""
+        method, function, arguments = self._resolved(call)
         if method.reports:
             tell = lambda progress: _send(channel, "progress", _PROGRESS.to_data(progress))  # noqa: E731
             arguments |= {"on_progress": tell, "stop": stop}
@@ -118,7 +119,8 @@ class RpcServer:
                 _send(channel, "item", method.result.to_data(item))
         return None
 
-    def _called(self, call: Any) -> tuple[Method, Callable[..., Any], dict[str, Any]]:
+    def _resolved(self, call: Any) -> tuple[Method, Callable[..., Any], dict[str, Any]]:
+        """Return the method that a call names, its implementation and the arguments."""
         prefix, _, name = str(call["method"]).partition(".")
         method = method_of(self._interface[prefix], name)
         return method, getattr(self._targets[prefix], name), method.arguments_from_data(call["arguments"])
@@ -132,9 +134,9 @@ class RpcClient:
 
     @classmethod
     def reach(cls, folder: Path, interface: Interface) -> RpcClient | None:
-        """Connect to the owner of a folder; None where no process answers.
+        """Return a client of the process that owns a folder; None where no process answers.
 
-        Raises NotPermitted where another user could have written the file that names the process.
+        Raises NotPermitted where another user could have written the file with the owner's address.
         """
         try:
             known = _read_private(folder / _FILE)
@@ -149,28 +151,29 @@ class RpcClient:
     def call(self, name: str, on_progress: OnProgress = ignore, **arguments: Any) -> Any:
         """Call a method by name and return its result.
 
-        Raises what the method raises, and OwnerGone where the owner ends first.
+        Raises the method's errors, and OwnerGone where the owner ends before it replies.
         """
         result = self._method(name).result
         for kind, data in self._replies(name, arguments):
             if kind == "progress":
-                on_progress(_understood(_PROGRESS, data))
+                on_progress(_decoded(_PROGRESS, data))
             else:
-                return _understood(result, data)
+                return _decoded(result, data)
         raise AssertionError("every call has an end")
 
     def items(self, name: str, **arguments: Any) -> Iterator[Any]:
-        """Call a method that returns an iterator; closing this one stops the work."""
+        """Call a method that returns an iterator, and yield its items; closing this one stops the call."""
         result = self._method(name).result
         for kind, data in self._replies(name, arguments):
             if kind == "item":
-                yield _understood(result, data)
+                yield _decoded(result, data)
 
     def _method(self, name: str) -> Method:
         prefix, _, method = name.partition(".")
         return method_of(self._interface[prefix], method)
 
     def _replies(self, name: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Send a call and yield its messages, "done" last. Raises the error of "failed", and OwnerGone."""
         data = self._method(name).arguments_to_data(arguments)
         try:
             with self._connect() as channel:
@@ -196,7 +199,8 @@ class RpcClient:
         return channel
 
 
-def _understood(codec: Codec, data: Any) -> Any:
+def _decoded(codec: Codec, data: Any) -> Any:
+    """Decode a value of the owner. Raises OwnerGone where it is invalid."""
     try:
         return codec.from_data(data)
     except ValueError as error:
@@ -205,9 +209,9 @@ def _understood(codec: Codec, data: Any) -> Any:
 
 @contextlib.contextmanager
 def _watched(channel: Channel, stop: threading.Event) -> Iterator[None]:
-    """Set `stop` when the caller disconnects; it sends nothing after the call.
+    """Set `stop` when the caller disconnects; callers send nothing after the call itself.
 
-    The watching thread has ended when the block ends: the next connection may get the same file descriptor.
+    The watching thread ends with the block, because another connection may then get the same file descriptor.
     """
 
     def watch() -> None:
@@ -224,15 +228,15 @@ def _watched(channel: Channel, stop: threading.Event) -> Iterator[None]:
 
 
 def _send(channel: Channel, kind: str, data: Any) -> None:
-    """Send to the caller; a lost connection is noticed by `_watched`."""
+    """Send a message to the caller; a lost connection is handled by `_watched`."""
     with contextlib.suppress(OSError):
         channel.send((kind, data))
 
 
 def _read_private(path: Path) -> dict[str, Any]:
-    """Read a JSON file that is for its user alone.
+    """Read a JSON file that only its user may read and write.
 
-    Raises NotPermitted where another user may have written it, OSError and ValueError.
+    Raises NotPermitted where its owner or mode differs, OSError and ValueError where it cannot be read.
     """
     with path.open(encoding="utf-8") as file:
         status = os.fstat(file.fileno())

@@ -1,4 +1,4 @@
-"""What a library offers to other processes, wherever it is open."""
+"""The interface of a library that is open in this process or in another one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class SharedIntake(Protocol):
-    """Ingestion; see rag.ingestion.intake.Intake."""
+    """Ingestion, as in rag.ingestion.intake.Intake."""
 
     def ingest(
         self,
@@ -34,19 +34,19 @@ class SharedIntake(Protocol):
         ...
 
     def retry(self, on_progress: OnProgress = ignore) -> Report:
-        """Try again everything that was skipped."""
+        """Try to read again what was skipped."""
         ...
 
     def reread(self, on_progress: OnProgress = ignore) -> Report:
-        """Read again what an earlier version of the reader has read."""
+        """Read again the articles that an earlier version of the reader has read."""
         ...
 
     def differing(self, on_progress: OnProgress = ignore) -> list[ArticleInfo]:
-        """The articles that `reread` would change."""
+        """Return the articles that `reread` would change."""
         ...
 
     def take_as_is(self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore) -> bool:
-        """Read an article again without cleaning it, or clean it again. Raises NothingThere or Unreadable."""
+        """Read an article again without cleaning it, or with. Raises NothingThere or Unreadable."""
         ...
 
     def mend(
@@ -56,15 +56,15 @@ class SharedIntake(Protocol):
         ...
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
-        """What was skipped, and when; the latest first."""
+        """Return what was skipped, and when, the latest first."""
         ...
 
 
 class SharedFeeds(Protocol):
-    """Subscriptions to feeds; see rag.ingestion.feeds.Feeds."""
+    """Subscriptions to feeds, as in rag.ingestion.feeds.Feeds."""
 
     def all(self) -> list[Feed]:
-        """All subscriptions."""
+        """Return all subscriptions."""
         ...
 
     def add(self, address: str, minutes: int | None = None) -> Feed:
@@ -105,10 +105,10 @@ class SharedCollections(Protocol):
 
 
 class SharedLibrary(Protocol):
-    """A library that is open here (`Library`) or in the process that owns it (`RemoteLibrary`).
+    """A library in this process (`Library`) or in the process that owns it (`RemoteLibrary`).
 
-    Use it in a `with` block. The methods are described in rag.library.Library; those of a RemoteLibrary
-    raise OwnerGone as well.
+    Use it in a `with` block. rag.library.Library documents the methods; those of a RemoteLibrary also raise
+    OwnerGone.
     """
 
     @property
@@ -131,23 +131,23 @@ class SharedLibrary(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
-        """The k passages that fit a question best, best first."""
+        """Return the k passages that match a question best, best first."""
         ...
 
     def notice(self) -> Message | None:
-        """What the reader should know about the data folder, if anything."""
+        """Return a message about the state of the data folder, or None."""
         ...
 
     def language_of(self, question: str) -> str:
-        """The language of a question, an ISO 639-1 code."""
+        """Return the language of a question as an ISO 639-1 code."""
         ...
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
-        """The step of a search at which an article was lost."""
+        """Explain at which step of a search an article was lost."""
         ...
 
     def reading(self, article: str) -> ReadingRecord:
-        """How an article was read, and which lines were left out. Raises NothingThere."""
+        """Return how an article was read, and which lines were left out. Raises NothingThere."""
         ...
 
     def ask(
@@ -159,7 +159,7 @@ class SharedLibrary(Protocol):
         *,
         form: AnswerForm = "",
     ) -> Iterator[Event]:
-        """The events of an answer; closing the iterator stops it."""
+        """Answer a question and yield the events; closing the iterator stops the answer."""
         ...
 
 
@@ -169,4 +169,4 @@ INTERFACE: dict[str, type] = {
     "feeds": SharedFeeds,
     "collections": SharedCollections,
 }
-"""What can be called from another process, by the names of rag.service.rpc."""
+"""The protocols whose methods other processes may call, by their names in rag.service.rpc."""

@@ -1,6 +1,6 @@
-"""The RPC's wire format: the methods of a Protocol, their arguments and results, as JSON.
+"""The wire format of RPC: arguments and results of a Protocol's methods as JSON.
 
-The types are those of the annotations; pydantic writes values and validates what another process sends.
+The types are those of the annotations. Pydantic serialises values, and validates what another process sends.
 """
 
 from __future__ import annotations
@@ -19,22 +19,23 @@ from rag.locales.message import from_data, to_data
 
 
 class Codec:
-    """Writes the values of one type as JSON data, and validates them when they are read.
+    """Serialises the values of one type to JSON data, and validates data of that type.
 
-    A union of dataclasses is written with the name of the class, because two of them may have equal fields.
+    A value of a union of dataclasses is tagged with its class's name, because two classes may have equal
+    fields.
     """
 
     def __init__(self, hint: Any) -> None:
         self._hint = hint
 
     def to_data(self, value: object) -> Any:
-        """The value as JSON has it."""
+        """Return a value as JSON data."""
         if name := self._members and type(value).__name__:
             return {"type": name, "value": self._members[name].to_data(value)}
         return self._adapter.dump_python(value, mode="json")
 
     def from_data(self, data: Any) -> Any:
-        """The value of such data. Raises ValueError."""
+        """Return the value of JSON data. Raises ValueError where the data are invalid."""
         if not self._members:
             return self._adapter.validate_python(data)
         match data:
@@ -54,10 +55,10 @@ class Codec:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method that another process may call.
+    """A method that another process may call: the codecs of its parameters and of its result.
 
-    `streams`: it returns an iterator, of values that `result` writes. `reports`: it also takes `on_progress`
-    and `stop`, which are not sent.
+    `streams`: it returns an iterator, whose items have the type of `result`. `reports`: it also takes
+    `on_progress` and `stop`, which are not sent.
     """
 
     parameters: Mapping[str, Codec]
@@ -66,11 +67,11 @@ class Method:
     reports: bool
 
     def arguments_to_data(self, arguments: Mapping[str, object]) -> dict[str, Any]:
-        """Named arguments as JSON has them."""
+        """Return named arguments as JSON data."""
         return {name: self.parameters[name].to_data(value) for name, value in arguments.items()}
 
     def arguments_from_data(self, data: Any) -> dict[str, Any]:
-        """The arguments of such data. Raises ValueError, and TypeError for an unknown name."""
+        """Return the arguments of JSON data. Raises ValueError, and TypeError for an unknown name."""
         if not isinstance(data, dict) or not data.keys() <= self.parameters.keys():
             raise TypeError(f"no arguments: {data!r:.80}")
         return {name: self.parameters[name].from_data(value) for name, value in data.items()}
@@ -78,7 +79,7 @@ class Method:
 
 @cache
 def method_of(protocol: type, name: str) -> Method:
-    """The public method `name` of a Protocol. Raises AttributeError where it has none."""
+    """Return the public method `name` of a Protocol. Raises AttributeError where there is none."""
     if name.startswith("_"):
         raise AttributeError(name)
     hints = get_type_hints(getattr(protocol, name))
@@ -90,12 +91,12 @@ def method_of(protocol: type, name: str) -> Method:
 
 
 def error_to_data(error: BylineError) -> Any:
-    """An error as JSON has it: its class and message."""
+    """Return the class name and the message of an error as JSON data."""
     return {"type": type(error).__name__, "message": to_data(error.message)}
 
 
 def error_from_data(data: Any) -> BylineError:
-    """The error of such data; a class that this version lacks becomes a BylineError. Raises ValueError."""
+    """Return the error of JSON data; BylineError for a class that this version lacks. Raises ValueError."""
     match data:
         case {"type": str(name), "message": message}:
             kind = getattr(errors, name, BylineError)

@@ -1,1 +1,1 @@
-"""Check the sentences of an answer against the passages that they cite. Pure."""
+"""Check the sentences of an answer against the passages that they cite. No I/O, except bundled word lists."""

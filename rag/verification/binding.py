@@ -1,8 +1,8 @@
-"""Does a claim stand with what the sentence says it of? Binds figures, dates and names to clauses.
+"""Bind claims to clauses: does the passage say the claimed value of the same thing as the sentence does?
 
-Each value of the claim's kind in the passage is scored by how well its clause goes with the sentence (see
-clause_scores). Where another value scores clearly better than the claimed one, the claim is `elsewhere`: its
-value is in the passage, said of something else.
+Each value of the claim's kind in the passage is scored by how well its clause matches the sentence (see
+clause_scores). Where another value, a rival, scores clearly better than the claimed one, the verdict is
+`elsewhere`: the passage has the claimed value, but says it of something else.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.verification.analysed_text import AnalysedText
-from rag.verification.claims import Verdict
-from rag.verification.clause_scores import ClauseScores, Found, Span
+from rag.verification.claims import Span, Verdict
+from rag.verification.clause_scores import ClaimLookup, ClauseScores
 from rag.verification.figures.figure_verdicts import same_value
 from rag.verification.figures.quantities import Figure
 from rag.verification.moments import Moment, moments
@@ -27,101 +27,109 @@ if TYPE_CHECKING:
     from rag.verification.facts import Affinity, Facts
 
 _MIN_NOUN_COSINE = 0.46
-"""Least cosine of the nouns that two numbers count, if they count the same: .52 to .78 for 17 pairs of
-translations, .36 to .62 for 15 pairs of other nouns."""
+"""Centred cosine of two counted nouns from which they may be the same noun. Chosen between 0.52 to 0.78, of
+17 pairs of translations, and 0.36 to 0.62, of 15 pairs of other nouns."""
 _REFERS_TO_ONE_OF_TWO = re.compile(
     r"\b(?:the (?:other|latter|former)|l['’]autre|les autres|ces? derni[eè]re?s?|втор(?:ой|ая|ое|ого|ому|ую)|"
     r"друг(?:ой|ая|ого|ому|ую)|последн(?:ий|яя|его|ему)|kia|còn lại)\b|另[一外]|后者|前者",
     re.IGNORECASE,
 )
-"""Words that stand for a name said before."""
-_LABEL = re.compile(r"[A-ZĐА-ЯЁ][\w-]* ?$|[№号] ?$")
-_MEASURED = ("length", "weight", "area", "money")
-_COORDINATED = 0.2
-"""Nearness from which one figure is told of each of several coordinated names."""
+"""Expressions that refer back to one of two antecedents."""
+_LABEL_BEFORE = re.compile(r"[A-ZĐА-ЯЁ][\w-]* ?$|[№号] ?$")
+"""What makes the number after it part of a name: CSB 8002, № 5."""
+_MEASURES = ("length", "weight", "area", "money")
+_MIN_COORDINATED_NEARNESS = 0.2
+"""Nearness of two clauses from which a name and a figure in them are said of each other. Origin not
+recorded."""
 
 
 class Binding:
-    """The claims of one sentence, bound to the clauses of one passage."""
+    """The claims of one sentence, bound to the clauses of one passage.
+
+    `lookups` are the claims with their verdicts by presence, as Facts.look_up returns them. bench/binding.py
+    fits the weights on `case` and `evidence`.
+    """
 
     def __init__(
         self,
         facts: Facts,
         claims: AnalysedText,
-        found: Sequence[Found],
+        lookups: Sequence[ClaimLookup],
         affinity: Affinity | None,
         question: AnalysedText | None,
     ) -> None:
-        self._facts, self._claims, self.found = facts, claims, found
+        self._facts, self._claims, self.lookups = facts, claims, lookups
         self._affinity = affinity
-        self._passage = facts.reading
-        self._own = claims.language == facts.language
-        self._clauses = len(self._passage.clauses.all)
-        self._moments = moments(claims.folded.text, [one.figure for one in found if one.figure])
-        self._places = {one: self._places_of(one) for one in found}
+        self._passage = facts.passage
+        self._same_language = claims.language == facts.language
+        self._moments = moments(claims.folded.text, [one.figure for one in lookups if one.figure])
+        self._places = {one: self._places_of(one) for one in lookups}
         self._scores = ClauseScores(facts, claims, self._places, question)
 
     def verdicts(self) -> list[Verdict]:
-        """The verdicts, with those changed that the clauses change."""
-        bound = [self._bound(one) for one in self.found]
-        apart = self._coordinated_apart()
+        """Return the verdicts by presence, corrected by clauses."""
+        bound = [self._bound_verdict(one) for one in self.lookups]
+        miscounted = self._miscounted_names()
         return [
-            replace(v, status="elsewhere") if v.status == "held" and v.claim.start in apart else v
+            replace(v, status="elsewhere") if v.status == "held" and v.claim.start in miscounted else v
             for v in bound
         ]
 
-    def _bound(self, one: Found) -> Verdict:
+    def _bound_verdict(self, one: ClaimLookup) -> Verdict:
         if one.verdict.status != "held":
-            return replace(one.verdict, status="held") if self._dated(one) else one.verdict
+            return replace(one.verdict, status="held") if self._is_implied_year(one) else one.verdict
         if not self._places[one]:
-            return replace(one.verdict, status="elsewhere") if self._torn(one) else one.verdict
-        if self._counts_other(one):
+            scattered = self._is_scattered_date(one) or self._is_only_label(one)
+            return replace(one.verdict, status="elsewhere") if scattered else one.verdict
+        if self._counts_another_noun(one):
             return replace(one.verdict, status="elsewhere")
         evidence = self.evidence(one)
-        if evidence is None:
-            return one.verdict
-        if logit(self.case(one), evidence) <= 0:
+        if evidence is None or logit(self.case(one), evidence) <= 0:
             return one.verdict
         return replace(one.verdict, status="elsewhere", rival=evidence.rival.text)
 
-    def _counts_other(self, one: Found) -> bool:
-        """Whether a number counts something else wherever the passage has it: huit équipes, eight tanks."""
+    def _counts_another_noun(self, one: ClaimLookup) -> bool:
+        """Tell whether the passage's number counts something else everywhere: huit équipes, eight tanks."""
         figure = one.figure
-        if self._affinity is None or figure is None or figure.kind != "number" or one.small:
+        if self._affinity is None or figure is None or figure.kind != "number" or one.is_small_number:
             return False
-        mine = self._claims.counted(figure)
+        mine = self._claims.counted_nouns(figure)
         same = self._same_figures(one)
-        if not mine or not same or not all(map(self._passage.counted, same)):
+        if not mine or not same or not all(map(self._passage.counted_nouns, same)):
             return False
-        spans = list(dict.fromkeys(span for other in same for span in self._counted_beside(other)))
+        spans = list(dict.fromkeys(span for other in same for span in self._nouns_in_sentence(other)))
         cosines = [self._affinity(self._claims.text[start:end], spans) for start, end in mine]
         return max(map(max, cosines)) < _MIN_NOUN_COSINE
 
-    def _counted_beside(self, figure: Figure) -> Iterator[Span]:
-        """What the numbers of a figure's sentence count: the noun of "ils sont 64" may stand at another."""
-        clause = self._passage.clauses.sentence(self._passage.clause(figure))
+    def _nouns_in_sentence(self, figure: Figure) -> Iterator[Span]:
+        """Yield the nouns counted in a figure's sentence: that of "ils sont 64" may follow another number."""
+        start, end = self._passage.clauses.sentence(self._passage.clause(figure))
         for other in self._passage.figures:
-            if clause[0] <= self._passage.span(other)[0] < clause[1]:
-                yield from self._passage.counted(other)
+            if start <= self._passage.span(other)[0] < end:
+                yield from self._passage.counted_nouns(other)
 
-    def _dated(self, one: Found) -> bool:
-        """Whether a year that the passage does not have is that of a date in it, by the article's day."""
+    def _is_implied_year(self, one: ClaimLookup) -> bool:
+        """Tell whether a year that the passage does not state is the inferred year of a date in it."""
         moment = self._moment_of(one)
         if moment is None or one.verdict.claim.kind != "year" or not moment.months:
             return False
-        return any(m.months and m.years and _is_of(moment, m) for m in self._facts.moments)
+        return any(m.months and m.years and _matches(moment, m) for m in self._facts.moments)
 
-    def case(self, one: Found) -> str:
-        """The row of weights: figure or name, in the passage's own language or in another."""
-        return f"{'name' if one.name else 'figure'} {'own' if self._own else 'other'}"
+    def case(self, one: ClaimLookup) -> str:
+        """Return the key of the weights in binding.json, by kind of claim and language of the passage."""
+        return f"{'name' if one.name else 'figure'} {'own' if self._same_language else 'other'}"
 
-    def evidence(self, one: Found) -> Evidence | None:
-        """What speaks for the best rival of a claim; None where there is no rival or nothing to go by."""
-        if one.small or self._refers_back(one):
+    def evidence(self, one: ClaimLookup) -> Evidence | None:
+        """Compare a claim's value with its best rival; None where there is no rival, or no context.
+
+        The features are the difference of the two scores, relative to the context's weight and to the rival's
+        score, and the claim's score relative to the context's weight. Constants keep denominators from 0.
+        """
+        if one.is_small_number or self._refers_back(one):
             return None
         places = self._places[one]
         rivals = [rival for rival in self._rivals(one) if rival.clause not in places] if places else []
-        anchors = self._scores.weighted(self._whole(one))
+        anchors = self._scores.weighted(self._whole_span(one))
         total = sum(weight for _, weight in anchors)
         if not rivals or not anchors:
             return None
@@ -135,79 +143,81 @@ class Binding:
         )
         return Evidence(best, features)
 
-    def _refers_back(self, one: Found) -> bool:
-        """Whether "the other" or "the latter" may stand for what a figure is told of."""
-        figures = [one] if one.figure else [other for other in self.found if other.figure]
+    def _refers_back(self, one: ClaimLookup) -> bool:
+        """Tell whether "the other" or "the latter" may stand for what the passage says a figure of."""
+        figures = [one] if one.figure else [other for other in self.lookups if other.figure]
         clauses = {clause for figure in figures for clause in self._places[figure]}
         return any(
-            _REFERS_TO_ONE_OF_TWO.search(self._passage.clauses.with_last(clause)) for clause in clauses
+            _REFERS_TO_ONE_OF_TWO.search(self._passage.clauses.with_previous(clause)) for clause in clauses
         )
 
-    # Places of values
+    # Clauses that have a value
 
-    def _places_of(self, one: Found) -> tuple[int, ...]:
-        """The clauses of the passage that have a claim's value."""
+    def _places_of(self, one: ClaimLookup) -> tuple[int, ...]:
+        """Return the indices of the passage's clauses that have a claim's value."""
         if one.verdict.status != "held":
             return ()
         if one.name:
             return self._places_of_name(one.name)
         moment = self._moment_of(one)
         if moment:
-            return tuple({self._passage.clause(m.parts[0]) for m in self._facts.moments if _is_of(moment, m)})
+            same = (m for m in self._facts.moments if _matches(moment, m))
+            return tuple({self._passage.clause(m.parts[0]) for m in same})
         return tuple({self._passage.clause(other) for other in self._same_figures(one)})
 
     def _places_of_name(self, name: Name) -> tuple[int, ...]:
-        language = self._claims.language
+        """Return the indices of the clauses that have a name: all of them where the title has it."""
+        language, clauses = self._claims.language, range(len(self._passage.clauses.all))
         if any(self._facts.name_in(name, language, n) for n in self._facts.title):
-            return tuple(range(self._clauses))
-        return tuple(n for n in range(self._clauses) if self._facts.name_in(name, language, n))
+            return tuple(clauses)
+        return tuple(n for n in clauses if self._facts.name_in(name, language, n))
 
-    def _same_figures(self, one: Found) -> list[Figure]:
+    def _same_figures(self, one: ClaimLookup) -> list[Figure]:
+        """Return the passage's figures of the same value; those with a unit where figures have its unit."""
         figure, there = one.figure, self._passage.figures
         if figure is None:
             return []
         same = [other for other in there if same_value(figure, other, self._claims.folded.text)]
         measure = figure.unit.measure if figure.unit else ""
-        if measure in _MEASURED and any(o.unit and o.unit.measure == measure for o in there):
+        if measure in _MEASURES and any(o.unit and o.unit.measure == measure for o in there):
             return [other for other in same if other.unit]
         return same
 
-    def _moment_of(self, one: Found) -> Moment | None:
+    def _moment_of(self, one: ClaimLookup) -> Moment | None:
+        """Return the sentence's date that a figure is part of."""
         return next((m for m in self._moments if one.figure in m.parts), None)
 
-    def _torn(self, one: Found) -> bool:
-        """Whether the parts of a date stand in the passage, but of different dates."""
+    def _is_scattered_date(self, one: ClaimLookup) -> bool:
+        """Tell whether the passage has the parts of a date only in different dates."""
         moment = self._moment_of(one)
-        if moment is None:
-            return self._is_label(one)
-        if len(moment.parts) < 2 or not moment.years:
+        if moment is None or len(moment.parts) < 2 or not moment.years:
             return False
         alike = [m for m in self._facts.moments if m.months & moment.months and moment.day in (None, m.day)]
         return bool(alike) and not any(m.years & moment.years or not m.years for m in alike)
 
-    def _is_label(self, one: Found) -> bool:
-        """Whether a measure has its number only from names of the passage: 8002 metres, of "CSB 8002"."""
+    def _is_only_label(self, one: ClaimLookup) -> bool:
+        """Tell whether a measure's number occurs only in names of the passage: 8002 metres, "CSB 8002"."""
         figure, plain = one.figure, self._claims.folded.text
-        if figure is None or figure.unit is None or figure.unit.measure not in _MEASURED:
+        if figure is None or figure.unit is None or figure.unit.measure not in _MEASURES:
             return False
         same = [f for f in self._passage.figures if same_value(replace(figure, unit=None), f, plain)]
         starts = [self._passage.span(other)[0] for other in same]
-        return bool(starts) and all(_LABEL.search(self._passage.text, 0, start) for start in starts)
+        return bool(starts) and all(_LABEL_BEFORE.search(self._passage.text, 0, start) for start in starts)
 
     # Rivals
 
-    def _rivals(self, one: Found) -> Iterator[Rival]:
-        """The other values of a claim's kind in the passage that the sentence does not claim as well."""
+    def _rivals(self, one: ClaimLookup) -> Iterator[Rival]:
+        """Yield the passage's other values of a claim's kind, without those that the sentence also claims."""
         if one.name:
             yield from self._rival_names(one.name)
             return
         moment = self._moment_of(one)
         if moment:
             for other in self._facts.moments:
-                if _comparable(moment, other) and not any(_is_of(mine, other) for mine in self._moments):
+                if _may_replace(moment, other) and not any(_matches(mine, other) for mine in self._moments):
                     yield Rival(self._passage.clause(other.parts[0]), self._text_of(other.parts))
         elif one.figure:
-            mine = [other.figure for other in self.found if other.figure]
+            mine = [other.figure for other in self.lookups if other.figure]
             plain = self._claims.folded.text
             for figure in self._passage.figures:
                 if one.figure.rivals(figure) and not any(same_value(f, figure, plain) for f in mine):
@@ -224,7 +234,7 @@ class Binding:
             ):
                 continue
             words = read_passage(text[other.start : other.end], self._facts.language)
-            named = (one.name for one in self.found if one.name)
+            named = (one.name for one in self.lookups if one.name)
             if not any(name_status(mine, self._claims.language, words) == "held" for mine in named):
                 yield Rival(self._passage.clauses.of(other.start), text[other.start : other.end])
 
@@ -232,47 +242,52 @@ class Binding:
         start, end = self._passage.span(parts[0])[0], self._passage.span(parts[-1])[1]
         return self._passage.text[start:end]
 
-    def _whole(self, one: Found) -> Span:
-        """The span of a claim; of a date with all its parts."""
+    def _whole_span(self, one: ClaimLookup) -> Span:
+        """Return the span of a claim in the sentence; of a part of a date, that of the date."""
         moment = self._moment_of(one)
         if moment is None:
             return one.span
         return self._claims.span(moment.parts[0])[0], self._claims.span(moment.parts[-1])[1]
 
-    def _coordinated_apart(self) -> set[int]:
-        """The starts of coordinated names that the passage tells another figure of than the sentence's."""
+    # Coordinated names: "Lyon and Nice have 8 teams"
+
+    def _miscounted_names(self) -> set[int]:
+        """Return the starts of coordinated names of which the passage says another figure than the sentence.
+
+        At least one of the names must have the sentence's figure in the passage.
+        """
         found: set[int] = set()
-        for one in self.found:
+        for one in self.lookups:
             if one.figure is None or one.verdict.claim.kind not in ("number", "amount", "percent"):
                 continue
             places = self._places[one]
-            named = [n for n in self.found if n.name and self._coordinated(n, one)]
-            near = [n for n in named if self._told_together(self._places[n], places)]
+            named = [n for n in self.lookups if n.name and self._is_coordinated(n, one)]
+            near = [n for n in named if self._are_near(self._places[n], places)]
             if places and near:
                 rivals = [rival.clause for rival in self._rivals(one)]
-                apart = [n for n in named if n not in near]
-                found |= {n.span[0] for n in apart if self._told_together(self._places[n], rivals)}
+                others = [n for n in named if n not in near]
+                found |= {n.span[0] for n in others if self._are_near(self._places[n], rivals)}
         return found
 
-    def _told_together(self, one: Sequence[int], other: Sequence[int]) -> bool:
-        return any(self._scores.near(b, a) >= _COORDINATED for a in one for b in other)
+    def _are_near(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        pairs = ((a, b) for a in one for b in other)
+        return any(self._scores.nearness(b, a) >= _MIN_COORDINATED_NEARNESS for a, b in pairs)
 
-    def _coordinated(self, name: Found, figure: Found) -> bool:
-        """Whether a name is one of several that are joined by "and" before or after a figure."""
-        text, others = self._claims.text, [n.span for n in self.found if n.name and n is not name]
+    def _is_coordinated(self, name: ClaimLookup, figure: ClaimLookup) -> bool:
+        """Tell whether a name is coordinated with another name, in the same sentence as a figure."""
+        text, others = self._claims.text, [n.span for n in self.lookups if n.name and n is not name]
         gaps = [text[min(e, name.span[1]) : max(s, name.span[0])] for s, e in others]
-        return any(self._claims.joins(gap) for gap in gaps) and self._claims.together(
-            name.span[0], figure.span[0]
-        )
+        coordinated = any(map(self._claims.coordinates, gaps))
+        return coordinated and self._claims.in_one_sentence(name.span[0], figure.span[0])
 
 
-def _is_of(mine: Moment, theirs: Moment) -> bool:
-    """Whether a date of the passage is the claimed one: it has all parts of that, and none differs."""
+def _matches(mine: Moment, theirs: Moment) -> bool:
+    """Tell whether a date of the passage is the claimed one: it has all parts of that, and none differs."""
     if mine.day is not None and theirs.day is None:
         return False
-    return mine.same(theirs) and not (mine.months and mine.day is None and not theirs.months)
+    return mine.agrees_with(theirs) and not (mine.months and mine.day is None and not theirs.months)
 
 
-def _comparable(mine: Moment, theirs: Moment) -> bool:
-    """Whether a date may stand in the place of another: a year only for a year."""
-    return theirs.told or bool(mine.months or mine.day is not None)
+def _may_replace(mine: Moment, theirs: Moment) -> bool:
+    """Tell whether a date may be a rival: one with an inferred year is none for a year alone."""
+    return theirs.year_stated or bool(mine.months or mine.day is not None)

@@ -1,4 +1,4 @@
-"""What a sentence claims that can be looked up: figures, dates and names; what a passage says of it."""
+"""Claims of a sentence that can be looked up (figures, dates, names), and a passage's verdicts on them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "percent", "amount", "day", "month", "year", "time", "name"]
-"""`amount` is a number with its currency or unit; `day` a day of a month, `month` one without its day."""
+"""`amount`: a number with a currency or unit. `day`: a day of a month. `month`: a month without a day."""
 
+Span = tuple[int, int]
+"""Start and end of a part of a text."""
 Status = Literal["held", "absent", "elsewhere", "unknown"]
-"""`elsewhere`: the value is in the passage, said of something else. `unknown`: not comparable; never counts
-against the sentence."""
+"""`held`: the passage has the value. `absent`: it does not. `elsewhere`: it has the value, but says it of
+something else. `unknown`: not comparable; never counts against the sentence."""
 WRONG: frozenset[Status] = frozenset({"absent", "elsewhere"})
 """The statuses that count against a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a sentence claims: `sentence[start:end] == text`."""
+    """A single checkable value of a sentence: `sentence[start:end] == text`."""
 
     kind: Kind
     text: str
@@ -27,7 +29,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a passage says of a claim; `rival` is the value that it has in its place, where one is clear."""
+    """A passage's verdict on a claim.
+
+    `rival`: the value that the passage has in place of the claimed one; "" where that is not clear.
+    """
 
     claim: Claim
     status: Status
@@ -36,7 +41,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near a text is to a passage: the balanced cosine with its nearest sentence, and that sentence."""
+    """The centred cosine of a text with the nearest sentence of a passage, and that sentence."""
 
     near: float
     text: str
@@ -44,7 +49,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely a passage entails a text, and contradicts it: from 0 to 1; the rest is neither."""
+    """Probabilities, from 0 to 1, that a passage entails a text and that it contradicts it (NLI)."""
 
     entailed: float
     contradicted: float

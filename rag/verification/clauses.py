@@ -1,7 +1,7 @@
-"""Clauses of a text, and how far two of them are apart: what stands in one clause is said of the same thing.
+"""Clauses of a text, and their distances. Values in one clause are taken to belong together.
 
-A text is cut at commas, conjunctions, sentence ends, line breaks and table cells. Each boundary has a cost;
-the distance of two clauses is the sum of the costs between them.
+A text is cut at commas, conjunctions, sentence ends, line breaks and table cells. Each boundary has a cost,
+relative to that of a sentence end. The distance of two clauses is the sum of the costs between them.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from rag.text.sentences import sentences
 
 _COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0, 1.5, 3.0, 0.05
+"""Costs of boundaries, in multiples of a sentence end's. Origin not recorded."""
 _PRONOUN = 0.5
-"""Cost before a sentence that opens with a pronoun: its subject stands in the one before."""
+"""Cost of the boundary before a sentence that opens with a pronoun, whose antecedent is in the sentence
+before. Costs below it do not end a sentence."""
 PRONOUNS = (
     r"He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
     r"Ông|Bà|Họ|Nó|Anh|Chị"
 )
 HAN_PRONOUNS = "他她它其该此"
-"""Pronouns that open a sentence, as parts of regular expressions."""
-_REFERS = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}]")
+"""Pronouns that open a sentence: an alternation, and the characters of a class, for regular expressions."""
+_PRONOUN_FIRST = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}]")
 _LEADING, _MAX_LEADING = 0.1, 32
-"""Cost after a clause that opens a sentence ("On 3 May, "), up to so many characters (Chinese: a third)."""
+"""Cost after an introductory phrase ("On 3 May, "), and its maximum characters (in Chinese a third of
+them)."""
 _CUT = re.compile(
     r"(?P<line>\n\s*)"
     r"|(?P<cell>[ \t]*\|[ \t]*|\t+)"
@@ -31,12 +34,12 @@ _CUT = re.compile(
     r"|(?P<comma>,\s+|(?<=[\u3400-\u9fff》”’)\d]),(?=[\u3400-\u9fff《“])|[，、：()（）«»“”]|:\s+|(?<=\D),(?=\D))"
     r"|(?P<join>\s(?:and|but|while|whereas|et|mais|tandis|và|còn|nhưng|и|а|но|while)\s|(?<=[\u3400-\u9fff])[和与](?=[\u3400-\u9fff]))"
 )
-_LISTED = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
+_LIST_MARK = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: `text[start:end]`; `at` is its place on the scale of boundary costs."""
+    """A clause: `text[start:end]`; `at` is the sum of the boundary costs before it."""
 
     start: int
     end: int
@@ -52,24 +55,24 @@ class Clauses:
         self._starts = [one.start for one in self.all]
 
     def of(self, position: int) -> int:
-        """The number of the clause that holds a character."""
+        """Return the index of the clause that contains the character at an offset."""
         return max(0, bisect_right(self._starts, position) - 1)
 
     def distance(self, one: int, other: int) -> float:
-        """The sum of the boundary costs between two clauses."""
+        """Return the sum of the boundary costs between two clauses, given by their indices."""
         return abs(self.all[one].at - self.all[other].at)
 
     def span(self, n: int) -> tuple[int, int]:
-        """Where a clause begins and ends."""
+        """Return the span of clause n."""
         return self.all[n].start, self.all[n].end
 
-    def with_last(self, n: int) -> str:
-        """The text of a clause, with the one before it in its sentence."""
+    def with_previous(self, n: int) -> str:
+        """Return the text of clause n, with the clause before it where that is of the same sentence."""
         first = n - 1 if n and self.all[n].at - self.all[n - 1].at < _PRONOUN else n
         return self.text[self.all[first].start : self.all[n].end]
 
     def sentence(self, n: int) -> tuple[int, int]:
-        """The span of the clauses around one between which no sentence, item or line ends."""
+        """Return the span of the sentence, list item or line that contains clause n."""
         first = last = n
         while first and self.all[first].at - self.all[first - 1].at < _PRONOUN:
             first -= 1
@@ -79,27 +82,25 @@ class Clauses:
 
 
 def _clauses(text: str, language: str) -> list[Clause]:
-    ends = {start for start, _ in sentences(text, language)}
-    cuts = {start: (start, _PRONOUN if _REFERS.match(text, start) else _SENTENCE) for start in ends if start}
+    """Cut a text into clauses. `cuts` maps the start of a clause to the end and cost of the one before."""
+    starts = {start for start, _ in sentences(text, language) if start}
+    cuts = {at: (at, _PRONOUN if _PRONOUN_FIRST.match(text, at) else _SENTENCE) for at in starts}
     for match in _CUT.finditer(text):
         cost = _cost(text, match)
         here = cuts.get(match.end(), (0, 0.0))[1]
         cuts[match.end()] = (match.start(), max(here, cost))
     found: list[Clause] = []
-    longest = _MAX_LEADING // 3 if language == "zh" else _MAX_LEADING
-    leads = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN)}
+    max_leading = _MAX_LEADING // 3 if language == "zh" else _MAX_LEADING
+    sentence_starts = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN)}
     start, at = 0, 0.0
     for cut, (end, cost) in sorted(cuts.items()):
         if text[start:end].strip():
-            leading = cost == _COMMA and start in leads and end - start <= longest
+            leading = cost == _COMMA and start in sentence_starts and end - start <= max_leading
             found.append(Clause(start, cut, at))
-            start = cut
             at += _LEADING if leading else cost
-        else:
-            at += cost if not found else 0.0
-            if found and cost > 0:
-                at = max(at, found[-1].at + cost)
-            start = start if text[start:end].strip() else cut
+        else:  # nothing between two boundaries: the higher cost counts
+            at = max(at, found[-1].at + cost) if found else at + cost
+        start = cut
     if text[start:].strip() or not found:
         found.append(Clause(start, len(text), at))
     return found
@@ -108,14 +109,17 @@ def _clauses(text: str, language: str) -> list[Clause]:
 def _cost(text: str, match: re.Match[str]) -> float:
     kind = str(match.lastgroup)
     if kind == "line":
-        listed = _LISTED.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
-        rowed = "|" in text[match.end() :].partition("\n")[0]
-        return _ITEM if listed or rowed else _LINE
+        is_item = _LIST_MARK.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
+        is_table_row = "|" in text[match.end() :].partition("\n")[0]
+        return _ITEM if is_item or is_table_row else _LINE
     return {"cell": _CELL, "semicolon": _SEMICOLON, "comma": _COMMA, "join": _JOIN}[kind]
 
 
 def title_length(text: str) -> int:
-    """Characters of the first line where it is a title: more follow, and it is no sentence or row; else 0."""
+    """Return the length of the first line, in characters, where it is a title; else 0.
+
+    A title is followed by more text, and is neither a sentence nor a table row.
+    """
     first, _, rest = text.partition("\n")
-    ended = "|" in first or first.rstrip().endswith((".", "。", ":", "："))
-    return 0 if ended or not rest.strip() else len(first)
+    is_no_title = "|" in first or first.rstrip().endswith((".", "。", ":", "："))
+    return 0 if is_no_title or not rest.strip() else len(first)

@@ -1,4 +1,4 @@
-"""Do passages differ on a figure or date that an answer states? Pure."""
+"""Find passages that contradict a figure or date of an answer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from rag.verification.expected import Expected, expected
 from rag.verification.facts import Facts, extract
 
 _MIN_COSINE = 0.7
-"""Balanced cosine from which a sentence of a passage says the same thing, but for its figures."""
+"""Centred cosine from which a passage's sentence is about the same, whatever its figures. Origin not
+recorded."""
 _MIN_COSINE_SAME_KIND = 0.45
-"""The same where the question asks for a figure of a kind, which both have. Not fitted."""
-_PLAIN: frozenset[Expected | None] = frozenset({"length", "weight", "area", "money", "percent", "count"})
-_COMPARED = frozenset({"number", "percent", "amount", "day", "year"})
+"""The same where the question asks for a quantity (_QUANTITIES). Not fitted."""
+_QUANTITIES: frozenset[Expected | None] = frozenset({"length", "weight", "area", "money", "percent", "count"})
+_COMPARED_KINDS = frozenset({"number", "percent", "amount", "day", "year"})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure as passage n has it, and as passage m has it: numbers from 1."""
+    """A figure on which passages differ: `own` in passage n, `other` in passage m, numbered from 1."""
 
     own: str
     n: int
@@ -30,7 +31,10 @@ class Difference:
     m: int
 
     def sentence(self, language: str) -> str:
-        """What the reader is told, with both marks; in English where the language is none of Byline's."""
+        """Return a sentence that states the difference with both citation marks.
+
+        It is in English where Byline has no texts in the language.
+        """
         wording = texts("answers", language)["sources_differ"]
         return str(wording.format(own=self.own, n=self.n, other=self.other, m=self.m))
 
@@ -38,14 +42,16 @@ class Difference:
 def differences(
     sentence: Sentence, language: str, hits: Sequence[Hit], nearest: Sequence[Likeness], question: str = ""
 ) -> list[Difference]:
-    """On which figures of a sentence another passage differs; `nearest[n - 1]` is of passage n."""
+    """Return the figures of a sentence on which its first cited passage and another passage differ.
+
+    `nearest[n - 1]` is the sentence of passage n that is most similar to the sentence.
+    """
     found = []
     kind = expected(question, language) if question else None
+    min_cosine = _MIN_COSINE_SAME_KIND if kind in _QUANTITIES else _MIN_COSINE
     for n in sentence.citations[:1]:
         for m, other in enumerate(nearest, 1):
-            if m in sentence.citations or other.near < (
-                _MIN_COSINE_SAME_KIND if kind in _PLAIN else _MIN_COSINE
-            ):
+            if m in sentence.citations or other.near < min_cosine:
                 continue
             own = Facts.of(nearest[n - 1].text, hits[n - 1].language)
             theirs = Facts.of(other.text, hits[m - 1].language, hits[m - 1].article.published)
@@ -56,13 +62,13 @@ def differences(
 
 
 def _differing(claims: AnalysedText, own: Facts, other: Facts) -> list[tuple[str, str]]:
-    """The value of the sentence and that of the other passage, where it is plain which stands for which."""
+    """Return the sentence's value and the other passage's; [] unless each side has exactly one candidate."""
     held = {v.claim for v in own.presence(claims) if v.status == "held"}
     lacking = [
         v.claim
         for v in other.presence(claims)
-        if v.status == "absent" and v.claim in held and v.claim.kind in _COMPARED
+        if v.status == "absent" and v.claim in held and v.claim.kind in _COMPARED_KINDS
     ]
-    figures = [other.reading.figure_claim(one) for one in other.reading.figures if not one.loose]
+    figures = [other.passage.figure_claim(one) for one in other.passage.figures if not one.loose]
     rivals = [one for claim in lacking for one in figures if one.kind == claim.kind]
     return [(lacking[0].text, rivals[0].text)] if len(lacking) == len(rivals) == 1 else []

@@ -1,4 +1,4 @@
-"""The kind of value that a question asks for (a year, a length, a count), and whether an answer has one."""
+"""The expected answer type of a question (year, length, count), and whether an answer has such a value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Expected = Literal[
 
 @cache
 def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
-    """How each language asks for each kind, of expected.json."""
+    """The patterns of expected.json that recognise each answer type in a question, by language."""
     rows = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))["asks"]
     languages = next(iter(rows.values()))
     return {
@@ -28,13 +28,13 @@ def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    """Words of all languages: "weekday" for relative days and weekdays, "one" for one and none."""
+    """A word list of expected.json: "weekday" (with relative days) or "one" (one and none)."""
     row = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))[name]
     return re.compile(row, re.IGNORECASE)
 
 
 def expected(question: str, language: str) -> Expected | None:
-    """The kind of value that a question asks for; None where any text may answer it."""
+    """Return the expected answer type of a question; None where any text may answer it."""
     return next(
         (kind for kind, asks in _tables().get(language, _tables()["en"]).items() if asks.search(question)),
         None,
@@ -42,29 +42,28 @@ def expected(question: str, language: str) -> Expected | None:
 
 
 def gives(answers: Iterable[AnalysedText], kind: Expected) -> bool:
-    """Whether one of an answer's sentences has a value of a kind."""
+    """Tell whether a sentence of an answer has a value of the expected type."""
     return any(_gives(answer, kind) for answer in answers)
 
 
-def _gives(answer: AnalysedText, kind: Expected) -> bool:  # noqa: PLR0911 (one line a kind)
-    figures = answer.figures
-    if kind == "person":
-        return bool(answer.names) or len(answer.words) > 2
-    if kind == "year":
-        return any(one.kind == "year" for one in figures)
-    if kind == "date":
-        return any(one.kind in ("day", "month", "year", "time") or one.unit for one in figures) or bool(
-            _words("weekday").search(answer.text)
-        )
-    if kind == "percent":
-        return any(one.kind == "percent" or max(one.values) < 1 for one in figures)
-    if kind == "count":
-        return any(one.kind in ("number", "amount", "percent") for one in figures) or bool(
-            _words("one").search(answer.text)
-        )
-    measures = {one.unit.measure for one in figures if one.unit}
-    if kind == "duration":
-        return bool(measures & {"duration", "period"}) or any(
-            one.kind in ("day", "month", "year") for one in figures
-        )
-    return kind in measures
+def _gives(answer: AnalysedText, kind: Expected) -> bool:
+    kinds = {one.kind for one in answer.figures}
+    measures = {one.unit.measure for one in answer.figures if one.unit}
+    found: object
+    match kind:
+        case "person":
+            found = answer.names or len(answer.words) > 2
+        case "year":
+            found = "year" in kinds
+        case "date":
+            dated = kinds & {"day", "month", "year", "time"}
+            found = dated or measures or _words("weekday").search(answer.text)
+        case "percent":
+            found = "percent" in kinds or any(max(one.values) < 1 for one in answer.figures)
+        case "count":
+            found = kinds & {"number", "amount", "percent"} or _words("one").search(answer.text)
+        case "duration":
+            found = measures & {"duration", "period"} or kinds & {"day", "month", "year"}
+        case _:
+            found = kind in measures
+    return bool(found)

@@ -1,4 +1,4 @@
-"""A passage read once, and its verdict on each claim: there, not there, or said of something else."""
+"""A passage analysed once, and its verdicts on the claims of sentences."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Protocol
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.binding import Binding
 from rag.verification.claims import Verdict
-from rag.verification.clause_scores import Found
+from rag.verification.clause_scores import ClaimLookup
 from rag.verification.clauses import title_length
 from rag.verification.figures.figure_verdicts import PassageFigures
-from rag.verification.figures.relative_dates import told
+from rag.verification.figures.relative_dates import relative_dates
 from rag.verification.moments import Moment, moments
 from rag.verification.names.name_matching import PassageWords, read_passage
 from rag.verification.names.name_verdicts import name_status
@@ -24,56 +24,61 @@ from rag.verification.names.word_lists import Name
 
 
 class Affinity(Protocol):
-    """Balanced cosines of a text with clauses of a passage, given as spans of its text."""
+    """Computes centred cosines of a text with parts of one passage."""
 
     def __call__(self, text: str, spans: Sequence[tuple[int, int]]) -> Sequence[float]:
-        """One cosine for each span."""
+        """Return one cosine for each span of the passage's text."""
 
 
 def extract(text: str, language: str) -> AnalysedText:
-    """Read a sentence: its figures, dates and names are what it claims."""
+    """Analyse a sentence, whose figures, dates and names are its claims."""
     return AnalysedText(text, language)
 
 
 class Facts:
-    """What a passage says, in a language (ISO 639-1); `published` is the day of its article."""
+    """The analysis of a passage in a language (ISO 639-1); `published` is its article's date."""
 
     def __init__(self, text: str, language: str, published: date | None = None) -> None:
-        self.reading = AnalysedText(text, language)
+        self.passage = AnalysedText(text, language)
         self.language, self.published = language, published
         self._in_clause: dict[tuple[str, str, int], bool] = {}
 
     @classmethod
     def of(cls, text: str, language: str, published: date | None = None) -> Facts:
-        """Read a passage."""
+        """Analyse a passage."""
         return cls(text, language, published)
 
     def verdicts(
         self, claims: AnalysedText, affinity: Affinity | None = None, question: AnalysedText | None = None
     ) -> list[Verdict]:
-        """The verdict on each claim of a sentence, in order.
+        """Return the verdict on each claim of a sentence, in order.
 
-        A figure inside a name ("G20") belongs to the name, a capital inside a figure ("Forty-two") to the
-        figure. The question's words count as said of every claim.
+        `affinity` compares the nouns that numbers count; without it they are not compared. Words of the
+        `question` are context of every claim.
         """
-        found = self.found(claims)
-        return Binding(self, claims, found, affinity, question).verdicts()
+        return Binding(self, claims, self.look_up(claims), affinity, question).verdicts()
 
     def presence(self, claims: AnalysedText) -> list[Verdict]:
-        """The verdicts by whether each claim is anywhere in the passage, whatever it is said of."""
-        return [one.verdict for one in self.found(claims)]
+        """Return the verdict on each claim by its presence anywhere in the passage, never `elsewhere`."""
+        return [one.verdict for one in self.look_up(claims)]
 
-    def found(self, claims: AnalysedText) -> list[Found]:
-        """The claims of a sentence with their verdicts by presence."""
-        figures = PassageFigures(self.reading, self.published, own=claims.language == self.language)
+    def look_up(self, claims: AnalysedText) -> list[ClaimLookup]:
+        """Look up each claim of a sentence anywhere in the passage, in order of the claims.
+
+        Of overlapping claims the larger one remains: of "G20" the name, of "Forty-two" the figure.
+        """
+        same_language = claims.language == self.language
+        figures = PassageFigures(self.passage, self.published, same_language=same_language)
         plain = claims.folded.text
         dated = [
-            Found(Verdict(claims.figure_claim(one), figures.status(one, plain)), figure=one)
+            ClaimLookup(Verdict(claims.figure_claim(one), figures.status(one, plain)), figure=one)
             for one in claims.figures
             if not one.loose
         ]
         named = [
-            Found(Verdict(claims.name_claim(one), name_status(one, claims.language, self.words)), name=one)
+            ClaimLookup(
+                Verdict(claims.name_claim(one), name_status(one, claims.language, self.words)), name=one
+            )
             for one in claims.names
         ]
         named = [one for one in named if not _inside(one, dated)]
@@ -82,42 +87,47 @@ class Facts:
 
     @cached_property
     def words(self) -> PassageWords:
-        """The passage's words, as names are looked up in them."""
-        return read_passage(self.reading.text, self.language)
+        """The index of the passage's words, in which names are looked up."""
+        return read_passage(self.passage.text, self.language)
 
     @cached_property
     def moments(self) -> list[Moment]:
-        """The passage's dates; one without a year has the years that it may be of."""
-        found = moments(self.reading.folded.text, self.reading.figures)
+        """The passage's dates; `years` of a date without a year are the candidates."""
+        found = moments(self.passage.folded.text, self.passage.figures)
         return [
-            replace(one, years=one.years or self._years_of(one, found), told=bool(one.years)) for one in found
+            replace(one, years=one.years or self._candidate_years(one, found), year_stated=bool(one.years))
+            for one in found
         ]
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
-        """The clauses in which each telling word stands."""
+        """The indices of the clauses that contain each content word, by its stem."""
         found: dict[str, list[int]] = {}
-        for word in self.reading.words:
-            found.setdefault(word.stem, []).append(self.reading.clauses.of(word.start))
+        for word in self.passage.words:
+            found.setdefault(word.stem, []).append(self.passage.clauses.of(word.start))
         return found
 
     @cached_property
     def title(self) -> range:
-        """The clauses of the article's title, where the first line is one: all of the passage is about it."""
-        size = title_length(self.reading.text)
-        return range(self.reading.clauses.of(size - 1) + 1 if size else 0)
+        """The indices of the title's clauses: of the first line, where that is a title."""
+        size = title_length(self.passage.text)
+        return range(self.passage.clauses.of(size - 1) + 1 if size else 0)
 
     def name_in(self, name: Name, language: str, clause: int) -> bool:
-        """Whether a clause has a name."""
+        """Tell whether the clause with an index has a name, which is written in `language`."""
         key = (" ".join(name.words), language, clause)
         if key not in self._in_clause:
-            clause_span = self.reading.clauses.all[clause]
-            words = read_passage(self.reading.text[clause_span.start : clause_span.end], self.language)
+            start, end = self.passage.clauses.span(clause)
+            words = read_passage(self.passage.text[start:end], self.language)
             self._in_clause[key] = name_status(name, language, words) == "held"
         return self._in_clause[key]
 
-    def _years_of(self, moment: Moment, found: Sequence[Moment]) -> frozenset[int]:
-        """The years that a date without one may be of: the article's, the last one told, those beside it."""
+    def _candidate_years(self, moment: Moment, found: Sequence[Moment]) -> frozenset[int]:
+        """Infer the years that a date without one may be of.
+
+        They are the last year stated before it, those stated after it in its clause, the article's, that of
+        the month next to the article's date, and those of relative expressions in its clause ("last year").
+        """
         years = {year for one in found if one.start < moment.start for year in one.years if one is not moment}
         last = [one.years for one in found if one.start < moment.start and one.years][-1:]
         here = self._clause_of(moment)
@@ -128,16 +138,16 @@ class Facts:
         for month in moment.months:
             apart = month - self.published.month
             near.add(self.published.year + (-1 if apart > 6 else 1 if apart < -6 else 0))
-        start, end = self.reading.clauses.span(here)
-        near |= told(self.reading.text[start:end], self.language, self.published, ()).years
+        start, end = self.passage.clauses.span(here)
+        near |= relative_dates(self.passage.text[start:end], self.language, self.published, ()).years
         return frozenset(near | {self.published.year})
 
     def _clause_of(self, moment: Moment) -> int:
-        return self.reading.clause(moment.parts[0])
+        return self.passage.clause(moment.parts[0])
 
 
 class FactsCache:
-    """The facts of the passages read last, so that each is read once for all sentences of an answer."""
+    """An LRU cache of analysed passages, for all sentences of an answer. Thread safe."""
 
     def __init__(self, size: int = 64) -> None:
         self._size = size
@@ -145,7 +155,7 @@ class FactsCache:
         self._lock = Lock()
 
     def of(self, text: str, language: str, published: date | None = None) -> Facts:
-        """The facts of a passage, read now or before."""
+        """Return the facts of a passage, analysed now or before."""
         key = (text, language, published)
         with self._lock:
             facts = self._known.pop(key, None) or Facts(text, language, published)
@@ -155,8 +165,8 @@ class FactsCache:
         return facts
 
 
-def _inside(one: Found, others: Sequence[Found]) -> bool:
-    """Whether a claim is a part of another, or the same piece of the sentence."""
+def _inside(one: ClaimLookup, others: Sequence[ClaimLookup]) -> bool:
+    """Tell whether a claim's span lies within that of another."""
     claim = one.verdict.claim
     return any(
         other.verdict.claim.start <= claim.start and claim.end <= other.verdict.claim.end for other in others

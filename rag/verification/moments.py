@@ -1,4 +1,4 @@
-"""Dates as wholes: a day with its month and year, where the parts stand together."""
+"""Complete or partial dates: adjacent day, month and year figures joined into one."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ _GAP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date: what of day, months and years is said; `parts` are the figures that say it.
+    """A date, perhaps partial: `day` is None and `months` and `years` are empty where they are not stated.
 
-    `told`: the year is said, not inferred.
+    Several months or years are alternatives. `parts`: the figures that state the date. `year_stated`: False
+    where the years are inferred.
     """
 
     day: int | None
     months: frozenset[int]
     years: frozenset[int]
     parts: tuple[Figure, ...]
-    told: bool = True
+    year_stated: bool = True
 
     @property
     def start(self) -> int:
-        """Where the first part begins."""
+        """The offset of the first part in the normalised text."""
         return self.parts[0].start
 
-    def same(self, other: Moment) -> bool:
-        """Whether both may be one date: no part that both have differs."""
+    def agrees_with(self, other: Moment) -> bool:
+        """Tell whether both may be the same date: no part that both state differs."""
         if self.day is not None and other.day is not None and self.day != other.day:
             return False
         if self.months and other.months and not self.months & other.months:
@@ -41,7 +42,7 @@ class Moment:
 
 
 def moments(text: str, figures: Iterable[Figure]) -> list[Moment]:
-    """The dates of a folded text, in order."""
+    """Return the dates of a normalised text with these figures, in order."""
     groups: list[list[Figure]] = []
     for figure in figures:
         if figure.kind not in ("day", "month", "year") or figure.span:

@@ -1,4 +1,4 @@
-"""Why a sentence is not fully supported: codes and values of the catalogue."""
+"""Messages that explain why a sentence is not fully supported."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from rag.verification.claims import Claim
 
 
 def named(claim: Claim) -> Message:
-    """A claim with its kind: the year “2019”."""
+    """Return a claim with its kind: the year “2019”."""
     return Message.of(f"claim_{claim.kind}", text=claim.text)
 
 
 def lacking(claims: Sequence[Claim], *, cited: bool) -> Message:
-    """The claims are in no passage, or in no cited one."""
+    """Report that claims are in no passage, or in no cited one."""
     code = f"claim{'s' * (len(claims) > 1)}_in_none{'_cited' * cited}"
     return Message.of(code, claims=tuple(map(named, claims)))
 
 
 def elsewhere(claim: Claim, n: int, rival: str) -> Message:
-    """Passage n has the value of something else; `rival` is what it has in its place, or ""."""
+    """Report that passage n says the claimed value of something else; `rival` is its value here, or ""."""
     if rival:
         return Message.of("claim_rival", claims=named(claim), n=str(n), rival=rival)
     return Message.of("claim_elsewhere", claims=named(claim), n=str(n))
 
 
 def held(claim: Claim, n: int) -> Message:
-    """Passage n has the claim."""
+    """Report that passage n has the claim."""
     return Message.of("claim_is_in", claims=named(claim), n=str(n))
 
 
 def joined(reasons: Sequence[Message]) -> Message | None:
-    """Several reasons as one."""
+    """Combine reasons into one message; None where there are none."""
     if len(reasons) < 2:
         return reasons[0] if reasons else None
     return Message.of("also", first=reasons[0], second=joined(reasons[1:]))
 
 
 def listed(numbers: Sequence[int]) -> str:
-    """Passage numbers."""
+    """Format passage numbers."""
     return ", ".join(map(str, numbers))

@@ -1,4 +1,4 @@
-"""Rivals: other values of a claim's kind in a passage, and how clearly one fits the sentence better."""
+"""Rivals: other values of a claim's kind in a passage, which may fit the sentence better than the claim's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another value of a claim's kind: its clause and its text in the passage."""
+    """Another value of a claim's kind: the index of its clause, and its text in the passage."""
 
     clause: int
     text: str
@@ -18,7 +18,10 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best rival, and who it is; `features` are those of binding.json."""
+    """The best rival, and the features of the logistic regression that compares it with the claim's value.
+
+    `features` has one number for each of the "features" of binding.json, without the intercept.
+    """
 
     rival: Rival
     features: tuple[float, ...]
@@ -26,7 +29,7 @@ class Evidence:
 
 @cache
 def _model() -> dict[str, list[float]]:
-    """Weights by kind and language: bench/binding.py fits them."""
+    """The regression's weights by case, such as "name other"; fitted by bench/binding.py."""
     rows: dict[str, list[float]] = json.loads(Path(__file__).with_name("binding.json").read_text("utf-8"))[
         "weights"
     ]
@@ -34,6 +37,6 @@ def _model() -> dict[str, list[float]]:
 
 
 def logit(case: str, evidence: Evidence) -> float:
-    """The log-odds that the rival is what the sentence should say."""
+    """Return the log-odds that the rival, not the claimed value, is right in a case of binding.json."""
     weights = _model()[case]
     return weights[-1] + sum(w * x for w, x in zip(weights, evidence.features, strict=False))

@@ -1,10 +1,13 @@
-"""Is a sentence borne out by the passages that it cites? Its claims looked up, its meaning compared. Pure.
+"""Judge whether the cited passages support each sentence of an answer.
 
-A sentence is supported where the passages say all that can be looked up and mean the same; partly
-where they say some of it; unsupported where what it adds to the question is in none of them. Marks
-are never moved: one on a passage that does not say it is taken away, a missing one is added where the
-match is clear. Where an inference model has read the passages too, one that entails the sentence means
-the same whatever the embedder says, and one that contradicts it does not; a figure that it lacks it lacks.
+Two checks are combined: the sentence's claims (figures, dates, names) are looked up in the passages, and its
+meaning is compared with theirs by centred cosines. A sentence is "supported" where the passages have all its
+claims and mean the same, "partly" where they have some of its claims, and "unsupported" where none has what
+the sentence adds to the question.
+
+A citation of a passage that does not say the sentence is removed; one is added where a passage matches
+clearly. Where an NLI model has judged sentence and passage, entailment and contradiction overrule the cosine,
+but not the claims: an absent figure remains absent.
 """
 
 from __future__ import annotations
@@ -24,109 +27,110 @@ from rag.verification.expected import expected, gives
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
-"""Balanced cosines of a sentence and a passage: it may say it, and does if it holds what the sentence adds;
-it says it, if nothing differs. Set on answers to some 80 questions in five languages."""
-_ENTAILED, _CONTRADICTED = 0.5, 0.8
-"""How sure an inference model must be. Accusing wants more; neither could be measured here, for want of such
-a model for these languages."""
-_MAX_FRAGMENT = 5
-"""Words (Chinese: characters) up to which a last sentence without end mark and claim was cut off."""
+"""Centred cosines of a sentence and a passage: from the first the passage may be cited if it has the claims
+that the sentence adds, from the second even without. Set on answers to some 80 questions in five
+languages."""
+_MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
+"""Probabilities of the NLI model from which it counts; a contradiction must be surer. Not fitted: there was
+no such model for these languages."""
+_MAX_FRAGMENT_WORDS = 5
+"""Words (in Chinese characters) up to which a last sentence without end mark and claims is a fragment."""
 _MAX_FRAGMENT_NUMBER = 3
-"""Numbers up to this make a fragment no claim: "Deux équ"."""
-_ENDS = tuple('.:!?…。：！？"”’»)]』」')
+"""Numbers up to this do not count as claims of a fragment: "Deux équ"."""
+_END_MARKS = tuple('.:!?…。：！？"”’»)]』」')
 _ARTICLE = re.compile(r"(?:the|les?|la)\s|l['’]", re.IGNORECASE)
-"""Opens a phrase such as "The Vietnamese delegation", a fragment unless the question names its noun."""
+"""Opens a noun phrase such as "The Vietnamese delegation", which is a fragment."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """The question that a sentence answers: what it holds is nothing that the answer adds."""
+    """The question that a sentence answers; claims that it contains are not new in the answer."""
 
     text: str
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    """A claim, whether it is in the question, and what each passage says of it, from passage 1."""
+class _ClaimVerdicts:
+    """A claim, the verdict of each passage, from passage 1, and whether the question has it."""
 
     claim: Claim
-    asked: bool
+    in_question: bool
     verdicts: tuple[Verdict, ...]
 
     @property
-    def said(self) -> tuple[Status, ...]:
-        """The status by passage."""
+    def statuses(self) -> tuple[Status, ...]:
+        """The status in each passage."""
         return tuple(verdict.status for verdict in self.verdicts)
 
-    def over(self, numbers: Sequence[int]) -> Status:
-        """What these passages come to: one that holds it is enough."""
-        found = {self.said[n - 1] for n in numbers}
+    def best_status(self, numbers: Sequence[int]) -> Status:
+        """Return the best status in the passages with these numbers."""
+        found = {self.statuses[n - 1] for n in numbers}
         order: tuple[Status, ...] = ("held", "unknown", "elsewhere", "absent")
         return next((status for status in order if status in found), "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """How near a sentence is to a passage; what an inference model says of both, where one has read them."""
+class SemanticMatch:
+    """The similarity of a sentence and a passage, and an NLI model's judgement where there is one."""
 
     near: Likeness
     judged: Judgement | None = None
 
     @property
     def weight(self) -> float:
-        """The balanced cosine; 1 where the passage surely entails the sentence, -1 where it contradicts."""
+        """The centred cosine; 1 where the passage entails the sentence, -1 where it contradicts it."""
         return -1.0 if self.contradicts else 1.0 if self.entails else self.near.near
 
     @property
     def entails(self) -> bool:
         """Whether the passage entails the sentence."""
-        return self.judged is not None and self.judged.entailed >= _ENTAILED
+        return self.judged is not None and self.judged.entailed >= _MIN_ENTAILMENT
 
     @property
     def contradicts(self) -> bool:
-        """Whether the passage surely contradicts the sentence."""
-        return self.judged is not None and self.judged.contradicted >= _CONTRADICTED
+        """Whether the passage contradicts the sentence."""
+        return self.judged is not None and self.judged.contradicted >= _MIN_CONTRADICTION
 
 
 class Cosines(Protocol):
-    """Cosines of a text with pieces of a passage, each in its language, both balanced."""
+    """Computes cosines of a text with parts of a passage, each centred by its language."""
 
     def __call__(
         self, text: str, language: str, passage: str, passage_language: str, spans: Sequence[tuple[int, int]]
     ) -> Sequence[float]:
-        """One cosine for each span of the passage."""
+        """Return one cosine for each span of the passage."""
 
 
 def check(
     found: Sequence[Sentence],
     hits: Sequence[Hit],
-    meant: Sequence[Sequence[Meant]],
+    meant: Sequence[Sequence[SemanticMatch]],
     question: QuestionText,
     cache: FactsCache | None = None,
     cosines: Cosines | None = None,
 ) -> list[Sentence]:
-    """Each sentence with what supports it, its marks put right.
+    """Return the sentences with their support, reason and corrected citations.
 
-    `meant[i][n - 1]` is of sentence i and passage n. The sentences are in the question's language. Without
-    `cosines` claims are bound to clauses by words, names and figures alone.
+    `meant[i][n - 1]` compares sentence i with passage n. The sentences are in the question's language.
+    Without `cosines` the nouns that numbers count are not compared.
     """
     known = cache or FactsCache()
     facts = [known.of(hit.titled, hit.language, hit.article.published) for hit in hits]
-    asked = extract(question.text, question.language)
+    analysed_question = extract(question.text, question.language)
     read = [extract(one.text, question.language) for one in found]
     checked = [
-        _checked(one, _look_up(claims, facts, asked, row, cosines), row)
+        _checked(one, _look_up(claims, facts, analysed_question, row, cosines), row)
         for one, claims, row in zip(found, read, meant, strict=True)
     ]
-    return _with_expected(_without_fragment(checked, read, asked), read, asked)
+    return _with_expected(_without_fragment(checked, read, analysed_question), read, analysed_question)
 
 
 def _without_fragment(
-    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+    checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
-    """A last sentence that was cut off is not judged: it has no marks."""
-    if not checked or read[-1].text.rstrip().endswith(_ENDS) or not _is_fragment(read[-1], asked):
+    """Mark a last sentence that was cut off as unsupported, without citations."""
+    if not checked or read[-1].text.rstrip().endswith(_END_MARKS) or not _is_fragment(read[-1], question):
         return checked
     last = replace(
         checked[-1], citations=(), added=False, support="unsupported", reason=Message.of("cut_off")
@@ -134,9 +138,13 @@ def _without_fragment(
     return [*checked[:-1], last]
 
 
-def _is_fragment(claims: AnalysedText, asked: AnalysedText) -> bool:
-    """Whether a text without an end mark says nothing: few words, and no claim or only who a group is of."""
-    if count_words(claims.text) > _MAX_FRAGMENT:
+def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
+    """Tell whether a text without an end mark is a fragment that states nothing.
+
+    It has few words, and no claims; or it is a noun phrase whose only claim is a name ("The Vietnamese
+    delegation"), its noun is not of the question, and the question does not ask for a person.
+    """
+    if count_words(claims.text) > _MAX_FRAGMENT_WORDS:
         return False
     figures = [one for one in claims.figures if not one.loose]
     if any(one.kind != "number" or max(one.values) > _MAX_FRAGMENT_NUMBER for one in figures):
@@ -145,16 +153,18 @@ def _is_fragment(claims: AnalysedText, asked: AnalysedText) -> bool:
         return True
     named = [(one.start, one.end) for one in claims.names]
     others = [w for w in claims.words if not any(start <= w.start < end for start, end in named)]
-    known = {word.stem for word in asked.words}
-    opened = _ARTICLE.match(claims.text) is not None and expected(asked.text, asked.language) != "person"
+    known = {word.stem for word in question.words}
+    opened = (
+        _ARTICLE.match(claims.text) is not None and expected(question.text, question.language) != "person"
+    )
     return opened and len(others) == 1 and others[0].start > named[-1][1] and others[0].stem not in known
 
 
 def _with_expected(
-    checked: list[Sentence], read: Sequence[AnalysedText], asked: AnalysedText
+    checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
-    """Where no sentence has the kind of value that the question asks for, none is fully supported."""
-    kind = expected(asked.text, asked.language)
+    """Downgrade supported sentences to "partly" where no sentence has the expected type of answer."""
+    kind = expected(question.text, question.language)
     if kind is None or gives(read, kind):
         return checked
     reason = Message.of(f"asks_{kind}")
@@ -164,31 +174,34 @@ def _with_expected(
 def _look_up(
     claims: AnalysedText,
     facts: Sequence[Facts],
-    asked: AnalysedText,
-    meant: Sequence[Meant],
+    question: AnalysedText,
+    meant: Sequence[SemanticMatch],
     cosines: Cosines | None,
-) -> list[_Looked]:
-    told = Facts.of(asked.text, asked.language).presence(claims) if asked.text else []
-    known = {(v.claim.start, v.claim.end) for v in told if v.status == "held"}
+) -> list[_ClaimVerdicts]:
+    """Look up each claim of a sentence in each passage, in order of the claims."""
+    in_question = Facts.of(question.text, question.language).presence(claims) if question.text else []
+    known = {(v.claim.start, v.claim.end) for v in in_question if v.status == "held"}
     rows = [
-        _verdicts(claims, one, asked, meaning.entails, cosines)
-        for one, meaning in zip(facts, meant, strict=True)
+        _verdicts(claims, one, question, match.entails, cosines)
+        for one, match in zip(facts, meant, strict=True)
     ]
-    said = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
-    # what counts as a name may depend on the passage: one that does not see a claim says nothing of it
-    every = {span: v.claim for by_span in said for span, v in by_span.items()}
+    by_passage = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
+    # What counts as a name may depend on the passage: where a passage has no verdict, it is "unknown".
+    every = {span: v.claim for by_span in by_passage for span, v in by_span.items()}
     return [
-        _Looked(claim, span in known, tuple(v.get(span, Verdict(claim, "unknown")) for v in said))
+        _ClaimVerdicts(
+            claim, span in known, tuple(v.get(span, Verdict(claim, "unknown")) for v in by_passage)
+        )
         for span, claim in sorted(every.items())
     ]
 
 
 def _verdicts(
-    claims: AnalysedText, facts: Facts, asked: AnalysedText, entailed: bool, cosines: Cosines | None
+    claims: AnalysedText, facts: Facts, question: AnalysedText, entailed: bool, cosines: Cosines | None
 ) -> list[Verdict]:
-    """What a hit says of each claim; where it entails the sentence, a name that is not found is left open."""
+    """Return a passage's verdicts; where it entails the sentence, an absent name is only "unknown"."""
     affinity = _affinity(claims, facts, cosines) if cosines else None
-    found = facts.verdicts(claims, affinity, asked if asked.text else None)
+    found = facts.verdicts(claims, affinity, question if question.text else None)
     return [
         replace(one, status="unknown")
         if entailed and (one.claim.kind, one.status) == ("name", "absent")
@@ -199,28 +212,31 @@ def _verdicts(
 
 def _affinity(claims: AnalysedText, facts: Facts, cosines: Cosines) -> Affinity:
     def of(text: str, spans: Sequence[tuple[int, int]]) -> Sequence[float]:
-        return cosines(text, claims.language, facts.reading.text, facts.language, spans)
+        return cosines(text, claims.language, facts.passage.text, facts.language, spans)
 
     return of
 
 
-def _checked(sentence: Sentence, looked: Sequence[_Looked], meant: Sequence[Meant]) -> Sentence:
-    near = [meaning.weight for meaning in meant]
-    kept = tuple(n for n in sentence.citations if _says(n, looked, near))
-    cited = kept or _matching(looked, near)
+def _checked(
+    sentence: Sentence, verdicts: Sequence[_ClaimVerdicts], meant: Sequence[SemanticMatch]
+) -> Sentence:
+    """Return a sentence with its support, reason and corrected citations; `meant` has one item a passage."""
+    near = [match.weight for match in meant]
+    kept = tuple(n for n in sentence.citations if _may_support(n, verdicts, near))
+    cited = kept or _best_passages(verdicts, near)
     added = bool(cited) and not kept
     if not cited:
-        against = [n for n, meaning in enumerate(meant, 1) if meaning.contradicts]
+        against = [n for n, match in enumerate(meant, 1) if match.contradicts]
         why = Message.of("against", n=reasons.listed(against)) if against else Message.of("unclear")
-        why = _reason(looked, sentence.citations) or why
+        why = _reason(verdicts, sentence.citations) or why
         return replace(sentence, citations=(), support="unsupported", reason=why)
-    missing = [one for one in looked if one.over(cited) in WRONG]
-    new = [one for one in looked if not one.asked]
+    missing = [one for one in verdicts if one.best_status(cited) in WRONG]
+    new = [one for one in verdicts if not one.in_question]
     result = replace(sentence, citations=cited, added=added, support="supported", reason=None)
     if missing and new and all(one in missing for one in new):
-        return replace(result, citations=(), support="unsupported", reason=_reason(looked, cited))
+        return replace(result, citations=(), support="unsupported", reason=_reason(verdicts, cited))
     if missing:
-        return replace(result, support="partly", reason=_reason(looked, cited))
+        return replace(result, support="partly", reason=_reason(verdicts, cited))
     if max(near[n - 1] for n in cited) < _MIN_COSINE:
         return replace(result, support="partly", reason=Message.of("otherwise"))
     if added and sentence.citations:
@@ -229,49 +245,54 @@ def _checked(sentence: Sentence, looked: Sequence[_Looked], meant: Sequence[Mean
     return result
 
 
-def _says(n: int, looked: Sequence[_Looked], near: Sequence[float]) -> bool:
-    """Whether a passage says some of the sentence: near enough, and not all of its claims absent."""
-    said = [one.said[n - 1] for one in looked]
-    return near[n - 1] >= _MIN_COSINE and (not said or any(status not in WRONG for status in said))
+def _may_support(n: int, verdicts: Sequence[_ClaimVerdicts], near: Sequence[float]) -> bool:
+    """Tell whether passage n is similar enough to a sentence, and not all claims are wrong in it."""
+    statuses = [one.statuses[n - 1] for one in verdicts]
+    return near[n - 1] >= _MIN_COSINE and (not statuses or any(status not in WRONG for status in statuses))
 
 
-def _matching(looked: Sequence[_Looked], near: Sequence[float]) -> tuple[int, ...]:
-    """The passage that says most of a sentence, and a second one for what the first lacks."""
+def _best_passages(verdicts: Sequence[_ClaimVerdicts], near: Sequence[float]) -> tuple[int, ...]:
+    """Return the number of the passage with most claims of a sentence, and of one with claims it lacks."""
     clear = [
-        n for n, value in enumerate(near, 1) if value >= (_MIN_COSINE if _adds(n, looked) else _CLEAR_COSINE)
+        n
+        for n, cosine in enumerate(near, 1)
+        if cosine >= (_MIN_COSINE if _has_new_claims(n, verdicts) else _CLEAR_COSINE)
     ]
     chosen: list[int] = []
     while clear and len(chosen) < 2:
-        best = max(clear, key=lambda n: (_gain(n, chosen, looked), near[n - 1], -n))
-        if chosen and _gain(best, chosen, looked) <= 0:
+        best = max(clear, key=lambda n: (_gain(n, chosen, verdicts), near[n - 1], -n))
+        if chosen and _gain(best, chosen, verdicts) <= 0:
             break
         chosen.append(best)
         clear.remove(best)
     return tuple(sorted(chosen))
 
 
-def _adds(n: int, looked: Sequence[_Looked]) -> bool:
-    """Whether a passage holds all that a sentence adds to the question, and it adds something."""
-    new = [one.said[n - 1] for one in looked if not one.asked]
+def _has_new_claims(n: int, verdicts: Sequence[_ClaimVerdicts]) -> bool:
+    """Tell whether a sentence adds claims to the question, and passage n has them all."""
+    new = [one.statuses[n - 1] for one in verdicts if not one.in_question]
     return "held" in new and not WRONG.intersection(new)
 
 
-def _gain(n: int, chosen: Sequence[int], looked: Sequence[_Looked]) -> int:
-    """How many claims a passage holds that the chosen ones do not, less those that it lacks if none is."""
-    held = sum(one.said[n - 1] == "held" for one in looked if not chosen or one.over(chosen) in WRONG)
-    return held if chosen else held - sum(one.said[n - 1] in WRONG for one in looked)
+def _gain(n: int, chosen: Sequence[int], verdicts: Sequence[_ClaimVerdicts]) -> int:
+    """Count the claims that passage n has and the chosen lack; for the first, minus its wrong ones."""
+    open_ = [one for one in verdicts if not chosen or one.best_status(chosen) in WRONG]
+    held = sum(one.statuses[n - 1] == "held" for one in open_)
+    return held if chosen else held - sum(one.statuses[n - 1] in WRONG for one in verdicts)
 
 
-def _reason(looked: Sequence[_Looked], cited: Sequence[int]) -> Message | None:
-    """Which claim is in which passage, said of something else, or in none."""
-    among = cited or range(1, len(looked[0].said) + 1 if looked else 1)
-    wrong = [one for one in looked if one.over(among) in WRONG]
+def _reason(verdicts: Sequence[_ClaimVerdicts], cited: Sequence[int]) -> Message | None:
+    """Explain which claims are wrong in the cited passages, or in all if none is cited; else None."""
+    among = cited or range(1, len(verdicts[0].statuses) + 1 if verdicts else 1)
+    wrong = [one for one in verdicts if one.best_status(among) in WRONG]
     if not wrong:
         return None
-    found = [reasons.held(one.claim, n) for one in looked for n in among if one.said[n - 1] == "held"][:1]
+    found = [reasons.held(one.claim, n) for one in verdicts for n in among if one.statuses[n - 1] == "held"][
+        :1
+    ]
     for one in wrong:
-        if one.over(among) == "elsewhere":
-            n = next(n for n in among if one.said[n - 1] == "elsewhere")
+        if one.best_status(among) == "elsewhere":
+            n = next(n for n in among if one.statuses[n - 1] == "elsewhere")
             found.append(reasons.elsewhere(one.claim, n, one.verdicts[n - 1].rival))
-    absent = [one.claim for one in wrong if one.over(among) == "absent"]
+    absent = [one.claim for one in wrong if one.best_status(among) == "absent"]
     return reasons.joined([*found, *([reasons.lacking(absent, cited=bool(cited))] if absent else [])])

@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 from rag.errors import NotFetched
-from rag.reading import LARGEST
+from rag.reading import MAX_TEXT_BYTES
 from rag.web import decoding
 from rag.web.address_policy import AddressPolicy, UnknownHost
 from rag.web.robots import AGENT, Robots
@@ -57,7 +57,7 @@ class Fetcher:
         policy: AddressPolicy,
         robots: Robots | None = None,
         seconds: float = 60.0,
-        max_bytes: int = LARGEST,
+        max_bytes: int = MAX_TEXT_BYTES,
         proxy: str = "",
     ) -> None:
         self._policy, self._robots = policy, robots or Robots()

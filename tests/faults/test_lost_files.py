@@ -67,7 +67,7 @@ def test_a_lost_ledger_is_told_and_comes_back_with_all_its_articles(settings: Se
     (settings.data / "added").mkdir()
     write(settings.data / "added", pasted="A pasted text\n\nThe lighthouse keeper is Per Holm.")
     assert repair.restore_ledger(settings.data).code == "restored"
-    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 4 articles."]
+    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 4 articles."]
     with opened(settings) as library:
         assert library.search(QUESTION)[0].article.title == "The harbour opens again"
         assert library.search("Who is the lighthouse keeper?")[0].article.title == "A pasted text"
@@ -81,7 +81,7 @@ def test_articles_of_known_folders_that_came_after_the_backup_come_back(
         Ingester(store, HashEmbedder()).run([articles])
     (settings.data / "library.sqlite").write_bytes(b"junk" * 5000)
     assert repair.restore_ledger(settings.data).code == "restored"
-    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 4 articles."]
+    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 4 articles."]
     with closing(Store(settings.data, HashEmbedder())) as store:
         assert store.missing_vectors() == {}
     assert list(settings.data.glob("library-damaged-*.sqlite")), "the damaged file is kept"
@@ -91,7 +91,7 @@ def test_without_a_good_backup_a_new_ledger_is_begun(settings: Settings) -> None
     for file in [settings.data / "library.sqlite", *(settings.data / "backups").iterdir()]:
         file.write_bytes(b"junk" * 5000)
     assert repair.restore_ledger(settings.data).code == "restored_nothing"
-    assert [str(told) for told in repair._mend(settings, lost=True)] == ["The library has 0 articles."]
+    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 0 articles."]
     with closing(Store(settings.data, HashEmbedder())) as store:
         assert store.missing_vectors() == {}
 
@@ -112,7 +112,7 @@ def test_lost_vectors_are_told_while_words_still_find_articles(settings: Setting
 
 def test_lost_vectors_are_made_again_in_the_background(library: Library) -> None:
     assert library.notice() is not None
-    services = BackgroundServices(library, every=0.05)
+    services = BackgroundServices(library, interval_s=0.05)
     services.start()
     while library.notice() is not None or library.intake.changing:
         pass

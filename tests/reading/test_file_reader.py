@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reading_examples import BODY, TITLES, article, whole
 
 from rag.errors import Unreadable
-from rag.reading import LARGEST, SUFFIXES, read, read_bytes
+from rag.reading import MAX_TEXT_BYTES, SUFFIXES, read, read_bytes
 from rag.types import Article
 
 # What an article is
@@ -88,7 +88,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(MAX_TEXT_BYTES + 1)
     with pytest.raises(Unreadable, match="larger than 20 MB"):
         read(path)
 

@@ -58,6 +58,6 @@ def test_without_tesseract_the_refusal_names_it(
 
 @pytest.mark.usefixtures("tesseract")
 def test_time_for_text_recognition_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "SECONDS", 0.0)
+    monkeypatch.setattr(ocr, "TIMEOUT_S", 0.0)
     with pytest.raises(Unreadable, match="scanned"):
         list(read_bytes(SCANNED, "/a/one.pdf", ".pdf"))

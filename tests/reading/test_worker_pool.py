@@ -30,7 +30,7 @@ def read_file(wanted):
     if "memory" in wanted.name: held = b"x" * (1 << 30)
     if "noise" in wanted.name: print("what a library prints")
     yield from whole(wanted)
-worker.read_file, worker.SECONDS = read_file, 4
+worker.read_file, worker.MAX_CPU_S = read_file, 4
 worker.main()
 """
 """A child in which some names do harm."""
@@ -38,7 +38,7 @@ worker.main()
 
 @pytest.fixture
 def readers() -> Iterator[Readers]:
-    made = Readers(seconds=15, command=(sys.executable, "-c", NASTY))
+    made = Readers(timeout_s=15, command=(sys.executable, "-c", NASTY))
     yield made
     made.close()
 

@@ -61,7 +61,7 @@ def test_a_watched_folder_comes_in_and_is_kept_up_with(library: Library, folder:
 
 def test_a_folder_that_is_not_there_yet_is_tried_again(library: Library, folder: Path) -> None:
     moved = folder.rename(folder.with_name("elsewhere"))
-    keeper = BackgroundServices(library, every=0.1)
+    keeper = BackgroundServices(library, interval_s=0.1)
     keeper.start()
     time.sleep(0.5)
     moved.rename(folder)
@@ -73,7 +73,7 @@ def test_due_feeds_are_looked_at_and_others_hand_their_work_over(library: Librar
     item = f"<item><title>The bridge</title><link>{site.url}/1</link></item>"
     feed = f'<rss version="2.0"><channel><title>K</title>{item}</channel></rss>'.encode()
     site.reset({"/1": Reply(PAGE), "/feed": Reply(feed, headers=RSS)})
-    keeper = BackgroundServices(library, every=0.2)
+    keeper = BackgroundServices(library, interval_s=0.2)
     keeper.start()
     owner = RpcClient.reach(library.settings.data, INTERFACE)
     assert owner is not None

@@ -88,7 +88,7 @@ def calibration_of(
 
 
 def go_on(library: Library, idle_s: float = 0.0) -> None:
-    calibration_of(library, idle_s=idle_s).go_on()
+    calibration_of(library, idle_s=idle_s).run()
 
 
 def test_a_model_is_calibrated_after_its_first_use_and_once(opened) -> None:
@@ -110,11 +110,11 @@ def test_a_question_interrupts_and_the_calibration_goes_on_afterwards(opened) ->
     list(library.ask(QUESTION, model="new"))
     first = len(model.prompts)
     calibration = calibration_of(library, lambda: len(model.prompts) == first + 6)
-    calibration.go_on()
+    calibration.run()
     assert len(model.prompts) == first + 6, "given up at once"
     assert not library.calibrations.scale_of(MODEL)
     model.prompts.append("")
-    calibration.go_on()
+    calibration.run()
     assert library.calibrations.scale_of(MODEL)
     assert len(set(model.prompts)) > len(model.prompts) - 5, "few questions are asked twice"
 
@@ -148,19 +148,19 @@ def test_a_model_that_fails_is_not_tried_again_by_this_process(opened) -> None:
     list(library.ask(QUESTION, model="new"))
     calibration = calibration_of(library)
     with pytest.raises(GenerationError, match="It broke off"):
-        calibration.go_on()
-    calibration.go_on()
+        calibration.run()
+    calibration.run()
 
 
 def test_models_are_not_listed_where_nothing_is_left_to_do(opened) -> None:
     library = opened(Copying())
     models = library._models
     calibration = calibration_of(library)
-    calibration.go_on()
+    calibration.run()
     assert models.listed == 0, "no model was used yet"
     list(library.ask(QUESTION, model="new"))
-    calibration.go_on()
-    calibration.go_on()
+    calibration.run()
+    calibration.run()
     listed = models.listed
-    calibration.go_on()
+    calibration.run()
     assert models.listed == listed, "it is calibrated"

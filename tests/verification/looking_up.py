@@ -20,7 +20,9 @@ def figure_claims(text: str, language: str) -> list[Claim]:
 def figure_verdicts(
     text: str, language: str, passage: str, passage_language: str, *, published: date | None = None
 ) -> list[Verdict]:
-    there = PassageFigures(extract(passage, passage_language), published, own=language == passage_language)
+    there = PassageFigures(
+        extract(passage, passage_language), published, same_language=language == passage_language
+    )
     read = extract(text, language)
     plain = read.folded.text
     return [

@@ -61,14 +61,14 @@ def test_pinyin_is_written_in_russian(syllable: str, russian: str) -> None:
     [("Harrison", "哈里森"), ("Mitchell", "米切尔"), ("Солженицын", "索尔仁尼琴"), ("Sanders", "桑德斯")],
 )
 def test_foreign_names_are_heard_in_han_characters(name: str, written: str) -> None:
-    assert chinese_characters.heard(name, written, True) <= 0.3
+    assert chinese_characters.sound_distance(name, written, True) <= 0.3
 
 
 @pytest.mark.parametrize(
     ("name", "written"), [("Harrison", "米切尔"), ("Mitchell", "桑德斯"), ("Sanders", "哈里森")]
 )
 def test_other_names_are_not_heard(name: str, written: str) -> None:
-    assert chinese_characters.heard(name, written, True) > 0.4
+    assert chinese_characters.sound_distance(name, written, True) > 0.4
 
 
 def test_characters_have_their_vietnamese_and_chinese_readings() -> None:

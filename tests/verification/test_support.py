@@ -6,7 +6,7 @@ from examples import hit
 from rag.locales.message import Message
 from rag.types import Hit, Sentence
 from rag.verification.claims import Judgement, Likeness
-from rag.verification.support import Meant, QuestionText
+from rag.verification.support import QuestionText, SemanticMatch
 from rag.verification.support import check as check_all
 
 PORT = hit("The harbour of Kestrel Bay opened again on 3 May after works that cost 42 million crowns.")
@@ -16,12 +16,14 @@ BANK = hit("The bank closed four branches.", title="Bank")
 def check(
     found: list[Sentence], hits: list[Hit], near: list[list[float]], asked: QuestionText
 ) -> list[Sentence]:
-    return check_all(found, hits, [[Meant(Likeness(value, "")) for value in row] for row in near], asked)
+    return check_all(
+        found, hits, [[SemanticMatch(Likeness(value, "")) for value in row] for row in near], asked
+    )
 
 
 def judged(sentence: Sentence, hits: list[Hit], *rows: tuple[float, float, float]) -> Sentence:
     """The check of a sentence; a row for each hit: how near, how likely entailed, how likely contradicted."""
-    meant = [Meant(Likeness(near, ""), Judgement(*judgement)) for near, *judgement in rows]
+    meant = [SemanticMatch(Likeness(near, ""), Judgement(*judgement)) for near, *judgement in rows]
     return check_all([sentence], hits, [meant], ASKED)[0]
 
 

@@ -1,1 +1,1 @@
-"""Separate an article from the page around it: boilerplate, hidden text, dates."""
+"""Clean the text of articles: encodings, line wrapping, boilerplate, hidden elements, datelines."""

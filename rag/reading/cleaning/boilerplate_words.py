@@ -1,7 +1,7 @@
-"""The words that pages put around articles, as regular expressions; furniture.py reads lines by them.
+"""The phrases of boilerplate, as regular expressions for line_rules.
 
-English, French, Chinese, Vietnamese and Russian first, Spanish and German where they are common.
-Each is tried at the start of a line, without regard to case; `$` where the line must be nothing else.
+They are in English, French, Chinese, Vietnamese and Russian; common ones also in Spanish and German. Each is
+matched at the start of a line, ignoring case; it ends with `$` where the line must hold nothing else.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ TEASER_HEADINGS = (
     r"mehr (?:zum thema|lesen|nachrichten)|lesen sie auch|meistgelesen|ähnliche artikel",
     r"weitere (?:artikel|nachrichten|meldungen|themen)|(?:das könnte (?:sie|dich) )?auch interessant",
 )
-"""What stands over the teasers of other articles, as a line of its own."""
+"""Headings over teasers of other articles, as whole lines."""
 
 AMBIGUOUS_HEADINGS = frozenset(
     ("more", "related", "recommended", "trending", "see also", "更多", "подробнее", "по теме", "рекомендуем")
 )
-"""Those of them that head a part of an article as well."""
+"""Those that may also be headings within an article."""
 
 LINK_INTRODUCTIONS = (
     r"read (?:also|more|next)|also read|see also|related(?: (?:article|news|story|stories))?",
@@ -56,7 +56,7 @@ LINK_INTRODUCTIONS = (
     r"[上下]一[篇页条]",
     r"bài (?:viết )?(?:trước|sau|tiếp theo)|(?:предыдущая|следующая) (?:статья|запись|новость|страница)",
 )
-"""What introduces one link, with a colon, in the same line."""
+"""Introductions of a link in the same line, before a colon."""
 
 SHARE_BUTTONS = """
     share tweet print email e-mail partager imprimer envoyer courriel chia sẻ gửi поделиться
@@ -79,7 +79,7 @@ EXPORT_MARKS = (
     r"\d{1,4} of \d{1,4} DOCUMENTS?",
     r"(?:Document|Article) \d{1,4} (?:of|de|sur) \d{1,4}",
 )
-"""The line that ends an article in the export of a press database, or begins the next."""
+"""Lines that end an article in the export of a press database, or begin the next."""
 
 NOTICES = (
     # cookies
@@ -95,7 +95,7 @@ NOTICES = (
     r"на (?:этом )?сайте используются.{0,60}(?:cookie|куки)",
     r"(?:utilizamos|este sitio (?:web )?(?:usa|utiliza)) cookies",
     r"(?:wir verwenden|diese (?:web)?seite verwendet) cookies",
-    # come back, come along
+    # subscriptions, apps and social media
     r"(?:subscribe|sign up)\b.{0,60}(?:newsletter|our|updates|channel|alerts|inbox)|follow (?:us|@\w+)\b",
     r"(?:get|receive) (?:the|our) latest\b.{0,80}(?:inbox|newsletter|app|alerts)",
     r"join (?:our|us on)\b.{0,60}(?:telegram|whatsapp|channel|newsletter)",
@@ -107,7 +107,7 @@ NOTICES = (
     r"theo dõi (?:chúng tôi|fanpage)|đăng ký (?:nhận|kênh|bản tin)",
     r"theo dõi .{2,40} trên (?:facebook|google|zalo|youtube|tiktok)|mời (?:bạn đọc|độc giả) (?:theo dõi|tải)",
     r"(?:подписывайтесь|подпишитесь|следите за (?:нами|нашими)|читайте нас)\b",
-    # of mail
+    # newsletters
     r"(?:un|manage )?subscri(?:be|ption)s?(?: preferences)?\W*$",
     r"(?:view|read) (?:(?:this|it) )?(?:e-?mail |message |letter )?(?:in (?:your )?browser|online)\W*$",
     r"(?:se désabonner|se désinscrire)\W*$",
@@ -115,7 +115,7 @@ NOTICES = (
     r"(?:退订|取消订阅)\W*.{0,6}$|(?:在浏览器中|在线)(?:查看|阅读)\W*$",
     r"(?:hủy đăng ký|xem (?:thư )?(?:này )?(?:trên|trong) trình duyệt)\W*$",
     r"(?:отписаться|(?:открыть|посмотреть)(?: письмо)? в браузере)\W*.{0,20}$",
-    # rights
+    # copyright
     r"copyright\s*(?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4}",
     r".{0,80}all rights reserved\W*$|.{0,80}tous droits réservés\W*$",
     r".{0,20}版权所有.{0,60}$|(?:此文|本文|声明[:：]).{0,10}版权归.{0,80}$",
@@ -123,7 +123,7 @@ NOTICES = (
     r"bản quyền (?:©|\d{4}|thuộc (?:về )?(?:báo|tạp chí|\S+\.(?:vn|com)))|cấm sao chép.{0,60}$",
     r".{0,60}все права защищены\W*$",
     r".{0,80}todos los derechos reservados\W*$|.{0,80}alle rechte vorbehalten\W*$",
-    # what else stands on a page
+    # advertisements, navigation, comments, editors, tags
     r"(?:advertisement|advertising|sponsored(?: content)?|publicité|广告|quảng cáo|реклама|anzeige)\W*$",
     r"skip to (?:main )?(?:content|navigation)|(?:back|return) to top\W*$|loading\s?(?:\.\.\.|…)$",
     r"javascript is (?:disabled|required)|(?:leave|post|add) a comment\W*$",
@@ -135,10 +135,10 @@ NOTICES = (
     r"(?:#[\w-]+[\s,]*)+$",
     *(rf"{mark}$" for mark in EXPORT_MARKS),
 )
-"""What is no article wherever it stands."""
+"""Lines that are boilerplate wherever they stand."""
 
 AGENCIES = (
     r"[A-Z]{2,8}|Xinhua|Reuters|Bernama|Kyodo|Yonhap|Antara|Interfax|Tass|VietnamPlus|Vietnam\+",
     r"РИА Новости|ТАСС|Интерфакс|[\u4e00-\u9fff]{1,6}[社网報报]",
 )
-"""Who signs articles; any word in capitals may be an agency."""
+"""News agencies that sign articles; any word in capitals may be one."""

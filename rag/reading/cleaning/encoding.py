@@ -1,4 +1,4 @@
-"""Bytes into text, whatever they were saved as."""
+"""Decode bytes of unknown encoding, and normalise the text."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import unicodedata
 from rag.errors import Unreadable
 from rag.locales.message import Message
 
-_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
+_BYTE_ORDER_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_CYRILLIC = ("cp1251", "koi8_r", "iso8859_5", "cp866")
+_CYRILLIC_ENCODINGS = ("cp1251", "koi8_r", "iso8859_5", "cp866")
 _GUESSES = (
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
     *("cp1251", "koi8_r", "cp866", "cp1258", "cp1252"),
 )
-"""What charset-normalizer may guess; left to itself it takes CP1252 French for CP1250 or CP775."""
+"""Encodings that charset-normalizer may guess: without limits it takes CP1252 French for CP1250 or CP775."""
 _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "kind_office",
     b"{\\rtf": "kind_rtf",
@@ -35,20 +35,21 @@ _SIGNATURES = {
     b"MZ\x90": "kind_program",
     b"SQLite format 3": "kind_database",
 }
-"""What bytes that are no text begin with, and the code of what they are."""
+"""First bytes of files that are no text, and the message code of their kind."""
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
+_XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
 _MIN_LETTERS = 20
+"""Letters from which a text's encoding is judged by them. Not fitted."""
 _MIN_ROW_SHARE = 0.5
-"""Share of a text's accented letters in rows from which it is none in Latin script. Not fitted."""
+"""Share of accented letters in runs of three or more from which a text is mojibake. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
-"""Share that the ten most frequent letters have in Russian, at least (they have two thirds)."""
-_COMMON = frozenset("оеаинтсрвл")
-_LETTERS = re.compile(r"[\u0400-\u04ff]")
+"""Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds."""
+_FREQUENT_LETTERS = frozenset("оеаинтсрвл")
+_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
 _ALIASES = {
@@ -58,71 +59,73 @@ _ALIASES = {
     "gbk": "gb18030",
     "x-gbk": "gb18030",
 }
-"""What is meant by the names of encodings, in pages and mails."""
+"""Encodings that are used under other names in pages and mails."""
 _SEVEN_BITS = ("iso-2022", "hz", "utf-7")
-"""Encodings whose bytes are ASCII too."""
+"""Encodings of 7 bits, whose bytes are also valid ASCII."""
 _ASCII = re.compile(r"[\t\n\r -~]")
-_WRITTEN = re.compile(
+_TEXT_CHARACTERS = re.compile(
     r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0400-\u052f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2190-\u21ff"
     r"\u2460-\u24ff\u25a0-\u25ff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 )
-"""What texts in Byline's languages are written with."""
+"""Characters of texts in Byline's languages."""
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Controls, soft hyphens, invisible and directional marks, lone surrogates, hidden tags."""
+"""Control characters, soft hyphens, invisible and directional marks, lone surrogates, tag characters."""
 _COMBINING = (
     r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0e38-\u0e4b"
     r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]"
 )
-_PILED = re.compile(f"({_COMBINING}{{30}}){_COMBINING}+")
-"""More marks on one letter than any language has: normalising them takes quadratic time (UAX #15)."""
+_EXCESS_MARKS = re.compile(f"({_COMBINING}{{30}}){_COMBINING}+")
+"""More than 30 combining marks on a letter, as in no language: normalising takes quadratic time (UAX #15)."""
 
 
 def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
-    """Decode by byte order mark, strict UTF-8, what is declared, UTF-16, and by guessing last of all.
+    """Decode bytes, by the first that succeeds: byte order mark, UTF-8, declaration, UTF-16, guess.
 
-    The declaration is `stated`, as a mail's, or stands in the page itself (`html`). It is not believed
-    where it gives letters without meaning. Raises Unreadable where the bytes are no text, or text that
-    cannot be told apart.
+    The declared encoding is `stated`, as by a mail, or searched in the first 4,096 bytes (`html`). It is
+    ignored where it yields mojibake. Cyrillic encodings are told apart by the frequency of letters. The text
+    is returned as `wash` does. Raises Unreadable where the bytes are no text, or their encoding is not
+    recognised.
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             raise Unreadable("not_text_kind", kind=Message.of(kind))
-    for mark, name in _MARKS:
+    for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return wash(data.decode(name, "replace"))
     name = stated.lower() or (_declared(data[:4096]) if html else "")
     declared = _decoded(data, name)
-    if declared and (is_mojibake(declared) or _is_foreign(declared)):  # the declaration is wrong
+    if declared and (is_mojibake(declared) or _is_misdecoded(declared)):  # the declaration is wrong
         declared = None
-    first = declared if name.startswith(_SEVEN_BITS) else None
-    text = first or _utf8(data)
+    seven_bit = declared if name.startswith(_SEVEN_BITS) else None  # it would pass for UTF-8
+    text = seven_bit or _utf8(data)
     if text is None:
-        best = _cyrillic(data, name) if not declared or _LETTERS.search(declared) else None
-        text = best or declared or _utf16(data) or _guessed(data)
+        # A declared encoding may be one of several for Cyrillic.
+        cyrillic = _cyrillic(data, name) if not declared or _CYRILLIC_LETTER.search(declared) else None
+        text = cyrillic or declared or _utf16(data) or _guessed(data)
     if text is None or _controls(text) > len(text) / 50:
         raise Unreadable("not_text")
-    return wash(_once(text))
+    return wash(_without_double_encoding(text))
 
 
 def wash(text: str) -> str:
-    r"""Return the text in NFC, lines ended by \n, without characters that nobody sees."""
-    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
-    return unicodedata.normalize("NFC", _PILED.sub(r"\1", text))
+    r"""Normalise a text: NFC, lines separated by \n, without invisible characters."""
+    text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+    return unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text))
 
 
 def xml_as_utf8(data: bytes) -> bytes:
-    """Return XML in UTF-8, whatever it says and is in, without the encoding that it states."""
-    return _STATED.sub(r"\1", decode(data, html=True), count=1).encode("utf-8", "replace")
+    """Convert XML to UTF-8 and remove its encoding declaration. Raises Unreadable as `decode` does."""
+    return _XML_ENCODING.sub(r"\1", decode(data, html=True), count=1).encode("utf-8", "replace")
 
 
 def is_mojibake(text: str, min_share: float = 0.0) -> bool:
-    """Tell whether a text in another script was taken for Latin: most of its accented letters come in a row.
+    """Tell whether text of another script was decoded as Latin: most accented letters are in runs.
 
-    In Latin script they stand among plain ones. Those in a row are `min_share` of all letters at least.
+    In real Latin text they stand among plain letters. The runs must be `min_share` of all letters or more.
     """
     rows = sum(map(len, _ROW.findall(text)))
     if rows < max(_MIN_LETTERS, min_share * sum(map(str.isalpha, text))):
@@ -130,8 +133,8 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
     return rows > _MIN_ROW_SHARE * len(_ACCENTED.findall(text))
 
 
-def repaired(text: str) -> str:
-    """Return the Russian text whose bytes (Windows-1251) were taken for Latin ones; "" where it is none."""
+def repaired_cyrillic(text: str) -> str:
+    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" where the text is no such."""
     try:
         russian = text.encode("cp1252", "replace").decode("cp1251")
     except UnicodeDecodeError:
@@ -140,31 +143,38 @@ def repaired(text: str) -> str:
 
 
 def _is_cyrillic(text: str) -> bool:
-    """Tell whether the Cyrillic letters of a text, most of its letters, are as frequent as in Russian."""
-    letters = _LETTERS.findall(text.casefold())
-    common = sum(letter in _COMMON for letter in letters)
+    """Tell whether most letters of a text are Cyrillic, with frequencies as in Russian."""
+    letters = _CYRILLIC_LETTER.findall(text.casefold())
+    common = sum(letter in _FREQUENT_LETTERS for letter in letters)
     return common >= _MIN_COMMON_SHARE * max(len(letters), sum(map(str.isalpha, text)) / 2, 1)
 
 
-def _is_foreign(text: str) -> bool:
-    """Tell whether Cyrillic letters, or controls of 8 bits, stand where another encoding has its letters."""
-    letters = len(_LETTERS.findall(text))
+def _is_misdecoded(text: str) -> bool:
+    """Tell whether text seems to be in another encoding.
+
+    Signs are C1 control characters, Cyrillic letters next to Latin ones, and frequencies unlike Russian.
+    """
+    letters = len(_CYRILLIC_LETTER.findall(text))
     if letters >= _MIN_LETTERS // 4 and len(_BESIDE_LATIN.findall(text)) * 2 > letters:
         return True
     return _C1.search(text) is not None or (
         letters >= _MIN_LETTERS
-        and sum(char in _COMMON for char in text.casefold()) < _MIN_COMMON_SHARE * letters
+        and sum(char in _FREQUENT_LETTERS for char in text.casefold()) < _MIN_COMMON_SHARE * letters
     )
 
 
 def _cyrillic(data: bytes, stated: str) -> str | None:
-    """Decode what is Cyrillic in one encoding alone: charset-normalizer takes some for Chinese."""
-    texts = [text for name in (stated, *_CYRILLIC) if (text := _decoded(data, name)) and _is_cyrillic(text)]
-    return max(texts, key=lambda text: sum(map(text.count, _COMMON)), default=None)
+    """Decode Cyrillic by the most plausible encoding: charset-normalizer takes some texts for Chinese."""
+    texts = [
+        text
+        for name in (stated, *_CYRILLIC_ENCODINGS)
+        if (text := _decoded(data, name)) and _is_cyrillic(text)
+    ]
+    return max(texts, key=lambda text: sum(map(text.count, _FREQUENT_LETTERS)), default=None)
 
 
-def _once(text: str) -> str:
-    """Return a text that was encoded twice, its UTF-8 taken for a Latin encoding, as it was."""
+def _without_double_encoding(text: str) -> str:
+    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, where all of the text was decoded so."""
     try:
         again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
     except UnicodeError:
@@ -173,7 +183,7 @@ def _once(text: str) -> str:
 
 
 def _utf8(data: bytes) -> str | None:
-    """Decode UTF-8, of which a few bytes may be broken: files cut off or pasted together."""
+    """Decode UTF-8 with at most 5 % broken characters, as in truncated or concatenated files."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -185,10 +195,10 @@ def _utf8(data: bytes) -> str | None:
 
 
 def _declared(head: bytes) -> str:
-    """Return the encoding that a page states, in lower case; "" where it states none that can be."""
+    """Return the encoding that a page declares, in lower case; "" where it is none or impossible."""
     found = _DECLARED.search(head)
     name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
-    return "" if name.startswith(("utf-16", "utf16")) else name  # its declaration would not read as ASCII
+    return "" if name.startswith(("utf-16", "utf16")) else name  # the declaration is not in UTF-16
 
 
 def _decoded(data: bytes, name: str) -> str | None:
@@ -199,7 +209,7 @@ def _decoded(data: bytes, name: str) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """Decode UTF-16 without a mark, in the order of bytes that gives spaces and line ends."""
+    """Decode UTF-16 without a byte order mark, in the order that yields more ASCII."""
     if b"\0" not in data:
         return None
     found = []
@@ -209,7 +219,7 @@ def _utf16(data: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     text = max(found, key=lambda each: len(_ASCII.findall(each)), default="")
-    plausible = len(_WRITTEN.findall(text)) >= 0.98 * len(text)
+    plausible = len(_TEXT_CHARACTERS.findall(text)) >= 0.98 * len(text)
     return text if plausible and re.search(r"\s", text) else None
 
 

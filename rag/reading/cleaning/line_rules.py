@@ -1,6 +1,6 @@
-"""What one line tells: a heading over teasers, a notice, a credit, a byline, a sign-off.
+"""Classify single lines: teaser headings, notices, credits, bylines, sign-offs.
 
-Every rule errs towards "article"; what lines mean together is clean.py's.
+In doubt a line is the article's. Rules over several lines are in boilerplate.py.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _HEADING = re.compile(_any(boilerplate_words.TEASER_HEADINGS), re.IGNORECASE)
 _LINK = re.compile(
     rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})\s?[:：>»]\s*\S.{{0,160}}", re.IGNORECASE
 )
-_INTRODUCED = re.compile(
+_LINK_INTRODUCTION = re.compile(
     rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})(?=[\s:：>»]|[^\W\d_a-z])", re.IGNORECASE
 )
 _NOTICE = re.compile(_any(boilerplate_words.NOTICES), re.IGNORECASE)
 _BUTTONS = frozenset(boilerplate_words.SHARE_BUTTONS.split())
 _PLATFORMS = frozenset(boilerplate_words.PLATFORMS.split())
-_SHARING = _BUTTONS | _PLATFORMS | frozenset(boilerplate_words.BETWEEN_BUTTONS.split())
-_BETWEEN = re.compile(r"[\s|,·/•:：、，\[\]【】]+")
+_BUTTON_WORDS = _BUTTONS | _PLATFORMS | frozenset(boilerplate_words.BETWEEN_BUTTONS.split())
+_BUTTON_SEPARATOR = re.compile(r"[\s|,·/•:：、，\[\]【】]+")
 _CREDIT = re.compile(
     r"(?i:(?:photos?|images?|pictures?|crédits?|credits?|ảnh|nguồn ảnh|фото|foto|bild)"
     r"(?: (?:credits?|crédits?|by|par|from))?|图片来源|图源|图片|资料图片?|摄影|供图)\s*[:：©]\s*"
@@ -36,7 +36,7 @@ _CREDIT = re.compile(
 _CAPTION = re.compile(
     rf".{{10,200}}?[.!?。！？…]\s?[|/–—-]?\s?(?:{_CREDIT.pattern}|(?:\S{{2,6}}(?:记者|通讯员)\s?)?\S{{2,4}}\s?[摄攝]\s?(?:影)?)"
 )
-"""What a picture shows, and who took it, in one line."""
+"""A caption and its credit in one line."""
 _NAME = r"[A-ZÀ-ÞĐ][\w.'’-]*"
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY|[Pp]ar|[Pp]or|[Vv]on)\s+{_NAME}(?:[\s,&]+(?:and|et|y|und|de|da|van|von|{_NAME})){{0,6}}"
@@ -45,28 +45,33 @@ _BYLINE = re.compile(
 )
 
 _AGENCIES = "|".join(boilerplate_words.AGENCIES)
-_SIGNED = re.compile(
+_SIGN_OFF = re.compile(
     rf"(?:[.!?。！？…]\s{{0,3}}[-–—]{{1,2}}\s?(?P<dashed>{_AGENCIES})"
     rf"|[.!?。！？…”»\"』」]\s{{0,3}}[(（\[](?P<framed>(?:{_AGENCIES})(?:\s?[-–—/、,，]\s?(?:{_AGENCIES}))*)[)）\]])\s?[.。]?/?\.?$"
 )
-_ENDED = re.compile(
+_END_MARK = re.compile(
     r"(?:^|\s)[^\s/.:]+[.”\"»)]{0,2}\s?/\.$|[(（](?:完|END|End|КОНЕЦ|Hết)[)）]$|[.!?”\"]\s(?:Enditem|###|■)$"
 )
 
-_ROW = re.compile(r"\s*[|›]\s*|\s+>\s+")
+_MENU_SEPARATOR = re.compile(r"\s*[|›]\s*|\s+>\s+")
 _SENTENCE = re.compile(r"[.!?。！？…;；，,、：:“”\"]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’»)\]』」）\s]*$")
+_PROSE_END = re.compile(r"[.!?。！？…:：;；][\"'”’»)\]』」）\s]*$")
 _SYMBOLS = re.compile(r"[\s|*#_=~<>/\\•·▪◦●○►▶◄+—–-]*")
 
 
-def is_heading(line: str) -> bool:
-    """Tell whether a line is what pages write over the teasers of other articles."""
+def display_width(text: str) -> int:
+    """Count characters, those of scripts without spaces (from U+2E80) twice."""
+    return len(text) + sum(char >= "\u2e80" for char in text)
+
+
+def is_teaser_heading(line: str) -> bool:
+    """Tell whether a line is a heading over teasers of other articles."""
     return len(line) <= 60 and _HEADING.fullmatch(_bare(line)) is not None
 
 
 def is_ambiguous(heading: str) -> bool:
-    """Tell whether a heading over teasers might as well head a part of an article."""
+    """Tell whether a heading over teasers may also be a heading within an article."""
     return _bare(heading).lower() in boilerplate_words.AMBIGUOUS_HEADINGS
 
 
@@ -74,79 +79,79 @@ def _bare(line: str) -> str:
     return line.strip(" \t:：…>»›.*#→+-|")
 
 
-def is_page(line: str) -> bool:
-    """Tell whether a line belongs to the page wherever it stands: notices, buttons, links, marks."""
+def is_boilerplate(line: str) -> bool:
+    """Tell whether a line is boilerplate wherever it stands: a notice, credit, link, buttons or symbols."""
     return (
         _SYMBOLS.fullmatch(line) is not None
         or (len(line) <= 300 and _NOTICE.match(line) is not None)
         or (len(line) <= 80 and _CREDIT.fullmatch(line) is not None)
-        or is_link(line)
-        or shares(line) == "shares"
+        or _is_introduced_link(line)
+        or share_buttons(line) == "buttons"
     )
 
 
-def is_link(line: str) -> bool:
-    """Tell whether a line is a link to another article, with the words that introduce one."""
+def _is_introduced_link(line: str) -> bool:
+    """Tell whether a line is a link to another article with its introduction: "Read also: ..."."""
     return _LINK.fullmatch(line) is not None and not line.endswith((".", "。"))
 
 
 def is_caption(line: str) -> bool:
-    """Tell whether a line says what a picture shows and who took it; in a text it may be all that is left."""
+    """Tell whether a line is a caption with a credit."""
     return len(line) <= 280 and _CAPTION.fullmatch(line) is not None
 
 
-def introduces(text: str) -> bool:
-    """Tell whether a text begins with the words that introduce a link to another article."""
-    return _INTRODUCED.match(text) is not None
+def introduces_link(text: str) -> bool:
+    """Tell whether a text begins with the introduction of a link to another article."""
+    return _LINK_INTRODUCTION.match(text) is not None
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line names who wrote, as one does near the top."""
+    """Tell whether a line is a byline, if it stands near the top."""
     return len(line) <= 80 and _BYLINE.fullmatch(line) is not None
 
 
-def shares(line: str) -> str:
-    """Return "shares" for a row of share buttons, "platform" for a platform's name alone, or ""."""
+def share_buttons(line: str) -> str:
+    """Return "buttons" for a row of share buttons, "platform" for a single button or platform, else ""."""
     if len(line) > 120:
         return ""
-    words = [word for word in _BETWEEN.split(line.casefold().strip(" .!")) if word]
+    words = [word for word in _BUTTON_SEPARATOR.split(line.casefold().strip(" .!")) if word]
     buttons, platforms = (sum(word in known for word in words) for known in (_BUTTONS, _PLATFORMS))
-    if not buttons + platforms or not all(word in _SHARING for word in words):
+    if not buttons + platforms or not all(word in _BUTTON_WORDS for word in words):
         return ""
-    return "shares" if platforms > 1 or (buttons and len(words) > 1) else "platform"
+    return "buttons" if platforms > 1 or (buttons and len(words) > 1) else "platform"
 
 
 def ends_sentence(line: str) -> bool:
-    """Tell whether a line ends as prose does; headlines, captions and credits do not."""
-    return _ENDS.search(line) is not None or sign_off(line) is not None
+    """Tell whether a line ends like prose, unlike headlines, captions and credits."""
+    return _PROSE_END.search(line) is not None or sign_off(line) is not None
 
 
-def is_headline(line: str) -> bool:
-    """Tell whether a line may be a headline, a caption or a link: short, or without a full stop."""
+def may_be_headline(line: str) -> bool:
+    """Tell whether a line may be a headline, caption or link: no sentence, or a short question or quote."""
     return not ends_sentence(line) or (
         len(line) <= 100 and line.endswith(("?", "？", '"', "”", "»", "’", "'"))
     )
 
 
 def sign_off(line: str) -> tuple[str, str] | None:
-    """Return how an article is signed at its end, and by whom: ("dash", "AFP"), or None.
+    """Return the form and the agency of a sign-off at the end of a line: ("dash", "AFP"); None without one.
 
-    The hows: "dash" (–AFP), "framed" ((AFP)), "end" (/., (完)), which names nobody.
+    Forms are "dash" (–AFP), "framed" ((AFP)), and "end" (/., (完)), which names no agency.
     """
     tail = line[-80:]
-    signed = _SIGNED.search(tail)
+    signed = _SIGN_OFF.search(tail)
     if signed:
         return ("dash", signed["dashed"]) if signed["dashed"] else ("framed", signed["framed"])
-    return ("end", "") if _ENDED.search(tail) else None
+    return ("end", "") if _END_MARK.search(tail) else None
 
 
-def is_row(line: str) -> bool:
-    """Tell whether a line is a row of links: headlines or menu items without a sentence."""
+def is_menu(line: str) -> bool:
+    """Tell whether a line is a row of links: headlines or menu items, without a sentence."""
     if _SENTENCE.search(line) or len(line) > 600:
         return False
-    phrases = [phrase for phrase in line.split() if len(_HAN.findall(phrase)) >= 8]
-    if len(phrases) >= 3 and len(phrases) == len(line.split()):
+    headlines = [part for part in line.split() if len(_HAN.findall(part)) >= 8]  # Chinese, between spaces
+    if len(headlines) >= 3 and len(headlines) == len(line.split()):
         return True
-    parts = [part for part in _ROW.split(line) if part]
+    parts = [part for part in _MENU_SEPARATOR.split(line) if part]
     words = [len(part.split()) for part in parts]
     return len(parts) >= 3 and max(words) <= 4 and not any(char.isdigit() for char in line)

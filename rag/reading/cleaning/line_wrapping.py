@@ -1,4 +1,4 @@
-"""Lines of raw text: tidied, and joined where they were wrapped to a width."""
+"""Tidy lines of raw text, and unwrap paragraphs that were wrapped to a fixed width."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from itertools import pairwise
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|!\[\]\[[^\]\n]{0,100}\]")
 _SPACES = re.compile(r"[ \t]{2,}|\t")
-_ITEM = re.compile(r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])")
-_WIDEST = 120
-"""Characters beyond which a line was not wrapped by anybody."""
-_FEWEST = 3
-"""Lines that must end where they were full before a text counts as wrapped."""
-_SHARE = 0.9
+_LIST_MARK = re.compile(
+    r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])"
+)
+_MIN_WIDTH, _MAX_WIDTH = 20, 120
+"""Characters of the longest line of a wrapped text. Not fitted."""
+_MIN_FULL_LINES, _MIN_FULL_SHARE = 3, 0.9
+"""Full lines of a wrapped text, and their share of the lines that another one continues. Not fitted."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 
 def tidy(line: str) -> str:
-    """Return a line without image marks, outer cell borders and runs of spaces."""
+    """Return a line without Markdown images, outer borders of table rows and runs of spaces."""
     line = _IMAGE.sub("", line).strip()
     if line.startswith("|") or line.endswith("|"):
         line = " | ".join(cell.strip() for cell in line.strip("| \t").split("|"))
@@ -26,17 +27,17 @@ def tidy(line: str) -> str:
 
 
 def unwrap(lines: Sequence[str]) -> list[str]:
-    """Join lines that were wrapped to a width into paragraphs; other lines stay as they are.
+    """Join wrapped lines into paragraphs; return other texts unchanged.
 
-    A text counts as wrapped where nearly every line that another one follows had no room for that
-    one's first word: what wrapping leaves behind, and a line for every paragraph does not.
+    A text is wrapped where nearly every line that another one continues is full: it had no room for the first
+    word of the next line.
     """
     width = max((len(line.rstrip()) for line in lines), default=0)
-    if not 20 <= width <= _WIDEST:
+    if not _MIN_WIDTH <= width <= _MAX_WIDTH:
         return list(lines)
-    inner = [(a, b) for a, b in pairwise(lines) if a.strip() and _goes_on(b)]
-    full = sum(_full(a, b, width) for a, b in inner)
-    if full < _FEWEST or full < _SHARE * len(inner):
+    continued = [(a, b) for a, b in pairwise(lines) if a.strip() and _may_continue(b)]
+    full = sum(_is_full(a, b, width) for a, b in continued)
+    if full < _MIN_FULL_LINES or full < _MIN_FULL_SHARE * len(continued):
         return list(lines)
     joined: list[str] = []
     open_ = False
@@ -45,20 +46,20 @@ def unwrap(lines: Sequence[str]) -> list[str]:
             joined[-1] = _join(joined[-1], line.strip())
         else:
             joined.append(line)
-        open_ = bool(line.strip()) and _goes_on(after) and _full(line, after, width)
+        open_ = bool(line.strip()) and _may_continue(after) and _is_full(line, after, width)
     return joined
 
 
-def _goes_on(line: str) -> bool:
-    """Tell whether a line may be the rest of the paragraph before it."""
-    return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _ITEM.match(line)
+def _may_continue(line: str) -> bool:
+    """Tell whether a line may continue the paragraph before it: it is no list item and not indented."""
+    return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _LIST_MARK.match(line)
 
 
-def _full(line: str, after: str, width: int) -> bool:
-    """Tell whether the first word of the line after would have gone beyond the width."""
+def _is_full(line: str, after: str, width: int) -> bool:
+    """Tell whether a line had no room for the first word of the line after it."""
     line, word = line.rstrip(), after.split(maxsplit=1)[0]
     if _UNSPACED.match(word):
-        return len(line) + 4 > width  # a line may not begin with a comma or end with a bracket
+        return len(line) + 4 > width  # Chinese lines may not begin with a comma or end with a bracket
     return len(line) + 1 + len(word) > width
 
 

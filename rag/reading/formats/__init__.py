@@ -1,1 +1,1 @@
-"""File formats to raw articles: one module per format."""
+"""Readers of file formats, which return raw articles: one module per format."""

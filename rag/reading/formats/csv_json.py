@@ -1,4 +1,4 @@
-"""JSON, JSON Lines and CSV: an article for each record, by the names of its fields."""
+"""Read JSON, JSON Lines and CSV: an article for each record, recognised by the names of its fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
@@ -18,7 +17,7 @@ from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import outlet_of
-from rag.reading.raw_article import RawArticle, Unread, language_code
+from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
 
 TITLE = "title headline heading subject titre titel título titolo 标题 標題 题目 tiêuđề заголовок"
 TEXT = """
@@ -27,7 +26,7 @@ TEXT = """
     正文 内容 內容 nộidung текст
 """
 SUMMARY = "description summary abstract excerpt teaser"
-"""Fields that stand for the text where a record has none."""
+"""Names of fields that are the text of a record without a text field."""
 PUBLISHED = """
     published date publishedat publicationdate datepublished publishdate pubdate publishedtime publishtime
     posted postedat createdat created timestamp time datum veröffentlicht fecha data publié
@@ -39,30 +38,30 @@ OUTLET = "outlet publisher sitename site newspaper media sourcename source domai
 AUTHOR = "author authors byline creator writer journalist reporter auteur 作者 记者 tácgiả автор"
 KEY = "id guid uuid key"
 _INNER = ("_source", "fields", "article", "attributes", "post", "doc")
-"""What may stand around a record: of a search engine's hit, of an API's item."""
-_WHOLE = ("rendered", "value", "text", "name", "#text", "$t", "_text", "content")
+"""Fields that wrap a record: of a search engine's hit, of an API's item."""
+_VALUE_KEYS = ("rendered", "value", "text", "name", "#text", "$t", "_text", "content")
+"""Keys of an object that hold its value as text."""
 _TAG = re.compile(r"</(?:p|div|li|h[1-6]|a|b|em|strong|span|td)\s*>|<br\s*/?>|<p[\s>]", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+")
 _NO_TEXT = Message.of("no_words")
-_DEEP = 4
-"""Levels down to which a list of records is looked for."""
+_MAX_DEPTH = 4
+"""Levels of nesting down to which a list of records is searched. Not fitted."""
 
 Record = Mapping[str, Any]
 
 
 def read_json(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each object with a text; an object alone is the file's article.
+    """Yield an article for each object with a text; a single object is the file's only article.
 
-    Raises Unreadable where it is no JSON, or holds no such object.
+    Raises Unreadable where the data are no JSON, or hold no such object.
     """
     try:
         loaded = json.loads(decode(data))
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", error=str(error).partition(":")[0]) from error
     if isinstance(loaded, dict) and _text(_Fields(loaded)):
-        yield _draft(_Fields(loaded), "")
+        yield _article(_Fields(loaded), "")
         return
-    records = _records(loaded, _DEEP)
+    records = _records(loaded, _MAX_DEPTH)
     if not records:
         raise Unreadable("no_field")
     yield from articles(records)
@@ -81,7 +80,7 @@ def read_json_lines(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def read_csv(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each row below the row of names. Raises Unreadable where there is none."""
+    """Yield an article for each row below the header. Raises Unreadable where no row has a text."""
     text = decode(data)
     csv.field_size_limit(len(text) + 1)
     head = text[: text.find("\n") + 1 or None]
@@ -94,7 +93,7 @@ def read_csv(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 class _Fields:
-    """A record's values by simplified name."""
+    """A record's values by normalised name: lower case, letters and digits only."""
 
     def __init__(self, record: Record) -> None:
         for inner in _INNER:
@@ -102,44 +101,45 @@ class _Fields:
                 record = record[inner]
         self._values = dict[str, Any]()
         for name, value in record.items():
-            self._values.setdefault(_simple(str(name or "")), value)
+            self._values.setdefault(_normalised(str(name or "")), value)
 
     def value(self, names: str) -> Any:
-        """The value of the first of the names that has one."""
+        """Return the value of the first of the names, separated by spaces, that has one; else ""."""
         for name in names.split():
             if (value := self._values.get(name)) not in (None, "", [], {}):
                 return value
         return ""
 
     def text(self, names: str, between: str = ", ") -> str:
-        """The same as text: of lists all, of objects what they are called."""
+        """Return the value as text: the items of a list joined by `between`, the name of an object."""
         return wash(_flat(self.value(names), between)).strip()
 
 
-def _simple(name: str) -> str:
+def _normalised(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _is_text(name: str) -> bool:
-    return _simple(name) in TEXT.split()
+    return _normalised(name) in TEXT.split()
 
 
 def _flat(value: Any, between: str) -> str:
     if isinstance(value, list):
         return between.join(filter(None, (_flat(each, between) for each in value)))
     if isinstance(value, dict):
-        return next((_flat(value[name], between) for name in _WHOLE if value.get(name)), "")
+        return next((_flat(value[name], between) for name in _VALUE_KEYS if value.get(name)), "")
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _records(loaded: Any, deep: int) -> list[Any]:
-    """The first list, or object of objects, of which some have a text."""
-    if deep == 0:
+def _records(loaded: Any, depth: int) -> list[Any]:
+    """Return the items of the first list, or object of objects, with a text in some item; [] if none."""
+    if depth == 0:
         return []
-    inner = list(loaded.values()) if isinstance(loaded, dict) else loaded if isinstance(loaded, list) else []
-    if any(isinstance(each, dict) and _text(_Fields(each)) for each in inner):
-        return [each for each in inner if isinstance(each, dict)] if isinstance(loaded, dict) else inner
-    return next((found for each in inner if (found := _records(each, deep - 1))), [])
+    is_object = isinstance(loaded, dict)
+    items = list(loaded.values()) if is_object else loaded if isinstance(loaded, list) else []
+    if any(isinstance(item, dict) and _text(_Fields(item)) for item in items):
+        return [item for item in items if isinstance(item, dict)] if is_object else items
+    return next((found for item in items if (found := _records(item, depth - 1))), [])
 
 
 def _text(fields: _Fields) -> str:
@@ -147,7 +147,7 @@ def _text(fields: _Fields) -> str:
 
 
 def articles(records: Iterable[object]) -> Iterator[RawArticle | Unread]:
-    """Yield the records' articles, each under a place that no other has."""
+    """Yield the records' articles, each with a unique place. Raises Unreadable where no record has a text."""
     taken, found = set[str](), False
     for number, record in enumerate(records, 1):
         fields = _Fields(record) if isinstance(record, dict) else None
@@ -158,13 +158,13 @@ def articles(records: Iterable[object]) -> Iterator[RawArticle | Unread]:
             yield Unread(place, _NO_TEXT)
         else:
             found = True
-            yield _draft(fields, place)
+            yield _article(fields, place)
     if not found:
         raise Unreadable("no_field")
 
 
 def _place(fields: _Fields | None, number: int, taken: set[str]) -> str:
-    """The record's own key, so that it outlives others that come before it; else its number."""
+    """Return a place by the record's key, which outlasts insertions before it; else by its number."""
     key = " ".join((fields.text(KEY) or fields.text(URL)).split())[:300] if fields else ""
     place = f"#{key or f'row-{number}'}"
     if place in taken:
@@ -173,19 +173,20 @@ def _place(fields: _Fields | None, number: int, taken: set[str]) -> str:
     return place
 
 
-def _draft(fields: _Fields, place: str) -> RawArticle:
+def _article(fields: _Fields, place: str) -> RawArticle:
     text = _text(fields)
     lines = read_fragment(text) if _TAG.search(text) else unwrap(text.split("\n"))
     title = " ".join(read_fragment(fields.text(TITLE)))
     language = language_code(fields.text(LANGUAGE))
     url, source = fields.text(URL), fields.text(OUTLET)
-    url = url if _ADDRESS.fullmatch(url) else source if _ADDRESS.fullmatch(source) else ""
-    draft = RawArticle(lines, title, language, _date(fields.value(PUBLISHED), language), place=place)
-    return replace(draft, outlet=outlet_of(source), author=fields.text(AUTHOR), url=url)
+    url = url if ADDRESS.fullmatch(url) else source if ADDRESS.fullmatch(source) else ""
+    published = _date(fields.value(PUBLISHED), language)
+    outlet, author = outlet_of(source), fields.text(AUTHOR)
+    return RawArticle(lines, title, language, published, outlet, author, url, place)
 
 
 def _date(value: Any, language: str) -> date | None:
-    """The day that a value states: in words, or in seconds or milliseconds since 1970."""
+    """Return the date of a value: a text, or seconds or milliseconds since 1970; None for a future date."""
     if isinstance(value, str) and re.fullmatch(r"\d{9,10}|\d{12,13}", value.strip()):
         value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):

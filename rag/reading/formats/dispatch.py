@@ -1,4 +1,4 @@
-"""Which reader reads what: by the file's name, and by what its bytes really are."""
+"""Choose the reader of a file by its suffix and by the signature of its bytes."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ PLAIN = frozenset({".txt"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
 RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv"})
 MAIL = frozenset({".eml", ".msg", ".mbox"})
-SAVED = frozenset({".mhtml", ".mht"})
+SAVED_PAGES = frozenset({".mhtml", ".mht"})
 FEEDS = frozenset({".rss", ".atom", ".xml"})
 OFFICE = frozenset({".docx", ".odt", ".pptx", ".xlsx", ".rtf"})
 DOCUMENTS = OFFICE | {".pdf", ".epub", ".zip", ".msg", ".mbox"}
-SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED | FEEDS | DOCUMENTS
-"""What can be read, by the ends of file names, in lower case."""
+SUFFIXES = MARKDOWN | PLAIN | HTML | RECORDS | MAIL | SAVED_PAGES | FEEDS | DOCUMENTS
+"""Suffixes of files that can be read, in lower case."""
 
-READS = 4
-"""Raised when something can be read that could not be before: what was skipped is then tried again."""
-LARGEST = 20_000_000
-"""Bytes that a file of text may have."""
-LARGEST_DOCUMENT = 100_000_000
-"""Bytes that a PDF, a Word document, a book, an archive or a file of JSON lines may have."""
+FORMATS_VERSION = 4
+"""Raised when more can be read than before, so that skipped files are tried again."""
+MAX_TEXT_BYTES = 20_000_000
+"""Maximum size of a text file. Not fitted."""
+MAX_DOCUMENT_BYTES = 100_000_000
+"""Maximum size of a PDF, an office document, a book, an archive, or a file of JSON Lines. Not fitted."""
 _NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 _COMPOUND = b"\xd0\xcf\x11\xe0"
-"""How an Outlook message begins, and an old Office document."""
+"""Signature of OLE compound files: Outlook messages and old Office documents."""
 _OFFICE_KINDS = frozenset({"docx", "odt", "pptx", "xlsx", "rtf"})
 _TELLING_MEMBERS = {
     "word/document.xml": "docx",
@@ -39,25 +39,28 @@ _TELLING_MEMBERS = {
     "xl/workbook.xml": "xlsx",
     "META-INF/container.xml": "epub",
 }
-"""Files that only archives of one kind have."""
+"""Files whose presence identifies the kind of an archive."""
 _OPENDOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
-_DEEPEST = 2
-"""Archives inside one another."""
+_MAX_DEPTH = 2
+"""Archives or mails within one another. Not fitted."""
 
 
-def largest(suffix: str) -> int:
-    """How many bytes a file of a suffix may have."""
+def max_bytes(suffix: str) -> int:
+    """Return the maximum size of a file with a suffix, in bytes."""
     large = suffix in DOCUMENTS | {".jsonl", ".ndjson"}
-    return LARGEST_DOCUMENT if large else LARGEST
+    return MAX_DOCUMENT_BYTES if large else MAX_TEXT_BYTES
 
 
-def drafts(data: bytes, suffix: str, address: str = "", depth: int = 0) -> Iterator[RawArticle | Unread]:
-    """Yield the articles in bytes, and what of them is none; `address` is where a page stands.
+def raw_articles(
+    data: bytes, suffix: str, address: str = "", depth: int = 0
+) -> Iterator[RawArticle | Unread]:
+    """Yield the raw articles in a file's bytes, and the parts that cannot be read.
 
-    Raises Unreadable where there is nothing to be had from them.
+    `suffix` is in lower case; `address` is that of a fetched page; `depth` counts the archives and mails
+    around the file. Raises Unreadable where the whole file cannot be read.
     """
-    if len(data) > largest(suffix):
-        raise Unreadable("larger", n=largest(suffix) // 1_000_000)
+    if len(data) > max_bytes(suffix):
+        raise Unreadable("larger", n=max_bytes(suffix) // 1_000_000)
     if not data.strip():
         raise Unreadable("empty")
     kind = _kind(data, suffix)
@@ -112,7 +115,7 @@ def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawAr
         yield from rss.read_feed(data)
     elif suffix == ".mbox":
         yield from email.read_mailbox(data, lambda inner, kind, place: _placed(inner, kind, place, depth))
-    elif suffix in SAVED or _is_saved(data):
+    elif suffix in SAVED_PAGES or _is_saved_page(data):
         yield email.read_mhtml(data)
     elif suffix in MAIL:
         read = outlook.read_message if data.startswith(_COMPOUND) else email.read_mail
@@ -126,7 +129,7 @@ def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawAr
 
 
 def not_an_article(name: str) -> Message | None:
-    """Why a file of this name is not read when it is found in a folder or an archive; None where it is."""
+    """Return the reason why a file of this name in a folder or archive is not read; None where it is read."""
     path = PurePosixPath(name)
     if path.suffix.lower() not in SUFFIXES:
         return Message.of("not_read", suffix=path.suffix or Message.of("no_ending"))
@@ -136,8 +139,8 @@ def not_an_article(name: str) -> Message | None:
 
 
 def _archived(data: bytes, depth: int) -> Iterator[RawArticle | Unread]:
-    """Yield what is in an archive; a file that is no article costs itself only."""
-    if depth >= _DEEPEST:
+    """Yield the articles of an archive's files; a file that cannot be read does not affect the others."""
+    if depth >= _MAX_DEPTH:
         raise Unreadable("nested")
     archive = Archive(data)
     for member in archive.members():
@@ -146,7 +149,7 @@ def _archived(data: bytes, depth: int) -> Iterator[RawArticle | Unread]:
             yield Unread(place, reason)
             continue
         try:
-            inner = archive.read(member.name, largest(suffix))
+            inner = archive.read(member.name, max_bytes(suffix))
         except Unreadable as error:
             yield Unread(place, error.message)
             continue
@@ -154,21 +157,25 @@ def _archived(data: bytes, depth: int) -> Iterator[RawArticle | Unread]:
 
 
 def _placed(data: bytes, suffix: str, place: str, depth: int) -> Iterator[RawArticle | Unread]:
+    """Yield the articles of a file within another one, each with its place in it."""
     try:
-        for part in drafts(data, suffix, depth=depth):
+        for part in raw_articles(data, suffix, depth=depth):
             yield replace(part, place=place + part.place)
     except Unreadable as error:
         yield Unread(place, error.message)
 
 
-def _is_saved(data: bytes) -> bool:
-    """Whether a browser has saved this page as MHTML, whatever it is called."""
+def _is_saved_page(data: bytes) -> bool:
+    """Tell whether data are a page saved as MHTML."""
     head = data[:2000].lower()
     return head.startswith((b"from: <saved by", b"mime-version:")) and b"multipart/related" in head
 
 
 def _kind(data: bytes, suffix: str) -> str:
-    """What bytes are by their signature, whatever the file is called; "" for texts."""
+    """Return the kind of a file by its signature: "pdf", "epub", "zip", "office" (old) ...; "" for texts.
+
+    Raises Unreadable where the suffix is that of another kind.
+    """
     if b"%PDF-" in data[:1024] and (suffix == ".pdf" or data.startswith(b"%PDF-")):
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):

@@ -1,4 +1,4 @@
-"""What office programs write into a document's properties, as far as it can be believed."""
+"""Plausible titles and authors in the properties of office documents, which programs often fill in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GENERIC = re.compile(
     r"|新建|文档|演示文稿|工作表|模板)+",
     re.IGNORECASE,
 )
-"""Words that programs call any document by."""
+"""Titles that consist of generic words only."""
 _NO_AUTHOR = re.compile(
     r"(?:admin(?:istrator)?|user|owner|guest|author|unknown|anonymous|default|python-docx|word|office|windows"
     r"|microsoft.*|hp|dell|lenovo|acer|asus|pc|root|test|utilisateur|пользователь|админ.*|用户|微软.*|\W*|.{0,2}"
@@ -26,13 +26,13 @@ _NO_AUTHOR = re.compile(
 )
 
 
-def document_title(said: str) -> str:
-    """A title, unless a program made it up."""
-    said = " ".join(said.split())
-    return "" if _NO_TITLE.fullmatch(said) or _GENERIC.fullmatch(said) else said
+def document_title(value: str) -> str:
+    """Return the title in a property; "" where it is a program's: generic, or a file's name."""
+    value = " ".join(value.split())
+    return "" if _NO_TITLE.fullmatch(value) or _GENERIC.fullmatch(value) else value
 
 
-def document_author(said: str) -> str:
-    """An author's name, unless it is an account's."""
-    said = " ".join(said.split())
-    return "" if _NO_AUTHOR.fullmatch(said) or len(said) > 100 else said
+def document_author(value: str) -> str:
+    """Return the author's name in a property; "" where it is an account's or an address."""
+    value = " ".join(value.split())
+    return "" if _NO_AUTHOR.fullmatch(value) or len(value) > 100 else value

@@ -1,4 +1,4 @@
-"""Mail, and pages that browsers save in its form (MHTML)."""
+"""Read mail (RFC 5322), mailboxes (mbox), and pages saved as MHTML."""
 
 from __future__ import annotations
 
@@ -24,27 +24,29 @@ from rag.types import LeftOut
 ATTACHED = frozenset(
     {".pdf", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".epub", ".eml", ".msg", ".html", ".htm"}
 )
-"""Attachments that are read, too: not the cards, calendars and pictures that mail carries."""
-_NAME = re.compile(r'^\s*"?([^"<>@]*[^"<>@\s])"?\s*<[^<>]*>')
+"""Suffixes of attachments that are read: not contacts, calendars and pictures."""
+_DISPLAY_NAME = re.compile(r'^\s*"?([^"<>@]*[^"<>@\s])"?\s*<[^<>]*>')
 _REPLY = re.compile(r"^(?:re|fwd?|aw|wg|tr|答复|回复|转发|ответ|trả lời)\s*[:：]\s*", re.IGNORECASE)
 
-_MBOX = re.compile(rb"^From .{3,200}\d{4}.{0,20}\r?$", re.MULTILINE)
-_QUOTED_FROM = re.compile(rb"^>From ", re.MULTILINE)
-_FOOT = re.compile(r"-- |_{20,}\s*")
+_MBOX_SEPARATOR = re.compile(rb"^From .{3,200}\d{4}.{0,20}\r?$", re.MULTILINE)
+_ESCAPED_FROM = re.compile(rb"^>From ", re.MULTILINE)
+_SIGNATURE_SEPARATOR = re.compile(r"-- |_{20,}\s*")
 _FORWARDED = re.compile(
     r"-{4,}.{3,60}-{4,}|(?:From|De|Von|От|Từ|Người gửi)\s?:\s.*|发件人\s?[:：].*", re.IGNORECASE
 )
-"""How a mail begins that is forwarded in the text."""
+"""The first line of a mail that is forwarded within the text."""
 _GB = re.compile(rb"=\?(?:gb2312|gbk)\?", re.IGNORECASE)
+"""Encoded words of headers, which are decoded as GB 18030, a superset."""
 
 ReadPart = Callable[[bytes, str, str], Iterator[RawArticle | Unread]]
-"""Reads bytes of a suffix, found at a place."""
+"""Reads a file within a mail: its bytes, its suffix, its place."""
 
 
 def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield a mail's text as an article, and what of its attachments can be read.
+    """Yield a mail's text as an article, and the articles of its attachments.
 
-    What is sent to a list is published by its sender; else the sender is the author.
+    The sender is the outlet of a mail to a list, and the author of another mail. Raises Unreadable where the
+    data are no mail, or have no text.
     """
     message = _message(data)
     parts = [*_attachments(message, read)]
@@ -58,7 +60,7 @@ def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
 
 
 def read_mhtml(data: bytes) -> RawArticle:
-    """Read a saved page. Raises Unreadable where there is no page in it."""
+    """Read a page saved as MHTML. Raises Unreadable where it contains no page."""
     message = _message(data)
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
@@ -77,8 +79,8 @@ def _message(data: bytes) -> EmailMessage:
 def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
     html = body.get_content_type() == "text/html"
     text = _content(body, html=html)
-    every = read_fragment(text) if html else text.split("\n")
-    lines, signature = (every, []) if html else _unsigned(every)
+    all_lines = read_fragment(text) if html else text.split("\n")
+    lines, signature = (all_lines, []) if html else _without_signature(all_lines)
     name = sender_name(_header(message, "from"))
     to_list = message["list-id"] or message["list-unsubscribe"]
     return RawArticle(
@@ -88,16 +90,17 @@ def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
         outlet=name if to_list else "",
         author="" if to_list else name,
         left_out=[LeftOut(line.strip(), "signature") for line in signature if line.strip()],
-        every=every if html else unwrap(every),
+        all_lines=all_lines if html else unwrap(all_lines),
     )
 
 
-def _unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part a plain mail from its signature (RFC 3676: two hyphens and a space), or a list's footer.
+def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Separate the text of a plain mail from its signature (RFC 3676: "-- ") or a list's footer.
 
-    A mail that is forwarded below a signature is text.
+    A mail that is forwarded below a signature belongs to the text.
     """
-    end = next((n for n, line in enumerate(lines) if n and _FOOT.fullmatch(line)), len(lines))
+    separators = (n for n, line in enumerate(lines) if n and _SIGNATURE_SEPARATOR.fullmatch(line))
+    end = next(separators, len(lines))
     below = (n for n in range(end + 1, len(lines)) if _FORWARDED.fullmatch(lines[n].strip()))
     again = next(below, len(lines))
     return [*lines[:end], *lines[again:]], lines[end + 1 : again]
@@ -127,28 +130,28 @@ def _sent(message: EmailMessage) -> date | None:
 
 
 def subject(header: str) -> str:
-    """Return a subject without the marks of replies and forwards."""
+    """Return a subject without the prefix of a reply or forward."""
     return _REPLY.sub("", header)
 
 
 def sender_name(header: str) -> str:
-    """Return the name in a sender's address; "" where there is only the address."""
-    found = _NAME.match(header)
+    """Return the display name of a sender; "" where there is only an address."""
+    found = _DISPLAY_NAME.match(header)
     return found[1].strip() if found else ""
 
 
 def read_mailbox(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield the articles of all mails of an mbox file. Raises Unreadable where there are none."""
-    starts = [found.start() for found in _MBOX.finditer(data)]
+    """Yield the articles of all mails of an mbox file. Raises Unreadable where there is no mail."""
+    starts = [found.start() for found in _MBOX_SEPARATOR.finditer(data)]
     if not starts:
         raise Unreadable("not_mail")
     for number, (start, end) in enumerate(pairwise([*starts, len(data)]), 1):
         mail = data[start:end].split(b"\n", 1)[-1]
-        yield from read(_QUOTED_FROM.sub(b"From ", mail), ".eml", f"#{number}")
+        yield from read(_ESCAPED_FROM.sub(b"From ", mail), ".eml", f"#{number}")
 
 
 def _attachments(message: EmailMessage, read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield what can be read of attachments, and of mails within: forwarded ones, those of a digest."""
+    """Yield the articles of attachments, and of mails within the mail: forwarded ones, those of a digest."""
     parts: list[Message] = [message]
     count = 0
     while parts:
@@ -166,7 +169,7 @@ def _attachments(message: EmailMessage, read: ReadPart) -> Iterator[RawArticle |
 
 
 def read_attached(name: str, load: Callable[[], object], read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield what can be read of an attached file, by its name."""
+    """Yield the articles of an attached file with a name; `load` returns its bytes."""
     name = " ".join(PurePosixPath(name).name.split())
     suffix = PurePosixPath(name).suffix.lower()
     data = load() if suffix in ATTACHED else None
@@ -175,12 +178,12 @@ def read_attached(name: str, load: Callable[[], object], read: ReadPart) -> Iter
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header's text; broken ones raise anything when they are parsed."""
+    """Return a header's text; "" where it is missing or malformed, which may raise any exception."""
     try:
         raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
         if raw.isascii():
             return wash(" ".join(str(message.get(name, "")).split()))
-        stated = message.get_content_charset("")  # letters as they are, in the encoding of the text
+        stated = message.get_content_charset("")  # unencoded letters are in the encoding of the body
         return " ".join(decode(raw.encode("ascii", "surrogateescape"), stated=stated).split())
     except Exception:
         return ""

@@ -1,4 +1,4 @@
-"""EPUB: an article for each chapter, as the book's own table of contents names them."""
+"""Read EPUB: an article for each chapter in the book's table of contents."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from rag.reading.cleaning.encoding import decode
 from rag.reading.cleaning.line_rules import ends_sentence
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
-from rag.reading.formats.xml_documents import member, words_of
+from rag.reading.formats.xml_documents import parse_member, words_of
 from rag.reading.formats.zip_archive import Archive
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
-_MOST = 20_000_000  # bytes of a chapter
+_MAX_CHAPTER_BYTES = 20_000_000
+"""Maximum size of a chapter. Not fitted."""
 _NO_CHAPTER = re.compile(
     r"cover|title-?page|halftitle|copyright|imprint|colophon|toc|contents|landmarks|index|dedication", re.I
 )
@@ -31,7 +32,7 @@ _NUMBER_ONLY = re.compile(
 
 @dataclass(slots=True)
 class _Book:
-    """What the package says: properties, chapters in reading order, their names by path."""
+    """The package document: properties, chapters' paths in reading order (`spine`), titles by path."""
 
     title: str
     author: str
@@ -42,14 +43,14 @@ class _Book:
 
 
 def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the chapters of a book. Raises Unreadable where it is none, or has no text.
+    """Yield the chapters of a book. Raises Unreadable where it is no book, is encrypted, or has no text.
 
-    What the table of contents does not name belongs to the chapter before it.
+    Files that the table of contents does not name belong to the chapter before them.
     """
     archive = Archive(data)
-    if "META-INF/encryption.xml" in archive.names() and _is_locked(archive):
+    if "META-INF/encryption.xml" in archive.names() and _is_encrypted(archive):
         raise Unreadable("drm")
-    book = _opened(archive)
+    book = _package(archive)
     chapters, broken = _chapters(book, archive)
     if not chapters and not broken:
         raise Unreadable("no_text_in_it")
@@ -57,7 +58,7 @@ def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
     for path, lines in chapters:
         yield RawArticle(
             lines,
-            _named(book, book.names.get(path, "")),
+            _chapter_title(book, book.names.get(path, "")),
             book.language,
             parse_date(book.published, book.language),
             outlet=book.title,
@@ -66,8 +67,8 @@ def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
         )
 
 
-def _named(book: _Book, name: str) -> str:
-    """A chapter's title; one that is only a number says which book's it is."""
+def _chapter_title(book: _Book, name: str) -> str:
+    """Return a chapter's title; one that is only a number follows the book's title."""
     return f"{book.title}: {name}" if book.title and _NUMBER_ONLY.fullmatch(name) else name
 
 
@@ -75,7 +76,7 @@ def _chapters(book: _Book, archive: Archive) -> tuple[list[tuple[str, list[str]]
     chapters, broken = list[tuple[str, list[str]]](), list[Unread]()
     for path in book.spine:
         try:
-            lines = read_fragment(decode(archive.read(path, _MOST), html=True))
+            lines = read_fragment(decode(archive.read(path, _MAX_CHAPTER_BYTES), html=True))
         except Unreadable as error:
             broken.append(Unread(f"!/{path}", error.message))
             continue
@@ -86,20 +87,21 @@ def _chapters(book: _Book, archive: Archive) -> tuple[list[tuple[str, list[str]]
     return chapters, broken
 
 
-def _is_locked(archive: Archive) -> bool:
-    """Whether more than its fonts is encrypted."""
-    said = archive.read("META-INF/encryption.xml", _MOST).decode("utf-8", "replace")
-    return re.search(r"\.x?html?[\"']", said, re.IGNORECASE) is not None
+def _is_encrypted(archive: Archive) -> bool:
+    """Tell whether pages are encrypted, not only fonts."""
+    encrypted = archive.read("META-INF/encryption.xml", _MAX_CHAPTER_BYTES).decode("utf-8", "replace")
+    return re.search(r"\.x?html?[\"']", encrypted, re.IGNORECASE) is not None
 
 
-def _opened(archive: Archive) -> _Book:
-    container = member(archive, "META-INF/container.xml", "not_epub")
+def _package(archive: Archive) -> _Book:
+    """Read the package document, without chapters such as covers and indexes."""
+    container = parse_member(archive, "META-INF/container.xml", "not_epub")
     package = next((str(e.get("full-path")) for e in container.iter("{*}rootfile")), "")
-    root = member(archive, package, "not_epub")
-    language = language_code(_said(root, "language"))
-    book = _Book(_said(root, "title"), _said(root, "creator"), language, _said(root, "date"))
+    root = parse_member(archive, package, "not_epub")
+    language = language_code(_property(root, "language"))
+    book = _Book(_property(root, "title"), _property(root, "creator"), language, _property(root, "date"))
     items = {str(item.get("id")): item for item in root.iter("{*}item")}
-    paths = {key: _joined(package, str(item.get("href", ""))) for key, item in items.items()}
+    paths = {key: _resolved(package, str(item.get("href", ""))) for key, item in items.items()}
     for reference in root.iter("{*}itemref"):
         key = str(reference.get("idref"))
         properties = str(items[key].get("properties", "")) if key in items else "nav"
@@ -115,16 +117,16 @@ def _opened(archive: Archive) -> _Book:
 
 
 def _names(archive: Archive, items: dict[str, Any], paths: dict[str, str]) -> dict[str, str]:
-    """The names of chapters by path: of EPUB 3's page of contents, or of EPUB 2's NCX."""
+    """Return the titles of chapters by path, from EPUB 3's navigation document or EPUB 2's NCX."""
     for key, item in items.items():
         if "nav" in str(item.get("properties", "")).split():
-            links = member(archive, paths[key], "not_epub").iter("{*}a")
-            return _first((_joined(paths[key], str(a.get("href", ""))), words_of(a)) for a in links)
+            links = parse_member(archive, paths[key], "not_epub").iter("{*}a")
+            return _first((_resolved(paths[key], str(a.get("href", ""))), words_of(a)) for a in links)
     for key, item in items.items():
         if item.get("media-type") == "application/x-dtbncx+xml":
-            points = member(archive, paths[key], "not_epub").iter("{*}navPoint")
+            points = parse_member(archive, paths[key], "not_epub").iter("{*}navPoint")
             return _first(
-                (_joined(paths[key], str(content.get("src", ""))), words_of(label))
+                (_resolved(paths[key], str(content.get("src", ""))), words_of(label))
                 for point in points
                 if (content := point.find("{*}content")) is not None
                 and (label := point.find("{*}navLabel")) is not None
@@ -133,17 +135,19 @@ def _names(archive: Archive, items: dict[str, Any], paths: dict[str, str]) -> di
 
 
 def _first(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """Return a mapping of paths to their first titles."""
     names: dict[str, str] = {}
     for path, name in pairs:
         names.setdefault(path, name)
     return names
 
 
-def _said(root: Any, name: str) -> str:
+def _property(root: Any, name: str) -> str:
+    """Return a Dublin Core property of the book; "" where it is missing."""
     found = root.find(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
     return words_of(found) if found is not None else ""
 
 
-def _joined(base: str, href: str) -> str:
-    """The path in the archive that a link in the file `base` leads to."""
+def _resolved(base: str, href: str) -> str:
+    """Return the path in the archive of a link in the file `base`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))

@@ -1,4 +1,4 @@
-"""Front matter: what a Markdown file says of itself before its text."""
+"""Front matter: the metadata before the text of a Markdown file, in YAML."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 
 import yaml
 
-_MOST = 16_000
-"""Characters within which front matter must end."""
+_MAX_CHARACTERS = 16_000
+"""Maximum length of front matter. Not fitted."""
 _OPEN = re.compile(r"\s*---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]?([A-Za-z][\w -]{0,40}):[ \t]*(.*)$")
 _STRUCTURES = ("[", "{", "&", "*", "|", ">")
-"""How a YAML value begins that no single line tells."""
+"""First characters of YAML values that are structures or continue on other lines."""
 
 TITLE = ("title",)
 LANGUAGE = ("language", "lang")
@@ -26,33 +26,33 @@ _KNOWN = frozenset(TITLE + LANGUAGE + PUBLISHED + OUTLET + AUTHOR + URL)
 
 
 def split_off(text: str) -> tuple[dict[str, str], str]:
-    """Return the front matter's scalar values, keys in lower case, and the text behind it.
+    """Return the front matter's scalar values, keys in lower case, and the text after it.
 
-    Front matter that is no YAML is read line by line; what holds no known key is text, all of it.
+    Front matter that is no valid YAML is read line by line. Without a known key it belongs to the text.
     """
     opened = _OPEN.match(text)
     if not opened:
         return {}, text
     start = opened.end()
-    closed = _CLOSE.search(text, start, start + _MOST)
+    closed = _CLOSE.search(text, start, start + _MAX_CHARACTERS)
     values = _scalars(text[start : closed.start()]) if closed else {}
     end = closed.end() if closed else start
     if not values:
-        # Its end may be missing, and a rule stand far down: no more than its own lines may go.
-        block = _head(text[start : start + _MOST])
+        # The end may be missing, and a horizontal rule may follow far below: only its own lines count.
+        block = _head(text[start : start + _MAX_CHARACTERS])
         values, end = _by_line(block), start + len(block)
     return (values, text[end:]) if _KNOWN & values.keys() else ({}, text)
 
 
-def first(said: dict[str, str], keys: Sequence[str]) -> str:
+def first(values: dict[str, str], keys: Sequence[str]) -> str:
     """Return the value of the first of the keys that has one, or ""."""
-    return next((said[key] for key in keys if said.get(key)), "")
+    return next((values[key] for key in keys if values.get(key)), "")
 
 
 def _scalars(block: str) -> dict[str, str]:
-    """Return the scalar values of a block of YAML; nothing where it is none."""
+    """Return the scalar values of a block of YAML; empty where it is no valid YAML."""
     try:
-        # Merge keys can make a small file grow without end.
+        # Merge keys can expand a small file to any size.
         loaded = None if "<<" in block else yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
@@ -66,7 +66,7 @@ def _scalars(block: str) -> dict[str, str]:
 
 
 def _head(text: str) -> str:
-    """Return the first lines, as long as they are `key: value`, indented or items, and the mark."""
+    """Return the first lines that are `key: value`, indented or list items, with a closing mark."""
     lines: list[str] = []
     for line in text.splitlines(keepends=True):
         if _CLOSE.match(line):
@@ -78,7 +78,7 @@ def _head(text: str) -> str:
 
 
 def _by_line(block: str) -> dict[str, str]:
-    """Read `key: value` lines, as of a title with a colon in it, which YAML refuses."""
+    """Return the values of `key: value` lines; YAML rejects a title with a colon, for example."""
     found = (_LINE.match(line) for line in block.splitlines())
     values = {match[1].strip().lower(): match[2].strip().strip("\"'") for match in found if match}
     return {key: "" if value.startswith(_STRUCTURES) else value for key, value in values.items()}

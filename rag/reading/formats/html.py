@@ -1,7 +1,8 @@
-"""HTML pages: the article's lines, and what the page states about it.
+"""Read HTML pages: the article's lines and metadata.
 
-The article is found by trafilatura (Apache-2.0) in recall mode, after hidden elements and boxes of other
-matter are taken out. Its balanced mode is read beside it, and linked data where a page has the text there.
+After hidden elements and boxes are removed, trafilatura (Apache-2.0) extracts the article twice: in recall
+mode and in balanced mode, which bounds it where recall mode adds other text at the ends. Where a page has its
+text only in linked data or scripts, it is read there.
 """
 
 from __future__ import annotations
@@ -16,58 +17,65 @@ from typing import Any
 from rag.reading.cleaning.encoding import wash
 from rag.reading.cleaning.hidden_elements import (
     MAX_BOX_SHARE,
-    prose,
-    prose_in,
+    prose_length,
+    prose_length_in,
     remove_boxes,
     remove_hidden,
 )
 from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
-from rag.reading.formats.html_lines import lines_of, lines_without_tree, parse
+from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, lines_without_tree, parse
 from rag.reading.formats.html_scripts import linked_text, script_text
 from rag.reading.formats.html_titles import page_title
 from rag.reading.raw_article import RawArticle
 from rag.types import LeftOut
 
 _MAX_CHARACTERS = 1_500_000
-"""Characters up to which trafilatura is run: it takes 2 to 3 seconds for a million."""
-_MAX_ATTRIBUTE = 2_000
-"""Characters of an attribute; a longer one is a picture, a page in a frame or a program's state."""
+"""Maximum size of a page for trafilatura, which takes 2 to 3 seconds per million characters."""
+_MAX_ATTRIBUTE_CHARACTERS = 2_000
+"""Maximum length of an attribute; longer ones are pictures, framed pages or program state. Not fitted."""
 _MAX_CSS_CHARACTERS = 200_000
+"""Maximum length of a style sheet or script that is read. Not fitted."""
 _TAG_CHARACTERS = 30
-"""Characters that an element counts as beside its text. Not fitted."""
-_EMBEDDED = re.compile(r"""(?<=["'(=])data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{100,}""")
+"""Characters that an element counts as, besides its text. Not fitted."""
+_DATA_URL = re.compile(r"""(?<=["'(=])data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{100,}""")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 _MAX_RECALL_RATIO = 1.08
-"""Length of recall mode's text beside balanced mode's from which it holds other matter at either end."""
+"""Ratio of the texts of recall and balanced mode above which recall mode has other text at the ends. Origin
+not recorded, as for the other ratios and lengths here."""
 _MAX_CONTAINER_RATIO = 1.3
-"""Prose of boxes of one class beside the extracted, from which the extraction lost some of them."""
-_MIN_TEXT = 250
-"""Characters below which the text is looked for in scripts."""
+"""Ratio of the prose in boxes of one class to the extracted prose above which the extraction is
+incomplete."""
+_MIN_TEXT_CHARACTERS = 250
+"""Length of an extracted text below which scripts are searched."""
 _MAX_ABOVE_SHARE = 0.15
-"""Share of the text above a title up to which it is the page's; a title may be the wrong line."""
-_FURNITURE = re.compile(
+"""Maximum share of the text above the title that is removed: the title may be the wrong line."""
+_BOILERPLATE_CLASSES = re.compile(
     r"(?:^|[\s_-])(?:ads?|shar(?:e|ing)|social|newsletter|sidebar|\w*banner|breadcrumbs?|buttons?|authors?|\w*footer|foot|messages?|hidden|hide|noprint|nav"
     r"|navigation|subnav|navbar|menu|bar|widgets?|byline|related|comments?|tags?|consent|modal|meta|rating|cookies?"
     r"|taboola|outbrain|embed|popular|stories|bio|profile|info|infos|options|timestamp|attachment)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-"""Whole words of the names of boxes around an article."""
-_MAX_SHOWN = 1_500
-"""Characters of what a page shows of an article that is paid for. Not fitted."""
-_MIN_DESCRIPTION = 20
+"""Words of class names and ids of boxes around an article."""
+_MAX_TEASER_CHARACTERS = 1_500
+"""Maximum length of the part of a paid article that a page shows. Not fitted."""
+_MIN_DESCRIPTION_CHARACTERS = 20
+"""Minimum length of a line or description that is compared with others. Not fitted."""
 _STANDFIRST_LINES = 16
+"""Lines below the title in which a standfirst is searched. Not fitted."""
 
 
 def read_page(text: str, address: str = "") -> RawArticle:
-    """Read a page; `address` is where it stands, where that is known and the page does not state it."""
+    """Read a page; `address` is its address, used where the page does not state one."""
     if len(text) > _MAX_CHARACTERS:
-        text = _EMBEDDED.sub("", text)
+        text = _DATA_URL.sub("", text)
     tree = parse(text)
-    every = lines_of(tree) if tree is not None else []
+    all_lines = lines_of(tree) if tree is not None else []
     head = read_head(tree, address) if tree is not None else PageHead()
-    if not every and not (tree is not None and script_text(tree, head)):  # also a tree cut off by its depth
+    if not all_lines and not (
+        tree is not None and script_text(tree, head)
+    ):  # or the parser gave up: too deep
         return RawArticle(lines_without_tree(text), url=address)
     if len(text) > _MAX_CHARACTERS:
         _lighten(tree)
@@ -82,7 +90,7 @@ def read_page(text: str, address: str = "") -> RawArticle:
     captions = [line for line in lines if is_caption(line)]
     lines = [line for line in lines if line not in captions]
     left_out = _left_out(
-        every, [title, *lines], {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
+        all_lines, [title, *lines], {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
     )
     return RawArticle(
         lines,
@@ -92,12 +100,12 @@ def read_page(text: str, address: str = "") -> RawArticle:
         author=head.author,
         url=head.url,
         left_out=left_out,
-        every=every,
+        all_lines=all_lines,
     )
 
 
 def read_fragment(text: str) -> list[str]:
-    """Return the lines of a piece of HTML that is all article: of a feed, a mail or a book."""
+    """Return the visible lines of HTML that is all article: of a feed, a mail or a book."""
     tree = parse(text)
     if tree is not None:
         remove_hidden(tree)
@@ -107,77 +115,86 @@ def read_fragment(text: str) -> list[str]:
 
 
 def _lighten(tree: Any) -> None:
-    """Take what is large and no text out of a tree: comments, drawings, programs, pictures in attributes."""
+    """Remove large parts without text from a tree: comments, drawings, scripts, long attributes."""
     from lxml import etree
 
     etree.strip_elements(tree, etree.Comment, "svg", with_tail=False)
     for element in tree.iter():
         if element.tag == "style" or (element.tag == "script" and "json" not in element.get("type", "")):
             element.text = (element.text or "")[:_MAX_CSS_CHARACTERS]
-        for name in [name for name, value in element.attrib.items() if len(value) > _MAX_ATTRIBUTE]:
+        long = [name for name, value in element.attrib.items() if len(value) > _MAX_ATTRIBUTE_CHARACTERS]
+        for name in long:
             del element.attrib[name]
 
 
 def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> list[str]:
-    """Return the article's lines: of the readings that differ much, those that the page confirms."""
+    """Return the article's lines: trafilatura's, completed by scripts, linked data and the article element.
+
+    `shown` are all visible lines, which are returned where the page is too large or nothing is extracted.
+    """
     if sum(map(len, shown)) + _TAG_CHARACTERS * sum(1 for _ in tree.iter()) > _MAX_CHARACTERS:
         return list(shown)
     recall, balanced = _extracted(tree, recall=True), _extracted(tree, recall=False)
     text = recall
-    if len(recall) > _MAX_RECALL_RATIO * len(balanced) > _MIN_TEXT:
-        text = _between(recall, balanced)
-    if len(text) < _MIN_TEXT:
+    if len(recall) > _MAX_RECALL_RATIO * len(balanced) > _MIN_TEXT_CHARACTERS:
+        text = _bounded(recall, balanced)
+    if len(text) < _MIN_TEXT_CHARACTERS:
         text = max(script_text(tree, head), text, key=len)
-    text = _stated_whole(head, text)
+    text = _completed(head, text)
     if not text.strip():
         return list(shown)
     lines = [" ".join(line.split()) for line in _BULLET.sub("• ", text).split("\n")]
-    if len(lines) == 1:  # a text without its paragraphs
+    if len(lines) == 1:  # the paragraphs were lost
         parts = [line for line in shown if line in lines[0]]
         lines = parts if sum(map(len, parts)) * _MAX_CONTAINER_RATIO > len(lines[0]) else lines
-    lines = _contained(tree, lines) or lines
+    lines = _article_element(tree, lines) or lines
     return [*_standfirst(head, shown, title, text), *_below_title(title, lines, shown)]
 
 
-def _stated_whole(head: PageHead, text: str) -> str:
-    """Return the text of the page's linked data where the page shows a part of it, or no paragraphs."""
+def _completed(head: PageHead, text: str) -> str:
+    """Return the text of the linked data where the page shows only a part of it, or loses its paragraphs.
+
+    Most lines of the extracted text must occur in it.
+    """
     linked = linked_text(head)
-    is_part = len(text) <= _MAX_SHOWN and len(linked) > _MAX_CONTAINER_RATIO * len(text)
+    is_part = len(text) <= _MAX_TEASER_CHARACTERS and len(linked) > _MAX_CONTAINER_RATIO * len(text)
     if not is_part and "\n" in text.strip():
         return text
     words = "".join(linked.split())
-    lines = [line for line in text.split("\n") if len(line) >= _MIN_DESCRIPTION]
+    lines = [line for line in text.split("\n") if len(line) >= _MIN_DESCRIPTION_CHARACTERS]
     agreed = sum(len(line) for line in lines if "".join(line.split()) in words)
     return linked if agreed > sum(map(len, lines)) / 2 else text
 
 
-def _between(recall: str, balanced: str) -> str:
-    """Return recall mode's lines from the first to the last that balanced mode has too."""
-    lines, sure = recall.split("\n"), {line for line in balanced.split("\n") if line.strip()}
-    common = [n for n, line in enumerate(lines) if line in sure]
+def _bounded(recall: str, balanced: str) -> str:
+    """Return recall mode's lines from the first to the last that balanced mode also has."""
+    lines, core = recall.split("\n"), {line for line in balanced.split("\n") if line.strip()}
+    common = [n for n, line in enumerate(lines) if line in core]
     found = "\n".join(lines[common[0] : common[-1] + 1]) if common else ""
     return found if len(found) >= len(balanced) / _MAX_RECALL_RATIO else balanced
 
 
-def _contained(tree: Any, lines: Sequence[str]) -> list[str]:
-    """Return the lines of the page's article element, where the extracted ones lack boxes of it.
+def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
+    """Return the paragraphs of the page's article element where the extraction lost many; else [].
 
-    Boxes belong together that have one class. Where the extraction has no prose, all of the element counts.
+    The paragraphs are those in boxes of the same classes as the extracted ones. Where the extraction has
+    hardly any prose, all lines of the element are returned.
     """
-    articles = [each for each in tree.iter("article") if prose(each)]
+    articles = [each for each in tree.iter("article") if prose_length(each)]
     if len(articles) != 1:
-        return _one_in_several(articles, lines)
-    extracted, known = prose_in(lines), {line for line in lines if len(line) >= _MIN_DESCRIPTION}
-    if extracted * _MAX_CONTAINER_RATIO < _MIN_TEXT:
-        return lines_of(articles[0]) if prose(articles[0]) >= _MIN_TEXT else []
-    paragraphs = [(each, " ".join("".join(each.itertext()).split())) for each in articles[0].iter("p")]
+        return _split_article(articles, lines)
+    extracted = prose_length_in(lines)
+    known = {line for line in lines if len(line) >= _MIN_DESCRIPTION_CHARACTERS}
+    if extracted * _MAX_CONTAINER_RATIO < _MIN_TEXT_CHARACTERS:
+        return lines_of(articles[0]) if prose_length(articles[0]) >= _MIN_TEXT_CHARACTERS else []
+    paragraphs = [(each, element_text(each)) for each in articles[0].iter("p")]
     boxes = {each.getparent().get("class") for each, text in paragraphs if text in known} - {None, ""}
     found = [text for each, text in paragraphs if each.getparent().get("class") in boxes]
-    return found if prose_in(found) > _MAX_CONTAINER_RATIO * extracted else []
+    return found if prose_length_in(found) > _MAX_CONTAINER_RATIO * extracted else []
 
 
-def _one_in_several(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
-    """Return the lines of neighbouring article elements, none with a heading or a link, as of one article."""
+def _split_article(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
+    """Return the lines of sibling article elements without headings and links: one article in parts."""
     parts = [
         each for each in articles if next(each.iter("h1", "h2", "h3", "h4", "a", "article"), each) is each
     ]
@@ -185,21 +202,21 @@ def _one_in_several(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
     if len(parts) != len(articles) or len(parents) != 1:
         return []
     found = [line for each in parts for line in lines_of(each)]
-    return found if prose_in(found) > _MAX_CONTAINER_RATIO * prose_in(lines) else []
+    return found if prose_length_in(found) > _MAX_CONTAINER_RATIO * prose_length_in(lines) else []
 
 
 def _protect(tree: Any) -> None:
-    """Take the names from boxes of text that trafilatura would drop for a word within a word of them.
+    """Remove the class and id of boxes that trafilatura would drop by mistake.
 
-    Those too that hold most of the text, whatever they are called.
+    These are boxes in whose names its patterns match only a part of a word, and boxes with much of the text.
     """
     from trafilatura.xpaths import OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_XPATH
 
-    limit = MAX_BOX_SHARE * prose(tree)
+    limit = MAX_BOX_SHARE * prose_length(tree)
     for path in (*OVERALL_DISCARD_XPATH, *REMOVE_COMMENTS_XPATH):
         for element in path(tree):
-            text, names = prose(element), f"{element.get('class', '')} {element.get('id', '')}"
-            if text > limit or (text and not _FURNITURE.search(names)):
+            text, names = prose_length(element), class_and_id(element)
+            if text > limit or (text and not _BOILERPLATE_CLASSES.search(names)):
                 for name in ("class", "id", "role"):
                     element.attrib.pop(name, None)
 
@@ -216,33 +233,37 @@ def _extracted(tree: Any, *, recall: bool) -> str:
 
 
 def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> list[str]:
-    """Return the line between title and text that is the page's own description, where it was left out."""
+    """Return the line between title and text that begins with the page's description, if it was left out."""
     start = next((n for n, line in enumerate(shown) if line == title), len(shown))
     for line in shown[start + 1 : start + 1 + _STANDFIRST_LINES]:
         if line in text:
             break
-        said = (each.rstrip(".… ") for each in head.descriptions if len(each) >= _MIN_DESCRIPTION)
-        if len(line) >= _MIN_DESCRIPTION and any(line.startswith(each) for each in said):
+        long = (each for each in head.descriptions if len(each) >= _MIN_DESCRIPTION_CHARACTERS)
+        described = any(line.startswith(each.rstrip(".… ")) for each in long)
+        if len(line) >= _MIN_DESCRIPTION_CHARACTERS and described:
             return [line, ""]
     return []
 
 
 def _below_title(title: str, lines: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
-    """Return the lines without those above the page's title: a notice, a menu; a large part stays."""
+    """Return the lines without those above the title (notices, menus), unless these are a large part."""
     above = set(shown[: shown.index(title)]) if title in shown else set()
     start = next((n for n, line in enumerate(lines) if line not in above), 0)
-    dropped, every = (sum(map(len, each)) for each in (lines[:start], lines))
-    return lines[start:] if dropped <= _MAX_ABOVE_SHARE * every else lines
+    dropped, total = (sum(map(len, each)) for each in (lines[:start], lines))
+    return lines[start:] if dropped <= _MAX_ABOVE_SHARE * total else lines
 
 
 def _left_out(
-    every: Sequence[str], kept: Sequence[str], dropped: Mapping[str, Sequence[str]]
+    all_lines: Sequence[str], kept: Sequence[str], dropped: Mapping[str, Sequence[str]]
 ) -> list[LeftOut]:
-    """Return the page's lines that are not in the article, each with the step that dropped it."""
+    """Return the page's lines that are not in the article, each with the step that dropped it.
+
+    A line is in the article where its words are, each as often.
+    """
     words = Counter(word for line in kept for word in line.split())
     steps = {line: step for step, lines in dropped.items() for line in lines}
     left = list[LeftOut]()
-    for line in every:
+    for line in all_lines:
         counted = Counter(line.split())
         if counted <= words:
             words -= counted

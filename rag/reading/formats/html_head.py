@@ -1,4 +1,4 @@
-"""What a page states about its article: meta tags, linked data (schema.org), links."""
+"""Read the metadata of a page: meta tags, linked data (schema.org in JSON-LD), links."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from rag.reading.cleaning.encoding import wash
 from rag.reading.formats.document_properties import document_author
+from rag.reading.formats.html_lines import element_text
 
 _AUTHORS = (
     "author article:author dc.creator dcterms.creator byl parsely-author citation_author og:article:author"
@@ -19,20 +20,20 @@ _AUTHORS = (
 _TITLES = ("og:title", "twitter:title")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_WRAPPING = re.compile(
+_SCRIPT_COMMENT = re.compile(
     r"^\s*(?:(?://|/\*)?\s*<!(?:\[CDATA\[|--)(?:\s*\*/)?)|(?:(?://|/\*)?\s*(?:\]\]|--)>(?:\s*\*/)?)\s*;?\s*$"
 )
-_COMMA = re.compile(r",(\s*[}\]])")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MAX_NODES = 2_000
-"""Nodes of linked data that are read."""
+"""Maximum nodes of linked data that are read. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """A page's statements; "" and empty where it makes none.
+    """The metadata of a page, "" or empty where missing.
 
-    `meta` maps lower-case names of meta tags to their first content. `linked` has the nodes of its linked
-    data, articles first.
+    `title`: of the title element. `meta`: the first content of each meta tag, by its name in lower case.
+    `linked`: the nodes of the linked data, articles first. `url`: the canonical address.
     """
 
     title: str = ""
@@ -42,17 +43,17 @@ class PageHead:
 
     @property
     def titles(self) -> list[str]:
-        """Titles by meta tags and linked data, the title of the browser's window last."""
-        said = [self.meta.get(name, "") for name in _TITLES]
-        said += [str(node["headline"]) for node in self.linked if isinstance(node.get("headline"), str)][:1]
-        return [" ".join(each.split()) for each in (*said, self.title) if each.strip()]
+        """The titles in meta tags and linked data, that of the title element last."""
+        stated = [self.meta.get(name, "") for name in _TITLES]
+        stated += [str(node["headline"]) for node in self.linked if isinstance(node.get("headline"), str)][:1]
+        return [" ".join(each.split()) for each in (*stated, self.title) if each.strip()]
 
     @property
     def descriptions(self) -> list[str]:
-        """Summaries of the article."""
-        said = [self.meta.get(name, "") for name in _DESCRIPTIONS]
-        said += [str(node.get("description") or "") for node in self.linked]
-        return [" ".join(each.split()) for each in said if each]
+        """The summaries of the article."""
+        stated = [self.meta.get(name, "") for name in _DESCRIPTIONS]
+        stated += [str(node.get("description") or "") for node in self.linked]
+        return [" ".join(each.split()) for each in stated if each]
 
     @property
     def outlet(self) -> str:
@@ -61,20 +62,20 @@ class PageHead:
 
     @property
     def author(self) -> str:
-        """The name of who wrote the article: not an address, not an account."""
-        said = [self.meta.get(name, "") for name in _AUTHORS.split()]
-        said += [name for node in self.linked for name in _names(node.get("author"))]
-        return next((name for name in said if document_author(name)), "")
+        """The author's name; addresses and accounts are no names."""
+        stated = [self.meta.get(name, "") for name in _AUTHORS.split()]
+        stated += [name for node in self.linked for name in _names(node.get("author"))]
+        return next((name for name in stated if document_author(name)), "")
 
 
 def read_head(tree: Any, address: str = "") -> PageHead:
-    """Read a page's head; `address` is where the page stands, where that is known."""
+    """Read a page's metadata; `address` is its address, used where the page does not state one."""
     meta = dict[str, str]()
     for tag in tree.iter("meta"):
         name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
         if tag.get("content"):
             meta.setdefault(name.lower(), wash(tag.get("content")).strip())
-    title = next((" ".join("".join(each.itertext()).split()) for each in tree.iter("title")), "")
+    title = next((element_text(each) for each in tree.iter("title")), "")
     canonical = [
         str(link.get("href", "")) for link in tree.iter("link") if "canonical" in link.get("rel", "").split()
     ]
@@ -88,7 +89,7 @@ def read_head(tree: Any, address: str = "") -> PageHead:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address; "" where it is none."""
+    """Return the path of an address; "" where it is no address."""
     try:
         return urlsplit(url).path
     except ValueError:
@@ -96,7 +97,7 @@ def path_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address; "" where it is none."""
+    """Return the host of an address; "" where it is no address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -104,7 +105,7 @@ def host_of(url: str) -> str:
 
 
 def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the nodes of a page's linked data; scripts that are not JSON are passed over."""
+    """Yield the nodes of a page's linked data; scripts that are not JSON are skipped."""
     left = _MAX_NODES
     for script in tree.iter("script"):
         if "ld+json" not in script.get("type", "").lower():
@@ -121,9 +122,9 @@ def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _loaded(text: str) -> Any:
-    """Parse JSON, also in a comment or with a comma too many; None where it is none."""
-    text = _WRAPPING.sub("", text)
-    for each in (text, _COMMA.sub(r"\1", text)):
+    """Parse JSON, also within a comment or with trailing commas; None where it is no JSON."""
+    text = _SCRIPT_COMMENT.sub("", text)
+    for each in (text, _TRAILING_COMMA.sub(r"\1", text)):
         with suppress(ValueError, RecursionError):
             return json.loads(each, strict=False)
     return None

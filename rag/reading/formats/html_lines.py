@@ -1,4 +1,4 @@
-"""HTML into lines: one line a block of visible text."""
+"""Convert HTML to lines of text: one line for each block."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import html
 import re
 from typing import Any
 
-_UNREAD = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "iframe", "select"})
-_WITHIN_LINES = """
+_SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "iframe", "select"})
+_INLINE_NAMES = """
     a abbr b bdi bdo big cite code data del em font i img ins kbd label mark q s samp small span strong sub
     sup time u var wbr
 """
-_INLINE = frozenset(_WITHIN_LINES.split())
+_INLINE = frozenset(_INLINE_NAMES.split())
 _SEPARATED = frozenset({"a", "span", "time"})
-"""Inline elements that style sheets set apart, as in a dateline."""
+"""Inline elements that style sheets may separate, as in a dateline."""
 _SEPARATOR = " | "
 _SCRIPT = re.compile(r"<(script|style|noscript|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*|!--|[!?])[^<>]*>")
 
 
 def parse(text: str) -> Any:
-    """Parse a page or a fragment into a tree of lxml; None where no tree can be had."""
+    """Parse a page or a fragment into an lxml tree; None where that fails."""
     from trafilatura.utils import load_html
 
     try:
@@ -30,14 +30,14 @@ def parse(text: str) -> Any:
 
 
 def lines_of(tree: Any, *, separated: bool = False) -> list[str]:
-    """Return the lines of a tree; `separated` puts a bar between inline elements."""
+    """Return the lines of a tree; `separated` puts bars before links, spans and times."""
     from lxml import etree
 
     pieces = list[str]()
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event == "start":
-            if element.tag in _UNREAD:
+            if element.tag in _SKIPPED:
                 walk.skip_subtree()
                 continue
             pieces.append(_edge(element.tag, separated=separated))
@@ -50,8 +50,18 @@ def lines_of(tree: Any, *, separated: bool = False) -> list[str]:
     return _split("".join(pieces))
 
 
+def element_text(element: Any) -> str:
+    """Return all text below an element, on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def class_and_id(element: Any) -> str:
+    """Return the class names and the id of an element, separated by spaces."""
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
 def lines_without_tree(text: str) -> list[str]:
-    """Return the lines of a page that no parser takes, tags cut by pattern."""
+    """Return the lines of a page that cannot be parsed; tags are removed by a regular expression."""
     return _split(html.unescape(_TAG.sub(_edge_of_tag, _spaced(_SCRIPT.sub("\n", text)))))
 
 

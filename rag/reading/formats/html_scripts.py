@@ -1,4 +1,4 @@
-"""The text of an article that a page has in its scripts alone: linked data, a framework's state."""
+"""Find the text of an article in a page's scripts: in linked data, or in the state of a framework."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from rag.reading.formats.html_lines import lines_of, parse
 
 _BODIES = "articlebody reviewbody body content html text paragraphs maintext fulltext bodyhtml contenthtml"
 _BODY_KEYS = frozenset(_BODIES.split())
-_OTHERS = frozenset({"comment", "comments", "review", "reviews", "author", "publisher", "acceptedanswer"})
-"""Keys below which the texts are others'."""
+"""Normalised keys of texts."""
+_EXCLUDED_KEYS = frozenset(
+    {"comment", "comments", "review", "reviews", "author", "publisher", "acceptedanswer"}
+)
+"""Keys of objects whose texts are not the article's."""
 _STATE = re.compile(r"(?:window\.|var |self\.)?[\w$.\[\]\"']{2,60}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.){250,200000})"')
 _MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES = 12, 80, 3
+"""Maximum nesting of JSON, minimum characters of a text, maximum nesting of string literals. Not fitted."""
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|a|strong|em|span)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=[\s<\"”»]|$)|[。！？]")
 _MIN_SENTENCES = 3
+"""Sentences from which a string literal is prose. Not fitted."""
 
 
 def script_text(tree: Any, head: PageHead) -> str:
-    """Return the longest text that a page's linked data or state holds for its article; "" for none."""
+    """Return the longest text in a page's linked data, else in its scripts and attributes; "" for none."""
     texts = [linked_text(head)]
     if not texts[0]:
         scripts = [
@@ -36,7 +41,7 @@ def script_text(tree: Any, head: PageHead) -> str:
 
 
 def linked_text(head: PageHead) -> str:
-    """Return the longest text that a page's linked data hold for its article; "" for none."""
+    """Return the longest text in a page's linked data; "" for none."""
     texts = (_plain(text) for node in head.linked for text in _bodies(node, "", _MAX_DEPTH))
     return max(filter(_is_text, texts), key=len, default="")
 
@@ -46,7 +51,7 @@ def _is_text(text: str) -> bool:
 
 
 def _state_texts(script: str) -> Iterator[str]:
-    """Yield the texts of a program's state, by their keys; else the literals that are prose."""
+    """Yield the texts in a script's JSON state, by their keys; else its string literals that are prose."""
     if len(script) < _MIN_CHARACTERS:
         return
     start = 0 if script.lstrip()[:1] in "{[" else (found.end() if (found := _STATE.search(script)) else -1)
@@ -58,7 +63,7 @@ def _state_texts(script: str) -> Iterator[str]:
 
 
 def _literals(script: str, escapes: int) -> Iterator[str]:
-    """Yield the long texts in quotation marks, also those within one another."""
+    """Yield the long string literals that are prose, also those escaped within others."""
     for found in _LITERAL.finditer(script):
         try:
             text = str(json.loads(found[0], strict=False))
@@ -72,13 +77,13 @@ def _literals(script: str, escapes: int) -> Iterator[str]:
 
 
 def _bodies(node: Any, key: str, depth: int) -> Iterator[str]:
-    """Yield the texts below a node that stand under a key that names a text."""
+    """Yield the texts below a JSON node whose keys are those of texts."""
     if isinstance(node, str):
         if re.sub(r"[\W_]", "", key.casefold()) in _BODY_KEYS:
             yield node
     elif depth and isinstance(node, dict):
         for name, value in node.items():
-            if str(name).casefold() not in _OTHERS:
+            if str(name).casefold() not in _EXCLUDED_KEYS:
                 yield from _bodies(value, str(name), depth - 1)
     elif depth and isinstance(node, list):
         parts = [text for each in node for text in _bodies(each, key, depth - 1)]
@@ -87,7 +92,7 @@ def _bodies(node: Any, key: str, depth: int) -> Iterator[str]:
 
 
 def _is_inline(nodes: list[Any]) -> bool:
-    """Tell whether nodes are pieces of one paragraph, as editors keep them."""
+    """Tell whether nodes are pieces of one paragraph, as rich text editors store them."""
     return all(
         isinstance(each, dict) and "text" in each and each.get("type", "text") in ("text", "span")
         for each in nodes
@@ -95,7 +100,7 @@ def _is_inline(nodes: list[Any]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return the lines of a text that may be HTML, escaped or not."""
+    """Return the plain text of a text that may be HTML, escaped or not."""
     if "&lt;" in text or "&#" in text:
         from html import unescape
 

@@ -1,4 +1,4 @@
-"""The title of a page's article: the heading that the page's own titles confirm."""
+"""Find the title of a page's article: the heading that agrees best with the titles in the metadata."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from rag.reading.formats.html_head import PageHead
 
 _HEADINGS = ("h1", "h2", "h3")
 _MIN_AGREEMENT = 0.6
-"""F1 of a heading's and a title's words from which the title confirms the heading."""
+"""F1 of the words of a heading and a stated title from which they agree. Not fitted."""
 _MIN_PART_AGREEMENT = 0.9
-"""The same for a heading of a lower level whose words are only a part of the title's."""
+"""The same for an h2 or h3 whose words are only a part of the title's. Not fitted."""
 _LEVEL_COST = 0.05
-"""What a heading of the second level has to agree better by, and one of the third twice."""
+"""Subtracted from the F1 per level of heading below h1. Not fitted."""
 _MAX_CHARACTERS = 300
+"""Maximum characters of a heading that may be the title. Not fitted."""
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|_]\s*")
 _MAX_SITE_WORDS = {"|": 2, "_": 6}
-"""Words of a last part that is taken for the site's name, by what separates it."""
+"""Maximum words of the last part of a title that is taken for the site's name, by separator. Not fitted."""
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 
 
 def page_title(tree: Any, head: PageHead) -> str:
-    """Return the title: the heading that agrees with the page's stated title, else that title."""
+    """Return the heading that agrees best with the stated title; else that title, else the first h1."""
     stated, headings = _stated(head), list(_headings(tree))
     best, score = "", _MIN_AGREEMENT
     for text, level in headings:
@@ -42,10 +43,10 @@ def page_title(tree: Any, head: PageHead) -> str:
 
 
 def _stated(head: PageHead) -> str:
-    """Return the title that a page states.
+    """Return the title in the metadata: for link previews, in the linked data, or the title element's.
 
-    That is the one for link previews, unless it repeats the window's, which is written for search
-    engines, and the linked data have a headline of their own.
+    The title for link previews goes first, unless it only repeats the title element, which is written for
+    search engines, and the linked data have a headline.
     """
     preview = head.meta.get("og:title", "") or head.meta.get("twitter:title", "")
     headline = next(
@@ -59,8 +60,8 @@ def _stated(head: PageHead) -> str:
 def without_site(title: str, head: PageHead) -> str:
     """Return a title without the name of the site at either end.
 
-    A part is the site's name where the page or its address says so, or where the title of the browser's
-    window has it and another title of the page does not.
+    A part is the site's name where it equals og:site_name or is in the host's name, or where another title of
+    the page lacks it. A short last part is, too (_MAX_SITE_WORDS).
     """
     separators = [*_SEPARATOR.finditer(title)]
     for cut, part in ((separator.start(), title[separator.end() :]) for separator in separators):

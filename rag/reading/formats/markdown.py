@@ -1,12 +1,12 @@
-"""Markdown into plain lines: the words stay, the marks go."""
+"""Convert Markdown to plain lines of text."""
 
 from __future__ import annotations
 
 import html
 import re
 
-_TOP = 4
-"""Lines that may stand before the heading which is the title: a menu, a date."""
+_MAX_LINES_ABOVE_TITLE = 4
+"""Lines before a first-level heading that is the title: a menu, a date. Not fitted."""
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*)")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)$")
@@ -35,10 +35,10 @@ _EMPHASES = tuple(
 )
 
 
-def reduce(text: str) -> tuple[str, list[str]]:
-    """Return the title that a heading at the top gives ("" where none does) and the plain lines.
+def to_lines(text: str) -> tuple[str, list[str]]:
+    """Return the title, from a heading at the top ("" where there is none), and the other lines.
 
-    The title's line is not among them. Headings have blank lines around them.
+    Other headings are between blank lines.
     """
     lines: list[str] = []
     title = ""
@@ -51,7 +51,8 @@ def reduce(text: str) -> tuple[str, list[str]]:
             lines.append(line)
         else:
             heading = _heading(line, lines)
-            if heading and not title and before <= (_TOP if heading[0] == 1 else 0):
+            max_before = _MAX_LINES_ABOVE_TITLE if heading and heading[0] == 1 else 0
+            if heading and not title and before <= max_before:
                 title = heading[1]
             elif heading:
                 lines += ["", heading[1], ""]
@@ -62,7 +63,7 @@ def reduce(text: str) -> tuple[str, list[str]]:
 
 
 def _heading(line: str, lines: list[str]) -> tuple[int, str] | None:
-    """Return level and text of a heading; one that is underlined is taken back from `lines`."""
+    """Return level and text of a heading; one marked by an underline is removed from the end of `lines`."""
     found = _HEADING.match(line)
     if found:
         return len(found[1]), _inline(found[2].rstrip("# \t"))
@@ -72,18 +73,19 @@ def _heading(line: str, lines: list[str]) -> tuple[int, str] | None:
 
 
 def _plain(line: str) -> str:
-    """Return a line of text without the marks of its block."""
+    """Return a line without block markup; "" for rules, link definitions and table delimiters."""
     if _RULE.match(line) or _REFERENCE.match(line) or _is_delimiter(line):
         return ""
     return _inline(_BULLET.sub("• ", _FOOTNOTE.sub("", _QUOTE.sub("", line))))
 
 
 def _is_delimiter(line: str) -> bool:
-    """Tell whether a line parts a table's head from its body."""
+    """Tell whether a line is the delimiter row between a table's header and its body."""
     return "|" in line and "--" in line and not line.strip("|:- \t")
 
 
 def _inline(text: str) -> str:
+    """Return a text without inline markup; escaped characters are moved to a private range meanwhile."""
     text = _ESCAPE.sub(lambda found: chr(0xE000 + ord(found[1])), text)
     text = _CODE.sub(r"\2", _IMAGE.sub("", text))
     text = _LINK.sub(r"\1", _NOTE.sub("", text))
@@ -94,7 +96,7 @@ def _inline(text: str) -> str:
 
 
 def _without(text: str, opening: str, closing: str) -> str:
-    """Return the text without what stands between the marks; an unclosed one ends nothing."""
+    """Return the text without the parts between two marks; an unclosed part is kept."""
     parts, at = [], 0
     while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start)) >= 0:
         parts.append(text[at:start])

@@ -1,4 +1,4 @@
-"""News in XML: NITF, NewsML and NewsML-G2 of agencies; feeds and pages that are called .xml."""
+"""Read news in XML: agencies' NITF, NewsML and NewsML-G2 (IPTC); also feeds and pages named .xml."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rag.reading.cleaning.encoding import xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats import plain_text, rss
 from rag.reading.formats.html_lines import lines_of
-from rag.reading.formats.xml_documents import attribute, local, mixed_text, parse_xml, words_of
+from rag.reading.formats.xml_documents import attribute, local_name, mixed_text, parse_xml, words_of
 from rag.reading.raw_article import RawArticle, Unread, language_code
 
 _BLOCKS = ("{*}p", "{*}hl2", "{*}li", "{*}pre", "{*}tr")
@@ -18,11 +18,11 @@ _FEEDS = frozenset({"rss", "feed", "RDF"})
 
 
 def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the articles of an XML file. Raises Unreadable where it is none of news."""
+    """Yield the articles of an XML file. Raises Unreadable where it is of another kind."""
     root = parse_xml(xml_as_utf8(data), "not_kind", suffix=".xml")
-    if local(root) in _FEEDS:
+    if local_name(root) in _FEEDS:
         yield from rss.read_feed(data)
-    elif local(root) == "html":
+    elif local_name(root) == "html":
         yield plain_text.page(data)
     elif items := list(root.iter("{*}newsItem")):
         for item in items:
@@ -36,7 +36,7 @@ def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def _nitf(root: Any, place: str = "") -> RawArticle:
-    """Read a story in NITF or NewsML 1 (IPTC): headline, byline, date of issue, paragraphs."""
+    """Read a story in NITF or NewsML 1: headline, byline, date of issue, paragraphs."""
     issued = [attribute(each, "norm") for each in root.iter("{*}date.issue", "{*}story.date")]
     issued += [_first(root, "FirstCreated"), _first(root, "ThisRevisionCreated")]
     return RawArticle(
@@ -51,7 +51,7 @@ def _nitf(root: Any, place: str = "") -> RawArticle:
 
 
 def _news_item(item: Any, place: str) -> RawArticle:
-    """Read an item of NewsML-G2 (IPTC), whose text is NITF, XHTML or plain."""
+    """Read an item of NewsML-G2, whose text is NITF, XHTML or plain."""
     inner = next(item.iter("{*}inlineXML", "{*}inlineData"), None)
     story = next(inner.iter("{*}nitf"), None) if inner is not None else None
     lines = _paragraphs(story) if story is not None else lines_of(inner) if inner is not None else []
@@ -76,11 +76,11 @@ def _joined(block: Any) -> str:
 
 
 def _first(root: Any, name: str) -> str:
-    """Return the text of the first element of a name; "" where there is none."""
+    """Return the text of the first element with a name; "" where there is none."""
     found = next(root.iter(f"{{*}}{name}"), None)
     return words_of(found) if found is not None else ""
 
 
 def _dashed(norm: str) -> str:
-    """Return a day as 2024-03-12 where it is given as 20240312."""
+    """Return a date as 2024-03-12 where it is written as 20240312."""
     return f"{norm[:4]}-{norm[4:6]}-{norm[6:8]}" if norm[:8].isdigit() else norm

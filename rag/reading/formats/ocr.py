@@ -1,6 +1,6 @@
-"""Text recognition of the pages of a PDF, by tesseract (Apache-2.0) where the system has it.
+"""Optical character recognition of PDF pages, by tesseract (Apache-2.0) where the system has it.
 
-PDFium renders the pages. A reading process's limits on memory and computing hold for tesseract, too.
+PDFium renders the pages. Tesseract inherits the worker process's limits on memory and CPU time.
 """
 
 from __future__ import annotations
@@ -15,33 +15,34 @@ from typing import Any
 
 from rag.reading.cleaning.encoding import wash
 
-SECONDS = 20.0
-"""Seconds for one document, on the clock: a reading process may be silent for 30."""
+TIMEOUT_S = 20.0
+"""Seconds for one document; a worker is killed after 30 seconds without output."""
 _DOTS_PER_POINT = 200 / 72
 _MAX_PIXELS = 12_000_000
+"""Resolution of a rendered page (200 dpi), and its maximum size. Not fitted."""
 _LANGUAGES = ("eng", "fra", "chi_sim", "vie", "rus", "deu", "spa")
-"""The models that are used where they are installed: each takes time."""
+"""Language models that are used where they are installed; each takes additional time."""
 
 
 def is_installed() -> bool:
-    """Tell whether there is a tesseract to run."""
+    """Tell whether tesseract is installed."""
     return shutil.which("tesseract") is not None
 
 
-def recognised(pages: Iterable[Any]) -> Iterator[list[str]]:
-    """Yield the paragraphs of each page of PDFium's; stop when the time is over."""
-    end = time.monotonic() + SECONDS
+def recognise(pages: Iterable[Any]) -> Iterator[list[str]]:
+    """Yield the paragraphs of each PDFium page; end early after TIMEOUT_S or a failure."""
+    end = time.monotonic() + TIMEOUT_S
     for page in pages:
         if (left := end - time.monotonic()) <= 0:
             return
-        found = _run(["stdin", "stdout", "-l", _languages()], _picture(page), left)
+        found = _run(["stdin", "stdout", "-l", _languages()], _rendered(page), left)
         if found is None:
             return
         yield [" ".join(part.split()) for part in wash(found).split("\n\n") if part.strip()]
 
 
-def _picture(page: Any) -> bytes:
-    """Render a page in grey, as a file of PGM."""
+def _rendered(page: Any) -> bytes:
+    """Render a page in grey, as a PGM file."""
     width, height = page.get_size()
     scale = min(_DOTS_PER_POINT, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True)
@@ -52,12 +53,13 @@ def _picture(page: Any) -> bytes:
 
 @cache
 def _languages() -> str:
-    listed = (_run(["--list-langs"], b"", SECONDS) or "").split()
+    """Return tesseract's argument for the installed ones of _LANGUAGES."""
+    listed = (_run(["--list-langs"], b"", TIMEOUT_S) or "").split()
     return "+".join(code for code in _LANGUAGES if code in listed) or "eng"
 
 
 def _run(arguments: list[str], data: bytes, seconds: float) -> str | None:
-    """Return what tesseract prints; None where it fails, or takes longer."""
+    """Return the output of tesseract; None where it fails or takes longer than `seconds`."""
     try:
         done = subprocess.run(
             ["tesseract", *arguments],

@@ -1,4 +1,4 @@
-"""OpenDocument, PowerPoint, Excel and RTF."""
+"""Read OpenDocument texts, PowerPoint presentations, Excel workbooks and RTF."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from rag.errors import Unreadable
 from rag.reading.cleaning.encoding import wash
 from rag.reading.formats import csv_json
 from rag.reading.formats.document_properties import document_author, document_title
-from rag.reading.formats.xml_documents import described, local, member, mixed_text, text_of
+from rag.reading.formats.xml_documents import local_name, mixed_text, parse_member, read_properties, text_of
 from rag.reading.formats.zip_archive import Archive
 from rag.reading.raw_article import RawArticle, Unread
 
-_MAX_CELLS = 2_000_000
+_MAX_ROWS = 2_000_000
+"""Maximum rows of a sheet that are read. Not fitted."""
 _NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?:\\ftnalt)?(?![a-z])")
-"""The mark of a foot- or endnote, which striprtf drops with its text."""
+"""The control word of a footnote or endnote, which striprtf drops with its text."""
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 def read_opendocument(data: bytes) -> RawArticle:
-    """Read a text document (.odt). Raises Unreadable where it is none."""
+    """Read an OpenDocument text (.odt). Raises Unreadable where it is none."""
     archive = Archive(data)
-    root = member(archive, "content.xml", "not_kind", suffix=".odt")
+    root = parse_member(archive, "content.xml", "not_kind", suffix=".odt")
     body = next(root.iter("{*}text"), root)
     heading, lines = "", list[str]()
     for name, line in _opendocument_lines(body):
@@ -33,14 +34,15 @@ def read_opendocument(data: bytes) -> RawArticle:
             heading = line
         else:
             lines += [line, ""]
-    said = described(archive, "meta.xml")
-    author = document_author(said.get("initial-creator", "") or said.get("creator", ""))
-    return RawArticle(lines, heading or document_title(said.get("title", "")), author=author)
+    properties = read_properties(archive, "meta.xml")
+    author = document_author(properties.get("initial-creator", "") or properties.get("creator", ""))
+    return RawArticle(lines, heading or document_title(properties.get("title", "")), author=author)
 
 
 def _opendocument_lines(element: Any) -> Iterator[tuple[str, str]]:
+    """Yield the lines below an element: pairs of "h" (heading), "p" or "row", and the line."""
     for each in element:
-        match local(each):
+        match local_name(each):
             case "h" | "p" as name:
                 yield from ((name, line) for line in mixed_text(each).split("\n"))
                 for inner in each.iter("{*}note-body", "{*}text-box"):
@@ -57,30 +59,31 @@ def _opendocument_lines(element: Any) -> Iterator[tuple[str, str]]:
 
 
 def read_slides(data: bytes) -> RawArticle:
-    """Read a presentation (.pptx): its slides' text in their order. Raises Unreadable where it is none."""
+    """Read the text of a presentation's slides (.pptx), in order. Raises Unreadable where it is none."""
     archive = Archive(data)
     numbered = sorted((int(found[1]), name) for name in archive.names() if (found := _SLIDE.fullmatch(name)))
     lines = list[str]()
     for _, name in numbered:
-        slide = member(archive, name, "not_kind", suffix=".pptx")
+        slide = parse_member(archive, name, "not_kind", suffix=".pptx")
         lines += [*(text_of(p) for p in slide.iter("{*}p")), ""]
-    said = described(archive, "docProps/core.xml")
-    title, author = document_title(said.get("title", "")), document_author(said.get("creator", ""))
+    properties = read_properties(archive, "docProps/core.xml")
+    title = document_title(properties.get("title", ""))
+    author = document_author(properties.get("creator", ""))
     return RawArticle(lines, title, author=author)
 
 
 def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Read a workbook (.xlsx): an article a row where columns are named, else an article a sheet.
+    """Read a workbook (.xlsx): an article for each row where columns are named as fields, else for a sheet.
 
-    Raises Unreadable where it is none.
+    Raises Unreadable where it is no workbook, or has no text.
     """
     from python_calamine import CalamineWorkbook
 
-    Archive(data)  # within limits, before the library takes all of it
+    Archive(data)  # checks the limits on sizes before the library reads all of it
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [(name, book.get_sheet_by_name(name).to_python()[:_MAX_CELLS]) for name in book.sheet_names]
-    except Exception as error:  # the library raises its own for each kind of damage
+        sheets = [(name, book.get_sheet_by_name(name).to_python()[:_MAX_ROWS]) for name in book.sheet_names]
+    except Exception as error:  # the library has an exception for each kind of damage
         raise Unreadable("not_kind", suffix=".xlsx") from error
     found = False
     for name, rows in sheets:
@@ -104,11 +107,11 @@ def _cell(value: object) -> str:
 
 
 def rtf_text(data: bytes) -> str:
-    """Return the text of RTF, by striprtf (BSD). Raises Unreadable where it is none."""
+    """Return the text of RTF, converted by striprtf (BSD). Raises Unreadable where it is no RTF."""
     import striprtf.striprtf
 
     convert: Any = striprtf.striprtf.rtf_to_text
     try:
         return wash(convert(_NOTE.sub("{ ", data.decode("latin-1")), errors="ignore"))
-    except Exception as error:  # the library raises what its parser does
+    except Exception as error:  # the library raises any error of its parser
         raise Unreadable("not_kind", suffix=".rtf") from error

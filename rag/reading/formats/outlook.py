@@ -1,4 +1,4 @@
-"""Messages of Outlook (.msg), by python-oxmsg (MIT)."""
+"""Read Outlook messages (.msg), by python-oxmsg (MIT)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from rag.reading.raw_article import RawArticle, Unread
 
 
 def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield a message's text as an article, and what of its attachments can be read. Raises Unreadable."""
+    """Yield a message's text as an article, and the articles of its attachments. Raises Unreadable."""
     from oxmsg import Message
 
     try:
         message: Any = Message.load(BytesIO(data))
-        said = str(message.subject or ""), str(message.sender or ""), message.sent_date
+        title, sender = subject(str(message.subject or "")), sender_name(str(message.sender or ""))
+        sent = message.sent_date and message.sent_date.date()
         html, plain, attached = message.html_body, message.body, list(message.attachments)
-    except Exception as error:  # the library raises what its parser does
+    except Exception as error:  # the library raises any error of its parser
         raise Unreadable("not_mail") from error
     lines = read_fragment(wash(html)) if html else unwrap(wash(plain or "").split("\n"))
     if any(map(str.strip, lines)):
-        sent, author = said[2] and said[2].date(), sender_name(said[1])
-        yield RawArticle(lines, subject(said[0]), published=sent, author=author)
+        yield RawArticle(lines, title, published=sent, author=sender)
     elif not attached:
         raise Unreadable("no_text")
     for each in attached:

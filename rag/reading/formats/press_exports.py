@@ -1,4 +1,5 @@
-"""Exports of press databases (LexisNexis, Factiva, Europresse): many articles in one file."""
+"""Split exports of press databases (LexisNexis, Factiva, Europresse), which hold many articles in one
+file."""
 
 from __future__ import annotations
 
@@ -9,23 +10,24 @@ from itertools import pairwise
 
 from rag.reading.cleaning.boilerplate_words import EXPORT_MARKS
 from rag.reading.cleaning.encoding import decode
-from rag.reading.cleaning.hidden_elements import prose
+from rag.reading.cleaning.hidden_elements import prose_length
 from rag.reading.formats.html_lines import lines_of, parse
 from rag.reading.formats.plain_text import page
 from rag.reading.raw_article import RawArticle
 
-_END = re.compile("|".join(EXPORT_MARKS))
+_SEPARATOR = re.compile("|".join(EXPORT_MARKS))
 _MIN_ARTICLES = 2
+"""Articles from which a file is an export."""
 _WORD = re.compile(r"\w\w")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
-_MIN_PROSE = 200
-"""Characters of prose from which a box of an export is an article."""
+_MIN_PROSE_WIDTH = 200
+"""Display width of prose from which an article element of an export is an article. Not fitted."""
 
 
 def split_export(found: RawArticle) -> Iterator[RawArticle]:
-    """Yield the articles of an export; a document that is none is its one article."""
+    """Yield the articles of an export; the unchanged article where it is no export."""
     lines = [found.title, "", *found.lines]
-    marks = [n for n, line in enumerate(lines) if _END.fullmatch(line.strip())]
+    marks = [n for n, line in enumerate(lines) if _SEPARATOR.fullmatch(line.strip())]
     if len(marks) < _MIN_ARTICLES:
         yield found
         return
@@ -36,14 +38,15 @@ def split_export(found: RawArticle) -> Iterator[RawArticle]:
 
 
 def _is_text(line: str) -> bool:
-    return _WORD.search(line) is not None and not _END.fullmatch(line.strip())
+    return _WORD.search(line) is not None and not _SEPARATOR.fullmatch(line.strip())
 
 
 def split_page(data: bytes, address: str = "") -> Iterator[RawArticle]:
-    """Yield the articles of a page: several where a press database has exported it."""
+    """Yield the articles of an HTML page: several where it is the export of a press database."""
     text = decode(data, html=True) if _EXPORTED.search(data[:20_000].decode("latin-1")) else ""
     tree = parse(text) if text else None
-    boxes = [each for each in tree.iter("article") if prose(each) >= _MIN_PROSE] if tree is not None else []
+    boxes = list(tree.iter("article")) if tree is not None else []
+    boxes = [each for each in boxes if prose_length(each) >= _MIN_PROSE_WIDTH]
     if len(boxes) < _MIN_ARTICLES:
         parts = list(split_export(RawArticle(lines_of(tree)))) if tree is not None else []
         yield from parts if len(parts) >= _MIN_ARTICLES else [page(data, address)]

@@ -1,4 +1,4 @@
-"""RSS and Atom: an article for each entry, from as much of it as the feed has, by feedparser (BSD)."""
+"""Read RSS and Atom feeds, by feedparser (BSD): an article for each entry, of the text in the feed."""
 
 from __future__ import annotations
 
@@ -14,48 +14,47 @@ from rag.locales.message import Message
 from rag.reading.cleaning.encoding import wash, xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
-from rag.reading.raw_article import RawArticle, Unread, language_code
+from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
 
-_MOST = 500
-"""Entries of a feed that are read, the first ones: feeds begin with the newest."""
-_ADDRESS = re.compile(r"https?://\S+")
+_MAX_ENTRIES = 500
+"""Maximum entries that are read, from the first: feeds begin with the newest. Not fitted."""
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[", re.IGNORECASE)
 
 
 def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the entries. Raises Unreadable where it is no feed.
+    """Yield an article for each entry. Raises Unreadable where the data are no feed.
 
-    A draft's place is the entry's own key, its `url` the page that it leads to; its lines are all that
-    the feed has of it, perhaps only its first sentences.
+    `place` is the entry's own key, `url` the page that it links to. The text is the feed's, which may be only
+    a summary.
     """
     import feedparser
 
     data = xml_as_utf8(data)
     if _DOCTYPE.search(data[:4096]):
         raise Unreadable("feed_entities")
-    # as a stream: a text might be taken for an address, and fetched
+    # As a stream, because feedparser fetches a text that looks like an address.
     found: Any = feedparser.parse(
         BytesIO(data), sanitize_html=False, resolve_relative_uris=False, response_headers=_UTF8
     )
-    if not found.get("version"):  # absent where nothing but white space was found
+    if not found.get("version"):  # missing where there is only white space
         raise Unreadable("not_a_feed")
     about = found.feed
     language, outlet = language_code(str(about.get("language", ""))), _text(about.get("title", ""))
     taken = set[str]()
-    for entry in found.entries[:_MOST]:
-        draft = _draft(entry, language, outlet)
-        if draft.place not in taken:
-            taken.add(draft.place)
-            yield draft if any(draft.lines) else Unread(draft.place, Message.of("entry_empty"))
+    for entry in found.entries[:_MAX_ENTRIES]:
+        article = _article(entry, language, outlet)
+        if article.place not in taken:
+            taken.add(article.place)
+            yield article if any(article.lines) else Unread(article.place, Message.of("entry_empty"))
 
 
-def _draft(entry: Any, language: str, outlet: str) -> RawArticle:
+def _article(entry: Any, language: str, outlet: str) -> RawArticle:
     link = str(entry.get("link", "")).strip()
-    url = link if _ADDRESS.fullmatch(link) else ""
+    url = link if ADDRESS.fullmatch(link) else ""
     key = " ".join((str(entry.get("id", "")) or url or str(entry.get("title", ""))).split())[:300]
     title = " ".join(read_fragment(str(entry.get("title", ""))))
-    lines = read_fragment(_body(entry)) or [title]  # many feeds have no more than titles
+    lines = read_fragment(_body(entry)) or [title]  # many feeds have only titles
     author = _text(entry.get("author", ""))
     return RawArticle(
         lines, title, language, _day(entry), outlet, "" if "@" in author else author, url, f"#{key}"
@@ -63,15 +62,15 @@ def _draft(entry: Any, language: str, outlet: str) -> RawArticle:
 
 
 def _body(entry: Any) -> str:
-    """The longest of what the entry has of its text."""
-    said = [str(part.get("value", "")) for part in entry.get("content", [])] + [str(entry.get("summary", ""))]
-    return max(said, key=len)
+    """Return the longest of an entry's texts: contents and summary."""
+    texts = [str(part.get("value", "")) for part in entry.get("content", [])]
+    return max([*texts, str(entry.get("summary", ""))], key=len)
 
 
 def _day(entry: Any) -> date | None:
-    """The day of publication, else of the last change, in any language; none that is in the future."""
+    """Return the date of publication, else of the last change, if it is from 1990 to today."""
     for name in ("published_parsed", "updated_parsed"):
-        if moment := dict.get(entry, name):  # feedparser's own `get` takes one for the other, and warns
+        if moment := dict.get(entry, name):  # feedparser's `get` substitutes one for the other, and warns
             try:
                 day = datetime.fromtimestamp(timegm(moment), UTC).date()
             except (ValueError, OverflowError, OSError):

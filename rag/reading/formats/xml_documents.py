@@ -1,4 +1,4 @@
-"""Office documents that are XML in a ZIP archive, and news in XML: their paragraphs as lines."""
+"""Parse XML of office documents and news, and extract its text."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from rag.errors import Unreadable
 from rag.reading.cleaning.encoding import wash
 from rag.reading.formats.zip_archive import Archive
 
-_MAX_BYTES = 60_000_000
-"""Bytes of one XML file in an archive."""
+_MAX_MEMBER_BYTES = 60_000_000
+"""Maximum size of an XML file in an archive. Not fitted."""
 _UNPRINTED = """
     del moveFrom instrText delText Fallback annotation tracked-changes forms sequence-decls page-number
 """
 _SKIPPED = frozenset(_UNPRINTED.split())
-"""Elements that nobody sees in print."""
+"""Elements that are not printed."""
 _BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "s": " ", "line-break": "\n"}
-_TEXTS = frozenset({"t"})
+"""The text of elements without content."""
 
 
 def parse_xml(data: bytes, code: str, **values: object) -> Any:
-    """Parse XML with entities left closed. Raises Unreadable with the code where it is none."""
+    """Parse XML without resolving entities. Raises Unreadable, with a message code, where it is no XML."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -34,45 +34,49 @@ def parse_xml(data: bytes, code: str, **values: object) -> Any:
     return root
 
 
-def member(archive: Archive, name: str, code: str, **values: object) -> Any:
-    """Parse a file of an archive. Raises Unreadable."""
-    return parse_xml(archive.read(name, _MAX_BYTES), code, **values)
+def parse_member(archive: Archive, name: str, code: str, **values: object) -> Any:
+    """Parse an XML file of an archive. Raises Unreadable, with a message code, where it is no XML."""
+    return parse_xml(archive.read(name, _MAX_MEMBER_BYTES), code, **values)
 
 
-def local(element: Any) -> str:
+def local_name(element: Any) -> str:
     """Return an element's name without its namespace; "" for comments."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def attribute(element: Any, name: str) -> str:
-    """Return an attribute whatever its namespace; "" where there is none."""
+    """Return an attribute by its name in any namespace; "" where there is none."""
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def child(element: Any, *names: str) -> Any:
-    """Return the element at the end of a path of local names; None where there is none."""
+    """Return the first element at a path of local names; None where there is none."""
     for name in names:
-        element = None if element is None else next((each for each in element if local(each) == name), None)
+        if element is None:
+            return None
+        element = next((each for each in element if local_name(each) == name), None)
     return element
 
 
-def described(archive: Archive, name: str) -> dict[str, str]:
-    """Return the properties in docProps/core.xml or meta.xml by local name; empty where they are missing."""
+def read_properties(archive: Archive, name: str) -> dict[str, str]:
+    """Return the properties in docProps/core.xml or meta.xml by local name; {} if the file is missing."""
     if name not in archive.names():
         return {}
-    elements = member(archive, name, "not_kind", suffix=name).iter()
+    elements = parse_member(archive, name, "not_kind", suffix=name).iter()
     return {
-        local(each): " ".join((each.text or "").split()) for each in elements if local(each) and each.text
+        local_name(each): " ".join((each.text or "").split())
+        for each in elements
+        if local_name(each) and each.text
     }
 
 
-def text_of(element: Any, texts: frozenset[str] = _TEXTS) -> str:
-    """Return the text below an element of Word or PowerPoint, text boxes left out."""
-    return wash("".join(_pieces(element, texts)))
+def text_of(element: Any) -> str:
+    """Return the text below an element of Word or PowerPoint, without text boxes."""
+    return wash("".join(_pieces(element)))
 
 
 def words_of(element: Any) -> str:
-    """Return all text below an element in one line."""
+    """Return all text below an element, on one line."""
     return wash(" ".join("".join(element.itertext()).split()))
 
 
@@ -81,18 +85,18 @@ def mixed_text(element: Any) -> str:
     return wash("".join(_mixed(element)))
 
 
-def _pieces(element: Any, texts: frozenset[str]) -> Iterator[str]:
+def _pieces(element: Any) -> Iterator[str]:
     for each in element:
-        name = local(each)
-        if name in texts:
+        name = local_name(each)
+        if name == "t":
             yield each.text or ""
         elif name in _BREAKS:
             yield _BREAKS[name]
-        elif name not in _SKIPPED and name != "txbxContent" and not _is_vanished(each):
-            yield from _pieces(each, texts)
+        elif name not in _SKIPPED and name != "txbxContent" and not _is_hidden_run(each):
+            yield from _pieces(each)
 
 
-def _is_vanished(run: Any) -> bool:
+def _is_hidden_run(run: Any) -> bool:
     mark = child(run, "rPr", "vanish")
     return mark is not None and attribute(mark, "val") not in ("0", "false", "off")
 
@@ -100,7 +104,7 @@ def _is_vanished(run: Any) -> bool:
 def _mixed(element: Any) -> Iterator[str]:
     yield element.text or ""
     for each in element:
-        name = local(each)
+        name = local_name(each)
         if name in _BREAKS:
             yield _BREAKS[name]
         elif name not in _SKIPPED and name not in ("note", "frame"):

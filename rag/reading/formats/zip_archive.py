@@ -1,4 +1,4 @@
-"""ZIP archives, and formats that are ZIP archives inside: opened with limits, never unpacked to disk."""
+"""Read ZIP archives in memory, within limits on their files and sizes."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from zlib import error as ZlibError  # noqa: N812
 
 from rag.errors import Unreadable
 
-MOST_MEMBERS = 20_000
-"""Files that an archive may hold."""
-MOST_BYTES = 500_000_000
-"""Bytes that an archive may hold, unpacked."""
+MAX_MEMBERS = 20_000
+"""Maximum files of an archive. Not fitted."""
+MAX_BYTES = 500_000_000
+"""Maximum uncompressed size of an archive. Not fitted."""
 _BROKEN = (zipfile.BadZipFile, EOFError, LZMAError, ZlibError, NotImplementedError, OSError, ValueError)
-_NOTHING = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_SYSTEM_FOLDER, _SYSTEM_FILES = "__MACOSX/", frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: `name` as it is shown, `info` as it is found."""
+    """A file in an archive: its decoded name, and its entry."""
 
     name: str
     info: zipfile.ZipInfo
 
 
 class Archive:
-    """An archive in memory. Raises Unreadable where it is damaged, or holds more than it may."""
+    """An archive in memory. Raises Unreadable where it is damaged or exceeds the limits."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -37,32 +37,32 @@ class Archive:
             infos = self._zip.infolist()
         except _BROKEN as error:
             raise Unreadable("archive_damaged") from error
-        if len(infos) > MOST_MEMBERS:
-            raise Unreadable("many_files", n=MOST_MEMBERS)
-        # what a member declares is all that zipfile ever reads of it
-        if sum(info.file_size for info in infos) > MOST_BYTES:
-            raise Unreadable("unpacks_larger", n=MOST_BYTES // 1_000_000)
+        if len(infos) > MAX_MEMBERS:
+            raise Unreadable("many_files", n=MAX_MEMBERS)
+        # The declared sizes are safe: zipfile never reads more than them.
+        if sum(info.file_size for info in infos) > MAX_BYTES:
+            raise Unreadable("unpacks_larger", n=MAX_BYTES // 1_000_000)
         self._members = {_name(info): info for info in infos if not info.is_dir()}
 
     def names(self) -> set[str]:
-        """The names of all its files."""
+        """Return the names of all files."""
         return set(self._members)
 
     def members(self) -> Iterator[Member]:
-        """Its files by name, but for what systems leave behind."""
+        """Yield the files by name, without those of operating systems."""
         for name, info in sorted(self._members.items()):
-            if not name.startswith(_NOTHING[0]) and name.rpartition("/")[2] not in _NOTHING:
+            if not name.startswith(_SYSTEM_FOLDER) and name.rpartition("/")[2] not in _SYSTEM_FILES:
                 yield Member(name, info)
 
-    def read(self, name: str, most: int) -> bytes:
-        """The bytes of a file. Raises Unreadable where it has more than `most`, or cannot be read."""
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """Return a file's bytes. Raises Unreadable where it is missing, encrypted, damaged or too large."""
         info = self._members.get(name)
         if info is None:
             raise Unreadable("member_missing", name=name)
         if info.flag_bits & 1:
             raise Unreadable("password")
-        if info.file_size > most:
-            raise Unreadable("larger", n=most // 1_000_000)
+        if info.file_size > max_bytes:
+            raise Unreadable("larger", n=max_bytes // 1_000_000)
         try:
             return self._zip.read(info)
         except _BROKEN as error:
@@ -70,7 +70,7 @@ class Archive:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; archives of Windows and macOS do not say what it is written in."""
+    """Decode a file's name: those of Windows and macOS may be in UTF-8 or GB 18030 without a flag."""
     if not info.flag_bits & 0x800:
         raw = info.filename.encode("cp437", "replace")
         for encoding in ("utf-8", "gb18030"):

@@ -1,4 +1,8 @@
-"""Days, months, years, decades and centuries in a text whose numbers are known."""
+"""Extract days, months, years, decades and centuries from a normalised text.
+
+The numbers of the text are extracted before. Patterns match a mask of the text, in which every number is a
+run of zeros (`masked`), so that they are the same for digits and number words.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from rag.text.calendar_names import month_names
 from rag.verification.figures.digits import Numeral
 
 N = r"(?<![0x])0++(?![0x])"
-"""A number in a masked text."""
+"""Pattern of a number in a masked text."""
 _SUFFIX = r"(?:st|nd|rd|th|er|ème|e(?![^\W_])|-?(?:го|е|й|ого|ое|му|ом|м|х)(?![^\W_]))?+"
 _D = rf"(?:{N}){_SUFFIX}"
 _LINK = (
@@ -34,16 +38,19 @@ def _calendar() -> dict[str, dict[str, str]]:
     return found
 
 
+_YEARS, _DAYS = range(1000, 2201), range(1, 32)
+"""Numbers that may be years, and days of a month."""
 _MONTHS = month_names("en", "fr", "ru")
 _DAY_FIRST = ("fr", "ru", "vi", "de", "es")
-"""Languages in which 3/8/2021 is in August, whatever it is in English."""
+"""Languages in which 3/8/2021 is in August; in English it may be in March."""
 _AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())
+"""Names of months that are also other words: may, mars."""
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _M = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
 
-_SHAPES = [
-    re.compile(shape)
-    for shape in (
+_FORMATS = [
+    re.compile(pattern)
+    for pattern in (
         # 2022-10-13, 13/10/2022, 2022年10月13日
         rf"(?P<full>{N}[-/.]{N}[-/.]{N})",
         rf"(?P<year>{N}) ?年(?=[^ ]? ?{N} ?月)",
@@ -73,7 +80,12 @@ _CENTURY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
-    """A day, a month, a year, a decade (its first year) or a century; `months` are those of a day."""
+    """A date or a part of one, `start` to `end` in the text.
+
+    `kind`: "day", "month", "year", "decade" or "century". `values`: days of the month, months, years, the
+    first year of a decade, or the number of a century; several are alternatives. `months`: those that a day
+    may be of.
+    """
 
     kind: str
     start: int
@@ -83,7 +95,7 @@ class CalendarDate:
 
 
 def masked(text: str, numbers: Sequence[Numeral]) -> str:
-    """The text in lower case, of the same length, its numbers written as zeros, other digits as x."""
+    """Return the text in lower case with its numbers as zeros and other digits as x, of the same length."""
     pieces, last = [], 0
     for number in numbers:
         if number.start < last:
@@ -94,11 +106,12 @@ def masked(text: str, numbers: Sequence[Numeral]) -> str:
 
 
 def _lower(text: str) -> str:
-    return re.sub(r"\d", "x", "".join(a if len(a) == 1 else b for a, b in ((x.lower(), x) for x in text)))
+    same_length = (low if len(low) == 1 else letter for low, letter in ((x.lower(), x) for x in text))
+    return re.sub(r"\d", "x", "".join(same_length))
 
 
 class DateReader:
-    """Reads the dates of one text, once."""
+    """Reads the dates of one text, once. `_taken` are the starts of the numbers and month names in use."""
 
     def __init__(self, text: str, mask: str, numbers: Sequence[Numeral], language: str) -> None:
         self._text, self._mask, self._language = text, mask, language
@@ -106,16 +119,16 @@ class DateReader:
         self._taken: set[int] = set()
 
     def read(self) -> list[CalendarDate]:
-        """The dates in order of place; no two of them overlap."""
+        """Return the dates in order; no two of them overlap."""
         found = [*self._centuries(), *self._decades()]
-        for shape in _SHAPES:
-            for match in shape.finditer(self._mask):
+        for pattern in _FORMATS:
+            for match in pattern.finditer(self._mask):
                 found += self._dated(match)
         found += self._years()
         return sorted(found, key=lambda date: date.start)
 
-    def _list(self, start: int, end: int) -> list[Numeral]:
-        """The numbers within a span that no date has taken."""
+    def _free_numbers(self, start: int, end: int) -> list[Numeral]:
+        """Return the numbers within a span that no date has taken."""
         places = (m.start() for m in re.finditer(N, self._mask[start:end]))
         numbers = [self._numbers.get(start + place) for place in places]
         return [number for number in numbers if number and number.start not in self._taken]
@@ -125,6 +138,7 @@ class DateReader:
         return CalendarDate(kind, number.start, number.end, frozenset(values))
 
     def _dated(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        """Yield the days, months and year of a match, and take their numbers."""
         groups = match.groupdict()
         if groups.get("full"):
             yield from self._full(match)
@@ -132,27 +146,27 @@ class DateReader:
         months = self._months(match)
         if months is None or (groups.get("bare") and not self._is_date(match)):
             return
-        days = self._list(*match.span("days")) if groups.get("days") else []
+        days = self._free_numbers(*match.span("days")) if groups.get("days") else []
         for number in days:
-            value = _whole(number)
-            if 1 <= value <= 31 and "%" not in self._mask[number.end : number.end + 2]:
+            value = _integer(number)
+            if value in _DAYS and "%" not in self._mask[number.end : number.end + 2]:
                 yield self._day(match, number, days, months)
-            elif 1000 <= value <= 2200 and months:
+            elif value in _YEARS and months:
                 yield self._take("year", number, {value})
                 break
-        if not any(1 <= _whole(number) <= 31 for number in days):
+        if not any(_integer(number) in _DAYS for number in days):
             yield from self._monthly(match, months)
         if groups.get("year"):
-            for number in self._list(*match.span("year")):
-                if 1000 <= _whole(number) <= 2200 or self._mask.startswith("年", number.end):
-                    yield self._take("year", number, {_whole(number)})
+            for number in self._free_numbers(*match.span("year")):
+                if _integer(number) in _YEARS or self._mask.startswith("年", number.end):
+                    yield self._take("year", number, {_integer(number)})
         if groups.get("months"):
-            self._taken.update(number.start for number in self._list(*match.span("months")))
+            self._taken.update(number.start for number in self._free_numbers(*match.span("months")))
 
     def _day(
         self, match: re.Match[str], number: Numeral, days: Sequence[Numeral], months: Sequence[int]
     ) -> CalendarDate:
-        """A day; the one beside the month's name has it in its span."""
+        """Return a day of a list of days; the span of the one next to the month includes the month."""
         start, end = number.start, number.end + self._mask.startswith(("日", "号"), number.end)
         name = "month" if match.groupdict().get("month") else "months"
         if match.groupdict().get(name):
@@ -162,70 +176,73 @@ class DateReader:
             elif end <= place[0] and number is days[-1]:
                 end = place[1]
         self._taken.update((number.start, *((match.start(name),) if months else ())))
-        return CalendarDate("day", start, end, frozenset([_whole(number)]), frozenset(months))
+        return CalendarDate("day", start, end, frozenset([_integer(number)]), frozenset(months))
 
     def _is_date(self, match: re.Match[str]) -> bool:
-        """Whether "14/9", without a word that says so, is a day and a month: no share, no score, no 24/7."""
-        day, *month = (_whole(number) for number in self._list(*match.span("bare")))
+        """Tell whether "14/9" without a word such as "ngày" is a date, and no fraction, score or 24/7."""
+        day, *month = (_integer(number) for number in self._free_numbers(*match.span("bare")))
         return 12 < day <= 31 and [day, *month] != [24, 7]
 
     def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
-        numbers = self._list(*match.span())
+        """Yield day and year of a date of three numbers; both readings where day and month are ambiguous."""
+        numbers = self._free_numbers(*match.span())
         if len(numbers) != 3:
             return
-        values = [_whole(number) for number in numbers]
+        values = [_integer(number) for number in numbers]
         year = 0 if values[0] > 31 else 2
         pair = [values[i] for i in range(3) if i != year]
-        if not (all(1 <= value <= 31 for value in pair) and min(pair) <= 12):
+        if not (all(value in _DAYS for value in pair) and min(pair) <= 12):
             return
         first, second = (number for i, number in enumerate(numbers) if i != year)
         self._taken.update((first.start, second.start))
         if year == 0 or self._language in _DAY_FIRST:
-            pair = pair if year == 2 else pair[::-1]
-            pair = pair if pair[1] <= 12 else pair[::-1]
-            days, months = frozenset(pair[:1]), frozenset(pair[1:])
+            day, month = pair if year == 2 else pair[::-1]
+            if month > 12:
+                day, month = month, day
+            days, months = frozenset([day]), frozenset([month])
         else:
             days, months = frozenset(pair), frozenset(value for value in pair if value <= 12)
         yield CalendarDate("day", first.start, second.end, days, months)
-        century = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
-        yield self._take("year", numbers[year], century)
+        years = {values[year]} if values[year] > 99 else {values[year] + 1900, values[year] + 2000}
+        yield self._take("year", numbers[year], years)
 
     def _months(self, match: re.Match[str]) -> list[int] | None:
-        """The months that a match names; [] where it names none, nothing where it is no date."""
+        """Return the months that a match names; [] where it names none, None where it is no date."""
         groups = match.groupdict()
         if groups.get("month"):
             alone = not groups.get("days") and not groups.get("year")
-            if match.start("month") in self._taken or (alone and self._doubtful(match)):
+            if match.start("month") in self._taken or (alone and self._may_be_word(match)):
                 return None
             return [_MONTHS[match["month"]]]
         if groups.get("months"):
-            months = [_whole(number) for number in self._list(*match.span("months"))]
+            months = [_integer(number) for number in self._free_numbers(*match.span("months"))]
             return months if months and all(1 <= month <= 12 for month in months) else None
         return []
 
-    def _doubtful(self, match: re.Match[str]) -> bool:
-        """Whether a month's name by itself may be another word: may, mars, мае."""
+    def _may_be_word(self, match: re.Match[str]) -> bool:
+        """Tell whether a month's name without day and year may be another word: may, mars, мае."""
         name = self._text[match.start("month") : match.end("month")]
         before = self._mask[max(0, match.start("month") - 20) : match.start("month")]
         if self._language in ("ru", "fr") and name[0].isupper() and before.strip():
             return True
         if match["month"] not in _AMBIGUOUS:
             return len(name) <= 3 and name != "май" and not name[0].isupper()
-        said = re.search(
+        context = re.search(
             r"(?:^|\W)(?:in|since|of|last|until|by|from|early|late|mid|next|this|"
             r"en|de|fin|début|depuis|в|к|с)[ -]$"
             rf"|(?<![^\W_])(?:{_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
             before,
         )
-        return said is None or (self._language == "en" and name[0].islower())
+        return context is None or (self._language == "en" and name[0].islower())
 
     def _monthly(self, match: re.Match[str], months: list[int]) -> Iterator[CalendarDate]:
+        """Yield the months of a match that has no days."""
         if match.groupdict().get("month"):
             start, end = match.span("month")
             self._taken.add(start)
             yield CalendarDate("month", start, end, frozenset(months))
         elif match.groupdict().get("months"):
-            for number, month in zip(self._list(*match.span("months")), months, strict=True):
+            for number, month in zip(self._free_numbers(*match.span("months")), months, strict=True):
                 self._taken.add(number.start)
                 start = number.start - 6 * self._mask.endswith("tháng ", 0, number.start)
                 end = number.end + self._mask.startswith("月", number.end)
@@ -233,27 +250,28 @@ class DateReader:
 
     def _decades(self) -> Iterator[CalendarDate]:
         for match in _DECADE.finditer(self._mask):
-            for number in self._list(*match.span("n" if match["n"] else "m")):
-                value = _whole(number)
-                if value % 10 == 0 and (0 <= value < 100 or 1000 <= value <= 2200):
+            for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
+                value = _integer(number)
+                if value % 10 == 0 and (0 <= value < 100 or value in _YEARS):
                     yield self._take("decade", number, {value})
 
     def _centuries(self) -> Iterator[CalendarDate]:
         for match in _CENTURY.finditer(self._mask):
-            for number in self._list(*match.span("n" if match["n"] else "m")):
-                if 1 <= _whole(number) <= 30:
-                    yield self._take("century", number, {_whole(number)})
+            for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
+                if 1 <= _integer(number) <= 30:
+                    yield self._take("century", number, {_integer(number)})
 
     def _years(self) -> Iterator[CalendarDate]:
+        """Yield years that stand alone, and the short second year of a range: 2021-22."""
         last: Numeral | None = None
         for number in self._numbers.values():
             if number.start in self._taken:
-                last = number if 1000 <= _whole(number) <= 2200 else None
+                last = number if _integer(number) in _YEARS else None
                 continue
-            value, raw = _whole(number), self._text[number.start : number.end]
+            value, raw = _integer(number), self._text[number.start : number.end]
             joined = last and self._mask[last.end : number.start] in ("-", "–", "—", "/")
             if joined and last and len(raw) == 2 and raw.isdigit():
-                yield self._take("year", number, {_whole(last) // 100 * 100 + value})
+                yield self._take("year", number, {_integer(last) // 100 * 100 + value})
             elif self._is_year(number, raw, value):
                 yield self._take("year", number, {value})
                 last = number
@@ -261,18 +279,17 @@ class DateReader:
                 last = None
 
     def _is_year(self, number: Numeral, raw: str, value: int) -> bool:
+        """Tell whether a number is a year: 1000 to 2200 in four characters, or as in 公元前221年."""
         han = self._mask[number.end : number.end + 2].lstrip()[:1] == "年"
         if number.loose and not han:
             return False
-        return (len(raw) == 4 and 1000 <= value <= 2200 and not number.values - {value}) or (
-            han
-            and raw.isdigit()
-            and len(raw) == 3
-            and self._text[max(0, number.start - 2) : number.start] == "元前"
-        )
+        if len(raw) == 4:
+            return value in _YEARS and not number.values - {value}
+        before_christ = self._text[max(0, number.start - 2) : number.start] == "元前"
+        return han and before_christ and len(raw) == 3 and raw.isdigit()
 
 
-def _whole(number: Numeral) -> int:
-    """The number as a whole one; -1 where it is none."""
+def _integer(number: Numeral) -> int:
+    """Return a number's smallest value as an integer; -1 where it is none."""
     value = min(number.values, default=-1)
     return int(value) if value == int(value) else -1

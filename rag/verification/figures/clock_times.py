@@ -1,4 +1,4 @@
-"""Times of day in a masked text: 8:30, 8h30, 20时30分, 8 giờ 30, 8.30 pm."""
+"""Extract times of day from a masked text: 8:30, 8h30, 20时30分, 8 giờ 30, 8.30 pm."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of day; `minute` counts from midnight or noon: 20:30 and 8.30 are the same."""
+    """A time of day, in minutes after midnight or noon: 20:30 and 8.30 are the same."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class ClockTime:
 
 
 def clock_times(text: str, mask: str, numbers: Sequence[Numeral]) -> list[ClockTime]:
-    """The times of day in a folded text, in order; `mask` is the text with its numbers masked."""
+    """Return the times of day in a normalised text, in order; `mask` is the text with its numbers masked."""
     known = {number.start: number for number in numbers}
     found = [ClockTime(m.start(), m.end(), 0, loose=True) for m in _WORD.finditer(mask)]
     found += [time for match in _PAST.finditer(text.lower()) if (time := _past(match, known))]
@@ -76,7 +76,7 @@ def _time(text: str, match: re.Match[str], known: dict[int, Numeral]) -> ClockTi
 
 
 def _past(match: re.Match[str], known: dict[int, Numeral]) -> ClockTime | None:
-    """Half past six, six heures moins le quart, 6 giờ rưỡi."""
+    """Read half past six, six heures moins le quart, 6 giờ rưỡi; None where the hour is no number."""
     groups = {name.rstrip("23"): name for name, value in match.groupdict().items() if value}
     hour = known.get(match.start(groups["h"]))
     value = min(hour.values, default=Fraction(-1)) if hour else Fraction(-1)

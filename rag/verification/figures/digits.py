@@ -1,4 +1,4 @@
-"""What a number in a text is; and numbers in digits, however they are grouped and pointed."""
+"""Numerals, and the parsing of numbers in digits with any thousands separator and decimal mark."""
 
 from __future__ import annotations
 
@@ -10,63 +10,67 @@ from fractions import Fraction
 from rag.text.word_sets import word_set
 
 MAX_NUMBER_CHARACTERS = 40
-"""Characters that a number in digits has at most; a longer run is no number."""
+"""Maximum characters of a number in digits. Not fitted."""
 
 _YEAR_FIRST = r"\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}"
 _YEAR_LAST = r"\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d\d)"
 _DATE = rf"(?<!\d)(?:{_YEAR_FIRST}|{_YEAR_LAST})(?!\d|[.,/-]\d)"
 _GROUPED = r"(?<!\d)\d{1,3}(?:[ '’]\d{3})++(?:[.,]\d{1,3})?(?!\d)"
 _PLAIN = r"\d++(?:[.,]\d++)*+"
-_PART = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-DIGITS = re.compile(rf"(?P<date>{_DATE})|(?:{_GROUPED}|{_PLAIN}) ?[{_PART}]|{_GROUPED}|{_PLAIN}|[{_PART}]")
-"""A number, or a date in digits, in a folded text."""
+_FRACTION_SIGNS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+DIGITS = re.compile(
+    rf"(?P<date>{_DATE})|(?:{_GROUPED}|{_PLAIN}) ?[{_FRACTION_SIGNS}]|{_GROUPED}|{_PLAIN}|[{_FRACTION_SIGNS}]"
+)
+"""Pattern of a number, or of a date in digits, in a normalised text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number found: `text[start:end]`, with every value it may have.
+    """A number in a text: `text[start:end]`, with every value that it may have.
 
-    `spelt` in words; `loose` where it may be no number at all, or stands in a name: it counts in a
-    passage and is never claimed; `scale` what its last word multiplied it with (million).
+    `spelled`: written in words. `loose`: perhaps no number at all, or part of a name; it is a value of a
+    passage, but never a claim of a sentence. `scale`: the factor of its last word (million).
     """
 
     start: int
     end: int
     values: frozenset[Fraction]
-    spelt: bool = False
+    spelled: bool = False
     loose: bool = False
     scale: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class WordToken:
-    """A word or a number in digits of a folded text."""
+    """A word, or a number in digits, of a normalised text."""
 
     start: int
     end: int
     word: str
-    """In lower case; "" for digits."""
+    """The word in lower case; "" for digits."""
     glued: bool
-    """Whether only a space or a hyphen parts it from the token before."""
+    """Tell whether at most a space or a hyphen separates it from the token before."""
     han: bool = False
-    """Whether it is a run of Chinese numeral characters."""
+    """Tell whether it is a run of Chinese numeral characters."""
 
 
 _WORD = r"[^\W\d_]++"
 _PREFIX = re.compile(r"(\d?)([^\W\d_\u3400-\u9fff]{1,20})([-‑]?)$")
 _EUROPEAN = re.compile(r"[A-Za-zÀ-ɏА-яЁё]")
-_ATTACHED = re.compile(_WORD)
-_MONEY = word_set("US USD EUR GBP CNY RMB VND RUB JPY R N Rs Rp KSh Sh Tsh Ush A C HK NT S CA AU GH DA F P")
-"""What stands before an amount without a space: US$5, R300."""
+_WORD_AFTER = re.compile(_WORD)
+_CURRENCY_PREFIXES = word_set(
+    "US USD EUR GBP CNY RMB VND RUB JPY R N Rs Rp KSh Sh Tsh Ush A C HK NT S CA AU GH DA F P"
+)
+"""Currency signs before an amount without a space: US$5, R300."""
 
-_INDIAN = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
+_INDIAN_GROUPS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 def readings(raw: str) -> frozenset[Fraction]:
-    """Every value that a number in digits may have: both of "1,450"; none where it is no number."""
+    """Return every value that a number in digits may have: both of "1,450"; none where it is no number."""
     part = Fraction(0)
-    if raw and raw[-1] in _PART:
+    if raw and raw[-1] in _FRACTION_SIGNS:
         part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(8)
         raw = raw[:-1].rstrip() or "0"
     plain = re.sub(r"[ '’]", "", raw)
@@ -86,7 +90,7 @@ def _values(plain: str) -> set[Fraction]:
     if min(len(row) for row in re.split("[.,]", plain)) >= 4:
         return set()  # "1665,1691": two years
     if len(marks) > 1:
-        return {Fraction(bare)} if _GROUPS.fullmatch(plain) or _INDIAN.fullmatch(plain) else set()
+        return {Fraction(bare)} if _GROUPS.fullmatch(plain) or _INDIAN_GROUPS.fullmatch(plain) else set()
     found = {Fraction(plain.replace(",", "."))}
     if _GROUPS.fullmatch(plain) and not plain.startswith("0"):
         found.add(Fraction(bare))
@@ -94,11 +98,11 @@ def _values(plain: str) -> set[Fraction]:
 
 
 def in_name(text: str, start: int, end: int) -> bool:
-    """Whether the digits belong to a name: G20, F-16, COVID-19, 5G."""
+    """Tell whether digits belong to a name: G20, F-16, COVID-19, 5G."""
     before = _PREFIX.search(text, max(0, start - 22), start)
     if before and _EUROPEAN.match(before[2]):
         prefixed = before[2].islower() and len(before[2]) > 2 and before[2] != "covid"
-        if before[1] or not (prefixed if before[3] else before[2] in _MONEY):
+        if before[1] or not (prefixed if before[3] else before[2] in _CURRENCY_PREFIXES):
             return True
-    after = _ATTACHED.match(text, end)
+    after = _WORD_AFTER.match(text, end)
     return bool(after and after[0] in ("G", "D", "K", "P", "X", "Q"))

@@ -1,4 +1,4 @@
-"""The number words of English, French, Vietnamese and Russian, of numerals.json."""
+"""The number words of English, French, Vietnamese and Russian, from numerals.json."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from rag.text.word_sets import word_set
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The number words of a language: word → value, by what the word does."""
+    """The number words of a language, by their role; a word maps to its value.
+
+    - `add`: cardinals, which are added within a group of three digits (twenty, five).
+    - `times`: multipliers within a group (hundred, dozen, mươi).
+    - `scales`: multipliers of a group (thousand, million).
+    - `ordinals`: also denominators (third).
+    - `parts`: fractions (half, quarters).
+    - `loose`: words that imply a number (twice, pair).
+    - `joins`: conjunctions within a number (and, linh).
+    - `articles`: a, un.
+    """
 
     add: dict[str, Fraction]
     times: dict[str, Fraction]
@@ -27,7 +37,7 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """The number words of a language; only scales (million, bn) for one that has no list."""
+    """Return the number words of a language; only scales (million, bn) where numerals.json lacks it."""
     everything = json.loads(Path(__file__).with_name("numerals.json").read_text("utf-8"))
     own = everything.get(language, {})
 

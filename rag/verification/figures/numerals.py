@@ -1,4 +1,4 @@
-"""Numbers in a text, in digits, in words and in Chinese characters, with their scale."""
+"""Extract numbers from a text: in digits, in words and in Chinese characters, with their scale."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from rag.verification.figures.digits import (
     readings,
 )
 from rag.verification.figures.number_words import Words, words
-from rag.verification.figures.spelled_numbers import spelt
+from rag.verification.figures.spelled_numbers import WordNumberReader
 
 _TOKEN = re.compile(rf"{DIGITS.pattern}|(?P<han>{HAN_NUMBER})|(?P<word>[^\W\d_\u3400-\u9fff]++)")
 _GAP = re.compile(r" ?|-|‑| ?\n ?")
-_PARTS = ("分之", " 分之", "分之 ", " 分之 ", " phần ", " pour ")
-"""What parts numerator and denominator; Chinese says the denominator first."""
+_FRACTION_WORDS = ("分之", " 分之", "分之 ", " 分之 ", " phần ", " pour ")
+"""Between numerator and denominator, in Chinese between denominator and numerator."""
 _PERCENT, _PER_MILLE = frozenset({Fraction(100)}), frozenset({Fraction(1000)})
 _HALF = frozenset({Fraction(1, 2)})
 _ROMAN = re.compile(r"(?<![^\W_])[IVXLCХ]{1,7}(?=(?:e|er|ème|th|st|nd|rd)?(?![^\W_]))")
@@ -29,11 +29,13 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
 
 
 def numerals(text: str, language: str) -> list[Numeral]:
-    """The numbers of a folded text, in order, without overlaps.
+    """Return the numbers of a normalised text, in order.
 
-    A small model may write a number in Chinese amid another language: one character by itself is loose.
+    Small models write Chinese numerals amid other languages, so they are read there, too; a single character
+    is then loose. Roman numerals are always loose, and may overlap with other numbers.
     """
     tokens, known = _tokens(text), words(language)
+    in_words = WordNumberReader(text, language, known, tokens)
     found: list[Numeral] = []
     at = 0
     while at < len(tokens):
@@ -44,12 +46,12 @@ def numerals(text: str, language: str) -> list[Numeral]:
                 number = replace(number, loose=number.end - number.start == 1)
             found += [number] if number else []
         elif token.word:
-            number, at = spelt(text, language, known, tokens, at)
+            number, at = in_words.read(at)
             found += [number] if number else []
         else:
             numbers, at = _in_digits(text, known, tokens, at)
             found += numbers
-    return sorted([*_joined(text, found), *_romans(text)], key=lambda number: number.start)
+    return sorted([*_joined(text, found), *_roman_numerals(text)], key=lambda number: number.start)
 
 
 def _tokens(text: str) -> list[WordToken]:
@@ -70,7 +72,10 @@ def _tokens(text: str) -> list[WordToken]:
 
 
 def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tuple[list[Numeral], int]:
-    """The number at `tokens[at]` with the scale behind it; several where it is a list ("1,2,3")."""
+    """Return the number at `tokens[at]` with its scale, and the index of the token after it.
+
+    Several numbers where the token is a list without spaces ("1,2,3").
+    """
     token = tokens[at]
     raw = text[token.start : token.end]
     named = in_name(text, token.start, token.end)
@@ -82,22 +87,22 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
         return [Numeral(a + m.start(), a + m.end(), readings(m[0]), loose="." in raw) for m in pieces], at + 1
     end, scale, at = token.end, Fraction(1), at + 1
     while at < len(tokens) and tokens[at].glued and not named:
-        by = _scale(text, known, tokens[at], end)
-        if by is None:
+        factor = _scale(text, known, tokens[at], end)
+        if factor is None:
             break
-        scale, end, at = scale * by, tokens[at].end, at + 1
+        scale, end, at = scale * factor, tokens[at].end, at + 1
     scaled = frozenset(value * scale for value in values)
     money = text[max(0, token.start - 1) : token.start] in ("$", "€", "£")
     if scale > 1 and text[token.end : end] in ("m", "b") and not money:
-        scaled |= values  # metres, too
+        scaled |= values  # "5m" may be 5 million or 5 metres
     return [Numeral(token.start, end, scaled, loose=named, scale=scale)], at
 
 
 def _scale(text: str, known: Words, token: WordToken, end: int) -> Fraction | None:
-    """What a token behind a number in digits multiplies it with; "800 m" are metres."""
+    """Return the factor of a token after a number in digits, None for no factor: "800 m" are metres."""
     if token.han:
-        by = scale_of(text, token.start, token.end)
-        return None if by is None else Fraction(by)
+        factor = scale_of(text, token.start, token.end)
+        return None if factor is None else Fraction(factor)
     if token.end - token.start == 1 and token.start > end:
         return None
     times = known.times.get(token.word)
@@ -116,19 +121,22 @@ def _joined(text: str, found: list[Numeral]) -> list[Numeral]:
 
 
 def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
-    """Two numbers as numerator and denominator; the numerator alone where they say percent or per mille."""
-    if gap not in _PARTS:
+    """Combine numerator and denominator; of a percentage or per mille return the numerator alone.
+
+    None where `gap` joins no fraction.
+    """
+    if gap not in _FRACTION_WORDS:
         return None
     chinese = gap.strip() == "分之"
     over, under = (second, first) if chinese else (first, second)
     if under.values & (_PERCENT if chinese else _PERCENT | _PER_MILLE):
         return over
     values = frozenset(a / b for a in over.values for b in under.values if b)
-    return None if gap == " pour " else Numeral(first.start, second.end, values, spelt=True)
+    return None if gap == " pour " else Numeral(first.start, second.end, values, spelled=True)
 
 
 def _sum(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
-    """A number of a scale and what follows with a smaller one, or half of it."""
+    """Add a number with a smaller scale, or half of the scale; None where they are two numbers."""
     half = second.values == _HALF
     if gap not in ("", " ", ". ") or first.scale == 1 or (second.scale == 1 and not half):
         return None
@@ -138,7 +146,7 @@ def _sum(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
     return replace(first, end=second.end, values=values, scale=second.scale)
 
 
-def _romans(text: str) -> list[Numeral]:
+def _roman_numerals(text: str) -> list[Numeral]:
     found = []
     for match in _ROMAN.finditer(text):
         digits = [_ROMAN_VALUES[letter] for letter in match[0]]

@@ -1,4 +1,4 @@
-"""Quarters and halves of a year: the third quarter, premier semestre, 上半年, quý III, первое полугодие."""
+"""Extract quarters and halves of a year: the third quarter, premier semestre, 上半年, quý III, полугодие."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _QUARTER = {
 }
 _FIRST, _LAST = r"first|premier|1er|перв\w+|1-?\w{1,2}|i", r"second|deuxième|2e|втор\w+|2-?\w{1,2}|ii"
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
+"""Beginning and end of a word."""
 
 
-def _shapes() -> Iterator[tuple[Literal["quarter", "half"], int, re.Pattern[str]]]:
+def _patterns() -> Iterator[tuple[Literal["quarter", "half"], int, re.Pattern[str]]]:
     for n, words in _QUARTER.items():
         lettered = rf"{_B}(?:{words})[ -](?:quarter|trimestre|квартал\w{{0,3}}){_E}"
         named = rf"{_B}quý (?:{words}){_E}|{_B}q{n}{_E}|(?<![前头])第?[{'一二三四'[int(n) - 1]}{n}]季度"
@@ -32,12 +33,12 @@ def _shapes() -> Iterator[tuple[Literal["quarter", "half"], int, re.Pattern[str]
         yield "half", half, re.compile(f"{lettered}|{named}{months}")
 
 
-_SHAPES = tuple(_shapes())
+_PATTERNS = tuple(_patterns())
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The n-th quarter or half of a year, `start` to `end` in the text."""
+    """The n-th quarter or half of a year (n from 1), `start` to `end` in the text."""
 
     kind: Literal["quarter", "half"]
     n: int
@@ -46,7 +47,7 @@ class Period:
 
 
 def periods(text: str) -> list[Period]:
-    """The quarters and halves that a folded text names, in order."""
+    """Return the quarters and halves that a normalised text names, in order."""
     plain = text.lower()
-    found = [Period(kind, n, m.start(), m.end()) for kind, n, shape in _SHAPES for m in shape.finditer(plain)]
+    found = [Period(kind, n, m.start(), m.end()) for kind, n, each in _PATTERNS for m in each.finditer(plain)]
     return sorted(found, key=lambda period: (period.start, -period.end))

@@ -1,4 +1,4 @@
-"""Every figure of a text, with its kind: what is compared between a sentence and a passage."""
+"""Extract the figures of a text: times, periods, dates, percentages, amounts and other numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.verification.figures.numerals import numerals
 from rag.verification.figures.periods import periods
 from rag.verification.figures.units import Unit, percentage, unit_of
 
-_RANGE = re.compile(
+_RANGE_GAP = re.compile(
     r" ?(?:[-–—~、至到和与及]|(?:提高|增加|上升|下降|减少|扩大)到|[增升降减]至|to|and|or|à|et|ou|до|и|или|"
     r"đến|tới|lên|xuống|còn|và|hoặc|hay|,|"
     r"%\s?(?:to|and|à|et|до|и|-|–|đến|và)) ?"
@@ -25,11 +25,14 @@ _RANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, `start` to `end` in the folded text.
+    """A figure, `start` to `end` in the normalised text.
 
-    `values`: what it may be worth: a number, a day of its `months`, a month, a year, minutes past
-    midnight or noon. `span`: "decade" or "century" for those. `loose` figures are never claimed.
-    `by`: how many percent one of the written number is, where it is a share.
+    - `values`: the values that it may have: numbers, days of its `months`, months, years, or minutes after
+      midnight or noon. Percentages are in percent.
+    - `span`: "decade" or "century" for those, else "".
+    - `spelled`: written in words.
+    - `loose`: perhaps no figure; never a claim of a sentence.
+    - `percent_factor`: percent per unit of the written number of a percentage: 10 of 成, 1/10 of per mille.
     """
 
     kind: Kind
@@ -39,12 +42,12 @@ class Figure:
     months: frozenset[int] = frozenset()
     unit: Unit | None = None
     span: str = ""
-    spelt: bool = False
+    spelled: bool = False
     loose: bool = False
-    by: Fraction = Fraction(1)
+    percent_factor: Fraction = Fraction(1)
 
     def rivals(self, other: Figure) -> bool:
-        """Whether another figure may stand in the place of this one: of its kind and measure."""
+        """Tell whether another figure is comparable with this one: of the same kind and measure."""
         if other.loose or self.span != other.span or other.values == {1}:
             return False
         if self.measure or other.measure or "number" not in (self.kind, other.kind):
@@ -53,14 +56,17 @@ class Figure:
 
     @property
     def measure(self) -> str:
-        """What it measures; "" for a number, of people too."""
+        """What the figure measures; "" for numbers, including those of people."""
         return self.unit.measure if self.unit and self.unit.measure != "people" else ""
 
 
 def figures(text: Folded, language: str) -> list[Figure]:
-    """The figures of a folded text, in order, without overlaps."""
+    """Return the figures of a normalised text, in order, without overlaps.
+
+    Of overlapping readings a time goes before a date, and a date before a number.
+    """
     plain = text.text
-    numbers = _apart(numerals(plain, language))
+    numbers = _without_overlapping_numbers(numerals(plain, language))
     mask = masked(plain, numbers)
     found = [
         Figure("time", time.start, time.end, frozenset([Fraction(time.minute)]), loose=time.loose)
@@ -72,10 +78,10 @@ def figures(text: Folded, language: str) -> list[Figure]:
     ]
     found = _without_overlaps(found)
     found = _without_overlaps([*found, *_dates(plain, mask, _free(numbers, found), language)])
-    return _without_overlaps([*found, *_counted(plain, mask, _free(numbers, found))])
+    return _without_overlaps([*found, *_numbers(plain, mask, _free(numbers, found))])
 
 
-def _apart(numbers: Sequence[Numeral]) -> list[Numeral]:
+def _without_overlapping_numbers(numbers: Sequence[Numeral]) -> list[Numeral]:
     kept: list[Numeral] = []
     for number in numbers:
         if number.values and (not kept or number.start >= kept[-1].end):
@@ -92,7 +98,7 @@ def _without_overlaps(found: Sequence[Figure]) -> list[Figure]:
 
 
 def _free(numbers: Sequence[Numeral], found: Sequence[Figure]) -> list[Numeral]:
-    """The numbers that lie in no figure yet."""
+    """Return the numbers that are in no figure yet."""
     free, at = [], 0
     for number in numbers:
         while at < len(found) and found[at].end <= number.start:
@@ -117,17 +123,19 @@ def _dates(text: str, mask: str, numbers: Sequence[Numeral], language: str) -> l
     return found
 
 
-def _counted(text: str, mask: str, numbers: Sequence[Numeral]) -> list[Figure]:
-    """Numbers, percentages and amounts; the first of "12 to 15 %" has the sign of the second."""
+def _numbers(text: str, mask: str, numbers: Sequence[Numeral]) -> list[Figure]:
+    """Return numbers, percentages and amounts; in "12 to 15 %" the percent sign applies to both."""
     found: list[Figure] = []
     after: tuple[Numeral, Figure] | None = None
     for number in reversed(numbers):
         figure = _figure(text, number)
         gap = (
-            after and after[0].start - number.end <= 10 and _RANGE.fullmatch(mask, number.end, after[0].start)
+            after
+            and after[0].start - number.end <= 10
+            and _RANGE_GAP.fullmatch(mask, number.end, after[0].start)
         )
         if after and gap:
-            figure = _shared(figure, number, *after)
+            figure = _with_shared_unit(figure, number, *after)
         found.append(figure)
         after = (number, figure)
     return found[::-1]
@@ -136,20 +144,23 @@ def _counted(text: str, mask: str, numbers: Sequence[Numeral]) -> list[Figure]:
 def _figure(text: str, number: Numeral) -> Figure:
     percent = percentage(text, number.start, number.end)
     if percent:
-        start, end, by = percent
-        values = frozenset(value * by for value in number.values)
-        return Figure("percent", start, end, values, spelt=number.spelt, by=by)
+        start, end, factor = percent
+        values = frozenset(value * factor for value in number.values)
+        return Figure("percent", start, end, values, spelled=number.spelled, percent_factor=factor)
     unit, start, end = unit_of(text, number.start, number.end) or (None, number.start, number.end)
     kind: Kind = "amount" if unit else "number"
-    return Figure(kind, start, end, number.values, unit=unit, spelt=number.spelt, loose=number.loose)
+    return Figure(kind, start, end, number.values, unit=unit, spelled=number.spelled, loose=number.loose)
 
 
-def _shared(figure: Figure, number: Numeral, after: Numeral, behind: Figure) -> Figure:
-    """A number before another of one range or list, with that one's scale, unit and sign."""
+def _with_shared_unit(figure: Figure, number: Numeral, after: Numeral, next_figure: Figure) -> Figure:
+    """Apply the scale, unit and percent sign of the next number in a range or list to a figure."""
     values = figure.values
     if number.scale == 1 < after.scale:
         values |= frozenset(value * after.scale for value in values)
-    if figure.kind == "number" and behind.kind in ("percent", "amount"):
-        values = frozenset(value * behind.by for value in values)
-        return replace(figure, kind=behind.kind, unit=behind.unit, values=values, by=behind.by)
+    if figure.kind == "number" and next_figure.kind in ("percent", "amount"):
+        factor = next_figure.percent_factor
+        values = frozenset(value * factor for value in values)
+        return replace(
+            figure, kind=next_figure.kind, unit=next_figure.unit, values=values, percent_factor=factor
+        )
     return replace(figure, values=values)

@@ -1,4 +1,4 @@
-"""Which days and years a passage tells by the day it was written: yesterday, on Tuesday, last year."""
+"""Resolve relative dates (yesterday, on Tuesday, last year) against an article's publication date."""
 
 from __future__ import annotations
 
@@ -13,55 +13,66 @@ from pathlib import Path
 from rag.text.calendar_names import weekday_names
 
 _MAX_DATE_GAP_CHARACTERS = 12
-"""Characters from a weekday within which its date stands: Saturday, the 29 June; thứ năm, ngày 5/12."""
+"""Maximum characters from a weekday to its date: Saturday, the 29 June; thứ năm, ngày 5/12. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Days that are surely meant, days and years that may be; `vague`: any near the article's may."""
+class RelativeDates:
+    """The dates that a text's relative expressions mean.
+
+    `sure`: days that are meant; `possible` and `years`: days and years that may be; `vague`: whether any day
+    near the article's date may be ("recently").
+    """
 
     sure: frozenset[date] = frozenset()
-    maybe: frozenset[date] = frozenset()
+    possible: frozenset[date] = frozenset()
     years: frozenset[int] = frozenset()
     vague: bool = False
 
     @property
     def any(self) -> bool:
-        """Whether any day near the article's is told."""
-        return self.vague or bool(self.sure or self.maybe)
+        """Whether there is an expression for a day."""
+        return self.vague or bool(self.sure or self.possible)
 
 
-def told(text: str, language: str, published: date | None, dates: Sequence[tuple[int, int]]) -> Told:
-    """What a folded text tells so; `dates` are the spans of its days: a weekday beside one is that day."""
-    words = _words().get(language)
+def relative_dates(
+    text: str, language: str, published: date | None, dates: Sequence[tuple[int, int]]
+) -> RelativeDates:
+    """Resolve the relative dates of a normalised text; none without a publication date.
+
+    `dates` are the spans of its absolute days: a weekday next to one is that day's.
+    """
+    words = _expressions().get(language)
     if published is None or words is None:
-        return Told()
+        return RelativeDates()
     plain = text.lower()
-    sure, maybe = set[date](), set[date]()
+    sure, possible = set[date](), set[date]()
     for match in words.days.finditer(plain):
         offset = int(str(match.lastgroup).replace("m", "-").removeprefix("d"))
         sure.add(published + timedelta(days=offset))
-        # A page is often dated a day before or after it was written.
-        maybe |= {published + timedelta(days=offset + step) for step in (-1, 1)}
+        # The publication date is often a day before or after the day of writing.
+        possible |= {published + timedelta(days=offset + step) for step in (-1, 1)}
     starts, ends = {start for start, _ in dates}, {end for _, end in dates}
     for match in words.weekdays.finditer(plain):
         behind = starts.intersection(range(match.end(), match.end() + _MAX_DATE_GAP_CHARACTERS))
         if not behind and not ends.intersection(range(match.start() - 3, match.start() + 1)):
             away = (int(str(match.lastgroup).removeprefix("d")) - published.weekday()) % 7
-            maybe |= {published + timedelta(days=away - 7 * back) for back in (0, 1)}
+            possible |= {published + timedelta(days=away - 7 * back) for back in (0, 1)}
     years = {published.year - 1} if words.last.search(plain) else set()
     years |= {published.year + 1} if words.next.search(plain) else set()
     vague = words.vague.search(plain) is not None
-    return Told(frozenset(sure), frozenset(maybe), frozenset(years), vague)
+    return RelativeDates(frozenset(sure), frozenset(possible), frozenset(years), vague)
 
 
-def around(published: date, reach: int) -> frozenset[date]:
-    """The days up to `reach` from the article's."""
-    return frozenset(published + timedelta(days=n) for n in range(-reach, reach + 1))
+def around(published: date, max_days: int) -> frozenset[date]:
+    """Return the days that are at most `max_days` before or after a date."""
+    return frozenset(published + timedelta(days=n) for n in range(-max_days, max_days + 1))
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Expressions:
+    """Patterns of one language; the groups of `days` and `weekdays` are named by the offset or weekday."""
+
     days: re.Pattern[str]
     weekdays: re.Pattern[str]
     vague: re.Pattern[str]
@@ -70,11 +81,11 @@ class _Words:
 
 
 @cache
-def _words() -> dict[str, _Words]:
-    """The words of each language that calendar.json has."""
+def _expressions() -> dict[str, _Expressions]:
+    """The relative expressions of calendar.json, by language."""
     lists = json.loads(Path(__file__).with_name("calendar.json").read_text("utf-8"))["relative"]
     return {
-        code: _Words(
+        code: _Expressions(
             _grouped(row["days"], code),
             _grouped(_weekdays(code), code),
             *(_any(row[name], code) for name in ("vague", "last year", "next year")),
@@ -84,13 +95,13 @@ def _words() -> dict[str, _Words]:
 
 
 def _grouped(rows: dict[str, str], code: str) -> re.Pattern[str]:
-    """A group of its own, named after the key, for each row: d0, dm1 for -1."""
+    """Compile rows into one pattern with a group for each, named by its key: d0, dm1 for -1."""
     parts = (f"(?P<d{key.replace('-', 'm')}>{row})" for key, row in rows.items())
     return _any("|".join(parts), code)
 
 
 def _weekdays(code: str) -> dict[str, str]:
-    """The names of each weekday, joined by "|"; Monday is "0"."""
+    """Return the names of each weekday, joined by "|"; Monday is "0"."""
     names = weekday_names(code, abbreviated=False)
     return {str(n): "|".join(name for name, day in names.items() if day == n) for n in range(7)}
 

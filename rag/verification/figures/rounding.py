@@ -1,4 +1,4 @@
-"""Whether one number is another one, rounded: "about 3 million" for 2,960,000."""
+"""Tell whether a number is a rounding of another: "about 3 million" of 2,960,000."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _ABOUT = re.compile(
 )
 _MORE_BEHIND = re.compile(r".{0,3}(?:多|余|plus|odd|с лишним)")
 _ABOUT_BEHIND = re.compile(r".{0,3}(?:左右|上下|or so)")
-"""Words beside a number that make it a rounded one, downwards, upwards or either."""
+"""Words beside a number that mark it as rounded down (_MORE), up (_LESS) or either way (_ABOUT)."""
 
 _MAX_ROUNDING_SHARE = Fraction(3, 20)
-"""How far a rounded number may lie from the exact one, as a share of that."""
+"""Maximum relative difference of a rounded number from the exact one. Set on claims.json."""
 
 
 def _step(value: Fraction) -> Fraction:
-    """What the last significant digit of a number counts: 1000 for 43,000, 1/10 for 2.5."""
+    """Return the place value of a number's last significant digit: 1000 for 43,000, 1/10 for 2.5."""
     step = Fraction(1)
     for _ in range(20):
         if (value / step).denominator == 1:
@@ -44,7 +44,10 @@ def _step(value: Fraction) -> Fraction:
 
 
 def rounded(figure: Figure, other: Figure, text: str) -> bool:
-    """Whether a number of the passage, rounded as the sentence rounds, is the sentence's number."""
+    """Tell whether a sentence's `figure` is a rounding of a passage's figure `other`.
+
+    `text` is the normalised sentence: words beside the figure tell in which direction it is rounded.
+    """
     if other.kind != figure.kind and "percent" in (figure.kind, other.kind):
         return False
     if other.kind not in ("number", "amount", "percent") or other.loose:
@@ -60,7 +63,10 @@ def rounded(figure: Figure, other: Figure, text: str) -> bool:
 
 
 def _rounds(value: Fraction, there: Fraction, about: bool, least: Fraction, most: Fraction) -> bool:
-    """Whether `there` lies between `least` and `most` steps of the value's last digit from it."""
+    """Tell whether `there - value` is between `least` and `most`, in place values of the value's last digit.
+
+    Without a word such as "about" the value must have two significant digits less.
+    """
     if value <= 0 or there <= 0 or value == there or abs(value - there) > there * _MAX_ROUNDING_SHARE:
         return False
     step, finer = _step(value), _step(there)

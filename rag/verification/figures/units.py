@@ -1,4 +1,4 @@
-"""The currency or unit of a number, by the words beside it."""
+"""Recognise the currency or unit of a number by the words beside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PERMILLE = re.compile(
     re.IGNORECASE,
 )
 _MILLE = Fraction(1, 10)
-"""A thousandth, in percent."""
+"""One per mille, in percent."""
 _SHARE_BEFORE = re.compile(r"百分之 ?$")
 _CURRENCY_BEFORE = re.compile(r"(?<![^\W_])([A-Za-z]{0,4})([$€£¥₽₫₹₩₦]|¢|\b) ?$")
 _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
@@ -34,14 +34,17 @@ _HAN = re.compile(r" ?([\u4e00-\u9fff]{1,5})")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number measures; `name` is a currency's; `factor` is what one of it is worth in its measure."""
+    """A unit. `measure`: such as "length" or "money". `name`: of a currency, else "".
+
+    `factor`: the size of the unit in the base unit of its measure in units.json.
+    """
 
     measure: str
     name: str
     factor: Fraction = Fraction(1)
 
     def same(self, other: Unit) -> bool:
-        """Whether numbers of both can be compared as they stand."""
+        """Tell whether numbers of both units can be compared directly: factors that differ by at most 2 %."""
         near = abs(self.factor - other.factor) * 50 <= other.factor
         return (self.measure, self.name) == (other.measure, other.name) and near
 
@@ -58,9 +61,9 @@ def _units() -> dict[str, Unit]:
 
 
 def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | None:
-    """The span of `text[start:end]` with the percent sign beside it, and how many percent one of it is.
+    """Return the span of the number `text[start:end]` with its percent sign, and the sign's value in percent.
 
-    None where there is no such sign; that of tenths (成) and of thousandths are such too.
+    The signs of tenths (成, 10 percent) and of per mille (1/10) count, too. None where there is no sign.
     """
     before = _SHARE_BEFORE.search(text, max(0, start - 5), start)
     if before:
@@ -72,7 +75,7 @@ def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | N
 
 
 def unit_of(text: str, start: int, end: int) -> tuple[Unit, int, int] | None:
-    """The unit of the number `text[start:end]`, behind it or a currency before it; and the span of both."""
+    """Return the unit after the number `text[start:end]`, or the currency before it, and the span of both."""
     units = _units()
     before = _CURRENCY_BEFORE.search(text, max(0, start - 7), start)
     if before:

@@ -1,8 +1,8 @@
-"""Names in Han characters, and how other scripts write them: by readings, or by sound for foreign names.
+"""Readings of Han characters, and the similarity of Chinese transcriptions to names in letters.
 
-A name of three characters is read by pinyin (Xi Jinping), by the Palladius table (Си Цзиньпин) or in
-Vietnamese (Tập Cận Bình). A foreign name is written by the sound of characters that mean nothing. The
-pinyin of characters is pypinyin's table, the Vietnamese readings in sino.json are our own.
+Chinese and Vietnamese names have readings in pinyin (Xi Jinping), in Palladius' cyrillisation (Си Цзиньпин)
+and in Vietnamese (Tập Cận Bình). Foreign names are transcribed by characters of similar sound. Pinyin is
+pypinyin's; the Vietnamese readings in chinese_characters.json were compiled for Byline.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from rag.text.word_sets import word_list
-from rag.verification.names.phonetics import sounds
+from rag.verification.names.phonetics import VOWELS, WEAK_SOUNDS, sounds
 
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # before its import: its phrases take half a second
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # before the import: phrases take 0.5 s to load
 import pypinyin
 from pypinyin import Style
 from pypinyin.constants import PINYIN_DICT
@@ -24,7 +24,10 @@ from pypinyin.style import convert
 
 _DATA = Path(__file__).with_name("chinese_characters.json")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-_MANY_SOUNDS, _LONGEST_RUN = 1500, 30
+MAX_COMPARED_CHARACTERS = 1500
+"""Maximum characters of a passage that are compared by sound, to limit the time. Not fitted."""
+_MAX_RUN_CHARACTERS = 30
+"""Maximum characters of one transcription. Not fitted."""
 
 
 @cache
@@ -40,25 +43,25 @@ def _string(key: str) -> str:
 
 @cache
 def surnames() -> str:
-    """The surnames of one character, as one string."""
+    """Return the surnames of one character, as one string."""
     return _string("surnames")
 
 
 @cache
 def double_surnames() -> tuple[str, ...]:
-    """The surnames of two characters."""
+    """Return the surnames of two characters."""
     return tuple(_string("double surnames").split())
 
 
 @cache
 def transcribing() -> frozenset[str]:
-    """The characters that foreign names are written with."""
+    """Return the characters that transcribe foreign names."""
     return frozenset(_string("transcribing"))
 
 
 @lru_cache(maxsize=16384)
 def pinyin(character: str) -> tuple[str, ...]:
-    """The readings of a character without tones, the usual one first, v for ü; empty for what has none."""
+    """Return the pinyin of a character without tones, the usual reading first, v for ü; () where unknown."""
     if ord(character) not in PINYIN_DICT:
         return ()
     (readings,) = pypinyin.pinyin(character, style=Style.NORMAL, heteronym=True)
@@ -67,14 +70,14 @@ def pinyin(character: str) -> tuple[str, ...]:
 
 @cache
 def palladius(syllable: str) -> str:
-    """A syllable of pinyin as Russian writes it, after Palladius; "" for what is none."""
+    """Return the Palladius cyrillisation of a pinyin syllable; "" where it is no such syllable."""
     if syllable in _PALLADIUS:
         return _PALLADIUS[syllable]
     return convert(syllable.replace("v", "ü"), Style.CYRILLIC, strict=True) if syllable in syllables() else ""
 
 
 _PALLADIUS = {"chuo": "чо", "duo": "до", "shuo": "шо", "suo": "со", "tuo": "то"}
-"""The syllables in which pypinyin differs from usage."""
+"""Syllables whose cyrillisation in pypinyin differs from usage."""
 
 
 @cache
@@ -88,26 +91,26 @@ def _vietnamese_table() -> dict[str, tuple[str, ...]]:
 
 
 def vietnamese(character: str) -> tuple[str, ...]:
-    """The folded Vietnamese readings of a character; empty where the table lacks it."""
+    """Return the folded Vietnamese readings of a character; () where the table lacks it."""
     return _vietnamese_table().get(character, ())
 
 
 @cache
 def characters_of(reading: str) -> str:
-    """The characters with a folded Vietnamese reading."""
+    """Return the characters with a folded Vietnamese reading, as one string."""
     readings = _data()["vietnamese"]
     return readings.get(reading, "") if isinstance(readings, dict) else ""
 
 
 @cache
 def syllables() -> frozenset[str]:
-    """All syllables of pinyin, without tones."""
+    """Return all pinyin syllables, without tones."""
     return frozenset(r for code in PINYIN_DICT if 0x4E00 <= code < 0x9FA6 for r in pinyin(chr(code)))
 
 
 @lru_cache(maxsize=4096)
 def cut_pinyin(word: str) -> tuple[str, ...]:
-    """A folded word as syllables of pinyin, at most three, the longest first; empty where it is none."""
+    """Split a folded word into at most three pinyin syllables, longest first; () where it is no pinyin."""
     known = syllables()
 
     def cut(rest: str, left: int) -> tuple[str, ...] | None:
@@ -125,13 +128,13 @@ def cut_pinyin(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def reads(character: str, syllable: str) -> bool:
-    """Whether a character is read so, in pinyin or Vietnamese."""
+    """Tell whether a syllable is a reading of a character, in pinyin or Vietnamese."""
     return syllable in pinyin(character) or syllable in vietnamese(character)
 
 
 @lru_cache(maxsize=16384)
 def han_sounds(text: str) -> tuple[str, ...]:
-    """The sounds of each character by its usual reading, n for ng."""
+    """Return the sounds of each character's usual reading, in the alphabet of phonetics.sounds; n for ng."""
     return tuple(_syllable_sounds(pinyin(c)[0]) if pinyin(c) else "" for c in text)
 
 
@@ -146,17 +149,17 @@ def _syllable_sounds(syllable: str) -> str:
 
 @lru_cache(maxsize=4096)
 def runs(passage: str) -> tuple[str, ...]:
-    """The stretches of a Chinese passage that may write foreign names, without repeats."""
+    """Return the distinct runs of transcribing characters in a passage, of two characters or more."""
     found: dict[str, None] = {}
-    left = _MANY_SOUNDS
-    for match in re.finditer(r"[\u4e00-\u9fff]+", passage):
+    left = MAX_COMPARED_CHARACTERS
+    for match in HAN.finditer(passage):
         start = None
         for at, character in enumerate([*match[0], ""]):
             if character and character in transcribing():
                 start = at if start is None else start
             elif start is not None:
                 if at - start >= 2:
-                    found[match[0][start:at][:_LONGEST_RUN]] = None
+                    found[match[0][start:at][:_MAX_RUN_CHARACTERS]] = None
                     left -= at - start
                 start = None
         if left < 0:
@@ -165,34 +168,32 @@ def runs(passage: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def heard(name: str, run: str, whole: bool) -> float:
-    """How far a name in letters is from the best stretch of a run of characters; `whole`: from all of it.
+def sound_distance(name: str, run: str, whole: bool) -> float:
+    """Return the weighted edit distance of a name in letters from a run of characters, per consonant.
 
-    0 for the same sounds, per consonant of the name.
+    It is that of the best substring of whole characters, or of the whole run with `whole`; 0 for equal
+    sounds.
     """
     mine = sounds(name)
-    weight = max(1.0, sum(1.0 if c not in "aeiouh" else 0.25 for c in mine))
+    weight = max(1.0, sum(0.25 if c in WEAK_SOUNDS else 1.0 for c in mine))
     row, ends = _row(run, whole)
     theirs = "".join(han_sounds(run))
+    insertions = [_insertion_cost(sound) for sound in theirs]
     for place, sound in enumerate(mine):
-        last, row = row, [row[0] + _lost(sound, mine, place)]
+        deletion = _deletion_cost(sound, mine, place)
+        last, row = row, [row[0] + deletion]
         for at, other in enumerate(theirs):
-            row.append(
-                min(
-                    last[at] + _swap(sound, other),
-                    last[at + 1] + _lost(sound, mine, place),
-                    row[at] + (0.12 if other in "aeiouh" else 0.75),
-                )
-            )
+            substitution = _substitution_cost(sound, other)
+            row.append(min(last[at] + substitution, last[at + 1] + deletion, row[at] + insertions[at]))
     return min(row[end] for end in ends) / weight
 
 
 def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
-    """The first row of costs, free where a syllable begins, and where a syllable ends."""
+    """Return the first row of the edit distance, 0 where a syllable begins, and the ends of syllables."""
     ends, free, row = [], {0}, [0.0]
     for syllable in han_sounds(run):
         for sound in syllable:
-            row.append(row[-1] + (0.12 if sound in "aeiouh" else 0.75))
+            row.append(row[-1] + _insertion_cost(sound))
         ends.append(len(row) - 1)
         free.add(len(row) - 1)
     if whole:
@@ -200,36 +201,40 @@ def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
     return [0.0 if at in free else cost for at, cost in enumerate(row)], ends
 
 
-def _lost(sound: str, name: str, place: int) -> float:
-    """What it costs that Chinese leaves a sound out: r and l before a consonant, the last consonants."""
-    if sound in "aeiouh":
+def _insertion_cost(sound: str) -> float:
+    """Return the cost of a sound that the transcription adds: vowels separate its consonants."""
+    return 0.12 if sound in WEAK_SOUNDS else 0.75
+
+
+def _deletion_cost(sound: str, name: str, place: int) -> float:
+    """Return the cost of a sound that Chinese omits: low for vowels, r and l before consonants, the end."""
+    if sound in WEAK_SOUNDS:
         return 0.15
     following = name[place + 1 : place + 2]
-    if sound == "r" and following not in ("a", "e", "i", "o", "u"):
-        return 0.15
-    if sound == "l" and following not in ("a", "e", "i", "o", "u"):
-        return 0.35
+    if sound in ("r", "l") and following not in VOWELS:
+        return 0.15 if sound == "r" else 0.35
     return 0.5 if not following else 0.8
 
 
-_HAN_NEAR = {
+_SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("lr bp dt gk Sz sz Ss cs cz CJ Jz CS Cc JS Cz"), 0.15),
     **dict.fromkeys(word_list("fv bv fh mn gh kh Jt Jd Ct Jg Ck Ji vu ct cC"), 0.3),
     **dict.fromkeys(word_list("gJ kJ hJ Jk hv rJ ks kS iJ hs hS td zd nl"), 0.4),
 }
+"""Costs of a sound (first letter) for another in either order; others cost 1. Origin not recorded."""
 
 
-def _swap(one: str, other: str) -> float:
+def _substitution_cost(one: str, other: str) -> float:
     if one == other:
         return 0.0
-    if one in "aeiou" and other in "aeiou":
+    if one in VOWELS and other in VOWELS:
         return 0.08
-    return min(_HAN_NEAR.get(one + other, 1.0), _HAN_NEAR.get(other + one, 1.0))
+    return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 
 
 @cache
 def _by_pinyin() -> dict[str, str]:
-    """The characters of our Vietnamese table by their pinyin."""
+    """Return the characters of the Vietnamese table by their pinyin."""
     table: dict[str, str] = {}
     for character in _vietnamese_table():
         for reading in pinyin(character):
@@ -238,5 +243,5 @@ def _by_pinyin() -> dict[str, str]:
 
 
 def characters_by_pinyin(syllable: str) -> str:
-    """The characters, of those that Vietnamese names are made of, with a reading in pinyin."""
+    """Return the characters of the Vietnamese table with a pinyin reading, as one string."""
     return _by_pinyin().get(syllable, "")

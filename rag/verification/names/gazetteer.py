@@ -1,8 +1,9 @@
-"""Places, organisations and a few people that each language names in its own way: where a text has them.
+"""Find the entries of a multilingual gazetteer (places, organisations, a few people) in a text.
 
-The table, gazetteer.json, is our own. A form ends with * where any ending may follow, with ? where a
-short one may; ~ before it says that the form shows the name (an adjective, a people) but is not it. A
-form with a capital wants one in the text. `in` names what a place stands in.
+gazetteer.json was compiled for Byline. It maps the key of an entry to its forms by language. A form ends with
+"*" where any ending may follow, with "?" where a short one may. "~" before a form marks one that only implies
+the entry: an adjective, a nationality. A capital in a form must also be one in the text. "in" lists the keys
+of the entries that contain a place.
 """
 
 from __future__ import annotations
@@ -19,17 +20,25 @@ _TABLE = Path(__file__).with_name("gazetteer.json")
 WORD = re.compile(r"[^\W_\u4e00-\u9fff]+")
 _GAP = re.compile(r"[ \u00a0]{1,2}|[-‑–'’]|\.[ ]?|[ ][-–][ ]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_AFTER_SHORT = re.compile(
+_AFTER_ONE_CHARACTER = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
-_SOUNDING = frozenset("尔斯克姆特德顿普布蒂")
-"""Characters that hardly end a Chinese word: a short form after them is the end of a longer name."""
-_LONGEST_ENDING, _SHORTEST_SMALL = 8, 4
+"""What follows a form of one character (美, 法) where it stands for a country."""
+_TRANSCRIBING_ENDS = frozenset("尔斯克姆特德顿普布蒂")
+"""Characters that end transcriptions, but hardly a Chinese word: a form of two characters after one is the
+end of a longer name."""
+_MAX_ENDING_LETTERS = 8
+"""Maximum letters after the stem of a form with "*". Not fitted."""
+_MAX_CAPITALISED_LETTERS = 4
+"""Characters of a Russian form, with its marks, up to which it keeps its capital."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a text names something of the table: its keys, and whether only by a form that shows it."""
+    """An entry in a text: the keys that its form may stand for, and its span.
+
+    `shown`: the form only implies the entry (French, a Frenchman).
+    """
 
     keys: frozenset[str]
     start: int
@@ -39,6 +48,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """A word of a form: its stem, the mark of its ending, and whether it is capitalised or an acronym."""
+
     stem: str
     ending: str
     capital: bool
@@ -59,19 +70,19 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 def inside(key: str) -> tuple[str, ...]:
-    """The keys of what a place stands in, or of whom it speaks for."""
+    """Return the keys of the entries that contain a place, or that a body represents."""
     return tuple(_table()[key].get("in", ()))
 
 
 def forms_of(key: str) -> tuple[str, ...]:
-    """The ways in which all languages write a key, as stems where endings follow."""
+    """Return the forms of a key in all languages, as stems where endings may follow."""
     forms = (form for language, row in _table()[key].items() if language != "in" for form in row)
     return tuple(dict.fromkeys(form.strip("~*?") for form in forms))
 
 
 @cache
 def capital_of(key: str) -> str:
-    """The country that a capital stands for, or ""; the table names it first of its country's places."""
+    """Return the key of the country whose capital this is, or "": a country's first place is its capital."""
     countries = inside(key)
     return countries[0] if countries and _first_inside().get(countries[0]) == key else ""
 
@@ -86,18 +97,21 @@ def _first_inside() -> dict[str, str]:
 
 
 def key_of(word: str, language: str) -> str:
-    """A word as it is compared: Vietnamese keeps its tones, others lose their accents."""
+    """Return a word as it is compared: without accents, but in Vietnamese with its tones."""
     return word.casefold() if language == "vi" else fold(word)
 
 
 @lru_cache(maxsize=64)
 def mentions(text: str, language: str) -> tuple[Mention, ...]:
-    """Whatever of the table a text names, in order, without overlaps; the longest form wins."""
-    found = [*_worded(text, language), *(_han(text) if language == "zh" else ())]
+    """Return the mentions of entries in a text, in order, without overlaps; the longest form wins.
+
+    English forms are found in texts of all languages.
+    """
+    found = [*_in_letters(text, language), *(_in_han(text) if language == "zh" else ())]
     return tuple(sorted(found, key=lambda m: m.start))
 
 
-def _worded(text: str, language: str) -> list[Mention]:
+def _in_letters(text: str, language: str) -> list[Mention]:
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
     found, at = [], 0
     while at < len(words):
@@ -115,27 +129,27 @@ def _worded(text: str, language: str) -> list[Mention]:
 
 
 def _fits(text: str, words: list[tuple[str, int, int]], at: int, language: str) -> list[_Form]:
-    """The forms that begin with the word at `at` and are there whole."""
+    """Return the forms that match the words from index `at` on."""
     starts = _starts(language)
     key = key_of(words[at][0], language)
-    stems = [key[:size] for size in range(max(2, len(key) - _LONGEST_ENDING), min(len(key), 40))]
+    stems = [key[:size] for size in range(max(2, len(key) - _MAX_ENDING_LETTERS), min(len(key), 40))]
     forms = [form for stem in [*stems, key] for form in starts.get(stem, ())]
-    return [form for form in forms if _there(form, text, words, at, language)]
+    return [form for form in forms if _matches(form, text, words, at, language)]
 
 
-def _there(form: _Form, text: str, words: list[tuple[str, int, int]], at: int, language: str) -> bool:
+def _matches(form: _Form, text: str, words: list[tuple[str, int, int]], at: int, language: str) -> bool:
     if at + len(form.words) > len(words):
         return False
     for step, wanted in enumerate(form.words):
         word, start, _ = words[at + step]
         if step and not _GAP.fullmatch(text[words[at + step - 1][2] : start]):
             return False
-        if not _is(wanted, word, language):
+        if not _matches_word(wanted, word, language):
             return False
     return True
 
 
-def _is(wanted: _Word, word: str, language: str) -> bool:
+def _matches_word(wanted: _Word, word: str, language: str) -> bool:
     key = key_of(word, language)
     if not key.startswith(wanted.stem):
         return False
@@ -143,7 +157,7 @@ def _is(wanted: _Word, word: str, language: str) -> bool:
     if (wanted.capital and not word[0].isupper()) or (wanted.upper and not word.isupper()):
         return False
     if wanted.ending == "*":
-        return len(ending) <= _LONGEST_ENDING
+        return len(ending) <= _MAX_ENDING_LETTERS
     if wanted.ending == "?":
         return 1 <= len(ending) <= 2 and all(c in "аеиоуыюяйэeiouya" for c in ending)
     return not ending
@@ -151,14 +165,14 @@ def _is(wanted: _Word, word: str, language: str) -> bool:
 
 @cache
 def _starts(language: str) -> dict[str, list[_Form]]:
-    """The forms of a language by the stem of their first word."""
+    """Return the forms of a language in letters, by the stem of their first word."""
     starts: dict[str, list[_Form]] = {}
     for key, row in _table().items():
         for form in row.get(language, ()) if language != "zh" else ():
             words = tuple(_word(w, language) for w in re.findall(r"[^\W_]+[*?]?", form.removeprefix("~")))
             starts.setdefault(words[0].stem, []).append(_Form(key, words, form.startswith("~")))
-            if language == "ru" and "*" in form and words[0].capital and len(form) > _SHORTEST_SMALL:
-                # Russian writes a people and an adjective with a small letter: монголы, африканский.
+            if language == "ru" and "*" in form and words[0].capital and len(form) > _MAX_CAPITALISED_LETTERS:
+                # Russian nationalities and adjectives are lower case: монголы, африканский.
                 small = tuple(replace(word, capital=False) for word in words)
                 starts[words[0].stem].append(_Form(key, small, True))
     return starts
@@ -170,7 +184,7 @@ def _word(text: str, language: str) -> _Word:
     return _Word(key_of(plain, language), text[len(plain) :], plain[0].isupper(), short and len(plain) > 1)
 
 
-def _han(text: str) -> list[Mention]:
+def _in_han(text: str) -> list[Mention]:
     starts, found, at = _han_starts(), [], 0
     while at < len(text):
         forms = [f for f in starts.get(text[at], ()) if text.startswith(f[0], at) and _clear(f[0], text, at)]
@@ -186,19 +200,24 @@ def _han(text: str) -> list[Mention]:
 
 
 def _clear(form: str, text: str, at: int) -> bool:
-    """One character stands for a country only beside another such, or before a word that shows it.
+    """Tell whether a form is not part of another word.
 
-    A longer form is none inside another word: 发展中国家, 艾尔德里.
+    One character stands for a country only beside another such, or before a word such as 总统. Two characters
+    may be part of a longer word: 发展中国家, 艾尔德里.
     """
     if len(form) > 1:
-        inside = (form == "中国" and text.startswith("家", at + 2)) or (at > 0 and text[at - 1] in _SOUNDING)
+        after_transcription = at > 0 and text[at - 1] in _TRANSCRIBING_ENDS
+        inside = (form == "中国" and text.startswith("家", at + 2)) or after_transcription
         return len(form) > 2 or not inside
-    around = text[at + 1 : at + 2] in _shorts() or (at > 0 and text[at - 1] in _shorts())
-    return around or _AFTER_SHORT.match(text, at + 1) is not None
+    beside = text[at + 1 : at + 2] in _single_characters() or (
+        at > 0 and text[at - 1] in _single_characters()
+    )
+    return beside or _AFTER_ONE_CHARACTER.match(text, at + 1) is not None
 
 
 @cache
-def _shorts() -> frozenset[str]:
+def _single_characters() -> frozenset[str]:
+    """Return the forms of one character."""
     return frozenset(form for forms in _han_starts().values() for form, _, _ in forms if len(form) == 1)
 
 

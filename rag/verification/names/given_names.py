@@ -1,4 +1,4 @@
-"""Two people of one surname: do the first names beside it in a passage say that it is somebody else?"""
+"""Tell two people of the same surname apart by their given names."""
 
 from __future__ import annotations
 
@@ -6,30 +6,35 @@ import re
 from collections.abc import Sequence
 
 from rag.text.word_sets import word_set
-from rag.verification.names.chinese_names import head, tail
+from rag.verification.names.chinese_characters import HAN
+from rag.verification.names.chinese_names import DOT, transcribing_end, transcribing_start
 from rag.verification.names.gazetteer import WORD
 from rag.verification.names.name_matching import DOTTED, MAX_SOUND_DISTANCE, PassageWords, sounds_like
 from rag.verification.names.phonetics import close, fold, latin, same_russian
 from rag.verification.names.word_lists import is_common, words_of
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[ \u00a0-]|\. ")
 PARTICLES = word_set("al el аль эль аз ар bin ibn бин ибн de von van der")
+"""Words within names that are no given names."""
 
 
-def other_first_name(passage: PassageWords, surname: str, first: tuple[str, ...], language: str) -> bool:
-    """Whether the surname stands in the passage behind other first names only."""
-    rows = beside(passage, surname, sides=(-1,))
-    proper = tuple(w for w in first if not is_common(w, language) and fold(w) not in PARTICLES)
-    rows = [row for row in rows if row]
-    return bool(proper and rows) and all(_other(proper, row) for row in rows)
+def is_other_person(passage: PassageWords, surname: str, given: tuple[str, ...], language: str) -> bool:
+    """Tell whether the passage has the surname only after given names other than these."""
+    rows = [row for row in neighbours(passage, surname, sides=(-1,)) if row]
+    proper = tuple(w for w in given if not is_common(w, language) and fold(w) not in PARTICLES)
+    return bool(proper and rows) and all(_differ(proper, row) for row in rows)
 
 
-def beside(passage: PassageWords, part: str, sides: Sequence[int] = (-1, 1)) -> list[list[str]]:
-    """What stands right beside each place of a part of a name: the other parts of that name, [] for none."""
+def neighbours(passage: PassageWords, part: str, sides: Sequence[int] = (-1, 1)) -> list[list[str]]:
+    """Return, for each occurrence of a part of a name, the other parts of the name there ([] for none).
+
+    `sides`: -1 for the parts before, 1 for those after; in Chinese both are returned.
+    """
     if passage.language == "zh":
-        split = [re.split(r"[·•・‧]", match[0]) for match in DOTTED.finditer(passage.text)]
-        rows = [[tail(first), *middle, head(last)] for first, *middle, last in split]
+        split = [DOT.split(match[0]) for match in DOTTED.finditer(passage.text)]
+        rows = [
+            [transcribing_end(first), *middle, transcribing_start(last)] for first, *middle, last in split
+        ]
         return [_without(row, part) for row in rows if any(_is_part(one, part) for one in row)]
     tokens, found = list(WORD.finditer(passage.text)), []
     for at, token in enumerate(tokens):
@@ -43,13 +48,13 @@ def _without(row: list[str], part: str) -> list[str]:
 
 
 def _is_part(word: str, part: str) -> bool:
-    if (_HAN.search(word) is None) == (_HAN.search(part) is None):
+    if (HAN.search(word) is None) == (HAN.search(part) is None):
         return fold(word) == fold(part) or close(word, part)
-    return sounds_like(part, word) if _HAN.search(word) else sounds_like(word, part)
+    return sounds_like(part, word) if HAN.search(word) else sounds_like(word, part)
 
 
 def _run(passage: PassageWords, tokens: list[re.Match[str]], at: int, step: int) -> list[str]:
-    """The capitalised words on one side of a word, over particles, as far as nothing else stands between."""
+    """Return the capitalised words next to a word on one side, particles between them skipped."""
     words: list[str] = []
     while 0 <= at + step < len(tokens) and len(words) < 4:
         first, second = sorted((at, at + step))
@@ -70,16 +75,16 @@ def _is_title(passage: PassageWords, word: str) -> bool:
     return is_common(word, passage.language)
 
 
-def _other(first: tuple[str, ...], before: list[str]) -> bool:
-    """Whether two rows of first names differ both ways: an extra middle name is no other person."""
-    extra = [mine for mine in first if not any(_may_be(mine, theirs) for theirs in before)]
-    strange = [theirs for theirs in before if not any(_may_be(mine, theirs) for mine in first)]
-    return bool(extra and strange)
+def _differ(given: tuple[str, ...], others: list[str]) -> bool:
+    """Tell whether each side has a given name that the other lacks: one middle name more is no difference."""
+    missing = [mine for mine in given if not any(_may_be(mine, theirs) for theirs in others)]
+    added = [theirs for theirs in others if not any(_may_be(mine, theirs) for mine in given)]
+    return bool(missing and added)
 
 
 def _may_be(mine: str, theirs: str) -> bool:
-    """Whether two first names may be one, by letters, by sound or as an initial."""
-    han_mine, han_theirs = _HAN.search(mine), _HAN.search(theirs)
+    """Tell whether two given names may be the same, by letters, by sound or as an initial."""
+    han_mine, han_theirs = HAN.search(mine), HAN.search(theirs)
     if han_mine and han_theirs:
         return theirs.endswith(mine) or mine.endswith(theirs)
     if han_mine or han_theirs:

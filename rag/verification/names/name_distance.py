@@ -1,7 +1,7 @@
-"""How near a word of a name is to anything in a passage of another language, before its absence accuses.
+"""Distances of a name from the words of a passage in another language.
 
-A name that two languages write by its sound is often further apart than the limit at which it counts as
-found: Lavoisier and Лавуазье. What comes near is left open; only what is far from everything is absent.
+Two transcriptions of a name often differ by more than the limit up to which it counts as found: Lavoisier and
+Лавуазье. Such a name is "unknown"; only one that is far from every word of the passage is "absent".
 """
 
 from __future__ import annotations
@@ -10,108 +10,115 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.verification.names import chinese_characters
-from rag.verification.names.given_names import PARTICLES, beside
+from rag.verification.names.chinese_characters import (
+    HAN,
+    MAX_COMPARED_CHARACTERS,
+    sound_distance,
+    transcribing,
+)
+from rag.verification.names.given_names import PARTICLES, neighbours
 from rag.verification.names.name_matching import PassageWords, sounds_like
-from rag.verification.names.phonetics import distance, fold, latin, sounds, stemmed
+from rag.verification.names.phonetics import WEAK_SOUNDS, distance, fold, latin, sounds, stemmed
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_GRAMMAR = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
-"""Characters that stand around names and in none."""
-_MAX_COMPARED_SOUNDS = 1500
-"""Characters of a passage that are compared by sound at most: a limit on time."""
+_FUNCTION_CHARACTERS = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
+"""Characters that surround names, but are in none."""
 _MAX_MEAN_DISTANCE, _MAX_PART_DISTANCE, _MAX_WORD_DISTANCE = 0.235, 0.27, 0.35
-"""Distances (shares of the longer word; per consonant in Han) beyond which a name is not meant: on average
-over its parts; of a part from all that stands beside another part that is there; of a name of one word.
-Set on a third of XQuAD's passages."""
+"""Distances above which a name is absent: the mean of its parts; of a missing part from the neighbours of a
+part that is present; of a name of one word. Relative to the longer word, in Chinese per consonant. Set on a
+third of XQuAD's passages."""
 _MAX_LATIN_DISTANCE = 0.2
-"""Distance of a part or single word between languages of Latin script: these spell most names alike."""
+"""The same for a part or single word between languages of Latin script, which spell most names alike. Origin
+not recorded."""
 _MAX_UNSURE_DISTANCE = 0.41
-"""One word alone must be further off in English and French, which write other words than names with a
-capital, and in or from Chinese, where anything sounds like something."""
+"""The same for a single word in English and French, which also capitalise words that are no names, and from
+or to Chinese, where short words sound alike. Origin not recorded."""
 
 
-def nearest(passage: PassageWords, word: str, language: str) -> float:
-    """How far a word is from the nearest name of a passage: 0 where it is there, 1 for nothing like it."""
+def min_distance(passage: PassageWords, word: str, language: str) -> float:
+    """Return the distance of a word from the nearest name of a passage: 0 where it is found, at most 1."""
     if passage.has(word, language):
         return 0.0
-    if _HAN.search(word):
-        return 1.0 if passage.language == "zh" else _heard(word, passage.capital)
+    if HAN.search(word):
+        return 1.0 if passage.language == "zh" else _han_distance(word, passage.capital)
     if passage.language == "zh":
-        stretches = (*passage.dotted, *_stretches(passage.text))
-        return min((_read(word, stretch) for stretch in stretches), default=1.0)
-    return min((_apart(word, other) for other in passage.capital), default=1.0)
+        runs = (*passage.dotted, *_transcriptions(passage.text))
+        return min((_run_distance(word, run) for run in runs), default=1.0)
+    return min((_letter_distance(word, other) for other in passage.capital), default=1.0)
 
 
 def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool:
-    """Whether a name is far from all that a passage of another language has."""
-    apart = [nearest(passage, word, language) for word in words]
-    if len(apart) == 1:
-        alike = _MAX_LATIN_DISTANCE if _alike(passage, words) else _MAX_WORD_DISTANCE
+    """Tell whether a name is far from all names of a passage in another language."""
+    distances = [min_distance(passage, word, language) for word in words]
+    if len(distances) == 1:
+        limit = _MAX_LATIN_DISTANCE if _is_latin(passage, words) else _MAX_WORD_DISTANCE
         unsure = language in ("en", "fr") or "zh" in (language, passage.language)
-        return apart[0] > (_MAX_UNSURE_DISTANCE if unsure else alike)
-    if 0 not in apart:
-        # A short part is near something anywhere: long ones count for more.
-        weights = [max(1, sum(c not in "aeiouh" for c in sounds(word))) ** 2 for word in words]
-        far = sum(one * weight for one, weight in zip(apart, weights, strict=True)) / sum(weights)
-        return far > _MAX_MEAN_DISTANCE
-    there = [word for word, one in zip(words, apart, strict=True) if one == 0]
+        return distances[0] > (_MAX_UNSURE_DISTANCE if unsure else limit)
+    if 0 not in distances:
+        # Short parts are near some word of any text: weight by the square of the consonants.
+        weights = [max(1, sum(c not in WEAK_SOUNDS for c in sounds(word))) ** 2 for word in words]
+        mean = sum(one * weight for one, weight in zip(distances, weights, strict=True)) / sum(weights)
+        return mean > _MAX_MEAN_DISTANCE
+    there = [word for word, one in zip(words, distances, strict=True) if one == 0]
     missing = [word for word in words if word not in there and fold(word) not in PARTICLES]
-    return bool(missing) and _beside_others(passage, there, missing)
+    return bool(missing) and _has_other_neighbours(passage, there, missing)
 
 
-def _beside_others(passage: PassageWords, there: list[str], missing: list[str]) -> bool:
-    """Whether the parts that are there stand beside other names only: another Sarah, another Hoffman."""
-    # A syllable is near some word of any text: only a longer part tells which name is meant.
-    telling = [word for word in there if len(word) >= 4 or _HAN.search(word)]
-    rows = [row for word in telling if fold(word) not in PARTICLES for row in beside(passage, word)]
+def _has_other_neighbours(passage: PassageWords, there: list[str], missing: list[str]) -> bool:
+    """Tell whether the parts that are found stand beside other names only: another Sarah, another Hoffman."""
+    # A syllable is near some word of any text: only a longer part identifies a name.
+    identifying = [word for word in there if len(word) >= 4 or HAN.search(word)]
+    rows = [row for word in identifying if fold(word) not in PARTICLES for row in neighbours(passage, word)]
     rows = [row for row in rows if row]
-    limit = _MAX_LATIN_DISTANCE if _alike(passage, missing) else _MAX_PART_DISTANCE
-    return bool(rows) and all(_apart_from(part, row) > limit for part in missing for row in rows)
+    limit = _MAX_LATIN_DISTANCE if _is_latin(passage, missing) else _MAX_PART_DISTANCE
+    return bool(rows) and all(
+        min(_part_distance(part, other) for other in row) > limit for part in missing for row in rows
+    )
 
 
-def _alike(passage: PassageWords, words: Sequence[str]) -> bool:
-    """Whether a passage writes Latin letters, and so do the words."""
-    lettered = all(latin(fold(word)) == fold(word) and not _HAN.search(word) for word in words)
-    return lettered and passage.language in ("en", "fr", "vi")
+def _is_latin(passage: PassageWords, words: Sequence[str]) -> bool:
+    """Tell whether a passage and words are written in Latin script."""
+    latin_words = all(latin(fold(word)) == fold(word) and not HAN.search(word) for word in words)
+    return latin_words and passage.language in ("en", "fr", "vi")
 
 
-def _apart_from(part: str, row: list[str]) -> float:
-    return min(_between(part, other) for other in row)
-
-
-def _between(one: str, other: str) -> float:
-    """How far two parts of names are apart, in letters or in Han."""
-    if _HAN.search(one) and _HAN.search(other):
+def _part_distance(one: str, other: str) -> float:
+    """Return the distance of two parts of names, in letters or in Han characters."""
+    if HAN.search(one) and HAN.search(other):
         return 1.0
-    if _HAN.search(one):
-        return 0.0 if sounds_like(other, one) else _heard(one, (other,))
-    if _HAN.search(other):
-        return 0.0 if sounds_like(one, other) else _read(one, other)
-    return _apart(one, other)
+    if HAN.search(one):
+        return 0.0 if sounds_like(other, one) else _han_distance(one, (other,))
+    if HAN.search(other):
+        return 0.0 if sounds_like(one, other) else _run_distance(one, other)
+    return _letter_distance(one, other)
 
 
-def _heard(written: str, words: tuple[str, ...]) -> float:
+def _han_distance(written: str, words: tuple[str, ...]) -> float:
+    """Return the distance of a transcription in Han characters from the nearest of several words."""
     spoken = {form for word in words for form in (word, stemmed(word))}
-    # What follows a name in the text may be cut off with it, as the character of 保持 in 埃尔维保.
+    # The last character may belong to the next word: 埃尔维保 of 埃尔维 and 保持.
     forms = (written, written[:-1]) if len(written) > 3 else (written,)
-    return min((chinese_characters.heard(word, form, True) for word in spoken for form in forms), default=1.0)
+    return min((sound_distance(word, form, True) for word in spoken for form in forms), default=1.0)
 
 
-def _read(word: str, stretch: str) -> float:
-    return min(chinese_characters.heard(form, stretch, False) for form in {word, stemmed(word)})
+def _run_distance(word: str, run: str) -> float:
+    """Return the distance of a word from the best part of a run of Han characters."""
+    return min(sound_distance(form, run, False) for form in {word, stemmed(word)})
 
 
-def _apart(one: str, other: str) -> float:
+def _letter_distance(one: str, other: str) -> float:
+    """Return the distance of two words in letters."""
     return min(distance(sounds(one), sounds(other)), distance(sounds(stemmed(one)), sounds(stemmed(other))))
 
 
 @lru_cache(maxsize=256)
-def _stretches(text: str) -> tuple[str, ...]:
-    """The stretches that may write foreign names, with a character between and around them: 马可尼, 爪哇."""
+def _transcriptions(text: str) -> tuple[str, ...]:
+    """Return the distinct runs of transcribing characters, with any one character between or beside them.
+
+    So 马可尼 and 爪哇 are runs, although 可 and 爪 are no transcribing characters.
+    """
     found: dict[str, None] = {}
-    left = _MAX_COMPARED_SOUNDS
-    for match in _foreign().finditer(text):
+    left = MAX_COMPARED_CHARACTERS
+    for match in _transcription().finditer(text):
         found[match[0]] = None
         left -= len(match[0])
         if left < 0:
@@ -120,7 +127,7 @@ def _stretches(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _foreign() -> re.Pattern[str]:
-    sounding = f"[{''.join(sorted(chinese_characters.transcribing()))}]"
-    other = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])?"
-    return re.compile(rf"{other}(?:{sounding}{other}){{1,20}}")
+def _transcription() -> re.Pattern[str]:
+    one = f"[{''.join(sorted(transcribing()))}]"
+    other = f"(?:(?![{_FUNCTION_CHARACTERS}])[\u4e00-\u9fff])?"
+    return re.compile(rf"{other}(?:{one}{other}){{1,20}}")

@@ -1,6 +1,6 @@
-"""The names in a text: runs of words with capitals, what the gazetteer knows, Han names that are plain.
+"""Extract names from a text: runs of capitalised words, entries of the gazetteer, clear Chinese names.
 
-What has no clear boundary is left out: a name that was never found accuses nobody.
+A name without clear boundaries is left out: what is not extracted cannot count against a sentence.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ from rag.verification.names.word_lists import (
 _GAP = re.compile(r"[ \u00a0]{1,2}|[-‑'’]|\.[ ]?")
 _DOT = re.compile(r"\.[ ]?")
 _ELIDED = word_set("l d s c j n m t qu")
+"""French words that are elided before a vowel: l'Europe."""
 _OPENING = re.compile(r"[.!?…:;\n«“\"(—–\[]\s*$|[.!?…]\s+[«“\"(]?$")
+"""The text before a word that begins a sentence, a quotation or a line."""
+_MAX_NAME_TOKENS = 12
+"""Maximum words of a name. Not fitted."""
 
 
 VIETNAMESE_SURNAMES = word_set(
@@ -33,8 +37,10 @@ VIETNAMESE_SURNAMES = word_set(
     "vuong trinh luong mai to ta cao ha lam chau thai luu ngu quach kieu dam tong la ton phung lai "
     "tang quan mac thach khuat nghiem chu han bach tap mao"
 )
+"""Vietnamese surnames, folded."""
 _AFTER_TITLE = re.compile(r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s$")
 _RUSSIAN_NAME = re.compile(r"(?:[оеё]в|ин|ын|ск(?:ий|ая))(?:а|у|ым|ой|е|ы)?$|[A-Za-z]|[А-Я]{2}")
+"""Russian words that are surely names: surnames, Latin letters, acronyms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,9 @@ class _Token:
 
 
 def names(text: str, language: str) -> list[Name]:
-    """The names of a text, in order, without overlaps."""
+    """Return the names of a text, in order, without overlaps."""
     found = sorted(
-        [*_worded(text, language), *(han_names(text) if language == "zh" else ())], key=lambda n: n.start
+        [*_in_letters(text, language), *(han_names(text) if language == "zh" else ())], key=lambda n: n.start
     )
     kept: list[Name] = []
     for name in found:
@@ -56,7 +62,8 @@ def names(text: str, language: str) -> list[Name]:
     return kept
 
 
-def _worded(text: str, language: str) -> Iterator[Name]:
+def _in_letters(text: str, language: str) -> Iterator[Name]:
+    """Yield the names in letters: runs of capitalised words, cut at stops and at entries of the gazetteer."""
     tokens = [_Token(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
     known = {m.start: m for m in mentions(text, language)}
     stops = _stops(text, tokens, language)
@@ -69,12 +76,12 @@ def _worded(text: str, language: str) -> Iterator[Name]:
             at += 1
             continue
         end = _run_end(text, tokens, at, stops, language)
-        yield from _pieces(text, tokens[at:end], known, language)
+        yield from _cut_at_mentions(text, tokens[at:end], known, language)
         at = end
 
 
 def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
-    """Which tokens no name goes through: titles, months, peoples, articles, words that begin sentences."""
+    """Tell for each token whether it is in no name: titles, months, nationalities, openers."""
     shown = {at for m in mentions(text, language) if m.shown for at in range(m.start, m.end)}
     named = {m.start for m in mentions(text, language) if not m.shown}
     stops = []
@@ -83,25 +90,26 @@ def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
         stop = token.start in shown
         stop = stop or (language != "vi" and is_title(folded, language)) or is_calendar_word(folded, language)
         elided = language == "fr" and folded in _ELIDED and text[token.end : token.end + 1] in ("'", "’")
-        starting = opens(text, token.start) and _starts(token.text, folded, language)
-        stops.append((stop or elided or starting) and token.start not in named)
+        opener = opens(text, token.start) and _is_opener(token.text, folded, language)
+        stops.append((stop or elided or opener) and token.start not in named)
     return stops
 
 
-def _starts(word: str, folded: str, language: str) -> bool:
-    starters = words_of("starters", language)
+def _is_opener(word: str, folded: str, language: str) -> bool:
+    """Tell whether a word is capitalised because it often begins sentences: a pronoun, a preposition."""
     plain = word.casefold() if language == "vi" else folded
-    return plain in starters and not (len(word) > 1 and word.isupper())
+    return plain in words_of("starters", language) and not _is_acronym(word)
 
 
 def opens(text: str, at: int) -> bool:
-    """Whether what stands at `at` begins a sentence, a quotation or a line."""
+    """Tell whether the word at offset `at` begins a sentence, a quotation or a line."""
     before = text[max(0, at - 8) : at]
     return not text[:at].strip() if at < 8 else _OPENING.search(before) is not None
 
 
 def _run_end(text: str, tokens: list[_Token], at: int, stops: list[bool], language: str) -> int:
-    end, limit = at + 1, min(len(tokens), at + 12)
+    """Return the end of the run of capitalised words and particles that begins at `at`."""
+    end, limit = at + 1, min(len(tokens), at + _MAX_NAME_TOKENS)
     while end < limit and not stops[end]:
         last, token = tokens[end - 1], tokens[end]
         gap = text[last.end : token.start]
@@ -118,17 +126,21 @@ def _run_end(text: str, tokens: list[_Token], at: int, stops: list[bool], langua
     return end
 
 
-def _pieces(text: str, run: list[_Token], known: dict[int, Mention], language: str) -> Iterator[Name]:
-    """A run cut where a whole name of the gazetteer stands in it."""
+def _cut_at_mentions(
+    text: str, run: list[_Token], known: dict[int, Mention], language: str
+) -> Iterator[Name]:
+    """Yield the names of a run, cut at the entries of the gazetteer in it."""
     piece: list[_Token] = []
     at = 0
     while at < len(run):
         mention = known.get(run[at].start)
         size = sum(1 for token in run[at:] if mention and token.end <= mention.end)
-        alone = mention and (size > 1 or len(run) == 1 or not (piece or at + size < len(run)))
-        country = mention and at + size < len(run) and not piece and language != "vi" and size == 1
-        if mention and (alone or (country and not _first_name(run[at].text))):
-            yield from _piece(text, piece, language)
+        last = at + size >= len(run)
+        separate = size > 1 or len(run) == 1 or (not piece and last)
+        # A single word before others: "France Macron" are two names, "Paris Hilton" is one.
+        leading = size == 1 and not piece and not last and language != "vi"
+        if mention and (separate or (leading and not _is_given_name(run[at].text))):
+            yield from _name_of(text, piece, language)
             piece = []
             sure = LONGER_NAME.match(text, mention.end) is None
             yield Name(mention.start, mention.end, tuple(t.text for t in run[at : at + size]), mention, sure)
@@ -136,45 +148,42 @@ def _pieces(text: str, run: list[_Token], known: dict[int, Mention], language: s
         else:
             piece.append(run[at])
             at += 1
-    yield from _piece(text, piece, language)
+    yield from _name_of(text, piece, language)
 
 
-def _first_name(word: str) -> bool:
+def _is_given_name(word: str) -> bool:
     return fold(word) in words_of("given", "")
 
 
-def _piece(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
+def _name_of(text: str, piece: list[_Token], language: str) -> Iterator[Name]:
+    """Yield the name in a run of tokens, without openers before and particles after it, if there is one.
+
+    One Vietnamese syllable is a name only after a title; one letter never is.
+    """
     while piece and piece[-1].text[0].islower():
         piece = piece[:-1]
-    if not piece:
-        return
-    while (
-        piece
-        and language != "vi"
-        and fold(piece[0].text) in words_of("starters", language)
-        and _plain(piece[0].text)
-    ):
+    while piece and language != "vi" and _is_opener(piece[0].text, fold(piece[0].text), language):
         piece = piece[1:]
-    if not piece:
+    if not piece or (len(piece) == 1 and len(piece[0].text) == 1):
         return
-    sure = not all(is_common(t.text, language) for t in piece)
-    start, end, guessed = piece[0].start, piece[-1].end, False
-    if len(piece[0].text) == 1 and len(piece) == 1:
+    start, single = piece[0].start, len(piece) == 1
+    syllable = single and language == "vi" and vietnamese_sounds(piece[0].text)
+    if syllable and not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
         return
-    if len(piece) == 1 and language != "vi":
-        guessed = language == "ru" and opens(text, start) and not _RUSSIAN_NAME.search(piece[0].text)
-    if language == "vi" and all(vietnamese_sounds(token.text) for token in piece):
-        folded = [fold(token.text) for token in piece]
-        guessed = folded[0] not in VIETNAMESE_SURNAMES or any(
-            word in words_of("common", "vi") for word in folded[:1]
-        )
-        if len(piece) == 1:
-            if not _AFTER_TITLE.search(text[max(0, start - 5) : start]):
-                return
-            guessed = False
-    opening = len(piece) == 1 and opens(text, start)
-    yield Name(start, end, tuple(t.text for t in piece), None, sure, guessed, opening)
+    sure = not all(is_common(token.text, language) for token in piece)
+    guessed, opening = _is_guess(text, piece, language), single and opens(text, start)
+    yield Name(start, piece[-1].end, tuple(t.text for t in piece), None, sure, guessed, opening)
 
 
-def _plain(word: str) -> bool:
-    return len(word) == 1 or not word.isupper()
+def _is_guess(text: str, piece: list[_Token], language: str) -> bool:
+    """Tell whether nothing but capitals suggests that a run is a name."""
+    first, single = piece[0], len(piece) == 1
+    if language == "vi":
+        surname = fold(first.text) in VIETNAMESE_SURNAMES - words_of("common", "vi")
+        return not single and not surname and all(vietnamese_sounds(token.text) for token in piece)
+    opening = single and opens(text, first.start)
+    return language == "ru" and opening and not _RUSSIAN_NAME.search(first.text)
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()

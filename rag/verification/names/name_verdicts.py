@@ -1,7 +1,7 @@
-"""Does a passage have the names that a sentence claims? In five languages and three scripts.
+"""Look up a sentence's names in a passage, across five languages and three scripts.
 
-`held` where the passage has the name in any spelling, `absent` where it plainly has not; what cannot be
-compared (a translated institution, an acronym, a capital for its country) is `unknown`.
+The status is `held` where the passage has the name in any spelling, `absent` where it clearly lacks it, and
+`unknown` where they cannot be compared: a translated institution, an acronym, a capital for its country.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from dataclasses import replace
 from rag.verification.claims import Status
 from rag.verification.names.chinese_characters import transcribing
 from rag.verification.names.gazetteer import capital_of, inside
-from rag.verification.names.given_names import other_first_name
+from rag.verification.names.given_names import is_other_person
 from rag.verification.names.name_distance import is_far
 from rag.verification.names.name_matching import PassageWords
 from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name, is_common, translates
 
-_MAX_LENGTH = 120
-"""Characters of the longest name that is compared."""
+_MAX_CHARACTERS = 120
+"""Maximum characters of a name that is compared. Not fitted."""
 
 
 def name_status(name: Name, language: str, passage: PassageWords) -> Status:  # noqa: PLR0911 (one line a case)
-    """Whether a passage has a name of a sentence in a language."""
-    if name.end - name.start > _MAX_LENGTH:
+    """Return whether a passage has a name of a sentence, which is written in `language`."""
+    if name.end - name.start > _MAX_CHARACTERS:
         return "unknown"
     if passage.copies(name.words):
         return "held"
     if name.mention and name.mention.keys:
-        return _known(name, language, passage)
+        return _of_gazetteer(name, language, passage)
     same = language == passage.language
     if passage.has_whole(name.words, language):
         return "held"
-    spelt = tuple(word for word in name.words if len(word.strip(".")) > 1)
-    name = replace(name, words=spelt or name.words)  # an initial tells little
+    without_initials = tuple(word for word in name.words if len(word.strip(".")) > 1)
+    name = replace(name, words=without_initials or name.words)
     there = [passage.has(word, language) for word in name.words]
     status = _of_parts(name, there, language, passage)
     if status != "absent":
@@ -43,7 +43,7 @@ def name_status(name: Name, language: str, passage: PassageWords) -> Status:  # 
     if (
         not name.sure
         or passage.cut
-        or (_acronym(name) and not (same and passage.lacks_initials(name.words[0])))
+        or (_may_be_acronym(name) and not (same and passage.lacks_initials(name.words[0])))
     ):
         return "unknown"
     if same or _surely_lacks(name, language, passage):
@@ -52,10 +52,10 @@ def name_status(name: Name, language: str, passage: PassageWords) -> Status:  # 
 
 
 def _surely_lacks(name: Name, language: str, passage: PassageWords) -> bool:
-    """Whether a name is surely one, and far from all that a passage of another language has."""
+    """Tell whether a name is surely one, and far from all names of a passage in another language."""
     if name.tagged and not (language == "zh" and _sounds_foreign(name.words[0])):
         return False
-    if passage.syllabic(name.words, language):
+    if passage.is_syllabic(name.words, language):
         return True
     if name.opening or translates(name.words, language):
         return False
@@ -63,12 +63,12 @@ def _surely_lacks(name: Name, language: str, passage: PassageWords) -> bool:
 
 
 def _sounds_foreign(written: str) -> bool:
-    """Whether characters only write a foreign sound: 科英布拉."""
+    """Tell whether three characters or more all transcribe: 科英布拉."""
     return len(written) >= 3 and all(character in transcribing() for character in written)
 
 
-def _known(name: Name, language: str, passage: PassageWords) -> Status:
-    """A name of the gazetteer: any form of it holds; what it stands in, or stands for it, leaves it open."""
+def _of_gazetteer(name: Name, language: str, passage: PassageWords) -> Status:
+    """Look up an entry of the gazetteer: any form of it is "held", a capital for its country "unknown"."""
     keys = name.mention.keys if name.mention else frozenset()
     if keys & passage.keys:
         return "held"
@@ -80,7 +80,10 @@ def _known(name: Name, language: str, passage: PassageWords) -> Status:
 
 
 def _stands_for(key: str, there: frozenset[str]) -> bool:
-    """Whether a capital may stand for its country, or the country for it; not beside its other places."""
+    """Tell whether the passage has the capital of a country `key`, or the country of a capital `key`.
+
+    A country does not stand for its capital where the passage names another of its places.
+    """
     if any(key in inside(other) for other in there):
         return True
     country = capital_of(key)
@@ -88,10 +91,10 @@ def _stands_for(key: str, there: frozenset[str]) -> bool:
 
 
 def _of_parts(name: Name, there: list[bool], language: str, passage: PassageWords) -> Status:
-    """Held if all parts are there, or the last without another first name; absent if none is."""
+    """Decide by the parts that are found: all, or the surname without another given name, are "held"."""
     if all(there):
-        return "absent" if passage.syllabic(name.words, language) else "held"
-    if passage.syllabic(name.words, language) or not any(there):
+        return "absent" if passage.is_syllabic(name.words, language) else "held"
+    if passage.is_syllabic(name.words, language) or not any(there):
         return "absent"
     plain = [not is_common(word, language) for word in name.words]
     missing = [
@@ -100,12 +103,12 @@ def _of_parts(name: Name, there: list[bool], language: str, passage: PassageWord
     if not missing:
         return "unknown" if language != passage.language else "absent"
     if there[-1] and plain[-1]:
-        return "absent" if other_first_name(passage, name.words[-1], name.words[:-1], language) else "held"
+        return "absent" if is_other_person(passage, name.words[-1], name.words[:-1], language) else "held"
     if language == passage.language or not any(is_common(word, language) for word in missing):
         return "absent"
     return "unknown"
 
 
-def _acronym(name: Name) -> bool:
-    """Letters that may stand for words of the passage, in another language for other words."""
+def _may_be_acronym(name: Name) -> bool:
+    """Tell whether a name may be an acronym, which other languages build of other words."""
     return len(name.words) == 1 and name.words[0].isupper() and 2 <= len(fold(name.words[0])) <= 6

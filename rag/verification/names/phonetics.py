@@ -1,7 +1,7 @@
-"""One name in several spellings: folded letters, Cyrillic in Latin ones, sounds, how far two are apart.
+"""Phonetic comparison of names in Latin and Cyrillic letters: folding, romanisation, sounds, edit distance.
 
-Sounds are rough on purpose: letters that languages write for one another (c and k, w and v, g and h)
-are near, vowels nearer still. A distance is a share of the longer word: 0 for the same sounds.
+Sounds are coarse on purpose: letters that languages substitute for one another (c and k, w and v, g and h)
+are near, vowels nearer still. Distances are relative to the longer word: 0 for equal sounds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _SOUNDS = [
         )
     )
 ]
-_KEPT = {"c": "\ue000"}
+_FINAL_C = "\ue000"
+"""Stands for the sound c (ts) until all rules are applied: later rules rewrite the letter c."""
 _DOUBLE = re.compile(r"(.)\1+")
 _VIETNAMESE = re.compile(
     r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
@@ -40,12 +41,15 @@ _VIETNAMESE = re.compile(
 _VIETNAMESE_SOUNDS = [
     pair.split(">") for pair in word_list("ngh>ng tr>C ch>t gi>z nh>n ph>f kh>h th>t x>s qu>ku c>k y>i")
 ]
-_VOWELS = frozenset("aeiou")
+VOWELS = frozenset("aeiou")
+WEAK_SOUNDS = VOWELS | {"h"}
+"""Sounds that spellings often change or drop; names are compared by the others, their consonants."""
 _SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("bp dt gk sz fv SC Ss Cc cs cz Jz Jg Jh Ji"), 0.3),
     **dict.fromkeys(word_list("gh kh Ck JC JS vu vb tc ck Ch CS Sc Ct dz"), 0.35),
     **dict.fromkeys(word_list("mn ks JK"), 0.5),
 }
+"""Costs of substitution of similar sounds; others cost 1. Origin not recorded."""
 _ENDINGS = word_set(
     "а у ом ым е ы и я ю ем ой ей ого его ому ему о й ь ью ий ый ая яя ую юю их ых им ими ыми ам ами "
     "ах ям ями ях ев ов го му м х ми ою ею ии ию ией ия ие ё"
@@ -54,29 +58,32 @@ _ENDINGS = word_set(
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """A word in small letters without accents; Cyrillic stays Cyrillic, with е for ё."""
+    """Return a word in lower case without accents; Cyrillic remains Cyrillic, with е for ё."""
     spread = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS).replace("й", "\ue001"))
     bare = "".join(c for c in spread if not unicodedata.combining(c))
     return bare.replace("\ue001", "й")
 
 
 def latin(word: str) -> str:
-    """A folded word in Latin letters."""
+    """Romanise a folded word."""
     return word.translate(_CYRILLIC) if _IS_CYRILLIC.search(word) else word
 
 
 @lru_cache(maxsize=65536)
 def sounds(word: str) -> str:
-    """What a word sounds like, one character a sound; "" for a word without Latin or Cyrillic letters."""
+    """Return the sounds of a word's first 40 letters, one character a sound.
+
+    S, C and J stand for sh, ch and zh; c for ts. "" for a word without Latin or Cyrillic letters.
+    """
     text = latin(fold(word))[:40]
     for pattern, sound in _SOUNDS:
-        text = pattern.sub(sound.replace("c", _KEPT["c"]), text)
-    return _DOUBLE.sub(r"\1", text.replace(_KEPT["c"], "c"))
+        text = pattern.sub(sound.replace("c", _FINAL_C), text)
+    return _DOUBLE.sub(r"\1", text.replace(_FINAL_C, "c"))
 
 
 @lru_cache(maxsize=4096)
 def vietnamese_sounds(word: str) -> str:
-    """What a Vietnamese syllable sounds like as Russian writes it; "" where it is no such syllable."""
+    """Return the sounds of a Vietnamese syllable as Russian transcribes it; "" where it is no syllable."""
     text = fold(word)
     if not _VIETNAMESE.fullmatch(text):
         return ""
@@ -87,39 +94,43 @@ def vietnamese_sounds(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> float:
-    """How far two rows of sounds are apart: 0 for the same, about 1 for strangers."""
+    """Return the weighted edit distance of two sequences of sounds, relative to the longer one."""
     if one == other:
         return 0.0
     if not one or not other or abs(len(one) - len(other)) > max(3, len(one) // 2):
         return 1.0
     row = [0.0]
     for sound in other:
-        row.append(row[-1] + dropped(sound))
+        row.append(row[-1] + _deletion_cost(sound))
     for mine in one:
-        last, row = row, [row[0] + dropped(mine)]
+        last, row = row, [row[0] + _deletion_cost(mine)]
         for at, theirs in enumerate(other):
             row.append(
-                min(last[at] + swapped(mine, theirs), last[at + 1] + dropped(mine), row[at] + dropped(theirs))
+                min(
+                    last[at] + _substitution_cost(mine, theirs),
+                    last[at + 1] + _deletion_cost(mine),
+                    row[at] + _deletion_cost(theirs),
+                )
             )
     return row[-1] / max(len(one), len(other))
 
 
-def dropped(sound: str) -> float:
-    """What it costs that a sound is missing."""
-    return 0.4 if sound in _VOWELS or sound == "h" else 1.0
+def _deletion_cost(sound: str) -> float:
+    """Return the cost of a missing sound: vowels and h are often _deletion_cost."""
+    return 0.4 if sound in WEAK_SOUNDS else 1.0
 
 
-def swapped(one: str, other: str) -> float:
-    """What it costs that one sound stands for another."""
+def _substitution_cost(one: str, other: str) -> float:
+    """Return the cost of one sound in place of another."""
     if one == other:
         return 0.0
-    if one in _VOWELS and other in _VOWELS:
+    if one in VOWELS and other in VOWELS:
         return 0.15 if {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"} else 0.25
     return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 
 
 def close(one: str, other: str) -> bool:
-    """Whether two words may be one name in two spellings."""
+    """Tell whether two words may be spellings of the same name; short ones must be nearer."""
     first, second = sounds(one), sounds(other)
     apart = min(distance(first, second), distance(sounds(stemmed(one)), sounds(stemmed(other))))
     size = max(len(first), len(second))
@@ -128,7 +139,7 @@ def close(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def stemmed(word: str) -> str:
-    """A folded Russian word without its ending; another word as it is."""
+    """Return a folded word, in Cyrillic without its ending."""
     text = fold(word)
     if not _IS_CYRILLIC.search(text):
         return text
@@ -140,7 +151,7 @@ def stemmed(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def same_russian(one: str, other: str) -> bool:
-    """Whether two folded Russian words are one name in two cases: Москва, Москве; Путин, Путина."""
+    """Tell whether two folded Russian words are cases of the same name: Москва, Москве; Путин, Путина."""
     if one == other:
         return True
     size = 0

@@ -1,4 +1,7 @@
-"""A name of syllables, Chinese or Vietnamese, in a passage: as it is, or as another language reads it."""
+"""Find Chinese and Vietnamese names in a passage, as they are written or as another language reads them.
+
+`there` are the folded words of the passage, `where` is its language, `words` are those of the name.
+"""
 
 from __future__ import annotations
 
@@ -13,40 +16,44 @@ RUSSIAN_SURNAMES = word_set(
     "нгуен чан ле фам хоанг хюинь фан ву во данг буй до хо нго зыонг динь чыонг дао доан выонг чинь "
     "лыонг май то та као ха лам"
 )
-"""Vietnamese surnames as Russian writes them."""
+"""Vietnamese surnames in Russian transcription."""
+_MAX_SYLLABLE_DISTANCE = 0.3
+"""Phonetic distance up to which a Russian word transcribes a Vietnamese syllable. Origin not recorded, as for
+the next two."""
+_MAX_FIRST_DISTANCE, _MAX_NEXT_DISTANCE = 0.2, 0.35
+"""The same for the first and for each syllable of a name that is searched in a Russian passage."""
 
 
-def in_a_row(there: tuple[str, ...], where: str, words: tuple[str, ...]) -> bool:
-    """Whether the syllables stand in a row, or are the end of a name there."""
-    wanted = [fold(word) for word in words]
-    size = len(wanted)
-    for at in range(len(there) - size + 1):
-        if there[at] == wanted[0] and list(there[at : at + size]) == wanted:
-            return True
-    if where == "ru":
-        heard = [(vietnamese_sounds(word), sounds(word)) for word in wanted]
-        spoken = [sounds(word) for word in there]
-        return any(
-            all(
-                min(distance(v, s), distance(p, s)) <= 0.35
-                for (v, p), s in zip(heard, spoken[at:], strict=False)
-            )
-            for at in range(len(spoken) - size + 1)
-            if min(distance(heard[0][0], spoken[at]), distance(heard[0][1], spoken[at])) <= 0.2
+def has_syllables(there: tuple[str, ...], where: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a passage has the syllables one after the other, in a Russian one by their sounds."""
+    wanted = tuple(fold(word) for word in words)
+    starts = range(len(there) - len(wanted) + 1)
+    if any(there[at : at + len(wanted)] == wanted for at in starts):
+        return True
+    if where != "ru":
+        return False
+    spoken = [sounds(word) for word in there]
+    return any(
+        _syllable_distance(wanted[0], spoken[at]) <= _MAX_FIRST_DISTANCE
+        and all(
+            _syllable_distance(syllable, word) <= _MAX_NEXT_DISTANCE
+            for syllable, word in zip(wanted, spoken[at:], strict=False)
         )
-    return False
+        for at in starts
+    )
 
 
-def said_in_russian(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """Whether Vietnamese syllables in a row, or pinyin, are what a Russian name says."""
+def _syllable_distance(syllable: str, spoken: str) -> float:
+    """Return the distance of a syllable, in Vietnamese or other pronunciation, from the sounds of a word."""
+    return min(distance(vietnamese_sounds(syllable), spoken), distance(sounds(syllable), spoken))
+
+
+def has_russian_name(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Tell whether a Russian name transcribes adjacent Vietnamese syllables, or pinyin, of the passage."""
     joined, spoken = fold("".join(words)), [sounds(word) for word in words]
     for at, word in enumerate(there):
         row = there[at : at + len(words)]
-        heard = [(vietnamese_sounds(w), sounds(w)) for w in row]
-        if len(row) == len(words) and all(
-            v and min(distance(v, s), distance(p, s), _started(v, s)) <= 0.3
-            for (v, p), s in zip(heard, spoken, strict=True)
-        ):
+        if len(row) == len(words) and all(map(_is_transcribed, row, spoken)):
             return True
         if word not in chinese_surnames():
             continue
@@ -57,14 +64,14 @@ def said_in_russian(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return False
 
 
-def otherwise_read(there: tuple[str, ...], where: str, words: tuple[str, ...], language: str) -> bool:
-    """Tập Cận Bình for Xi Jinping or Си Цзиньпин, and the other way round."""
+def has_other_reading(there: tuple[str, ...], where: str, words: tuple[str, ...], language: str) -> bool:
+    """Tell whether a passage has the name in another language's reading: Xi Jinping, Tập Cận Bình."""
     options = _other_readings(syllables_of(words, language), where)
     return bool(options) and _spelled(there, options)
 
 
-def read_aloud(there: tuple[str, ...], where: str, name: str) -> bool:
-    """Whether a Han name is read aloud somewhere in the passage."""
+def has_reading(there: tuple[str, ...], where: str, name: str) -> bool:
+    """Tell whether a passage has a reading of a name in Han characters: pinyin, Palladius or Vietnamese."""
     russian = [frozenset(filter(None, map(palladius, chinese_characters.pinyin(c)))) for c in name]
     systems = [
         [frozenset(chinese_characters.pinyin(c)) for c in name],
@@ -74,27 +81,30 @@ def read_aloud(there: tuple[str, ...], where: str, name: str) -> bool:
     if any(_spelled(there, system) for system in systems if all(system)):
         return True
     rows = (there[at : at + len(name)] for at in range(len(there) - len(name) + 1))
-    return where == "ru" and any(_said_in_vietnamese(name, row) for row in rows)
+    return where == "ru" and any(_transcribes_vietnamese(name, row) for row in rows)
 
 
 def vietnamese_in_han(text: str, words: tuple[str, ...]) -> bool:
-    """Whether characters in a row have the Vietnamese readings that Russian words say."""
+    """Tell whether Russian words transcribe the Vietnamese readings of adjacent characters in a text."""
     size = len(words)
     return size >= 3 and any(
-        _said_in_vietnamese(text[at : at + size], words) for at in range(len(text) - size + 1)
+        _transcribes_vietnamese(text[at : at + size], words) for at in range(len(text) - size + 1)
     )
 
 
-def _said_in_vietnamese(characters: str, words: tuple[str, ...]) -> bool:
-    """Whether Russian words say the Vietnamese readings of characters: 范国宝, Фам Куок Бао."""
+def _transcribes_vietnamese(characters: str, words: tuple[str, ...]) -> bool:
+    """Tell whether Russian words transcribe the Vietnamese readings of characters: 范国宝, Фам Куок Бао."""
     return all(
-        any(distance(vietnamese_sounds(r), sounds(word)) <= 0.3 for r in chinese_characters.vietnamese(c))
+        any(
+            distance(vietnamese_sounds(r), sounds(word)) <= _MAX_SYLLABLE_DISTANCE
+            for r in chinese_characters.vietnamese(c)
+        )
         for c, word in zip(characters, words, strict=True)
     )
 
 
 def _spelled(there: tuple[str, ...], options: list[frozenset[str]]) -> bool:
-    """Whether neighbouring words are one reading of each syllable, in order."""
+    """Tell whether adjacent words, joined, consist of one option for each syllable, in order."""
     for at, word in enumerate(there):
         if not any(word.startswith(option) for option in options[0]):
             continue
@@ -105,7 +115,10 @@ def _spelled(there: tuple[str, ...], options: list[frozenset[str]]) -> bool:
 
 
 def in_han(text: str, syllables: tuple[str, ...]) -> bool:
-    """Whether characters in a row are read so; one of three may be missing in the Vietnamese table."""
+    """Tell whether a text has adjacent characters with these readings.
+
+    Of three characters or more one may be missing in the Vietnamese table, unless all syllables are pinyin.
+    """
     size, mandarin = len(syllables), all(s in chinese_characters.syllables() for s in syllables)
     for at in range(len(text) - size + 1) if size >= 2 else ():
         if not chinese_characters.reads(text[at], syllables[0]):
@@ -120,7 +133,10 @@ def in_han(text: str, syllables: tuple[str, ...]) -> bool:
 
 
 def palladian_in_han(text: str, joined: str, size: int) -> bool:
-    """Whether two to four characters, the first a surname, are read as a Russian name says."""
+    """Tell whether a Russian name is the Palladius reading of characters that begin with a surname.
+
+    `joined` is the name without spaces, `size` the number of its words; the characters are two to four.
+    """
     for at in range(len(text) - 1):
         if text[at] not in chinese_characters.surnames():
             continue
@@ -132,13 +148,20 @@ def palladian_in_han(text: str, joined: str, size: int) -> bool:
     return False
 
 
-def _started(one: str, other: str) -> float:
-    """0 where one is the other with a Russian ending."""
+def _prefix_distance(one: str, other: str) -> float:
+    """Return 0 where `other` is `one` with an ending of at most two sounds, else 1."""
     return 0.0 if len(one) >= 2 and other.startswith(one) and len(other) - len(one) <= 2 else 1.0
 
 
+def _is_transcribed(syllable: str, spoken: str) -> bool:
+    """Tell whether a Russian word sounds like a Vietnamese syllable, perhaps with an ending."""
+    heard = vietnamese_sounds(syllable)
+    near = min(_syllable_distance(syllable, spoken), _prefix_distance(heard, spoken))
+    return heard != "" and near <= _MAX_SYLLABLE_DISTANCE
+
+
 def _segments(joined: str, options: list[frozenset[str]]) -> bool:
-    """Whether a word is one option of each set, one after the other; a Russian ending may follow."""
+    """Tell whether a word is the concatenation of one option of each set, perhaps with a Russian ending."""
     ends = {0}
     for step in options:
         ends = {end + len(option) for end in ends for option in step if joined.startswith(option, end)}
@@ -148,7 +171,7 @@ def _segments(joined: str, options: list[frozenset[str]]) -> bool:
 
 
 def syllables_of(words: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """The folded syllables of a name."""
+    """Return the folded syllables of a name: its words in Vietnamese, else its pinyin syllables."""
     folded = [fold(word) for word in words]
     if language == "vi" or all(map(vietnamese_sounds, folded)):
         return tuple(folded)
@@ -157,7 +180,7 @@ def syllables_of(words: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _other_readings(syllables: tuple[str, ...], language: str) -> list[frozenset[str]]:
-    """The readings that the same characters have in another language."""
+    """Return, for each syllable, the readings in another language of all characters that it may write."""
     options = []
     for syllable in syllables:
         characters = chinese_characters.characters_of(syllable) or chinese_characters.characters_by_pinyin(
@@ -174,7 +197,7 @@ def _other_readings(syllables: tuple[str, ...], language: str) -> list[frozenset
 
 @lru_cache(maxsize=1)
 def chinese_surnames() -> frozenset[str]:
-    """Chinese surnames in pinyin."""
+    """Return the Chinese surnames in pinyin."""
     return frozenset(
         reading for c in chinese_characters.surnames() for reading in chinese_characters.pinyin(c)[:1]
     )

@@ -1,4 +1,4 @@
-"""Words by language, of wording.json: titles, months, common words of institutions; a name as found."""
+"""Word lists for the recognition of names, from word_lists.json; and the record of a name."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ LONGER_NAME = re.compile(
     r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
     r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
 )
-"""What makes a name of the gazetteer a part of something else: 印度教, Ấn Độ giáo, Anh ấy, 美国广播公司."""
+"""What follows an entry of the gazetteer that is part of a longer name: 印度教, Ấn Độ giáo, 美国广播公司."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a text: its words as written, what of the gazetteer it is, and whether it is surely a name.
+    """A name in a text: its span, its words as written, and its entry in the gazetteer, if any.
 
-    `tagged`: a tagger found it, so that its bounds and its kind are guesses.
-    `opening`: one word that begins a sentence, so that its capital tells nothing.
+    - `sure`: it is certainly a name.
+    - `tagged`: its boundaries or its kind are guesses, of a tagger or by its form.
+    - `opening`: a single word that begins a sentence, whose capital proves nothing.
     """
 
     start: int
@@ -37,7 +38,7 @@ class Name:
     opening: bool = False
 
     def sort(self, text: str) -> str:
-        """What a name may be mistaken for: a place, a body, a person, or another single word."""
+        """Return the kind of name: "place", "body" (in capitals), "person" or "other" (a single word)."""
         if text[self.start : self.end].isupper():
             return "body"
         if self.mention:
@@ -47,14 +48,14 @@ class Name:
 
 @cache
 def wording() -> dict[str, dict[str, str] | str]:
-    """The lists as the file has them."""
+    """Return word_lists.json: lists by language, or a single one, by kind."""
     wording: dict[str, dict[str, str] | str] = json.loads(_WORDING.read_text("utf-8"))
     return wording
 
 
 @cache
 def words_of(kind: str, language: str) -> frozenset[str]:
-    """A list of wording.json, folded: titles, starters, compass and eras, common, particles of a language."""
+    """Return a word list, folded: "titles", "starters", "compass and eras", "common" or "particles"."""
     rows = wording()[kind]
     text = rows if isinstance(rows, str) else rows.get(language, "")
     return frozenset(
@@ -66,7 +67,7 @@ def words_of(kind: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def is_common(word: str, language: str) -> bool:
-    """Whether a word is one that institutions are called by, and that languages translate."""
+    """Tell whether a word is a common word of institutions' names, which other languages translate."""
     folded = fold(word)
     common = words_of("common", language)
     if language == "ru":
@@ -77,7 +78,7 @@ def is_common(word: str, language: str) -> bool:
 
 
 def translates(words: tuple[str, ...], language: str) -> bool:
-    """Whether another language may say a name by the meaning of its words."""
+    """Tell whether another language may translate a name: it has a common word, or half of it has meaning."""
     languages = ("en", language)  # English stands in texts of all languages
     if any(is_common(word, one) for word in words for one in languages):
         return True
@@ -86,14 +87,14 @@ def translates(words: tuple[str, ...], language: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_meant(word: str, language: str) -> bool:
-    """Whether a word is one of the wider list, which is too wide for the parts of a person's name."""
+    """Tell whether a word has a meaning, by a list that is too wide for the parts of personal names."""
     folded, meant = fold(word), words_of("translated", language)
     ends = range(max(3, len(folded) - (4 if language == "ru" else 1)), len(folded) + 1)
     return any(folded[:size] in meant for size in ends)
 
 
 def is_title(folded: str, language: str) -> bool:
-    """Whether a folded word is a title or an office, not a name."""
+    """Tell whether a folded word is a title or an office, not a name."""
     titles = words_of("titles", language)
     if language == "ru":
         return any(folded[:size] in titles for size in range(max(3, len(folded) - 3), len(folded) + 1))
@@ -101,7 +102,7 @@ def is_title(folded: str, language: str) -> bool:
 
 
 def is_calendar_word(folded: str, language: str) -> bool:
-    """Whether a folded word is a month, a day of the week, an era or a point of the compass."""
+    """Tell whether a folded word is a month, a weekday, an era or a point of the compass."""
     if folded in _calendar_words(language):
         return True
     others = words_of("compass and eras", language)
@@ -112,7 +113,7 @@ def is_calendar_word(folded: str, language: str) -> bool:
 
 @cache
 def _calendar_words(language: str) -> frozenset[str]:
-    """Months and weekdays that are written with capitals or stand alone; French "sam" may be a name."""
+    """Return months and weekdays; the abbreviated ones of English only, as French "sam" may be a name."""
     if language not in ("en", "fr", "ru"):
         return frozenset()
     short = language == "en"
