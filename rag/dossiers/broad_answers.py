@@ -93,9 +93,7 @@ class BroadAnswers:
         """Write the enumerations that are asked for; False where there are none."""
         found = self._lists.find(question, page.language, filters)
         for one in found:
-            if one.introduction:
-                page.lines.append(page.whole(one.introduction, credited=True))
-            page.lines += [f"- {page.whole(item)}" for item in one.items]
+            page.list(one.introduction, one.items)
         return bool(found)
 
     def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
@@ -142,7 +140,7 @@ class BroadAnswers:
         return len(read) >= MIN_ENTRIES
 
     def _scored(self, excerpts: Iterable[Excerpt], found: Found) -> list[Scored]:
-        return scored(list(excerpts), found.subject, self._retriever)
+        return scored(list(excerpts), found.searched, self._retriever)
 
 
 def _of_compared(found: Found) -> list[Excerpt]:
@@ -153,7 +151,7 @@ def _of_compared(found: Found) -> list[Excerpt]:
 
 def _sentences(found: Found) -> list[Excerpt]:
     """Whole sentences; a list item alone compares nothing."""
-    return [one for one in found.excerpts(found.hits) if one.is_sentence]
+    return [one for one in _of_dossier(found) if one.is_sentence]
 
 
 def _of_dossier(found: Found) -> list[Excerpt]:

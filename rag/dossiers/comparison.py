@@ -10,13 +10,14 @@ from itertools import combinations
 import numpy as np
 
 from rag.dossiers.excerpts import Excerpt, Scored
+from rag.dossiers.grouping import MIN_SENTENCE_SHARE
 from rag.retrieval.retriever import Vector
 
 MAX_PER_SUBJECT = 12
 """Sentences of a subject that are compared, nearest first. Not fitted."""
 MAX_ROWS = 8
 """Rows with sentences on several subjects. Not fitted."""
-MAX_ALONE = 2
+MAX_ALONE = 3
 """Sentences of a subject without counterpart that are shown. Not fitted."""
 MIN_ASPECT_COSINE = 0.2
 """Cosine from which two sentences are on one aspect, each subject's mean vector subtracted. Not fitted."""
@@ -41,7 +42,7 @@ def compared_rows(subjects: Sequence[Sequence[Scored]]) -> ComparisonRows:
 
     A sentence found for several subjects stands in `on_several`.
     """
-    nearest = [sorted(one, key=lambda x: -x.near)[:MAX_PER_SUBJECT] for one in subjects]
+    nearest = [_nearest(of) for of in subjects]
     shared = _shared(nearest)
     own = [[one for one in of if _place(one.excerpt) not in shared] for of in nearest]
     rows = _paired(own)
@@ -49,6 +50,11 @@ def compared_rows(subjects: Sequence[Sequence[Scored]]) -> ComparisonRows:
     left = ([one.excerpt for one in of if _place(one.excerpt) not in used] for of in own)
     alone = tuple(tuple(of[:MAX_ALONE]) for of in left)
     return ComparisonRows(tuple(rows), alone, tuple(shared.values())[:MAX_ROWS])
+
+
+def _nearest(of: Sequence[Scored]) -> list[Scored]:
+    ordered = sorted(of, key=lambda one: -one.near)
+    return [one for one in ordered if one.near >= MIN_SENTENCE_SHARE * ordered[0].near][:MAX_PER_SUBJECT]
 
 
 def _shared(subjects: Sequence[Sequence[Scored]]) -> dict[Place, Excerpt]:

@@ -13,6 +13,8 @@ MIN_ITEMS = 2
 MAX_INTRODUCTION_CHARACTERS = 300
 """Characters of an introduction; a longer line's last sentences are taken. Not fitted."""
 _ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
+_DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\d{1,2}[/.-]\d{1,2}")
+"""Opens an item of a chronology, which is no list of things: a timeline quotes it."""
 _LINE = re.compile(r"[^\n]+")
 
 Span = tuple[int, int]
@@ -44,7 +46,7 @@ class Enumeration:
 
 
 def enumerations(article: Article) -> Iterator[Enumeration]:
-    """The enumerations of an article, in its order."""
+    """The enumerations of an article, in its order, without chronologies."""
     lines = [match.span() for match in _LINE.finditer(article.text) if match[0].strip()]
     run: list[Span] = []
     before: Span | None = None
@@ -58,7 +60,8 @@ def enumerations(article: Article) -> Iterator[Enumeration]:
 
 
 def _complete(article: Article, before: Span | None, run: Sequence[Span]) -> Iterator[Enumeration]:
-    if len(run) >= MIN_ITEMS:
+    dated = sum(bool(_DATE.match(article.text, *item)) for item in run)
+    if len(run) >= MIN_ITEMS and dated < len(run) / 2:
         yield Enumeration(article, before and _introduction(article.text, before), tuple(run))
 
 

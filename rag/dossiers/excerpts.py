@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever, Vector
@@ -72,6 +73,12 @@ def quotable(hits: Iterable[Hit]) -> list[Excerpt]:
     found = [Excerpt(hit, start, end) for hit in hits for start, end in _apart(list(_spans(hit)))]
     unique = {one.text.casefold(): one for one in reversed(found)}
     return list(reversed(unique.values()))
+
+
+def lead_of(hit: Hit) -> str:
+    """The text of a passage before its first list item."""
+    lines = hit.passage.text.splitlines()
+    return "\n".join(takewhile(lambda line: not _BULLET.match(line.lstrip()), lines))
 
 
 def scored(excerpts: Sequence[Excerpt], subject: Subject, retriever: Retriever) -> list[Scored]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.dossiers.dating import EventDate
 from rag.dossiers.excerpts import Excerpt
 from rag.dossiers.wording import empty_cell, item, labelled, lead, quotation, table_row
-from rag.types import Answer, BroadForm, Hit, Quote, Sentence, Timings
+from rag.types import Answer, ArticleInfo, BroadForm, Hit, Quote, Sentence, Timings
 
 
 @dataclass
@@ -20,6 +20,7 @@ class QuotedPage:
     hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
+    items: int = 0
 
     def quote(self, excerpt: Excerpt, others: Sequence[Excerpt] = (), when: EventDate | None = None) -> None:
         """Add a quotation, with its date in a timeline; `others` tell the same and are cited too."""
@@ -37,12 +38,19 @@ class QuotedPage:
         """Add a quotation, and the subject that it tells of."""
         self.lines.append("- " + labelled(label, self._cell(excerpt), self.language))
 
-    def whole(self, parts: Sequence[Excerpt], *, credited: bool = False) -> str:
-        """Quote a text that stands in successive passages, as one."""
+    def list(self, introduction: Sequence[Excerpt], items: Iterable[Sequence[Excerpt]]) -> None:
+        """Add a list: its introduction, if it has one, and its items, in parts of successive passages."""
+        if introduction:
+            self.lines.append(self._whole(introduction, introduction[0].hit.article))
+        for parts in items:
+            self.lines.append("- " + self._whole(parts, None))
+            self.items += 1
+
+    def _whole(self, parts: Sequence[Excerpt], article: ArticleInfo | None) -> str:
         numbers = tuple(dict.fromkeys(self._number(one) for one in parts))
         text = " ".join(one.text for one in parts)
         self.sentences.append(Sentence(text, numbers, "supported"))
-        return quotation(text, numbers, parts[0].hit.article if credited else None, self.language)
+        return quotation(text, numbers, article, self.language)
 
     def _cell(self, excerpt: Excerpt) -> str:
         numbers = (self._number(excerpt),)
@@ -52,7 +60,7 @@ class QuotedPage:
     def answer(self, question: str, form: BroadForm, subject: str, timings: Timings) -> Answer:
         """The answer: a line that says what follows, and all that was added."""
         articles = len({hit.article.id for hit in self.hits.values()})
-        first = lead(form, subject, len(self.sentences), articles, self.language)
+        first = lead(form, subject, self.items or len(self.sentences), articles, self.language)
         return Answer(
             question=question,
             language=self.language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.dossiers.excerpts import Excerpt, quotable
+from rag.dossiers.excerpts import Excerpt, lead_of, quotable
 from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
@@ -33,11 +33,12 @@ MAX_ARTICLE_PASSAGES = 40
 class Found:
     """The nearest passages of the articles about a subject, best first, and the other ones of these articles.
 
-    `subject` is what was searched for: without names that all articles have. `telling` are the names that
-    tell articles apart, `main` the ids of the articles that are about these as a whole.
+    `searched` is what was searched for: `subject` without names that all articles have. `telling` are the
+    names that tell articles apart, `main` the ids of the articles that are about these as a whole.
     """
 
     subject: Subject
+    searched: Subject
     hits: tuple[Hit, ...] = ()
     others: tuple[Hit, ...] = ()
     telling: frozenset[str] = frozenset()
@@ -69,6 +70,7 @@ class Relevance:
         title has. Otherwise the articles of the nearest passages are meant. Names that all articles have are
         not searched for, unless there are only names.
         """
+        searched = subject
         hits, articles = self._search(subject, filters)
         held = {one.id: _held(subject, one, one.text) for one in articles}
         common = frozenset(name for name in subject.names if all(name in there for there in held.values()))
@@ -76,13 +78,13 @@ class Relevance:
         if common and not subject.is_names_alone and (narrower := subject.without(common)).text:
             hits, articles = self._search(narrower, filters)
             held |= {one.id: _held(subject, one, one.text) for one in articles if one.id not in held}
-            subject = narrower
+            searched = narrower
         near = _near(
             subject, telling, [hit for hit in hits if telling <= held.get(hit.article.id, frozenset())]
         )
         owned = self._passages(near)
         main = frozenset(id for id, passages in owned.items() if _is_main(subject, telling, passages))
-        return Found(subject, tuple(near), tuple(_others(near, owned)), telling, main)
+        return Found(subject, searched, tuple(near), tuple(_others(near, owned)), telling, main)
 
     def _search(self, subject: Subject, filters: Filters) -> tuple[list[Hit], list[Article]]:
         hits = self._retriever.search(subject.text, MAX_PASSAGES, language=subject.language, filters=filters)
@@ -109,9 +111,9 @@ def _others(near: Sequence[Hit], owned: Mapping[str, Sequence[Hit]]) -> Iterator
 def _is_main(subject: Subject, telling: frozenset[str], passages: Sequence[Hit]) -> bool:
     """Whether an article is about the names that tell articles apart.
 
-    Its title and first passage have them, as news do, or half of its passages.
+    Its title and its lead have them, as news do, or half of its passages.
     """
-    left = telling - _held(subject, passages[0].article, passages[0].passage.text)
+    left = telling - _held(subject, passages[0].article, lead_of(passages[0]))
     held = [subject.held(hit.passage.text, hit.language, None) for hit in passages] if left else []
     return all(sum(name in one for one in held) >= MIN_MAIN_PASSAGES * len(passages) for name in left)
 

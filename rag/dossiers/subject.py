@@ -13,8 +13,9 @@ from rag.verification.claims import Verdict
 from rag.verification.facts import Facts, extract
 from rag.verification.names.gazetteer import capital_of, mentions
 
-MIN_CONTENT_STEMS = 2
-"""Stems beside the names of a subject from which these say what of it is meant. Not fitted."""
+MIN_CONTENT_STEMS, MIN_CONTENT_SYLLABLES = 2, 3
+"""Stems, in Vietnamese syllables, beside a subject's names from which they say what of it is meant, as "trade
+talks" does and "relations" does not. Not fitted."""
 
 
 class Subject:
@@ -37,7 +38,7 @@ class Subject:
         """The names and dates that a text has in any spelling, or may have; capitals stand for countries."""
         there = {key for one in mentions(text, language) for key in one.keys}
         there |= {country for key in there if (country := capital_of(key))}
-        known = {key for key in self._keys.values() if key in there or capital_of(key) in there}
+        known = {min(keys) for keys in self._keys.values() if {*keys, *map(capital_of, keys)} & there}
         others = self._others(text, language, published)
         return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
 
@@ -50,7 +51,8 @@ class Subject:
     def content(self) -> Subject | None:
         """The subject without names and function words; None where it has no names, or little else."""
         rest = self.without(self._known)
-        if not self._keys or len(stems(rest.text, self.language)) < MIN_CONTENT_STEMS:
+        least = MIN_CONTENT_SYLLABLES if self.language == "vi" else MIN_CONTENT_STEMS
+        if not self._keys or len(stems(rest.text, self.language)) < least:
             return None
         stop_words = pronouns_of(self.language).stop_words
         words = (word for word in rest.text.split() if word.lower() not in stop_words)
@@ -58,23 +60,23 @@ class Subject:
 
     @property
     def _known(self) -> frozenset[str]:
-        return frozenset(self._keys.values())
+        return frozenset(map(min, self._keys.values()))
 
     def without(self, names: frozenset[str]) -> Subject:
         """The subject without some of the gazetteer's names."""
         text = self.text
-        for (start, end), key in sorted(self._keys.items(), reverse=True):
-            if key in names:
+        for start, end in sorted(self._keys, reverse=True):
+            if min(self._keys[start, end]) in names:
                 text = f"{text[:start]} {text[end:]}"
         return Subject(" ".join(text.split()), self.language)
 
     @cached_property
-    def _keys(self) -> dict[tuple[int, int], str]:
-        """The gazetteer's keys by where they are named."""
+    def _keys(self) -> dict[tuple[int, int], frozenset[str]]:
+        """The gazetteer's keys by where they are named; the first by name stands for several."""
         titled = self.text.title()
         small = self.text == self.text.lower() and self.language != "vi"  # whose syllables would be names
         text = titled if small and len(titled) == len(self.text) else self.text
-        return {(one.start, one.end): min(one.keys) for one in mentions(text, self.language)}
+        return {(one.start, one.end): one.keys for one in mentions(text, self.language)}
 
     @cached_property
     def _claims(self) -> AnalysedText:
