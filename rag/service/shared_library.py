@@ -81,18 +81,18 @@ class SharedFeeds(Protocol):
 
 
 class SharedCollections(Protocol):
-    """Collections of articles; see rag.store.article_collections.Collections."""
+    """Collections of articles, as in rag.store.article_collections.Collections."""
 
     def all(self) -> list[Collection]:
-        """All collections, by name."""
+        """Return all collections, by name."""
         ...
 
     def add(self, collection: str, article_ids: Sequence[str]) -> Collection:
-        """Add articles; a new name makes a new collection. Raises NothingThere for a name that is none."""
+        """Add articles to a collection, which a new name creates. Raises NothingThere for an invalid name."""
         ...
 
     def discard(self, collection: str, article_ids: Sequence[str]) -> Collection:
-        """Take articles out. Raises NothingThere."""
+        """Remove articles from a collection. Raises NothingThere."""
         ...
 
     def rename(self, collection: str, to: str) -> Collection:
