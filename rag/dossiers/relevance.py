@@ -23,6 +23,9 @@ MIN_MAIN_SHARE = 0.75
 MIN_COSINE = 0.2
 """The least such cosine where no name sets articles apart. Set on 47 answers that somebody else judged
 (docs/benchmarks.md)."""
+MIN_UNSURE_COSINE = 0.3
+"""The least such cosine where no article surely has a name of the subject. Set on 12 subjects that the sample
+library has or lacks."""
 MIN_MAIN_PASSAGES = 0.5
 """Share of an article's passages that name the subject from which it is about that as a whole. Not fitted."""
 MAX_ARTICLE_PASSAGES = 40
@@ -79,12 +82,20 @@ class Relevance:
             hits, articles = self._search(narrower, filters)
             held |= {one.id: _held(subject, one, one.text) for one in articles if one.id not in held}
             searched = narrower
-        near = _near(
-            subject, telling, [hit for hit in hits if telling <= held.get(hit.article.id, frozenset())]
-        )
+        candidates = [hit for hit in hits if telling <= held.get(hit.article.id, frozenset())]
+        if not self._is_there(subject, articles, candidates):
+            candidates = []
+        near = _near(subject, telling, candidates)
         owned = self._passages(near)
         main = frozenset(id for id, passages in owned.items() if _is_main(subject, telling, passages))
         return Found(subject, searched, tuple(near), tuple(_others(near, owned)), telling, main)
+
+    @staticmethod
+    def _is_there(subject: Subject, articles: Sequence[Article], hits: Sequence[Hit]) -> bool:
+        """Whether names that the gazetteer lacks are surely in an article, or passages are near without."""
+        sure = (subject.surely_held(f"{x.title}\n{x.text}", x.language, x.published) for x in articles)
+        lacking = subject.unlisted.difference(*sure)
+        return not lacking or max((hit.near for hit in hits), default=0.0) >= MIN_UNSURE_COSINE
 
     def _search(self, subject: Subject, filters: Filters) -> tuple[list[Hit], list[Article]]:
         hits = self._retriever.search(subject.text, MAX_PASSAGES, language=subject.language, filters=filters)

@@ -29,6 +29,16 @@ class Subject:
         """Keys of the gazetteer's names, adjectives included; other names and dates as they are written."""
         return self._known | {one.claim.text for one in self._others("", "en", None)}
 
+    def surely_held(self, text: str, language: str, published: date | None) -> frozenset[str]:
+        """The names and dates that the gazetteer lacks and a text has for sure."""
+        others = self._others(text, language, published)
+        return frozenset(one.claim.text for one in others if one.status == "held")
+
+    @property
+    def unlisted(self) -> frozenset[str]:
+        """The names and dates that the gazetteer lacks."""
+        return self.names - self._known
+
     @property
     def is_known(self) -> bool:
         """Whether the gazetteer has a name of it, so that texts can be told apart in any script."""
@@ -74,9 +84,11 @@ class Subject:
     def _keys(self) -> dict[tuple[int, int], frozenset[str]]:
         """The gazetteer's keys by where they are named; the first by name stands for several."""
         titled = self.text.title()
-        small = self.text == self.text.lower() and self.language != "vi"  # whose syllables would be names
-        text = titled if small and len(titled) == len(self.text) else self.text
-        return {(one.start, one.end): one.keys for one in mentions(text, self.language)}
+        small = self.text == self.text.lower() and len(titled) == len(self.text)
+        found = mentions(titled if small else self.text, self.language)
+        if small and self.language == "vi":  # whose syllables alone would be names: "sát", Chad
+            found = tuple(one for one in found if " " in titled[one.start : one.end])
+        return {(one.start, one.end): one.keys for one in found}
 
     @cached_property
     def _claims(self) -> AnalysedText:
