@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from rag.answering.citations import unmarked
 from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
+from rag.dossiers.chosen_articles import ChosenArticles
 from rag.dossiers.comparison import compared_rows
 from rag.dossiers.excerpts import Excerpt, Scored, scored
 from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
@@ -38,7 +39,7 @@ class BroadAnswers:
 
     def __init__(self, store: Store, retriever: Retriever) -> None:
         self._relevance, self._lists = Relevance(store, retriever), MatchingLists(store, retriever)
-        self._retriever = retriever
+        self._retriever, self._chosen = retriever, ChosenArticles(store)
 
     def answer(
         self, question: str, language: str, filters: Filters = Filters(), form: BroadForm | None = None
@@ -47,6 +48,8 @@ class BroadAnswers:
 
         None where it is not broad, or nothing is found.
         """
+        if form in (None, "dossier") and (of_chosen := self._chosen.answer(question, language, filters)):
+            return of_chosen
         started = time.perf_counter()
         asked = broad_question(question, language)
         if form and not (asked and asked.form == form):

@@ -23,6 +23,17 @@ def lead(form: str, subject: str, sentences: int, articles: int, language: str) 
     )
 
 
+def lead_of_beginnings(sentences: int, articles: int, language: str) -> str:
+    """The first line where the beginnings of articles are quoted."""
+    counted = Message.of("of_articles", n=articles)
+    return render(Message.of("beginnings_lead", n=sentences, articles=counted), language)
+
+
+def note_on_more(articles: int, language: str) -> str:
+    """How many articles are not quoted."""
+    return render(Message.of("library_more", n=articles), language)
+
+
 def note_on_dates(language: str) -> str:
     """What the sign of an inferred date means."""
     return render(Message.of("dates_inferred"), language)
