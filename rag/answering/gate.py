@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.answer_state import AnswerState
 from rag.answering.question_entities import QuestionEntities
 from rag.answering.refusals import denies, echoes
+from rag.text.scripts import HAN
 from rag.types import Hit, Sentence
 
 MIN_COSINE, MIN_KEYWORD_SHARE = 0.2, 0.5
 """Mean-centred cosine, and share of the question's words, either of which makes a passage relevant. Not
 fitted."""
+
+
+_LATIN, _CYRILLIC = "A-Za-zÀ-ɏḀ-ỿ", "Ѐ-ӿ"
+_OTHER_THAN_LATIN = re.compile(f"[{HAN}{_CYRILLIC}]")
+FOREIGN_LETTERS = {
+    **dict.fromkeys(("en", "fr", "vi"), _OTHER_THAN_LATIN),
+    "ru": re.compile(f"[{HAN}]|(?<=[{_CYRILLIC}])[{_LATIN}]|[{_LATIN}](?=[{_CYRILLIC}])"),
+    "zh": re.compile(f"[{_CYRILLIC}]"),
+}
+"""Letters that an answer in a language has only where words were left untranslated."""
+_QUOTED_SENTENCE = re.compile(r"[“«「][^”»」]{25,}[”»」]|[“「][^”」]{12,}[。！？][”」]")
 
 
 class AnswerGate:
@@ -21,8 +34,9 @@ class AnswerGate:
         self._entities = entities
 
     def is_near(self, state: AnswerState) -> bool:
-        """Whether a selected passage is relevant to the question."""
-        return any(map(_is_relevant, state.hits))
+        """Whether a selected passage is relevant to the question, or only its article has a name of it."""
+        named = self._entities.has_telling_name(state.query.for_entities, state.language, state.hits)
+        return named or any(map(_is_relevant, state.hits))
 
     def knows_entities(self, state: AnswerState, found: Sequence[Hit]) -> bool:
         """Whether the articles of the hits found contain each name and date of the question.
@@ -35,7 +49,8 @@ class AnswerGate:
         """Whether cited articles contain the question's names and dates, and the answer says something."""
         numbers = sorted({n for sentence in sentences for n in sentence.citations})
         cited = [state.hits[n - 1] for n in numbers]
-        return bool(cited) and not _says_nothing(state) and not self._is_missing_entity(state, cited)
+        said = bool(cited) and not _says_nothing(state) and not _has_foreign_script(state)
+        return said and not self._is_missing_entity(state, cited)
 
     def _is_missing_entity(self, state: AnswerState, hits: Sequence[Hit]) -> bool:
         return bool(self._entities.absent(state.query.for_entities, state.language, hits))
@@ -43,6 +58,16 @@ class AnswerGate:
 
 def _is_relevant(hit: Hit) -> bool:
     return hit.near >= MIN_COSINE or hit.words >= MIN_KEYWORD_SHARE
+
+
+def _has_foreign_script(state: AnswerState) -> bool:
+    """Whether a word of the answer is in a script that neither its language nor the question uses.
+
+    Small models leave words of the passage untranslated. A quoted sentence may be in any script.
+    """
+    text = _QUOTED_SENTENCE.sub(" ", state.text)
+    foreign = FOREIGN_LETTERS.get(state.answer_language)
+    return bool(foreign and set(foreign.findall(text)) - set(state.query.original))
 
 
 def _says_nothing(state: AnswerState) -> bool:

@@ -45,6 +45,8 @@ _TOKEN_NAMES = (
 )
 _PUNCTUATION = " \t\n?!.…,;:\"'«»“”‘’？！。，；：、"
 _ENDS_SENTENCE = re.compile(r"[?!;:…？！；：。]|\.\s")
+_CONTRACTED = re.compile(r"\b(what|which|who|where|how)s\b", re.IGNORECASE)
+"""English contractions without their apostrophe: "whats new"."""
 _PATH = "library_questions.json"
 
 
@@ -247,6 +249,7 @@ def _plain(question: str) -> str:
     text = (
         unicodedata.normalize("NFC", question).replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
     )
+    text = _CONTRACTED.sub(r"\1's", text)
     return re.sub(r"\s+", " ", text).strip(_PUNCTUATION)
 
 

@@ -33,6 +33,18 @@ class QuestionEntities:
         articles = [article for i in ids if (article := self._store.ledger.article(i))]
         return _absent_from_all(question, language, articles) if articles else []
 
+    def has_telling_name(self, question: str, language: str, hits: Iterable[Hit]) -> bool:
+        """Whether a name of the question is in an article of the hits that another one of these lacks."""
+        ids = dict.fromkeys(hit.article.id for hit in hits)
+        articles = [article for i in ids if (article := self._store.ledger.article(i))]
+        seen: dict[int, set[str]] = {}
+        for verdict in (
+            verdict for article in articles for verdict in _verdicts(question, language, article)
+        ):
+            if verdict.claim.kind == "name":
+                seen.setdefault(verdict.claim.start, set()).add(verdict.status)
+        return any({"held", "absent"} <= statuses for statuses in seen.values())
+
     def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
         """Find why no answer may have been confirmed; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits) if claim.kind == "name"]

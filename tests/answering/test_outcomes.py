@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from answering_examples import QUESTION
 
+from rag.answering.gate import FOREIGN_LETTERS
 from rag.events import Unconfirmed
 from rag.llm.generator import Done, Thought
 from rag.testing import Scripted
@@ -33,3 +35,24 @@ def test_an_answer_is_in_the_language_that_the_question_names(ask) -> None:
 def test_a_denial_by_the_model_is_not_shown(ask) -> None:
     (*_, end) = ask(Scripted("The passages do not mention the cost."))
     assert isinstance(end, Unconfirmed) and end.answer.sentences == ()
+
+
+@pytest.mark.parametrize("left", ["It is named 东盟家庭跑 [1].", "The works cost 42 миллиона crowns [1]."])
+def test_an_answer_with_words_left_untranslated_is_not_confirmed(ask, left: str) -> None:
+    assert isinstance(ask(Scripted(left))[-1], Unconfirmed)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("ru", "Корабль Gabriela Silang зовут BRP-83, COVID-19 и IT-компания", False),
+        ("ru", "командантom назначен Гаван", True),
+        ("ru", "бег 东盟家庭跑", True),
+        ("zh", "Fomin 上将与 Росатом", True),
+        ("zh", "Fomin 上将", False),
+        ("vi", "Đường biên dài 1.449 km", False),
+        ("fr", "Ça coûte 42 œufs à Hô Quôc Dung", False),
+    ],
+)
+def test_names_in_latin_letters_are_no_words_left_untranslated(language: str, text: str, left: bool) -> None:
+    assert bool(FOREIGN_LETTERS[language].search(text)) is left
