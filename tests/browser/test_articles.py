@@ -111,6 +111,8 @@ def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_pag
     page.get_by_role("button", name="The harbour opens again").click()
     opened = page.get_by_role("dialog").locator(".by-article")
     expect(opened).to_contain_text("The works cost 42 million crowns")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.locator(".by-list td.title").bounding_box()["width"] > 250, "beside the article, too"
     expect(open_page(page.url).page.get_by_role("dialog")).to_contain_text("42 million crowns")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -152,6 +154,8 @@ def test_charts_count_languages_outlets_and_months(page: Page) -> None:
     page.get_by_role("radio", name="Charts").click()
     expect(page.locator(".by-bars").first).to_contain_text("English58")
     expect(page.locator(".by-bars").nth(1)).to_contain_text("Dock Gazette57")
+    english, other = [bar.bounding_box()["width"] for bar in page.locator(".by-bars dd span").all()[:2]]
+    assert english / other == pytest.approx(58, rel=0.1), "58 articles to 1"
     january = page.locator(".by-time li").filter(has_text="January 2024")
     expect(january).to_have_attribute("title", "January 2024: 5 articles")
     page.reload()
