@@ -24,6 +24,7 @@ from rag.ui import (
     filter_form,
     formatting,
     mending_dialog,
+    near_articles,
     page_header,
     url_state,
 )
@@ -126,6 +127,8 @@ def _list(library: Library, s: Strings) -> None:
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
+    if pager.pages == 1:
+        near_articles.draw(library, query, {r.article.id for r in rows}, s, partial(_act, library))
 
 
 def _query() -> ArticleQuery:

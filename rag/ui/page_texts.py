@@ -21,6 +21,7 @@ class ArticlesTexts:
     search_articles_more: str
     no_such_articles: str
     none_left: str
+    near: str
     title: str
     outlet: str
     published: str

@@ -104,7 +104,7 @@ def test_what_cannot_be_stored_stays_in_the_form(
     page.get_by_role("button", name="The lighthouse keeper").click()
     expect(page.get_by_role("dialog")).to_contain_text("Maeve Quill")
     page.get_by_role("link", name="Ask about these articles").click()
-    expect(page.get_by_role("button", name="The lighthouse keeper.txt")).to_be_visible()
+    expect(page.get_by_role("button", name="2 articles")).to_be_visible()
     expect(page.get_by_placeholder("Ask your articles")).to_be_visible()
 
 

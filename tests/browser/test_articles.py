@@ -87,9 +87,10 @@ def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open
     page.get_by_label("Search", exact=True).fill("dredging")
     page.keyboard.press("Enter")
     expect_count(page, "1 article")
-    assert titles(page) == ["The harbour opens again"]
+    assert titles(page)[0] == "The harbour opens again"
     page.get_by_label("Search", exact=True).fill("")
     page.keyboard.press("Enter")
+    expect_count(page, "60 articles")
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("combobox", name="Language", exact=True).click()
     page.get_by_role("option", name="French").click()
@@ -102,6 +103,14 @@ def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open
     expect_count(again, "60 articles")
     shared = open_page(f"{library.url}/articles?source=Dock+Gazette&since=2024-11-01&words=nothing+such").page
     expect(shared.get_by_text(re.compile("No article matches"))).to_be_visible()
+
+
+def test_what_is_close_in_meaning_is_found_in_other_languages(page: Page) -> None:
+    page.get_by_label("Search", exact=True).fill("library closed for renovation")
+    page.keyboard.press("Enter")
+    near = page.get_by_role("table", name="Close in meaning, in any language")
+    near.get_by_role("button", name="La bibliothèque ferme ses portes").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Les 60 000 livres")
 
 
 def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_page: PageOpener) -> None:
