@@ -12,15 +12,12 @@ from rag.library import Library
 from rag.locales.message import render
 from rag.text.splitter import MAX_PASSAGES
 from rag.types import Article, Skipped
-from rag.ui import article_reader_panel, article_table, filter_form, formatting, page_header, ways
-from rag.ui.article_table import Column, TableRow
+from rag.ui import article_reader_panel, filter_form, formatting, near_articles, page_header, ways
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 MAX_LISTED = 50
 """Articles, skipped files and shortened articles listed; the others are counted. Not fitted."""
-MAX_ASKED = 8
-"""Maximum number of articles whose names become the filter of a question. Not fitted."""
 _OPEN = "adding-open"
 """Session key of the article shown in the drawer."""
 
@@ -63,30 +60,9 @@ def reasons(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
 
 
 def _list_articles(articles: Sequence[Article], s: Strings) -> None:
-    """List articles with title, outlet, language and date; a title opens the article."""
-    columns = [
-        Column(key="title", text=s.articles.title, kind="title", opens=True, foreign=True),
-        Column(key="outlet", text=s.articles.outlet),
-        Column(key="language", text=s.filters.language_label, kind="brief"),
-        Column(key="published", text=s.articles.published, kind="brief"),
-    ]
-    rows = [_row(article, s) for article in articles]
-    article_table.mount("added", s.adding.added, columns, rows, s, empty="", on_act=_act)
-    if len(articles) <= MAX_ASKED:
-        names = list(dict.fromkeys(map(_name, articles)))
-        ways.link("ask", s.adding.ask, ":material/forum:", {filter_form.SOURCE: names})
-
-
-def _row(article: Article, s: Strings) -> TableRow:
-    title = article.title or s.drawer.untitled
-    published = formatting.short_day(article.published, s) if article.published else s.adding.undated
-    cells = [title, formatting.outlet(article), formatting.language(article.language, s), published]
-    return TableRow(article.id, title, cells, article.language)
-
-
-def _name(article: Article) -> str:
-    """Return the last part of an article's path or address, which a filter of questions finds it by."""
-    return article.source.rstrip("/").replace("\\", "/").rsplit("/", 1)[-1]
+    """List articles, and lead on to a question about them."""
+    near_articles.mount("added", s.adding.added, articles, s, _act)
+    ways.link("ask", s.adding.ask, ":material/forum:", {filter_form.AMONG: [each.id for each in articles]})
 
 
 def _act(action: dict[str, Any]) -> None:

@@ -20,9 +20,11 @@ from rag.ui import (
     bar_charts,
     change_job,
     collections_view,
+    empty_page,
     filter_form,
     formatting,
     mending_dialog,
+    near_articles,
     page_header,
     url_state,
 )
@@ -40,6 +42,8 @@ _VIEWS = ("articles", "collections", "removed", "skipped", "charts")
 
 def page(library: Library, s: Strings) -> None:
     """Draw the view that the address names, by default the list."""
+    if not library.removed.count() and empty_page.empty(library, s):
+        return
     page_header.draw(s)
     with st.container(key="articles-page"):
         st.markdown(f"## {s.articles.articles_title}")
@@ -112,7 +116,7 @@ def _list(library: Library, s: Strings) -> None:
         _columns(query, s),
         [_row(row, s) for row in rows],
         s,
-        empty=s.articles.no_such_articles,
+        empty=s.articles.no_such_articles if library.overview().articles else s.articles.none_left,
         pager=pager,
         actions={
             "ask": s.articles.ask_these,
@@ -123,6 +127,8 @@ def _list(library: Library, s: Strings) -> None:
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
+    if pager.pages == 1:
+        near_articles.draw(library, query, {r.article.id for r in rows}, s, partial(_act, library))
 
 
 def _query() -> ArticleQuery:

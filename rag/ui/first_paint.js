@@ -13,7 +13,7 @@
   outline.setAttribute("aria-hidden", "true");
   const [side, main] = [document.createElement("div"), document.createElement("section")];
   const name = document.createElement("b");
-  name.textContent = "Byline";
+  name.textContent = document.title;
   side.append(...bars(5));
   main.append(name, ...bars(6));
   outline.append(side, main);

@@ -10,7 +10,7 @@ from streamlit.errors import FragmentHandledException
 
 from rag.errors import BylineError
 from rag.library import Library
-from rag.ui import app_state, conversation_list, interface_language, notice_page, setup_page
+from rag.ui import app_state, conversation_list, empty_page, interface_language, notice_page, setup_page
 from rag.ui.strings import Strings
 
 Draw = Callable[[Library, Strings], None]
@@ -48,7 +48,7 @@ def _page(draw: Draw, s: Strings, *, empty: bool, shelf: bool) -> None:
         return
     with st.spinner(s.setup.opening):
         library = app_state.library()
-    if empty or not setup_page.empty(library, s):
+    if empty or not empty_page.empty(library, s):
         if shelf:
             conversation_list.draw(library.conversations, s, elsewhere=True)
         draw(library, s)

@@ -20,6 +20,8 @@ class ArticlesTexts:
     search_articles: str
     search_articles_more: str
     no_such_articles: str
+    none_left: str
+    near: str
     title: str
     outlet: str
     published: str
@@ -154,6 +156,7 @@ class AddingTexts:
     files: str
     text: str
     text_more: str
+    drop: str
     start: str
     working: str
     added: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-from rag.library import Library, missing_models
+from rag.library import missing_models
 from rag.locales.message import render
 from rag.settings import Settings
 from rag.ui import app_state, formatting, notice_page, page_header
@@ -35,20 +37,7 @@ def page(settings: Settings, s: Strings) -> None:
     with st.container(key="setup"):
         notice_page.heading(s.setup.title, s.setup.more)
         _missing(settings, s)
-        _run(job, s.setup.start, s.setup.working, s)
-
-
-def empty(library: Library, s: Strings) -> bool:
-    """Explain how to add articles where the library is empty; False where it is not."""
-    job = app_state.sample_job()
-    if library.overview().articles and not job.running:
-        return False
-    page_header.draw(s)
-    with st.container(key="setup"):
-        notice_page.heading(s.setup.empty_title, s.setup.empty_more)
-        st.code("python -m rag ingest PATH", language="bash")
-        _run(job, s.setup.empty_sample, s.setup.indexing, s)
-    return True
+        run(job, s.setup.start, s.setup.working, s)
 
 
 def _missing(settings: Settings, s: Strings) -> None:
@@ -61,7 +50,9 @@ def _missing(settings: Settings, s: Strings) -> None:
     st.caption(plain(s.setup.total.format(size=total)))
 
 
-def _run(job: Job, start: str, working: str, s: Strings) -> None:
+def run(
+    job: Job, start: str, working: str, s: Strings, kind: Literal["primary", "secondary"] = "primary"
+) -> None:
     """Draw a button that starts the job, its progress, and its error."""
     if job.error is not None and not job.running:
         notice_page.failure(job.error, s, "setup")
@@ -69,7 +60,7 @@ def _run(job: Job, start: str, working: str, s: Strings) -> None:
         draw_live_progress(job, working, s)
     else:
         label = s.setup.retry if job.error is not None else start
-        st.button(label, type="primary", on_click=job.start)
+        st.button(label, type=kind, on_click=job.start)
 
 
 def draw_live_progress(job: Job, working: str, s: Strings) -> None:

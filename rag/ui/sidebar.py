@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from rag.ui import interface_language, url_state
+from rag.ui.components import component
 from rag.ui.strings import Strings
 
 
@@ -29,4 +30,5 @@ def footer(s: Strings) -> None:
     """Draw the bottom of the sidebar; pages add their own parts above it."""
     with st.sidebar, st.container(key="interface"):
         interface_language.draw_picker(s)
+        component("drop")(key="drop", data={"texts": {"drop": s.adding.drop}})
     interface_language.tell_browser(s)

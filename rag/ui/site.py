@@ -30,7 +30,9 @@ style_sheets.apply()
 s = interface_language.current()
 pages = {
     "ask": st.Page(framed(chat_page.page, shelf=False), title="Byline", default=True),
-    "articles": st.Page(framed(articles_page.page), title=_title(s.navigation.articles), url_path="articles"),
+    "articles": st.Page(
+        framed(articles_page.page, empty=True), title=_title(s.navigation.articles), url_path="articles"
+    ),
     "adding": st.Page(
         framed(upload_page.page, empty=True), title=_title(s.navigation.adding), url_path="add"
     ),

@@ -37,20 +37,25 @@ _BARE = re.compile(r"(?=.{4,})[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/\S*)?", re.I)
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page."""
-    job, told = app_state.ingest_job(), list[Skipped]()
     page_header.draw(s)
     with st.container(key="adding"):
         st.markdown(f"## {s.adding.title}")
         st.markdown(plain(s.adding.more))
-        if job.running:
-            ingest_run.watch()
-            setup_page.draw_live_progress(job, s.adding.working, s)
-            st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=job.stop.set)
-        else:
-            _form(library, s)
-            told = _result(library, s)
+        told = draw_form(library, s)
         feeds_panel.draw(library, s)
         _skipped(library, told, s)
+
+
+def draw_form(library: Library, s: Strings) -> list[Skipped]:
+    """Draw the form and the last report, or the progress; return what is told to be skipped."""
+    job = app_state.ingest_job()
+    if not job.running:
+        _form(library, s)
+        return _result(library, s)
+    ingest_run.watch()
+    setup_page.draw_live_progress(job, s.adding.working, s)
+    st.button(s.page.stop, key="adding-stop", icon=":material/stop:", on_click=job.stop.set)
+    return []
 
 
 def _form(library: Library, s: Strings) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from articles import ARTICLES, write
 from opening import PageOpener
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from running import RunningApp
 from web_examples import Reply, sites
 
@@ -51,6 +51,37 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
         page.screenshot(path=Path(folder) / "adding.png")
 
 
+def drop(page: Page, name: str) -> None:
+    """Let go of a file over the page."""
+    given = (
+        "([name, text]) => { const d = new DataTransfer(); d.items.add(new File([text], name)); return d; }"
+    )
+    expect(page.locator(".by-drop")).to_be_attached()
+    files = page.evaluate_handle(given, [name, TEXT])
+    page.dispatch_event("body", "dragenter", {"dataTransfer": files})
+    expect(page.locator(".by-drop")).to_be_visible()
+    page.dispatch_event("body", "drop", {"dataTransfer": files})
+    expect(page.get_by_test_id("stFileChipName")).to_have_text(name)
+
+
+def test_files_are_dropped_anywhere_and_the_last_article_can_be_taken_out_and_put_back(
+    empty_app: RunningApp, open_page: PageOpener
+) -> None:
+    page = open_page(empty_app.url).page
+    expect(page.get_by_role("heading", name="No articles yet")).to_be_visible()
+    drop(page, "keeper.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("1 article in English")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Articles", exact=True).click()
+    page.get_by_label("Select The lighthouse keeper").check()
+    page.get_by_role("button", name="Remove from the library").click()
+    expect(page.get_by_text("1 article was removed.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Select The lighthouse keeper")).to_be_visible()
+    drop(page, "another.txt")
+    expect(page.get_by_role("heading", name="Add articles")).to_be_visible()
+
+
 def test_what_cannot_be_stored_stays_in_the_form(
     empty_app: RunningApp, open_page: PageOpener, tmp_path: Path
 ) -> None:
@@ -73,7 +104,7 @@ def test_what_cannot_be_stored_stays_in_the_form(
     page.get_by_role("button", name="The lighthouse keeper").click()
     expect(page.get_by_role("dialog")).to_contain_text("Maeve Quill")
     page.get_by_role("link", name="Ask about these articles").click()
-    expect(page.get_by_role("button", name="The lighthouse keeper.txt")).to_be_visible()
+    expect(page.get_by_role("button", name="2 articles")).to_be_visible()
     expect(page.get_by_placeholder("Ask your articles")).to_be_visible()
 
 

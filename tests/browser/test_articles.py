@@ -87,9 +87,10 @@ def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open
     page.get_by_label("Search", exact=True).fill("dredging")
     page.keyboard.press("Enter")
     expect_count(page, "1 article")
-    assert titles(page) == ["The harbour opens again"]
+    assert titles(page)[0] == "The harbour opens again"
     page.get_by_label("Search", exact=True).fill("")
     page.keyboard.press("Enter")
+    expect_count(page, "60 articles")
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("combobox", name="Language", exact=True).click()
     page.get_by_role("option", name="French").click()
@@ -104,6 +105,14 @@ def test_words_and_filters_narrow_the_list(library: RunningApp, page: Page, open
     expect(shared.get_by_text(re.compile("No article matches"))).to_be_visible()
 
 
+def test_what_is_close_in_meaning_is_found_in_other_languages(page: Page) -> None:
+    page.get_by_label("Search", exact=True).fill("library closed for renovation")
+    page.keyboard.press("Enter")
+    near = page.get_by_role("table", name="Close in meaning, in any language")
+    near.get_by_role("button", name="La bibliothèque ferme ses portes").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Les 60 000 livres")
+
+
 def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_page: PageOpener) -> None:
     page.get_by_label("Search", exact=True).fill("dredging")
     page.keyboard.press("Enter")
@@ -111,6 +120,8 @@ def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_pag
     page.get_by_role("button", name="The harbour opens again").click()
     opened = page.get_by_role("dialog").locator(".by-article")
     expect(opened).to_contain_text("The works cost 42 million crowns")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.locator(".by-list td.title").bounding_box()["width"] > 250, "beside the article, too"
     expect(open_page(page.url).page.get_by_role("dialog")).to_contain_text("42 million crowns")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -152,6 +163,8 @@ def test_charts_count_languages_outlets_and_months(page: Page) -> None:
     page.get_by_role("radio", name="Charts").click()
     expect(page.locator(".by-bars").first).to_contain_text("English58")
     expect(page.locator(".by-bars").nth(1)).to_contain_text("Dock Gazette57")
+    english, other = [bar.bounding_box()["width"] for bar in page.locator(".by-bars dd span").all()[:2]]
+    assert english / other == pytest.approx(58, rel=0.1), "58 articles to 1"
     january = page.locator(".by-time li").filter(has_text="January 2024")
     expect(january).to_have_attribute("title", "January 2024: 5 articles")
     page.reload()

@@ -66,7 +66,7 @@ def test_an_empty_library_says_how_to_fill_it_and_offers_the_sample(
     with RunningApp(tmp_path / "data", BYLINE_CORPUS=str(sample)) as running:
         page = open_page(running.url).page
         expect(page.get_by_role("heading", name="No articles yet")).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("Add your own on the page")).to_be_visible()
+        expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
         page.get_by_role("button", name="Index the sample library").click()
         expect(page.get_by_text("3 articles in")).to_be_visible(timeout=120_000)
 

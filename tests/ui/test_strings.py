@@ -44,7 +44,7 @@ SAME = {
 UNINFLECTED = {"vi", "zh"}
 """Languages in which a counted noun has one form, whatever categories CLDR gives them (Vietnamese: a second,
 since Babel 2.19)."""
-NO_TEXT = {"Byline", "python -m rag ingest PATH"}
+NO_TEXT = {"Byline"}
 """Strings of the code that look like text and are none: names, commands."""
 
 
