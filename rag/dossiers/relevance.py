@@ -94,7 +94,7 @@ class Relevance:
     def _is_there(subject: Subject, articles: Sequence[Article], hits: Sequence[Hit]) -> bool:
         """Whether names that the gazetteer lacks are surely in an article, or passages are near without."""
         sure = (subject.surely_held(f"{x.title}\n{x.text}", x.language, x.published) for x in articles)
-        lacking = subject.unlisted.difference(*sure)
+        lacking = subject.unlisted and subject.unlisted.difference(*sure)
         return not lacking or max((hit.near for hit in hits), default=0.0) >= MIN_UNSURE_COSINE
 
     def _search(self, subject: Subject, filters: Filters) -> tuple[list[Hit], list[Article]]:

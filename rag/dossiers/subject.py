@@ -31,10 +31,10 @@ class Subject:
 
     def surely_held(self, text: str, language: str, published: date | None) -> frozenset[str]:
         """The names and dates that the gazetteer lacks and a text has for sure."""
-        others = self._others(text, language, published)
+        others = self._others(text, language, published) if self.unlisted else []
         return frozenset(one.claim.text for one in others if one.status == "held")
 
-    @property
+    @cached_property
     def unlisted(self) -> frozenset[str]:
         """The names and dates that the gazetteer lacks."""
         return self.names - self._known
@@ -49,7 +49,7 @@ class Subject:
         there = {key for one in mentions(text, language) for key in one.keys}
         there |= {country for key in there if (country := capital_of(key))}
         known = {min(keys) for keys in self._keys.values() if {*keys, *map(capital_of, keys)} & there}
-        others = self._others(text, language, published)
+        others = self._others(text, language, published) if self.unlisted else []
         return frozenset(known | {one.claim.text for one in others if one.status != "absent"})
 
     @property
