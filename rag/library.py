@@ -23,11 +23,13 @@ from rag.dossiers.broad_answers import BroadAnswers
 from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
 from rag.downloads.model_catalogue import CatalogueModel
+from rag.drafts.checked_draft import CheckedSentence
+from rag.drafts.draft_checker import CACHED_PIECES, DraftChecker
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
 from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
-from rag.embedding.token_states import TokenStateReader
+from rag.embedding.token_states import CACHE_SIZE, TokenStateReader
 from rag.errors import ModelMissing
 from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
@@ -97,6 +99,7 @@ class Library:
         )
         self._about_library = LibraryAnswers(store, self.examples)
         self._broad = BroadAnswers(store, self._retriever)
+        self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
@@ -171,12 +174,15 @@ class Library:
         """Stream a text's translation into a language (ISO 639-1); closing the iterator stops it."""
         yield from translate(text, language, self._generator(model))
 
+    def check_draft(self, draft: str) -> Iterator[CheckedSentence]:
+        """What the articles say of each sentence of a draft, in order; closing the iterator stops it."""
+        yield from self._drafts.check(draft)
+
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """Explain why a search does not find an article; see Explainer.explain."""
         language, filters = self.language_of(question), self.collections.resolved(filters)
-        return Explainer(self._store, self._retriever).explain(
-            question, article, k, language=language, filters=filters
-        )
+        explainer = Explainer(self._store, self._retriever)
+        return explainer.explain(question, article, k, language=language, filters=filters)
 
     def language_of(self, question: str, fallback: str = "") -> str:
         """The language of a question, an ISO 639-1 code; `fallback` where its words do not tell."""
@@ -238,11 +244,11 @@ class Library:
         self._store.back_up()
         self.conversations.back_up()
 
-    def _scorer(self) -> AnswerScorer | None:
-        """The answer scorer trained for the bundled embedder; none for any other."""
+    def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
+        """The answer scorer trained for the bundled embedder, which keeps some texts; none for any other."""
         embedder = self._embedder
         if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
-            return AnswerScorer(TokenStateReader(embedder))
+            return AnswerScorer(TokenStateReader(embedder, cached))
         return None
 
     def _confidence(self) -> Confidence | None:

@@ -1,4 +1,4 @@
-"""`python -m rag check`: verify given sentences against given passages."""
+"""`python -m rag check`: verify given sentences against given passages, or a draft against the library."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from rag.answering.verifier import ClauseVectors, check_against
-from rag.cli.console import AsJson, print_json
+from rag.cli import json_output
+from rag.cli.console import AsJson, Data, print_json, say, settings_of
+from rag.drafts import notes
+from rag.drafts.checked_draft import CheckedSentence, counts
 from rag.embedding.language_means import measure_language_means
 from rag.embedding.load import load_embedder
-from rag.errors import ModelMissing, NothingThere
+from rag.errors import ModelMissing, NothingThere, NotPermitted
 from rag.evaluation.datasets import language_code
 from rag.evaluation.json_rows import JsonRow, read_list
+from rag.service.open_library import open_library
 from rag.settings import Settings
 from rag.types import ArticleInfo, Hit, Passage, Sentence
 from rag.verification.support import QuestionText
@@ -22,16 +26,28 @@ from rag.verification.support import QuestionText
 _EXAMPLE = '{"sentence": a text, "language": "en", "passages": [{"text": ..., "language": "en"}]}'
 
 
+Rows = Annotated[
+    Path | None,
+    typer.Argument(help='JSON: [{"sentence", "language", "question"?, "passages": [{"text", "language"}]}]'),
+]
+Draft = Annotated[
+    Path | None, typer.Option("--draft", help="A text whose sentences are looked up in the library.")
+]
+Save = Annotated[
+    Path | None,
+    typer.Option("--save", help="With --draft: write it with notes to this Markdown file."),
+]
+
+
 def check(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help='JSON: [{"sentence", "language", "question"?, "passages": [{"text", "language"}]}]'
-        ),
-    ],
-    as_json: AsJson = False,
+    file: Rows = None, draft: Draft = None, save: Save = None, data: Data = None, as_json: AsJson = False
 ) -> None:
-    """Check whether passages support sentences fully, partly or not, and why."""
+    """Check given sentences against given passages, or with --draft a text against the library."""
+    if draft is not None:
+        _check_draft(draft, save, data, as_json)
+        return
+    if file is None:
+        raise NothingThere("nothing_to_check")
     rows = read_list(file, "sentence", _EXAMPLE)
     vectors = _vectors(Settings.load())
     results = [_result(row, vectors) for row in rows]
@@ -41,6 +57,47 @@ def check(
     for row, result in zip(rows, results, strict=True):
         reason = f"  ({result['reason']})" if result["reason"] else ""
         typer.echo(f"{result['support']:11} {row.text('sentence')}{reason}")
+
+
+def _check_draft(file: Path, save: Path | None, data: Path | None, as_json: bool) -> None:
+    """Check a draft, print each sentence when it is checked, and save it with notes if asked to."""
+    text = _text_of(file)
+    with open_library(settings_of(data)) as library:
+        found = []
+        for one in library.check_draft(text):
+            found.append(one)
+            if not as_json:
+                _print_sentence(one)
+        language = library.language_of(text)
+    if save is not None:
+        _write(save, notes.with_notes(text, found, language))
+    if as_json:
+        print_json({"counts": counts(found), "sentences": [json_output.checked_sentence(x) for x in found]})
+    else:
+        say(notes.summary(found, "en"))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise NothingThere("file_unreadable", path=file, why=why) from error
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise NotPermitted("file_not_saved", path=file, why=error.strerror) from error
+
+
+def _print_sentence(one: CheckedSentence) -> None:
+    say(f"{notes.SIGNS[one.finding] or '·'} {one.finding:11} {' '.join(one.text.split())}")
+    for line in notes.differences(one, "en"):
+        say(f"    {line}")
+    for backing in one.backings:
+        say(f"    “{' '.join(backing.text.split())}”\n      {json_output.reference(backing.article)}")
 
 
 def _vectors(settings: Settings) -> ClauseVectors | None:

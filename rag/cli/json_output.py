@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.drafts.checked_draft import CheckedSentence
 from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
@@ -147,6 +148,41 @@ def quote(one: Quote, given: Answer) -> dict[str, Any]:
         "score": round(one.score, 6),
         "language": hit.language,
         "article": article(hit.article),
+    }
+
+
+def checked_sentence(given: CheckedSentence) -> dict[str, Any]:
+    """Describe a sentence of a draft; the offsets of quotes are those of their articles' texts."""
+    quotes = [
+        {
+            "n": n,
+            "text": one.text,
+            "start": one.start,
+            "end": one.end,
+            "language": one.language,
+            "article": article(one.article),
+        }
+        for n, one in enumerate(given.backings, 1)
+    ]
+    differences = [
+        {
+            "kind": one.kind,
+            "text": one.said,
+            "start": given.start + one.start,
+            "end": given.start + one.end,
+            "instead": one.instead,
+            "quote": one.n,
+        }
+        for one in given.deviations
+    ]
+    return {
+        "text": given.text,
+        "start": given.start,
+        "end": given.end,
+        "language": given.language,
+        "finding": given.finding,
+        "differences": differences,
+        "quotes": quotes,
     }
 
 

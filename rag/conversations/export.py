@@ -98,13 +98,18 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
+def plain_lines(text: str) -> str:
+    """Escape text for Markdown, line by line."""
+    return "\n".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))
+
+
 def _answer(exchange: Exchange, sources: Sources) -> list[str]:
     text = exchange.text
     if exchange.state == "answered":
         text += "".join(f" [{n}]" for n in cited(exchange) if f"[{n}]" not in text)
     pieces = _MARK.split(text)
     body = "".join(
-        _plain_lines(piece) if i % 2 == 0 else _mark(exchange.hits, int(piece), sources)
+        plain_lines(piece) if i % 2 == 0 else _mark(exchange.hits, int(piece), sources)
         for i, piece in enumerate(pieces)
     )
     return [
@@ -127,7 +132,3 @@ def _mark(hits: Sequence[Hit], n: int, sources: Sources) -> str:
 def _source(n: int, article: ArticleInfo, passages: Sequence[str]) -> str:
     quotes = [f"   > {plain(passage)}" for passage in passages]
     return "\n\n".join([f"{n}. {reference(article)}", *quotes])
-
-
-def _plain_lines(text: str) -> str:
-    return "\n".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))

@@ -14,7 +14,7 @@ from rag.embedding.onnx import OnnxEmbedder
 
 Array = NDArray[np.float32]
 
-_CACHE_SIZE = 32
+CACHE_SIZE = 32
 """Cached texts: an answer's passages are scored before it is written and again when it is verified.
 Not fitted; a passage takes some 0.5 MB."""
 
@@ -34,9 +34,9 @@ class TokenStates:
 class TokenStateReader:
     """Reads token states through the embedder's session, on as many threads as it uses."""
 
-    def __init__(self, embedder: OnnxEmbedder) -> None:
+    def __init__(self, embedder: OnnxEmbedder, size: int = CACHE_SIZE) -> None:
         self._embedder = embedder
-        self._read = lru_cache(_CACHE_SIZE)(self._uncached)
+        self._read = lru_cache(size)(self._uncached)
 
     def __call__(self, texts: Sequence[str], question: bool) -> list[TokenStates]:
         """Return the token states of each text, read as questions or as passages."""

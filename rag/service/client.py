@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
 from rag.locales.message import Message
@@ -89,6 +90,10 @@ class RemoteLibrary(SharedLibrary):
         return self._owner.items(
             "library.ask", question=question, history=history, model=model, filters=filters, form=form
         )
+
+    def check_draft(self, draft: str) -> Iterator[CheckedSentence]:
+        """See Library.check_draft; closing the iterator stops the check."""
+        return self._owner.items("library.check_draft", draft=draft)
 
 
 class RemoteIntake(SharedIntake):

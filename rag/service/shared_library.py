@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
+from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
 from rag.locales.message import Message
@@ -160,6 +161,10 @@ class SharedLibrary(Protocol):
         form: AnswerForm = "",
     ) -> Iterator[Event]:
         """Answer a question and yield the events; closing the iterator stops the answer."""
+        ...
+
+    def check_draft(self, draft: str) -> Iterator[CheckedSentence]:
+        """What the articles say of each sentence of a draft, in order."""
         ...
 
 

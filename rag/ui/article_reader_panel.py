@@ -11,8 +11,14 @@ from rag.ui import drawer, left_out_view, mending_dialog
 from rag.ui.strings import Strings
 
 
-def draw(library: Library, article: Article | None, on_close: Callable[[], None], s: Strings) -> None:
-    """Show the article in the drawer of the citations; None closes it."""
+def draw(
+    library: Library,
+    article: Article | None,
+    on_close: Callable[[], None],
+    s: Strings,
+    quoted: drawer.Span = (0, 0),
+) -> None:
+    """Show the article in the drawer of the citations, a span of it highlighted; None closes it."""
 
     def act(action: dict[str, Any]) -> None:
         if action.get("do") in ("close", "mend"):  # a dialog would lie under the drawer of a phone
@@ -22,7 +28,8 @@ def draw(library: Library, article: Article | None, on_close: Callable[[], None]
 
     content = None
     if article:
-        content = drawer.article_data(article, s) | left_out_view.drawer_data(library, article, s)
+        content = drawer.article_data(article, s, quoted) | left_out_view.drawer_data(library, article, s)
         content["mend"] = s.mending.mend
         content["credits"] += [s.mending.mended] * bool(library.mendings.read(article.id))
-    drawer.mount(article.id if article else "", content, act, s.articles.article, s)
+    source = f"{article.id} {quoted[0]}" if article and any(quoted) else article.id if article else ""
+    drawer.mount(source, content, act, s.articles.article, s)

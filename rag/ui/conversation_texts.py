@@ -31,6 +31,7 @@ class NavigationTexts:
     articles: str
     models: str
     compare: str
+    draft: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,10 +90,10 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     }
 
 
-def article_data(article: Article, s: Strings) -> dict[str, Any]:
-    """Return the data for an article without highlights."""
+def article_data(article: Article, s: Strings, quoted: Span = (0, 0)) -> dict[str, Any]:
+    """Return the data for an article, one span of it highlighted."""
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
-    shown = {"id": article.id, "paragraphs": marked_lines(article.text, (0, 0))}
+    shown = {"id": article.id, "paragraphs": marked_lines(article.text, quoted)}
     return _credits_data(article, s) | nothing | shown
 
 

@@ -256,3 +256,19 @@ class ListsTexts:
     page_of: str
     previous: str
     next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftTexts:
+    """Texts of the page that checks a draft."""
+
+    title: str
+    more: str
+    text: str
+    start: str
+    empty: str
+    changed: str
+    save: str
+    unfinished: str
+    results: str
+    opens: str

@@ -19,6 +19,7 @@ def links(pages: Mapping[str, st.Page], s: Strings) -> None:
         "adding": s.navigation.adding,
         "models": s.navigation.models,
         "compare": s.navigation.compare,
+        "draft": s.navigation.draft,
     }
     chat = url_state.last_chat()
     with st.sidebar, st.container(key="ways"):

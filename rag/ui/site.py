@@ -11,6 +11,7 @@ from rag.ui import (
     ask_these,
     chat_page,
     comparison_page,
+    draft_page,
     interface_language,
     models_page,
     sidebar,
@@ -33,6 +34,7 @@ pages = {
     "articles": st.Page(
         framed(articles_page.page, empty=True), title=_title(s.navigation.articles), url_path="articles"
     ),
+    "draft": st.Page(framed(draft_page.page), title=_title(s.navigation.draft), url_path="check"),
     "adding": st.Page(
         framed(upload_page.page, empty=True), title=_title(s.navigation.adding), url_path="add"
     ),

@@ -29,6 +29,7 @@ from rag.ui.page_texts import (
     ArticlesTexts,
     CollectionsTexts,
     CompareTexts,
+    DraftTexts,
     FeedsTexts,
     ListsTexts,
     MendingTexts,
@@ -67,6 +68,7 @@ class Strings:
     lists: ListsTexts
     collections: CollectionsTexts
     mending: MendingTexts
+    draft: DraftTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

@@ -9,7 +9,7 @@ import streamlit as st
 
 SHEETS = (
     *("style.css", "pages.css", "answer.css", "quotes.css", "actions.css", "sources.css", "drawer.css"),
-    *("sidebar.css", "shelf.css", "articles.css", "compare.css", "print.css"),
+    *("sidebar.css", "shelf.css", "articles.css", "compare.css", "draft.css", "print.css"),
 )
 
 

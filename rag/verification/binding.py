@@ -110,10 +110,10 @@ class Binding:
 
     def _is_implied_year(self, one: ClaimLookup) -> bool:
         """Tell whether a year that the passage does not state is the inferred year of a date in it."""
-        moment = self._moment_of(one)
+        moment = self.moment_of(one)
         if moment is None or one.verdict.claim.kind != "year" or not moment.months:
             return False
-        return any(m.months and m.years and _matches(moment, m) for m in self._facts.moments)
+        return any(m.months and m.years and moment.is_of(m) for m in self._facts.moments)
 
     def case(self, one: ClaimLookup) -> str:
         """Return the key of the weights in binding.json, by kind of claim and language of the passage."""
@@ -128,8 +128,8 @@ class Binding:
         if one.is_small_number or self._refers_back(one):
             return None
         places = self._places[one]
-        rivals = [rival for rival in self._rivals(one) if rival.clause not in places] if places else []
-        anchors = self._scores.weighted(self._whole_span(one))
+        rivals = [rival for rival in self.rivals(one) if rival.clause not in places] if places else []
+        anchors = self._scores.weighted(self.whole_span(one))
         total = sum(weight for _, weight in anchors)
         if not rivals or not anchors:
             return None
@@ -151,7 +151,28 @@ class Binding:
             _REFERS_TO_ONE_OF_TWO.search(self._passage.clauses.with_previous(clause)) for clause in clauses
         )
 
-    # Clauses that have a value
+    # Spans and clauses that have a value
+
+    def held_at(self, one: ClaimLookup) -> list[Span]:
+        """Return the spans of the passage that have a claim's value."""
+        there, moment = self._passage, self.moment_of(one)
+        if one.name:
+            spans = [(name.start, name.end) for name in there.names]
+            return [span for span in spans if self._is_named(one.name, there.text[slice(*span)])]
+        if moment:
+            parts = [m.parts for m in self._facts.moments if moment.is_of(m)]
+            return [(there.span(p[0])[0], there.span(p[-1])[1]) for p in parts]
+        return list(map(there.span, self._same_figures(one)))
+
+    def share(self, one: ClaimLookup, clause: int) -> float:
+        """Return a clause's score for a claim, relative to the context's weight."""
+        anchors = self._scores.weighted(self.whole_span(one))
+        total = sum(weight for _, weight in anchors)
+        return self._scores.score(clause, anchors) / (total + 0.3)
+
+    def _is_named(self, name: Name, text: str) -> bool:
+        words = read_passage(text, self._facts.language)
+        return name_status(name, self._claims.language, words) == "held"
 
     def _places_of(self, one: ClaimLookup) -> tuple[int, ...]:
         """Return the indices of the passage's clauses that have a claim's value."""
@@ -159,10 +180,9 @@ class Binding:
             return ()
         if one.name:
             return self._places_of_name(one.name)
-        moment = self._moment_of(one)
+        moment = self.moment_of(one)
         if moment:
-            same = (m for m in self._facts.moments if _matches(moment, m))
-            return tuple({self._passage.clause(m.parts[0]) for m in same})
+            return tuple({self._passage.clause(m.parts[0]) for m in self._facts.moments if moment.is_of(m)})
         return tuple({self._passage.clause(other) for other in self._same_figures(one)})
 
     def _places_of_name(self, name: Name) -> tuple[int, ...]:
@@ -183,13 +203,13 @@ class Binding:
             return [other for other in same if other.unit]
         return same
 
-    def _moment_of(self, one: ClaimLookup) -> Moment | None:
+    def moment_of(self, one: ClaimLookup) -> Moment | None:
         """Return the sentence's date that a figure is part of."""
         return next((m for m in self._moments if one.figure in m.parts), None)
 
     def _is_scattered_date(self, one: ClaimLookup) -> bool:
         """Tell whether the passage has the parts of a date only in different dates."""
-        moment = self._moment_of(one)
+        moment = self.moment_of(one)
         if moment is None or len(moment.parts) < 2 or not moment.years:
             return False
         alike = [m for m in self._facts.moments if m.months & moment.months and moment.day in (None, m.day)]
@@ -206,22 +226,22 @@ class Binding:
 
     # Rivals
 
-    def _rivals(self, one: ClaimLookup) -> Iterator[Rival]:
+    def rivals(self, one: ClaimLookup) -> Iterator[Rival]:
         """Yield the passage's other values of a claim's kind, without those that the sentence also claims."""
         if one.name:
             yield from self._rival_names(one.name)
             return
-        moment = self._moment_of(one)
+        moment = self.moment_of(one)
         if moment:
             for other in self._facts.moments:
-                if _may_replace(moment, other) and not any(_matches(mine, other) for mine in self._moments):
-                    yield Rival(self._passage.clause(other.parts[0]), self._text_of(other.parts))
+                if moment.may_be(other) and not any(mine.is_of(other) for mine in self._moments):
+                    yield self._rival(other.parts)
         elif one.figure:
             mine = [other.figure for other in self.lookups if other.figure]
             plain = self._claims.folded.text
             for figure in self._passage.figures:
                 if one.figure.rivals(figure) and not any(same_value(f, figure, plain) for f in mine):
-                    yield Rival(self._passage.clause(figure), self._text_of([figure]))
+                    yield self._rival([figure])
 
     def _rival_names(self, name: Name) -> Iterator[Rival]:
         text = self._passage.text
@@ -233,18 +253,17 @@ class Binding:
                 or other.sort(text) != name.sort(self._claims.text)
             ):
                 continue
-            words = read_passage(text[other.start : other.end], self._facts.language)
-            named = (one.name for one in self.lookups if one.name)
-            if not any(name_status(mine, self._claims.language, words) == "held" for mine in named):
-                yield Rival(self._passage.clauses.of(other.start), text[other.start : other.end])
+            span = other.start, other.end
+            if not any(one.name and self._is_named(one.name, text[slice(*span)]) for one in self.lookups):
+                yield Rival(self._passage.clauses.of(other.start), text[slice(*span)], *span)
 
-    def _text_of(self, parts: Sequence[Figure]) -> str:
+    def _rival(self, parts: Sequence[Figure]) -> Rival:
         start, end = self._passage.span(parts[0])[0], self._passage.span(parts[-1])[1]
-        return self._passage.text[start:end]
+        return Rival(self._passage.clause(parts[0]), self._passage.text[start:end], start, end)
 
-    def _whole_span(self, one: ClaimLookup) -> Span:
+    def whole_span(self, one: ClaimLookup) -> Span:
         """Return the span of a claim in the sentence; of a part of a date, that of the date."""
-        moment = self._moment_of(one)
+        moment = self.moment_of(one)
         if moment is None:
             return one.span
         return self._claims.span(moment.parts[0])[0], self._claims.span(moment.parts[-1])[1]
@@ -264,7 +283,7 @@ class Binding:
             named = [n for n in self.lookups if n.name and self._is_coordinated(n, one)]
             near = [n for n in named if self._are_near(self._places[n], places)]
             if places and near:
-                rivals = [rival.clause for rival in self._rivals(one)]
+                rivals = [rival.clause for rival in self.rivals(one)]
                 others = [n for n in named if n not in near]
                 found |= {n.span[0] for n in others if self._are_near(self._places[n], rivals)}
         return found
@@ -279,15 +298,3 @@ class Binding:
         gaps = [text[min(e, name.span[1]) : max(s, name.span[0])] for s, e in others]
         coordinated = any(map(self._claims.coordinates, gaps))
         return coordinated and self._claims.in_one_sentence(name.span[0], figure.span[0])
-
-
-def _matches(mine: Moment, theirs: Moment) -> bool:
-    """Tell whether a date of the passage is the claimed one: it has all parts of that, and none differs."""
-    if mine.day is not None and theirs.day is None:
-        return False
-    return mine.agrees_with(theirs) and not (mine.months and mine.day is None and not theirs.months)
-
-
-def _may_replace(mine: Moment, theirs: Moment) -> bool:
-    """Tell whether a date may be a rival: one with an inferred year is none for a year alone."""
-    return theirs.year_stated or bool(mine.months or mine.day is not None)

@@ -40,6 +40,21 @@ class Moment:
             return False
         return not (self.years and other.years and not self.years & other.years)
 
+    def is_of(self, other: Moment) -> bool:
+        """Tell whether another date is this one: it has all of its parts, and none differs."""
+        if self.day is not None and other.day is None:
+            return False
+        return self.agrees_with(other) and not (self.months and self.day is None and not other.months)
+
+    def may_be(self, other: Moment) -> bool:
+        """Tell whether another date may be a rival: one with an inferred year is none for a year alone."""
+        return other.year_stated or bool(self.months or self.day is not None)
+
+    def shared_parts(self, other: Moment) -> int:
+        """Count the parts that are the same: day, month, stated year."""
+        same_year = other.year_stated and bool(self.years & other.years)
+        return (self.day is not None and self.day == other.day) + bool(self.months & other.months) + same_year
+
 
 def moments(text: str, figures: Iterable[Figure]) -> list[Moment]:
     """Return the dates of a normalised text with these figures, in order."""

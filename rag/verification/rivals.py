@@ -10,10 +10,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another value of a claim's kind: the index of its clause, and its text in the passage."""
+    """Another value of a claim's kind: the index of its clause, and its text, `passage[start:end]`."""
 
     clause: int
     text: str
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

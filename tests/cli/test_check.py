@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import HARBOUR, write
+
+from rag.settings import DEFAULT_EMBEDDER, Settings
 
 pytestmark = pytest.mark.slow  # a process for every command
 
@@ -76,3 +79,39 @@ def test_a_file_that_is_not_such_a_list_is_refused_with_the_reason(
     assert done.returncode == 1
     assert named in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_draft_is_checked_against_the_library_and_saved_with_notes(tmp_path: Path) -> None:
+    if not (Settings.load().models / DEFAULT_EMBEDDER).is_dir():
+        pytest.skip("the embedding model is not on this machine: python -m rag setup")
+    environment = {**os.environ, "BYLINE_DATA": str(tmp_path / "data")}
+
+    def byline(*words: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "rag", *map(str, words)],
+            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+    assert byline("ingest", write(tmp_path / "articles", harbour=HARBOUR)).returncode == 0
+    draft, saved = tmp_path / "draft.txt", tmp_path / "notes.md"
+    draft.write_text("The works cost 47 million crowns. Who paid?", "utf-8")
+    done = byline("check", "--draft", draft, "--save", saved, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["counts"] == {"confirmed": 0, "differs": 1, "not_found": 0, "passed_over": 1}
+    first, second = found["sentences"]
+    assert (first["finding"], second["finding"]) == ("differs", "passed_over")
+    (difference,) = first["differences"]
+    assert (difference["text"], difference["instead"]) == ("47 million crowns", "42 million crowns")
+    assert "42 million crowns" in first["quotes"][difference["quote"] - 1]["text"]
+    assert "“47 million crowns”: the article has “42 million crowns”." in saved.read_text("utf-8")
+
+
+def test_a_check_of_nothing_says_what_to_give(tmp_path: Path) -> None:
+    environment = {**os.environ, "BYLINE_MODELS": str(tmp_path / "none")}
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "check"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "--draft" in done.stderr

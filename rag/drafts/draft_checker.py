@@ -1,0 +1,113 @@
+"""Checks a draft: each sentence is searched for in every language, and compared claim by claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from rag.answering.answer_scorer import AnswerScorer
+from rag.answering.verifier import ClauseVectors
+from rag.drafts.checked_draft import Backing, CheckedSentence, Deviation, Finding
+from rag.drafts.contest import Contest, Contested, PassageComparer, Span
+from rag.drafts.draft_sentences import DraftSentence, draft_sentences
+from rag.drafts.quotable import QuotableSentence, quotable_sentences
+from rag.drafts.readings import MAX_COSINE_GAP, MIN_COSINE, WindowReading, confirming, differing
+from rag.drafts.windows import Window, windows
+from rag.retrieval.retriever import Retriever
+from rag.types import Article
+from rag.verification.facts import Facts, FactsCache, extract
+
+PASSAGES = 16
+"""Passages that are searched for with a sentence. Not fitted."""
+
+CACHED_PIECES = 96
+"""Pieces of articles whose token states are kept, 0.5 MB each: those of some twenty windows. Not fitted."""
+
+
+class DraftChecker:
+    """Looks the sentences of drafts up in the articles. Thread safe."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        article: Callable[[str], Article | None],
+        scorer: AnswerScorer | None = None,
+    ) -> None:
+        """`article` reads an article by its id."""
+        self._retriever, self._article = retriever, article
+        self._facts, self._reader = FactsCache(), PassageComparer(ClauseVectors(retriever.centred), scorer)
+
+    def check(self, draft: str) -> Iterator[CheckedSentence]:
+        """What the articles say of each sentence of a draft, in order."""
+        for sentence in draft_sentences(draft):
+            yield self._checked(sentence)
+
+    def readings(self, sentence: DraftSentence) -> list[WindowReading]:
+        """The windows of articles that come closest to a sentence, the nearest first."""
+        hits = self._retriever.search(sentence.sought, PASSAGES, language=sentence.language)
+        found = [self._near(sentence, window) for window in windows(hits, self._article)]
+        least = max([one.near - MAX_COSINE_GAP for one in found] + [MIN_COSINE])
+        read = [self._read(sentence, one) if one.near >= least else one for one in found]
+        return sorted(read, key=lambda one: -one.near)
+
+    def _checked(self, sentence: DraftSentence) -> CheckedSentence:
+        if not sentence.checkable:
+            return _result(sentence, "passed_over")
+        readings = self.readings(sentence)
+        if backings := confirming(readings):
+            return _result(sentence, "confirmed", backings)
+        if found := differing(readings):
+            return _result(sentence, "differs", *_told_otherwise(sentence, found))
+        return _result(sentence, "not_found", readings[0].closest() if readings else [])
+
+    def _near(self, sentence: DraftSentence, window: Window) -> WindowReading:
+        """A window's sentences with their cosines."""
+        sentences = quotable_sentences(window.titled, window.language)
+        spans = [one.span for one in sentences]
+        near = self._reader.near(sentence.sought, sentence.language, self._facts_of(window), spans)
+        pairs = zip(sentences, near, strict=True)
+        return WindowReading(window, tuple(pair for pair in pairs if pair[0].start >= window.offset))
+
+    def _read(self, sentence: DraftSentence, reading: WindowReading) -> WindowReading:
+        """A window with what it says of each claim."""
+        claims = extract(sentence.text, sentence.language)
+        window = reading.window
+        contest = Contest(claims, self._facts_of(window), window.pieces, self._reader)
+        return replace(reading, contested=tuple(contest.contested()))
+
+    def _facts_of(self, window: Window) -> Facts:
+        return self._facts.of(window.titled, window.language, window.article.published)
+
+
+def _told_otherwise(
+    sentence: DraftSentence, found: Sequence[tuple[WindowReading, Contested]]
+) -> tuple[list[Backing], list[Deviation]]:
+    """The quotations that have other values, and these, each with the number of its quotation."""
+    marks: dict[QuotableSentence, list[Span]] = {}
+    deviations = []
+    for reading, claim in found:
+        if claim.rival is not None:
+            place = claim.rival.start, claim.rival.end
+            quoted = reading.sentence_of(place[0])
+            marks.setdefault(quoted, []).append(place)
+            n, said = list(marks).index(quoted) + 1, sentence.text[slice(*claim.span)]
+            kind = claim.claim.verdict.claim.kind
+            deviations.append(Deviation(kind, *claim.span, said, claim.rival.text, n))
+    return [found[0][0].backing(one, strong) for one, strong in marks.items()], deviations
+
+
+def _result(
+    sentence: DraftSentence,
+    finding: Finding,
+    backings: Sequence[Backing] = (),
+    deviations: Sequence[Deviation] = (),
+) -> CheckedSentence:
+    return CheckedSentence(
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        language=sentence.language,
+        finding=finding,
+        backings=tuple(backings),
+        deviations=tuple(deviations),
+    )

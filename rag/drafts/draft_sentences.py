@@ -1,0 +1,71 @@
+"""The sentences of a draft, each with its language, and those that claim something that can be looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.drafts.quotable import REFERS_BACK
+from rag.text.language import ANSWER_LANGUAGES, count_words, detect
+from rag.text.sentences import sentences
+from rag.verification.analysed_text import AnalysedText
+
+MIN_WORDS_OF_OWN_LANGUAGE = 5
+"""Words (Chinese: characters) of a sentence whose language is its own; a shorter one has the draft's. Not
+fitted."""
+MIN_WORDS = 3
+"""Words of the shortest sentence that is looked up; a shorter one is a heading or a date line. Not fitted."""
+_BULLET = re.compile(r"(?:[-*•–—#>]+|\(?\d{1,2}[.)、．])\s*")
+_ASKS = ("?", "？")
+_CLOSERS = "\"'”’»」』)）"
+_ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence, `draft[start:end] == text`.
+
+    `sought` is what is searched for: with the sentence before it where it refers to that. A `heading` is a
+    line of several without a full stop.
+    """
+
+    start: int
+    end: int
+    text: str
+    language: str
+    sought: str
+    heading: bool = False
+
+    @property
+    def checkable(self) -> bool:
+        """Whether it states a figure, date or name."""
+        if self.heading or count_words(self.text) < MIN_WORDS or self.text.rstrip(_CLOSERS).endswith(_ASKS):
+            return False
+        read = AnalysedText(self.text, self.language)
+        named = any(name.sure and not name.opening for name in read.names)
+        return named or any(not one.loose for one in read.figures)
+
+
+def draft_sentences(draft: str) -> list[DraftSentence]:
+    """The sentences of a draft, in order, without bullets."""
+    return list(_sentences(draft))
+
+
+def _sentences(draft: str) -> Iterator[DraftSentence]:
+    own, before = detect(draft, among=ANSWER_LANGUAGES), ""
+    for whole, end in sentences(draft, own):
+        bullet = _BULLET.match(draft, whole, end)
+        start = bullet.end() if bullet and bullet.end() < end else whole
+        text = draft[start:end]
+        long = count_words(text) >= MIN_WORDS_OF_OWN_LANGUAGE
+        language = detect(text, among=ANSWER_LANGUAGES) if long else own
+        sought = f"{before} {text}" if before and REFERS_BACK.match(text) else text
+        heading = not _ENDED.search(text) and start == whole and "\n" in draft.strip()
+        yield DraftSentence(start, end, text, language, sought, heading and _is_line(draft, start, end))
+        before = text
+
+
+def _is_line(draft: str, start: int, end: int) -> bool:
+    """Whether a sentence is all of a line."""
+    return not draft[:start].rpartition("\n")[2].strip() and not draft[end:].partition("\n")[0].strip()

@@ -1,0 +1,41 @@
+"""The sentences of a text as they are compared and quoted: one that refers back, with the one before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.text.sentences import sentence_spans
+from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
+
+REFERS_BACK = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
+"""Opens a sentence whose subject stands in the one before."""
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotableSentence:
+    """A sentence from `own` to `end`, quoted from `start` on: with the one before where it refers to that."""
+
+    own: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """What is quoted."""
+        return self.start, self.end
+
+    def has(self, place: int) -> bool:
+        """Whether a character stands in the sentence itself."""
+        return self.own <= place < self.end
+
+
+def quotable_sentences(text: str, language: str) -> list[QuotableSentence]:
+    """The sentences of a text, in order."""
+    found, before = [], -1
+    for start, end in sentence_spans(text, language):
+        joined = before >= 0 and "\n" not in text[before:start].strip() and REFERS_BACK.match(text, start)
+        found.append(QuotableSentence(start, before if joined else start, end))
+        before = start
+    return found

@@ -1,0 +1,66 @@
+// A checked draft: each sentence with a sign and a word for what was found, and the articles' own sentences.
+
+const drafts = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const view = drafts.get(parentElement) ?? build(parentElement);
+  view.act = (what) => setTriggerValue("act", what);
+  view.list.setAttribute("aria-label", data.label);
+  say(view.told, data.told.join(" "));
+  say(view.legend, data.legend);
+  data.sentences.forEach((sentence, index) => {
+    const seen = JSON.stringify(sentence);
+    const shown = view.list.children[index];
+    if (shown?.seen === seen) return;
+    const made = item(view, sentence);
+    made.seen = seen;
+    if (shown) shown.replaceWith(made);
+    else view.list.append(made);
+  });
+  while (view.list.children.length > data.sentences.length) view.list.lastChild.remove();
+}
+
+function build(parent) {
+  const root = parent.appendChild(node("section", "by-draft"));
+  const view = { root };
+  view.told = root.appendChild(node("p", "by-draft-told"));
+  view.told.setAttribute("role", "status");
+  view.legend = root.appendChild(node("p", "by-credits"));
+  view.list = root.appendChild(node("ol"));
+  drafts.set(parent, view);
+  return view;
+}
+
+function item(view, sentence) {
+  const made = node("li", "by-draft-sentence");
+  made.dataset.finding = sentence.finding;
+  const said = made.appendChild(node("div", "by-draft-said"));
+  const text = said.appendChild(node("p"));
+  text.lang = sentence.lang;
+  text.dir = "auto";
+  text.append(...sentence.pieces.map(({ t, mark }) => node(mark ? "em" : "span", mark && `by-${mark}`, t)));
+  const found = said.appendChild(node("p", "by-draft-finding"));
+  const sign = found.appendChild(node("span", "by-draft-sign", sentence.sign));
+  sign.setAttribute("aria-hidden", "true");
+  found.append(node("span", "", sentence.word));
+  said.append(...sentence.differences.map((line) => node("p", "by-draft-difference", line)));
+  if (!sentence.quotes.length) return made;
+  const beside = made.appendChild(node("div", "by-draft-beside"));
+  if (sentence.lead) beside.append(node("p", "by-credits", sentence.lead));
+  beside.append(...sentence.quotes.map((quote) => quotation(view, sentence, quote)));
+  return made;
+}
+
+function quotation(view, sentence, quote) {
+  const made = node("div", "by-quote");
+  const words = made.appendChild(node("blockquote"));
+  words.lang = quote.lang;
+  words.dir = "auto";
+  words.append(...quote.pieces.map(({ t, mark }) => node(mark || "span", "", t)));
+  const from = made.appendChild(node("p", "by-credits"));
+  const open = () => view.act({ do: "open", sentence: sentence.n, quote: quote.n });
+  const title = node("cite", "", quote.title);
+  title.lang = quote.lang;
+  from.append(button("by-chip", String(quote.n), quote.opens, open), " ", title, ...quote.credits.map((one) => ` · ${one}`));
+  return made;
+}
