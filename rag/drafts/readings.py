@@ -22,11 +22,11 @@ CLEAR_COSINE = 0.45
 """The same from which both say the same, if no figure, date or name differs: as there."""
 MIN_LOGIT = {"held": 0.3, "held name": 1.0, "absent": -0.2, "absent name": -0.4}
 """Log-odds from which a value is told to differ, where the window has the claimed one too and where it has
-not. Of true claims with a rival in their passage 3 of 100 figures and 2 of 100 names are above; of those
-whose sentence was taken out of the passage, 7 and 10 (bench/contest.py)."""
+not. Of true claims with a rival in their passage 2 of 100 figures and 2 of 100 names are above; of those
+whose sentence was taken out of the passage, 8 and 8 (docs/benchmarks.md, "Drafts")."""
 MAX_SURE_LOGIT = -1.0
 """Log-odds of a rival up to which the claimed value counts as said of the same thing: of true claims with a
-rival 5 of 100 are above, of values of something else in the passage 85 (bench/contest.py)."""
+rival 6 of 100 are above, of values of something else in the passage 82 (as MIN_LOGIT)."""
 MAX_COSINE_GAP = 0.15
 """Cosine below that of the nearest window from which a window's claims are not looked at. Not fitted."""
 CLAIM_WEIGHT = 0.15
