@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 SHEETS = (
-    *("style.css", "pages.css", "answer.css", "quotes.css", "actions.css", "sources.css", "drawer.css"),
-    *("sidebar.css", "shelf.css", "articles.css", "compare.css", "draft.css", "print.css"),
+    *("style.css", "pages.css", "answer.css", "answer_table.css", "quotes.css", "actions.css", "sources.css"),
+    *("drawer.css", "sidebar.css", "shelf.css", "articles.css", "charts.css", "compare.css", "draft.css"),
+    "print.css",
 )
 
 
