@@ -1,5 +1,5 @@
 // Runs before Streamlit does. Shows where things will stand until the page is drawn, and loads a page again
-// that Streamlit has left white or behind an error of its own; what was typed is kept by outbox.js.
+// that Streamlit has left white or behind an error of its own; what was typed is kept by first_input.js.
 
 {
   const DRAWN = ".st-key-masthead, .st-key-setup, .st-key-problem, [data-testid=stException]";

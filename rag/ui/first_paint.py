@@ -17,7 +17,7 @@ _STREAMLITS_OWN = re.compile(r"/(static|_stcore|component|media|app/static)/|\.\
 
 
 class FirstPaint:
-    """Puts first_paint.css and first_paint.js into the page, and Byline's name where Streamlit's stands."""
+    """Puts first_paint.css and the scripts that run first into the page, and Byline's name where Streamlit's stands."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -77,7 +77,7 @@ def _style() -> str:
 
 @cache
 def _script() -> str:
-    return f"<script>{_file('first_paint.js')}</script>"
+    return f"<script>{_file('first_input.js')}{_file('first_paint.js')}</script>"
 
 
 def _file(name: str) -> str:

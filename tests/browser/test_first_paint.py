@@ -48,3 +48,11 @@ def test_the_outline_of_the_page_is_there_before_anything_is_drawn(app: RunningA
     page.reload()
     expect(page.locator(".by-list")).to_be_visible()
     expect(page.locator("#by-first")).to_have_count(0)
+
+
+def test_a_question_sent_before_the_page_is_drawn_is_asked(app: RunningApp, reader: Reader) -> None:
+    page, question = reader.page, "How many ships are expected every week?"
+    page.goto(app.url, wait_until="domcontentloaded")
+    page.evaluate(f"document.dispatchEvent(new CustomEvent('byline:ask', {{ detail: '{question}' }}))")
+    expect(reader.last.get_by_role("heading", level=2)).to_have_text(question)
+    reader.wait("answered")
