@@ -17,7 +17,7 @@ _STREAMLITS_OWN = re.compile(r"/(static|_stcore|component|media|app/static)/|\.\
 
 
 class FirstPaint:
-    """Puts the style and scripts of the first paint into the page, and Byline's name where Streamlit's stands."""
+    """Puts the first paint's style and scripts into the page, and Byline's name for Streamlit's."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
