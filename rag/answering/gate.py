@@ -35,8 +35,9 @@ class AnswerGate:
 
     def is_near(self, state: AnswerState) -> bool:
         """Whether a selected passage is relevant to the question, or only its article has a name of it."""
-        named = self._entities.has_telling_name(state.query.for_entities, state.language, state.hits)
-        return named or any(map(_is_relevant, state.hits))
+        return any(map(_is_relevant, state.hits)) or self._entities.has_telling_name(
+            state.query.for_entities, state.language, state.hits
+        )
 
     def knows_entities(self, state: AnswerState, found: Sequence[Hit]) -> bool:
         """Whether the articles of the hits found contain each name and date of the question.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain
 
 from rag.answering.refusals import Diagnosis
 from rag.retrieval.retriever import Retriever
@@ -29,21 +30,21 @@ class QuestionEntities:
 
     def absent(self, question: str, language: str, hits: Iterable[Hit]) -> list[Claim]:
         """The names and dates of a question that none of the hits' articles contains, in any spelling."""
-        ids = dict.fromkeys(hit.article.id for hit in hits)
-        articles = [article for i in ids if (article := self._store.ledger.article(i))]
+        articles = self._articles(hits)
         return _absent_from_all(question, language, articles) if articles else []
 
     def has_telling_name(self, question: str, language: str, hits: Iterable[Hit]) -> bool:
         """Whether a name of the question is in an article of the hits that another one of these lacks."""
-        ids = dict.fromkeys(hit.article.id for hit in hits)
-        articles = [article for i in ids if (article := self._store.ledger.article(i))]
         seen: dict[int, set[str]] = {}
-        for verdict in (
-            verdict for article in articles for verdict in _verdicts(question, language, article)
-        ):
+        of_each = (_verdicts(question, language, article) for article in self._articles(hits))
+        for verdict in chain.from_iterable(of_each):
             if verdict.claim.kind == "name":
                 seen.setdefault(verdict.claim.start, set()).add(verdict.status)
         return any({"held", "absent"} <= statuses for statuses in seen.values())
+
+    def _articles(self, hits: Iterable[Hit]) -> list[Article]:
+        ids = dict.fromkeys(hit.article.id for hit in hits)
+        return [article for i in ids if (article := self._store.ledger.article(i))]
 
     def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
         """Find why no answer may have been confirmed; hits are the closest passages, best first."""

@@ -17,7 +17,8 @@ MAX_CHARACTERS = 300
 """Characters of the longest question that is recognised. Not fitted."""
 MAX_COMPARED = 4
 """Subjects of a comparison. Not fitted."""
-_ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
+ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
+"""Characters around a question, or a part of one, that are none of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     A question is broad that has a phrase of broad_questions.json and none of a question for a fact.
     """
     cues = _cues().get(language)
-    text = " ".join(unicodedata.normalize("NFC", question).replace("’", "'").split())
+    text = normalised(question)
     if cues is None or len(text) > MAX_CHARACTERS:
         return None
     if cues.comparison.search(text) and (parts := _compared(text, cues)):
@@ -66,7 +67,12 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
             if pattern.search(text):
                 subject = _subject(text, cues)
                 return BroadQuestion(form, subject) if subject else None
-    return BroadQuestion("list", text.strip(_ENDS)) if cues.list.search(text) else None
+    return BroadQuestion("list", text.strip(ENDS)) if cues.list.search(text) else None
+
+
+def normalised(question: str) -> str:
+    """A question with composed letters, straight apostrophes and single spaces."""
+    return " ".join(unicodedata.normalize("NFC", question).replace("’", "'").split())
 
 
 def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
@@ -105,7 +111,7 @@ def _stripped(text: str, filler: re.Pattern[str]) -> str:
     before = None
     while text != before:
         before = text
-        text = text.strip(_ENDS)
+        text = text.strip(ENDS)
         for match in filler.finditer(text):
             if match.start() == 0:
                 text = text[match.end() :]

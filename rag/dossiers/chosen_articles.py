@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import time
-import unicodedata
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from rag.dossiers.broad_questions import ENDS, normalised
 from rag.dossiers.excerpts import Excerpt, quotable
 from rag.dossiers.quoted_page import QuotedPage
 from rag.dossiers.wording import heading, lead_of_beginnings, note_on_more
@@ -21,7 +21,6 @@ MAX_ARTICLES, MAX_QUOTATIONS = 12, 12
 """Articles that are quoted, the newest, and quotations of all of them; of each at least one. Not fitted."""
 MAX_OF_ONE = 5
 """Quotations of an article. Not fitted."""
-_ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
 
 
 class ChosenArticles:
@@ -64,8 +63,8 @@ class ChosenArticles:
 
 def asks_what_they_say(question: str, language: str) -> bool:
     """Tell whether a question in a language (ISO 639-1) asks just what the chosen articles say."""
-    text = " ".join(unicodedata.normalize("NFC", question).replace("’", "'").split())
-    return any(pattern.fullmatch(text.strip(_ENDS)) for pattern in _patterns().get(language, ()))
+    text = normalised(question).strip(ENDS)
+    return any(pattern.fullmatch(text) for pattern in _patterns().get(language, ()))
 
 
 @cache

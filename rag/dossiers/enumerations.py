@@ -15,6 +15,7 @@ MAX_INTRODUCTION_CHARACTERS = 300
 _ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
 _DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\d{1,2}[/.-]\d{1,2}")
 """Opens an item of a chronology, which is no list of things: a timeline quotes it."""
+_AFTER_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _LINE = re.compile(r"[^\n]+")
 
 Span = tuple[int, int]
@@ -69,5 +70,5 @@ def _introduction(text: str, line: Span) -> Span:
     start, end = line
     if end - start <= MAX_INTRODUCTION_CHARACTERS:
         return line
-    sentence = re.compile(r"(?<=[.!?。！？])\s*").search(text, end - MAX_INTRODUCTION_CHARACTERS, end)
+    sentence = _AFTER_SENTENCE.search(text, end - MAX_INTRODUCTION_CHARACTERS, end)
     return (sentence.end() if sentence else end - MAX_INTRODUCTION_CHARACTERS), end

@@ -24,19 +24,17 @@ class QuotedPage:
 
     def quote(self, excerpt: Excerpt, others: Sequence[Excerpt] = (), when: EventDate | None = None) -> None:
         """Add a quotation, with its date in a timeline; `others` tell the same and are cited too."""
-        numbers = tuple(dict.fromkeys(self._number(one) for one in (excerpt, *others)))
-        self.lines.append("- " + item(excerpt, numbers, when, self.language))
-        self.sentences.append(Sentence(excerpt.text, numbers, "supported"))
+        self.lines.append("- " + self._item(excerpt, others, when))
 
     def row(self, excerpts: Sequence[Excerpt | None]) -> None:
         """Add a row of a table, a cell for each excerpt."""
         self.lines.append(
-            table_row(self._cell(one) if one else empty_cell(self.language) for one in excerpts)
+            table_row(self._item(one) if one else empty_cell(self.language) for one in excerpts)
         )
 
     def labelled(self, label: str, excerpt: Excerpt) -> None:
         """Add a quotation, and the subject that it tells of."""
-        self.lines.append("- " + labelled(label, self._cell(excerpt), self.language))
+        self.lines.append("- " + labelled(label, self._item(excerpt), self.language))
 
     def list(self, introduction: Sequence[Excerpt], items: Iterable[Sequence[Excerpt]]) -> None:
         """Add a list: its introduction, if it has one, and its items, in parts of successive passages."""
@@ -47,15 +45,18 @@ class QuotedPage:
             self.items += 1
 
     def _whole(self, parts: Sequence[Excerpt], article: ArticleInfo | None) -> str:
-        numbers = tuple(dict.fromkeys(self._number(one) for one in parts))
         text = " ".join(one.text for one in parts)
-        self.sentences.append(Sentence(text, numbers, "supported"))
-        return quotation(text, numbers, article, self.language)
+        return quotation(text, self._cited(parts, text), article, self.language)
 
-    def _cell(self, excerpt: Excerpt) -> str:
-        numbers = (self._number(excerpt),)
-        self.sentences.append(Sentence(excerpt.text, numbers, "supported"))
-        return item(excerpt, numbers, None, self.language)
+    def _item(self, excerpt: Excerpt, others: Sequence[Excerpt] = (), when: EventDate | None = None) -> str:
+        numbers = self._cited((excerpt, *others), excerpt.text)
+        return item(excerpt, numbers, when, self.language)
+
+    def _cited(self, excerpts: Iterable[Excerpt], text: str) -> tuple[int, ...]:
+        """The citation numbers of excerpts; their text becomes a sentence of the answer."""
+        numbers = tuple(dict.fromkeys(map(self._number, excerpts)))
+        self.sentences.append(Sentence(text, numbers, "supported"))
+        return numbers
 
     def answer(self, question: str, form: BroadForm, subject: str, timings: Timings) -> Answer:
         """The answer: a line that says what follows, and all that was added."""

@@ -20,7 +20,7 @@ from rag.answering.verifier import ClauseVectors
 from rag.drafts.quotable import quotable_sentences
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.binding import Binding
-from rag.verification.claims import WRONG, Status
+from rag.verification.claims import WRONG, Span, Status
 from rag.verification.clause_scores import ClaimLookup
 from rag.verification.facts import Facts
 from rag.verification.figures.quantities import Figure
@@ -28,7 +28,6 @@ from rag.verification.moments import Moment
 from rag.verification.names.name_matching import read_passage
 from rag.verification.rivals import Rival
 
-Span = tuple[int, int]
 BLANK = "…"
 """What stands for the claim in the question to the answer scorer."""
 MAX_GAP, MIN_LOGIT, MAX_LOGIT = 10.0, -12.0, 4.0

@@ -8,13 +8,14 @@ from dataclasses import replace
 from rag.answering.answer_scorer import AnswerScorer
 from rag.answering.verifier import ClauseVectors
 from rag.drafts.checked_draft import Backing, CheckedSentence, Deviation, Finding
-from rag.drafts.contest import Contest, Contested, PassageComparer, Span
+from rag.drafts.contest import Contest, Contested, PassageComparer
 from rag.drafts.draft_sentences import DraftSentence, draft_sentences
 from rag.drafts.quotable import QuotableSentence, quotable_sentences
 from rag.drafts.readings import MAX_COSINE_GAP, MIN_COSINE, WindowReading, confirming, differing
 from rag.drafts.windows import Window, windows
 from rag.retrieval.retriever import Retriever
 from rag.types import Article
+from rag.verification.claims import Span
 from rag.verification.facts import Facts, FactsCache, extract
 
 PASSAGES = 16

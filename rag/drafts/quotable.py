@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from rag.text.sentences import sentence_spans
+from rag.verification.claims import Span
 from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
 
 REFERS_BACK = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
 """Opens a sentence whose subject stands in the one before."""
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

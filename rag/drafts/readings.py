@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.drafts.checked_draft import Backing
-from rag.drafts.contest import Contested, Span
+from rag.drafts.contest import Contested
 from rag.drafts.quotable import QuotableSentence
 from rag.drafts.windows import Window
+from rag.verification.claims import Span
 
 MIN_COSINE = 0.3
 """Mean-centred cosine from which a sentence of an article comes close to one of a draft: as the verification

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rag.text.sentences import sentence_spans, sentences
 from rag.types import Article, ArticleInfo, Hit
+from rag.verification.claims import Span
 
 MAX_ARTICLES = 6
 """Articles that a sentence is compared with. Not fitted."""
@@ -20,7 +21,6 @@ fitted."""
 PIECE_CHARACTERS = {"zh": 180}
 DEFAULT_PIECE_CHARACTERS = 500
 """Characters of the pieces that the answer scorer reads: about a passage. Not fitted."""
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

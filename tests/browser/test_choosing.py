@@ -22,13 +22,19 @@ def among(reader: Reader) -> list[str]:
     return parse_qs(urlsplit(reader.page.url).query).get("among", [])
 
 
+def with_two_selected(app: RunningApp, open_page: PageOpener) -> Reader:
+    """The list of articles with two of them selected."""
+    reader = open_page(f"{app.url}/articles")
+    for title in ("La bibliothèque ferme ses portes", "Cầu Đá Xanh thông xe"):
+        reader.page.get_by_label(f"Select {title}").check()
+    return reader
+
+
 def test_selected_articles_are_asked_until_the_chip_is_removed(
     app: RunningApp, open_page: PageOpener
 ) -> None:
-    reader = open_page(f"{app.url}/articles")
+    reader = with_two_selected(app, open_page)
     page = reader.page
-    for title in ("La bibliothèque ferme ses portes", "Cầu Đá Xanh thông xe"):
-        page.get_by_label(f"Select {title}").check()
     page.get_by_role("button", name="Ask these articles").click()
     chip = page.get_by_role("button", name="2 articles")
     expect(chip).to_be_visible()
@@ -68,10 +74,8 @@ def test_the_article_that_is_open_is_asked(app: RunningApp, open_page: PageOpene
 def test_a_collection_is_made_from_rows_asked_renamed_and_deleted(
     app: RunningApp, open_page: PageOpener
 ) -> None:
-    reader = open_page(f"{app.url}/articles")
+    reader = with_two_selected(app, open_page)
     page = reader.page
-    for title in ("La bibliothèque ferme ses portes", "Cầu Đá Xanh thông xe"):
-        page.get_by_label(f"Select {title}").check()
     page.get_by_role("button", name="Add to collection…").click()
     dialog = page.get_by_role("dialog", name="Add to a collection")
     dialog.get_by_role("combobox", name="Name of the collection").fill("Travaux")
