@@ -82,7 +82,7 @@ class Judged:
     """The probability that the text is right (0 to 1), and the signals that it was computed from.
 
     `lead` is how far the best quotation outscores its best rival; `log_prob` the mean log-probability of the
-    answer's tokens, None where the engine reports none. See rag.answering.confidence.
+    answer's tokens, None if the engine reports none. See rag.answering.confidence.
     """
 
     probability: float

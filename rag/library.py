@@ -202,7 +202,7 @@ class Library:
     def default_model(self) -> str:
         """The configured model, or the first available one.
 
-        Raises ModelMissing where there is none, EngineUnavailable where the configured one may be on a server
+        Raises ModelMissing if there is none, EngineUnavailable where the configured one may be on a server
         that does not answer.
         """
         names = [model.name for model in self.models()]
@@ -220,7 +220,7 @@ class Library:
         self._models.generator(self.default_model()).count_tokens([ChatMessage("user", "?")])
 
     def article(self, article_id: str) -> Article | None:
-        """An article's current version; None where it is no longer in the library."""
+        """An article's current version; None if it is no longer in the library."""
         return self._store.ledger.article(article_id)
 
     def reading(self, article: str) -> ReadingRecord:

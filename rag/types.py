@@ -188,7 +188,7 @@ class Sentence:
     """A sentence of an answer, without its marks, and the passages that support it.
 
     `citations` are passage numbers of this answer, from 1; `added` means that matching
-    added the marks, not the model; `reason` says what is missing, None where nothing is.
+    added the marks, not the model; `reason` says what is missing, None if nothing is.
     """
 
     text: str
@@ -236,7 +236,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of a conversation and its answer, "" where none was found."""
+    """An earlier question of a conversation and its answer, "" if none was found."""
 
     question: str
     answer: str
@@ -252,7 +252,7 @@ class Answer:
     reader may ask next. `mended` are misspelled names that were also searched as the library spells them.
     `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
     follow-up, "" otherwise. `advice` says what may help where nothing was confirmed. `confidence` is the
-    calibrated probability that what the model wrote is right (0 to 1), None where it was not judged.
+    calibrated probability that what the model wrote is right (0 to 1), None if it was not judged.
     `interrupted` names the error that ended the answer early. `thinking` holds a reasoning model's thoughts,
     which are not part of `text`. `warnings` are for the reader.
     """

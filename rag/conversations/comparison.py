@@ -131,7 +131,7 @@ class Comparisons:
     ) -> Comparison:
         """Begin a comparison, which runs in threads of its own after all earlier ones.
 
-        Raises ValueError where there is no question, or too few or too many distinct models.
+        Raises ValueError if there is no question, or too few or too many distinct models.
         """
         models = list(dict.fromkeys(models))
         if not question.strip() or not MIN_MODELS <= len(models) <= MAX_MODELS:

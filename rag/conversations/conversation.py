@@ -45,7 +45,7 @@ class Ask(Protocol):
 class Answers:
     """The services that answer and translate for conversations.
 
-    `identify` returns the digest (SHA-256) of a model's file, "" where unknown.
+    `identify` returns the digest (SHA-256) of a model's file, "" if unknown.
     """
 
     ask: Ask
@@ -167,7 +167,7 @@ class Conversation:
     def history(self, id: str) -> list[Turn]:
         """The last MAX_HISTORY turns of kind "content" before an exchange, oldest first.
 
-        The answer of a turn is "" where none was confirmed.
+        The answer of a turn is "" if none was confirmed.
         """
         with self._lock:
             before = [e for e in self._path_to(self._exchanges[id].parent) if e.kind == "content"]

@@ -59,7 +59,7 @@ class Translation:
     """A machine translation of passage `n` of `Exchange.found`, from 1. Never cited, not verified.
 
     `stopped`: the reader ended it early; `failure` is the error message for the reader. `discrepancies` are
-    the parts of `text` whose figures, dates or names differ from the original, None where not compared.
+    the parts of `text` whose figures, dates or names differ from the original, None if not compared.
     """
 
     n: int
@@ -78,7 +78,7 @@ class Exchange:
 
     `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
-    question was asked, "" where unknown; `form` is the form of answer that was chosen. `hits`, `text`,
+    question was asked, "" if unknown; `form` is the form of answer that was chosen. `hits`, `text`,
     `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`,
     `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each
     message) and `options` those of `Prompted`. `digest` is the SHA-256 of the model's file. `message`

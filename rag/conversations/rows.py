@@ -36,7 +36,7 @@ def head(row: Sequence[Any]) -> Head:
 
 
 def exchange(record: str) -> Exchange | None:
-    """The exchange of a JSON record, with interrupted translations stopped; None where it is invalid."""
+    """The exchange of a JSON record, with interrupted translations stopped; None if it is invalid."""
     try:
         found = from_json(record)
     except ValueError:

@@ -34,7 +34,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ConversationMatch:
-    """A search result; `excerpt` is the matching text, "" where only the title matches."""
+    """A search result; `excerpt` is the matching text, "" if only the title matches."""
 
     head: Head
     excerpt: str = ""

@@ -46,7 +46,7 @@ class BroadAnswers:
     ) -> Answer | None:
         """Answer a broad question in the form that it asks for, or in `form`.
 
-        None where it is not broad, or nothing is found.
+        None if it is not broad, or nothing is found.
         """
         if form in (None, "dossier") and (of_chosen := self._chosen.answer(question, language, filters)):
             return of_chosen
@@ -93,14 +93,14 @@ class BroadAnswers:
                 page.quote(excerpt, same[excerpt])
 
     def _write_lists(self, page: QuotedPage, question: str, filters: Filters) -> bool:
-        """Write the enumerations that are asked for; False where there are none."""
+        """Write the enumerations that are asked for; False if there are none."""
         found = self._lists.find(question, page.language, filters)
         for one in found:
             page.list(one.introduction, one.items)
         return bool(found)
 
     def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
-        """Write a comparison; False where fewer than two subjects have a sentence."""
+        """Write a comparison; False if fewer than two subjects have a sentence."""
         subjects = self._subjects(asked, find)
         if sum(map(bool, subjects.values())) < MIN_ENTRIES:
             return False
@@ -132,7 +132,7 @@ class BroadAnswers:
         return dict(list(by_title.items())[:MAX_COMPARED])
 
     def _write_timeline(self, page: QuotedPage, found: Found) -> bool:
-        """Write a timeline; False where it has too few entries."""
+        """Write a timeline; False if it has too few entries."""
         near, others = dated(found.excerpts(found.hits)), dated(found.excerpts(found.others))
         dates = near | others
         read = entries(self._scored(dates, found), dates, near, page.language)

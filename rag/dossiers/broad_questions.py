@@ -51,7 +51,7 @@ class _Cues:
 
 
 def broad_question(question: str, language: str) -> BroadQuestion | None:
-    """Read a question in a language (ISO 639-1); None where it asks for a single fact, or names no subject.
+    """Read a question in a language (ISO 639-1); None if it asks for a single fact, or names no subject.
 
     A question is broad that has a phrase of broad_questions.json and none of a question for a fact.
     """
@@ -76,7 +76,7 @@ def normalised(question: str) -> str:
 
 
 def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
-    """Split what a text compares; empty where it is not two to MAX_COMPARED subjects."""
+    """Split what a text compares; empty if it is not two to MAX_COMPARED subjects."""
     rest = cues.comparison.sub(" ", text)
     connector = next((one for one in cues.connectors if one.search(rest)), None)
     parts = _split(rest, connector) if connector else []

@@ -38,7 +38,7 @@ def _with_tail(subject: str, tail: str, language: str) -> str:
 
 
 def _before_name(text: str, language: str) -> str:
-    """The words before a name at the end of a text, "" where none stands there or it stands alone."""
+    """The words before a name at the end of a text, "" if none stands there or it stands alone."""
     at = max((one.start for one in mentions(text, language) if one.end == len(text)), default=0)
     return text[:at]
 

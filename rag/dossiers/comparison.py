@@ -23,7 +23,7 @@ MIN_ASPECT_COSINE = 0.2
 """Cosine from which two sentences are on one aspect, each subject's mean vector subtracted. Not fitted."""
 
 Row = tuple[Excerpt | None, ...]
-"""A sentence for each subject, None where none is on the row's aspect."""
+"""A sentence for each subject, None if none is on the row's aspect."""
 Place = tuple[str, int, int]
 """An article, the number of a passage in it, and an offset in that."""
 

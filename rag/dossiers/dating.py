@@ -29,7 +29,7 @@ _NAMED_AFTER = re.compile(r" ?年?(?:的)?(?:《|计划|方案|规划| programme
 
 @dataclass(frozen=True, slots=True, order=True)
 class EventDate:
-    """A year, with month and day (0 where they are not told); `inferred` from the article's date."""
+    """A year, with month and day (0 if they are not told); `inferred` from the article's date."""
 
     year: int
     month: int = 0
@@ -47,7 +47,7 @@ class EventDate:
 
 
 def event_date(text: str, language: str, published: date | None) -> EventDate | None:
-    """The most exact date of a sentence, the first of those; None where it tells none.
+    """The most exact date of a sentence, the first of those; None if it tells none.
 
     A bare year is none that names a plan or a treaty ("the programme for 2019", "the Convention of 1982").
     """

@@ -28,7 +28,7 @@ ListItem = tuple[Excerpt, ...]
 
 @dataclass(frozen=True, slots=True)
 class MatchingList:
-    """An enumeration that a question asks for, as excerpts; the introduction is empty where there is none."""
+    """An enumeration that a question asks for, as excerpts; the introduction is empty if there is none."""
 
     introduction: ListItem
     items: tuple[ListItem, ...]

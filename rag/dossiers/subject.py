@@ -59,7 +59,7 @@ class Subject:
 
     @cached_property
     def content(self) -> Subject | None:
-        """The subject without names and function words; None where it has no names, or little else."""
+        """The subject without names and function words; None if it has no names, or little else."""
         rest = self.without(self._known)
         least = MIN_CONTENT_SYLLABLES if self.language == "vi" else MIN_CONTENT_STEMS
         if not self._keys or len(stems(rest.text, self.language)) < least:

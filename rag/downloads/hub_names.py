@@ -26,7 +26,7 @@ _ACCESSORY = re.compile(r"mmproj|imatrix", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class HubName:
-    """A repository, and a file of it or a quantisation; "" where the name gives none."""
+    """A repository, and a file of it or a quantisation; "" if the name gives none."""
 
     repository: str
     file: str = ""

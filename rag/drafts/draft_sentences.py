@@ -26,7 +26,7 @@ _ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
 class DraftSentence:
     """A sentence, `draft[start:end] == text`.
 
-    `sought` is what is searched for: with the sentence before it where it refers to that. A `heading` is a
+    `sought` is what is searched for: with the sentence before it if it refers to that. A `heading` is a
     line of several without a full stop.
     """
 

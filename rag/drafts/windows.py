@@ -1,6 +1,6 @@
 """Stretches of articles around the passages found: what a sentence of a draft is compared with.
 
-A passage of some 90 tokens often lacks the name or the year that the sentence before it has.
+A passage of about 90 tokens often lacks the name or the year that the sentence before it has.
 """
 
 from __future__ import annotations

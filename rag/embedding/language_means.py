@@ -58,7 +58,7 @@ class LanguageMeans:
 
 
 def measure_language_means(embedder: Embedder, on_progress: OnProgress = ignore) -> LanguageMeans:
-    """Embed the parallel sentences and average them: some 700 texts, seconds with the bundled model."""
+    """Embed the parallel sentences and average them: about 700 texts, seconds with the bundled model."""
     parallel = json.loads(files("rag.embedding").joinpath("parallel_sentences.json").read_text("utf-8"))
     languages = list(parallel["statements"][0])
     passages, questions = dict[str, Vector](), dict[str, Vector]()

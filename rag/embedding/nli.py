@@ -21,7 +21,7 @@ _ADVICE = Message.of("instead_nli")
 
 
 def load_entailment(settings: Settings) -> EntailmentModel | None:
-    """Return the NLI model that the settings name; None where they name none. Raises ModelMissing."""
+    """Return the NLI model that the settings name; None if they name none. Raises ModelMissing."""
     return EntailmentModel(settings.model_source(settings.nli)) if settings.nli else None
 
 

@@ -33,7 +33,7 @@ class OnnxEmbedder:
     scales the activations of a batch together. Running single texts is as fast: nothing is padded, and no
     thread waits for another.
 
-    Raises ModelMissing where the folder does not hold the model.
+    Raises ModelMissing if the folder does not hold the model.
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:

@@ -22,7 +22,7 @@ _MODEL_SUFFIXES = {".safetensors", ".bin", ".onnx", ".json", ".txt", ".model"}
 class SentenceTransformerEmbedder:
     """A sentence-transformers model, by id or folder; see `load_local_first`.
 
-    The model's own prompts are used where no prefix is given. Raises ModelMissing where the model cannot
+    The model's own prompts are used where no prefix is given. Raises ModelMissing if the model cannot
     be loaded.
     """
 

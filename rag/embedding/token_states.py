@@ -16,7 +16,7 @@ Array = NDArray[np.float32]
 
 CACHE_SIZE = 32
 """Cached texts: an answer's passages are scored before it is written and again when it is verified.
-Not fitted; a passage takes some 0.5 MB."""
+Not fitted; a passage takes about 0.5 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def indexed(
 ) -> Iterator[Indexed]:
     """Index the documents in a temporary folder, or in `keep`, whose index is reused.
 
-    Raises NotPermitted where `keep` holds other files, NothingThere where no document became an article,
+    Raises NotPermitted if `keep` holds other files, NothingThere where no document became an article,
     and what `Library.open` raises.
     """
     with folder_or_temporary(keep) as path:
@@ -76,7 +76,7 @@ def folder_or_temporary(keep: Path | None) -> Iterator[Path]:
 
 
 def names_in(folder: Path) -> set[str]:
-    """List the names in a folder, creating it if needed. Raises NotPermitted where it cannot be used."""
+    """List the names in a folder, creating it if needed. Raises NotPermitted if it cannot be used."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return {path.name for path in folder.iterdir()}
@@ -109,7 +109,7 @@ class _Folder:
         self._made_of = {"documents": dataset.digest(), "embedder": settings.embedder}
 
     def claim(self) -> IndexFacts | None:
-        """Return the facts of a finished index; None where it must still be built."""
+        """Return the facts of a finished index; None if it must still be built."""
         record = self._read_record()
         if record is None:
             self._write_record({})

@@ -19,7 +19,7 @@ class JsonRow:
     values: dict[str, Any]
 
     def text(self, key: str) -> str:
-        """Return the text of a key. Raises NothingThere where there is none."""
+        """Return the text of a key. Raises NothingThere if there is none."""
         text = self.optional(key)
         if not text:
             raise NothingThere("field_empty", where=self.where, key=key)
@@ -33,7 +33,7 @@ class JsonRow:
         return (value or "").strip()
 
     def inner(self, key: str) -> JsonRow:
-        """Return the object of a key. Raises NothingThere where there is none."""
+        """Return the object of a key. Raises NothingThere if there is none."""
         value = self.values.get(key)
         if not isinstance(value, dict):
             raise NothingThere("field_not_object", where=self.where, key=key)
@@ -43,7 +43,7 @@ class JsonRow:
 def read_rows(path: Path) -> list[JsonRow]:
     """Read a JSONL file; empty lines are ignored.
 
-    Raises NothingThere where the file cannot be read, is no JSONL of objects, or is empty.
+    Raises NothingThere if the file cannot be read, is no JSONL of objects, or is empty.
     """
     try:
         text = path.read_text("utf-8-sig")

@@ -108,7 +108,7 @@ def evaluate_card(
     index: IndexFacts,
     on_progress: OnProgress = ignore,
 ) -> CardReport:
-    """Ask every question, each in its own conversation. Raises GenerationError where all fail."""
+    """Ask every question, each in its own conversation. Raises GenerationError if all fail."""
     library.tokens("?", model.name)  # loads the model, so that the first question does not wait for it
     outcomes = []
     for done, question in enumerate(questions, 1):
@@ -162,13 +162,13 @@ def scores(outcomes: Sequence[Outcome]) -> CardScores:
 
 
 def share(values: Iterable[bool | None]) -> float | None:
-    """Compute the share of true values, ignoring None; None where there are none."""
+    """Compute the share of true values, ignoring None; None if there are none."""
     counted = [bool(value) for value in values]
     return round(sum(counted) / len(counted), 4) if counted else None
 
 
 def median_of(values: Iterable[float | None]) -> float | None:
-    """Compute the median, ignoring None; None where there are no values."""
+    """Compute the median, ignoring None; None if there are no values."""
     known = list(_values(values))
     return round(float(median(known)), 1) if known else None
 

@@ -46,14 +46,14 @@ class Item:
 
 
 def read_rgb(file: Path) -> list[Item]:
-    """Read one of RGB's files. Raises NothingThere, naming the line, where a row is invalid."""
+    """Read one of RGB's files. Raises NothingThere, naming the line, if a row is invalid."""
     return [_item(row, n) for n, row in enumerate(read_rows(file))]
 
 
 def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -> Measure:
     """Choose the measure: `wanted`, or that of the rows; at noise 1, rejection.
 
-    Raises SettingsError where the rows do not support the measure.
+    Raises SettingsError if the rows do not support the measure.
     """
     if not 0 <= noise <= 1:
         raise SettingsError("noise_share", noise=noise)

@@ -47,7 +47,7 @@ class Feeds:
     def add(self, address: str, minutes: int | None = None) -> Feed:
         """Subscribe to a feed, or to the one that a page links to.
 
-        Raises NotFetched where the address cannot be fetched or leads to no feed.
+        Raises NotFetched if the address cannot be fetched or leads to no feed.
         """
         self._store.require_writable()
         address = normalised(address.strip())
@@ -63,7 +63,7 @@ class Feeds:
         return next(feed for feed in self.all() if feed.address == address)
 
     def remove(self, address: str) -> None:
-        """Unsubscribe; the articles stay. Raises NothingThere where there is no such subscription."""
+        """Unsubscribe; the articles stay. Raises NothingThere if there is no such subscription."""
         self._store.require_writable()
         if not any(self._store.feeds.remove(one) for one in (address, normalised(address))):
             raise NothingThere("not_subscribed", text=address)
@@ -145,7 +145,7 @@ class Feeds:
         return True
 
     def _entries(self, page: FetchedPage, address: str) -> list[Article]:
-        """Parse a feed in a child process. Raises NotFetched where it is no feed."""
+        """Parse a feed in a child process. Raises NotFetched if it is no feed."""
         with TemporaryDirectory(prefix="byline-feed-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "feed.rss"
             path.write_bytes(page.data)
@@ -181,7 +181,7 @@ def _article_json(entry: Article) -> bytes:
 
 
 def _linked_feed(page: FetchedPage) -> str:
-    """Return the address of the feed that a page links to. Raises NotFetched where it links to none."""
+    """Return the address of the feed that a page links to. Raises NotFetched if it links to none."""
     links = _Links()
     links.feed(page.data.decode("utf-8", "replace"))
     if not links.feeds:

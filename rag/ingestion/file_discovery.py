@@ -23,7 +23,7 @@ class FoundFiles:
 def find_files(roots: Sequence[Path], known: Container[str]) -> FoundFiles:
     """Search folders for files. A file given as a root is always included.
 
-    Raises NothingThere where a root neither exists nor is in the ledger.
+    Raises NothingThere if a root neither exists nor is in the ledger.
     """
     found = FoundFiles()
     for root in roots:

@@ -92,7 +92,7 @@ class Ingester:
     def run(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
         """Index files and pages; files deleted from a folder leave the library.
 
-        Raises NothingThere, before any change, where a path neither exists nor is in the ledger.
+        Raises NothingThere, before any change, if a path neither exists nor is in the ledger.
         """
         roots = [path.expanduser().resolve() for path in paths]
         known = self._stamps.keys() | self._article_counts.keys() | self._skipped.keys()
@@ -108,7 +108,7 @@ class Ingester:
         return self._index(scan_result, list(dict.fromkeys(map(normalised, addresses))))
 
     def embed_pending(self) -> bool:
-        """Embed the articles that an interruption left pending; return False where it was stopped."""
+        """Embed the articles that an interruption left pending; return False if it was stopped."""
         try:
             self._store.recover(self._embedding)
         except Stopped:

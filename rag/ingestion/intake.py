@@ -79,8 +79,8 @@ class Intake:
             return ingestion.reread([], list(articles)) if ingestion else Report(stopped=True)
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
-        """List what was not indexed, with reason and time, latest first."""
-        return self._store.files.skipped_since()
+        """List all skipped sources with reason and time, newest first."""
+        return self._store.listing.skipped(limit=-1)
 
     def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
         """Read all skipped files and pages again, even unchanged ones."""
@@ -124,7 +124,7 @@ class Intake:
     ) -> bool:
         """Read an article again without cleaning it, now and in later ingestions; or clean it again.
 
-        `wanted` names it as for `find_article`. Returns False where `stop` was set before. Raises
+        `wanted` names it as for `find_article`. Returns False if `stop` was set before. Raises
         NothingThere where there is no such article or no file, and Unreadable where that cannot be read; then
         the article is not changed.
         """
@@ -165,7 +165,7 @@ class Intake:
     def put_back(
         self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
     ) -> bool:
-        """Restore articles removed by `take_out`; returns False where `stop` was set before."""
+        """Restore articles removed by `take_out`; returns False if `stop` was set before."""
         with self._locked(on_progress, stop) as locked:
             if locked:
                 self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
@@ -180,7 +180,7 @@ class Intake:
     ) -> bool:
         """Set metadata of articles, which later ingestions keep; with None restore what was read.
 
-        Where `stop` is set while passages are embedded, the articles stay pending. Returns False where it was
+        Where `stop` is set while passages are embedded, the articles stay pending. Returns False if it was
         set before. Raises NothingThere for a value that its field cannot have.
         """
         if mending:
@@ -204,7 +204,7 @@ class Intake:
         return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
-        """Index the unfinished articles; returns False where `stop` was set."""
+        """Index the unfinished articles; returns False if `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
             return ingestion is not None and ingestion.embed_pending()
 
@@ -217,7 +217,7 @@ class Intake:
         *,
         reread: bool = False,
     ) -> Iterator[Ingester | None]:
-        """Hold the lock and yield an Ingester; None where `stop` was set before the lock was acquired.
+        """Hold the lock and yield an Ingester; None if `stop` was set before the lock was acquired.
 
         With `reread`, kept originals are read instead of fetching pages.
         """

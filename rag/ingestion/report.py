@@ -20,7 +20,7 @@ class Shortened:
 class Report:
     """Counts of articles by result; skipped files and parts of files.
 
-    `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
+    `stopped` is True if the run was cancelled before its end. `outdated` counts the files that an earlier
     version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which
     more than half was left out; of those in `overlong` the end is kept, but is past the limit of passages and
     not searched. `articles` are the ids of the new and changed articles.

@@ -57,7 +57,7 @@ class Addresses:
         self._folder.cleanup()
 
     def fetch(self, address: str, digest: str) -> Wanted | None:
-        """Fetch a page into a file; None where it has not changed. Raises NotFetched."""
+        """Fetch a page into a file; None if it has not changed. Raises NotFetched."""
         page = self._local_page(address) or self._fetcher.fetch(address, *self._validators_of(address))
         if page is None:
             return None

@@ -70,7 +70,7 @@ def lost_share(text: str, left_out: Iterable[LeftOut]) -> float:
 
 
 def _reading(found: RawArticle, source: str, *, as_is: bool) -> Reading:
-    """Clean a raw article, or keep all its lines (`as_is`). Raises Unreadable where no text is left."""
+    """Clean a raw article, or keep all its lines (`as_is`). Raises Unreadable if no text is left."""
     try:
         identity = article_id(source)
     except UnicodeEncodeError as error:

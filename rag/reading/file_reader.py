@@ -93,7 +93,7 @@ def read(path: Path) -> list[Article]:
 
 
 def load(path: Path, suffix: str) -> tuple[bytes, Stamp]:
-    """Return a file's bytes and stamp. Raises Unreadable where it is no file, too large, or changing."""
+    """Return a file's bytes and stamp. Raises Unreadable if it is no file, too large, or changing."""
     try:
         # The opened file is examined, not the path, which may change between two calls.
         with os.fdopen(os.open(path, os.O_RDONLY | _OPEN_FLAGS), "rb") as file:

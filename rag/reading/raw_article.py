@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """An article before it is cleaned: its lines, and the metadata of its format ("" or None where missing).
+    """An article before it is cleaned: its lines, and the metadata of its format ("" or None if missing).
 
     - `title`: may be repeated among the first lines; where it is "", the first line may be the title.
     - `place`: appended to the file's source; "" for the only article of a file.
@@ -112,7 +112,7 @@ def _is_menu_item(line: str) -> bool:
 
 
 def language_code(tag: str) -> str:
-    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" where a text is no language tag."""
+    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" if a text is no language tag."""
     found = _LANGUAGE_TAG.fullmatch(tag.strip())
     return found[1].lower() if found else ""
 

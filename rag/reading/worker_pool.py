@@ -68,7 +68,7 @@ class Readers:
         return _Worker(self._command, self._timeout_s)
 
     def give(self, worker: _Worker) -> None:
-        """Keep a worker for later, or end it where there are enough."""
+        """Keep a worker for later, or end it if there are enough."""
         with self._lock:
             if worker.alive and not self._closed and len(self._idle) < _MAX_WORKERS:
                 self._idle.append(worker)
@@ -167,7 +167,7 @@ class _Worker:
         yield Chunk(wanted.name, skipped=(Skipped(wanted.name, self._ended()),), last=True)
 
     def _line(self, seconds: float) -> bytes:
-        """Return the next line of output; b"" where the process ends or is killed for its silence."""
+        """Return the next line of output; b"" if the process ends or is killed for its silence."""
         assert self._process.stdout is not None
         timer = threading.Timer(seconds, self._kill)
         timer.start()

@@ -37,7 +37,7 @@ def write_chunk(chunk: Chunk) -> bytes:
 
 
 def read_chunk(line: bytes) -> Chunk:
-    """Parse the message of a chunk. Raises ValueError where it is none."""
+    """Parse the message of a chunk. Raises ValueError if it is none."""
     file, articles, skipped, stamp, last, left_out = json.loads(line)
     return Chunk(
         file,

@@ -32,7 +32,7 @@ class Explanation:
 
     @property
     def lost_at(self) -> str | None:
-        """The name of the step that the article failed; None where it was found."""
+        """The name of the step that the article failed; None if it was found."""
         return next((step.name for step in self.steps if not step.passed), None)
 
 
@@ -45,7 +45,7 @@ class Explainer:
     def explain(self, question: str, wanted: str, k: int, *, language: str, filters: Filters) -> Explanation:
         """Trace the article `wanted`: an id, a source or its end, or part of a title.
 
-        Raises NothingThere where no article, or more than one, matches.
+        Raises NothingThere if no article, or more than one, matches.
         """
         article = find_article(self._store.ledger, wanted)
         steps: list[Step] = []

@@ -58,7 +58,7 @@ def containment(one: str, other: str) -> float:
 def _duplicated_group(
     hit: Hit, groups: Sequence[Sequence[Hit]], groups_by_shingle: Mapping[Shingle, Sequence[int]]
 ) -> int | None:
-    """Return the index of the group that a hit duplicates; None where there is none."""
+    """Return the index of the group that a hit duplicates; None if there is none."""
     text = hit.passage.text
     shared = Counter(group for shingle in shingles(text) for group in groups_by_shingle.get(shingle, ()))
     for group, _ in shared.most_common(_MAX_COMPARED_GROUPS):

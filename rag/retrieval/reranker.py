@@ -18,14 +18,14 @@ _ADVICE = Message.of("instead_reranker")
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
-    """Return the reranker that the settings name; None where they name none. Raises ModelMissing."""
+    """Return the reranker that the settings name; None if they name none. Raises ModelMissing."""
     return Reranker(settings.model_source(settings.reranker)) if settings.reranker else None
 
 
 class Reranker:
     """A sentence-transformers CrossEncoder with one output; see PairScorer.
 
-    Raises ModelMissing where the model cannot be loaded, has several outputs, or is no cross-encoder.
+    Raises ModelMissing if the model cannot be loaded, has several outputs, or is no cross-encoder.
     """
 
     def __init__(self, name_or_folder: str) -> None:

@@ -116,7 +116,7 @@ class Retriever:
         language: str = "",
         filters: Filters = Filters(),
     ) -> Ranking | None:
-        """Score every candidate; None where there is none."""
+        """Score every candidate; None if there is none."""
         candidates = self.candidates(question, k, language=language, filters=filters)
         if candidates is None:
             return None

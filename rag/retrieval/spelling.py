@@ -52,7 +52,7 @@ class Spelling:
         return tuple(found.values())
 
     def _correction(self, word: str, language: str) -> str:
-        """The only name of the library spelled similarly to a word, "" where there is none or several."""
+        """The only name of the library spelled similarly to a word, "" if there is none or several."""
         plain = _plain(word)
         if len(plain) < MIN_LETTERS or not _SCRIPTS.fullmatch(plain) or _is_known(word):
             return ""
@@ -112,7 +112,7 @@ def _is_similar(known: str, plain: str, edits: int) -> bool:
 
 
 def _only_name(similar: Counter[str]) -> str:
-    """The most frequent form of a name; "" where the words are forms of several, or none is a name."""
+    """The most frequent form of a name; "" if the words are forms of several, or none is a name."""
     occurrences = Counter[str]()
     for word, n in similar.items():
         occurrences[word.lower()] += n

@@ -14,7 +14,7 @@ from typing import Any, Self
 HANDSHAKE_TIMEOUT_S = 5.0
 """Maximum seconds to wait for the other side in the handshake. Not fitted."""
 MAX_LINE_BYTES = 1 << 28
-"""Maximum length of a message: a report on a million skipped files has some 200 MB. Not fitted."""
+"""Maximum length of a message: a report on a million skipped files has about 200 MB. Not fitted."""
 _CHALLENGE_BYTES = 32
 DISCONNECTED = (OSError, EOFError, AuthenticationError)
 """Errors of a Channel where the other side is gone, or does not know the key."""
@@ -37,7 +37,7 @@ class Channel:
         """Authenticate both sides: each returns the HMAC-SHA-256 of the other's random challenge.
 
         `me` and `other` are the names of the two roles, which prevent that a side returns an HMAC it
-        received. Raises AuthenticationError where the other side does not know `key`, OSError or EOFError
+        received. Raises AuthenticationError if the other side does not know `key`, OSError or EOFError
         where it does not answer.
         """
         self._socket.settimeout(HANDSHAKE_TIMEOUT_S)
@@ -55,7 +55,7 @@ class Channel:
             self._socket.sendall(line)
 
     def receive(self) -> Any:
-        """Receive one line. Raises EOFError or OSError where the connection ends, ValueError for no JSON."""
+        """Receive one line. Raises EOFError or OSError if the connection ends, ValueError for no JSON."""
         line = self._lines.readline(MAX_LINE_BYTES)
         if not line.endswith(b"\n"):
             raise EOFError

@@ -152,7 +152,7 @@ def _likeliest_latin(text: str, article: str) -> str:
 
 
 def _script(text: str) -> str:
-    """Return the script of most words; "" where there is no letter."""
+    """Return the script of most words; "" if there is no letter."""
     weights = {script: 0.6 * len(found.findall(text)) for script, found in _SCRIPT_PATTERNS.items()}
     weights["han"] += len(_CHINESE_GRAMMAR.findall(text))
     if weights["kana"] * 8 > weights["han"]:

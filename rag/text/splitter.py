@@ -35,7 +35,7 @@ MIN_PASSAGE_TOKENS = 15
 MAX_HEADING_TOKENS = 30
 """Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000
-"""Maximum number of passages of an article: some 900,000 tokens, more than nearly every book has. They are
+"""Maximum number of passages of an article: about 900,000 tokens, more than nearly every book has. They are
 embedded in four minutes (41 to 48 passages a second, docs/benchmarks.md)."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -50,7 +50,7 @@ _INNER_BOUNDARIES = (
 
 
 def distinct_title(title: str, beginning: str) -> str:
-    """Return the title, or "" where it only repeats the beginning of the text, as for an untitled article."""
+    """Return the title, or "" if it only repeats the beginning of the text, as for an untitled article."""
     return "" if beginning.startswith(title.removesuffix("…")) else title
 
 

@@ -87,7 +87,7 @@ class AnalysedText:
     def counted_nouns(self, figure: Figure) -> list[tuple[int, int]]:
         """Return the spans of the one or two words after a number: one of them is the noun that it counts.
 
-        [] where no word follows, and in languages in which the noun stands elsewhere.
+        [] if no word follows, and in languages in which the noun stands elsewhere.
         """
         if self.language not in _NOUN_AFTER_NUMBER:
             return []

@@ -120,7 +120,7 @@ class Binding:
         return f"{'name' if one.name else 'figure'} {'own' if self._same_language else 'other'}"
 
     def evidence(self, one: ClaimLookup) -> Evidence | None:
-        """Compare a claim's value with its best rival; None where there is no rival, or no context.
+        """Compare a claim's value with its best rival; None if there is no rival, or no context.
 
         The features are the difference of the two scores, relative to the context's weight and to the rival's
         score, and the claim's score relative to the context's weight. Constants keep denominators from 0.

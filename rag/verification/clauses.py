@@ -67,7 +67,7 @@ class Clauses:
         return self.all[n].start, self.all[n].end
 
     def with_previous(self, n: int) -> str:
-        """Return the text of clause n, with the clause before it where that is of the same sentence."""
+        """Return the text of clause n, with the clause before it if that is of the same sentence."""
         first = n - 1 if n and self.all[n].at - self.all[n - 1].at < _PRONOUN else n
         return self.text[self.all[first].start : self.all[n].end]
 

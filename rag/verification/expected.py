@@ -34,7 +34,7 @@ def _words(name: str) -> re.Pattern[str]:
 
 
 def expected(question: str, language: str) -> Expected | None:
-    """Return the expected answer type of a question; None where any text may answer it."""
+    """Return the expected answer type of a question; None if any text may answer it."""
     return next(
         (kind for kind, asks in _tables().get(language, _tables()["en"]).items() if asks.search(question)),
         None,

@@ -28,7 +28,7 @@ from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
 """Centred cosines of a sentence and a passage: from the first the passage may be cited if it has the claims
-that the sentence adds, from the second even without. Set on answers to some 80 questions in five
+that the sentence adds, from the second even without. Set on answers to about 80 questions in five
 languages."""
 _MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
 """Probabilities of the NLI model from which it counts; a contradiction must be surer. Not fitted: there was

@@ -50,7 +50,7 @@ def discrepancies(
 ) -> tuple[Discrepancy, ...] | None:
     """Return the parts of a translation that lack or add a value, in order.
 
-    None where Byline cannot extract figures in one of the languages. `published` is the date of the
+    None if Byline cannot extract figures in one of the languages. `published` is the date of the
     original's article.
     """
     if not {original_language, language} <= _LANGUAGES:

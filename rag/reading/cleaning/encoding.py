@@ -87,7 +87,7 @@ def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
 
     The declared encoding is `stated`, as by a mail, or searched in the first 4,096 bytes (`html`). It is
     ignored where it yields mojibake. Cyrillic encodings are told apart by the frequency of letters. The text
-    is returned as `wash` does. Raises Unreadable where the bytes are no text, or their encoding is not
+    is returned as `wash` does. Raises Unreadable if the bytes are no text, or their encoding is not
     recognised.
     """
     for signature, kind in _SIGNATURES.items():
@@ -134,7 +134,7 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
 
 
 def repaired_cyrillic(text: str) -> str:
-    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" where the text is no such."""
+    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" if the text is no such."""
     try:
         russian = text.encode("cp1252", "replace").decode("cp1251")
     except UnicodeDecodeError:
@@ -195,7 +195,7 @@ def _utf8(data: bytes) -> str | None:
 
 
 def _declared(head: bytes) -> str:
-    """Return the encoding that a page declares, in lower case; "" where it is none or impossible."""
+    """Return the encoding that a page declares, in lower case; "" if it is none or impossible."""
     found = _DECLARED.search(head)
     name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
     return "" if name.startswith(("utf-16", "utf16")) else name  # the declaration is not in UTF-16

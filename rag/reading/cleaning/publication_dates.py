@@ -107,7 +107,7 @@ _OUTLET = re.compile(r"[A-ZÀ-ÞĐА-Я][\w.]*(?:\s[\w.]+){0,6}|[\u4e00-\u9fff]{
 def parse_date(text: str, language: str = "", today: date | None = None) -> date | None:
     """Return the date in a short text: a front matter value, a tag's content, a dateline, a Unix timestamp.
 
-    A date of publication goes before one of an update. None where there is no date, where it is after
+    A date of publication goes before one of an update. None if there is no date, where it is after
     `today`, or where it is ambiguous, as 03/04/2021 in English.
     """
     text = unicodedata.normalize("NFKC", text[: 2 * _MAX_CHARACTERS])
@@ -153,14 +153,14 @@ def datelines(lines: Sequence[str]) -> list[int]:
 def find_date(lines: Sequence[str], language: str = "", today: date | None = None) -> date | None:
     """Return the date of publication in the datelines near the top.
 
-    None where there is none, or where they have more than two dates: of publication and of an update.
+    None if there is none, or where they have more than two dates: of publication and of an update.
     """
     days = [day for n in datelines(lines) if (day := parse_date(lines[n], language, today))]
     return days[0] if 0 < len({*days}) <= _MAX_DATES else None
 
 
 def _date_of(found: re.Match[str], language: str) -> date | None:
-    """Return the date of a match; None where it is ambiguous or does not exist."""
+    """Return the date of a match; None if it is ambiguous or does not exist."""
     values = {key[0]: value for key, value in found.groupdict().items() if value}
     month = _MONTHS.get(re.sub(r"\s+", " ", values["m"].lower()))
     year, day = int(values["y"]), int(values["d"])

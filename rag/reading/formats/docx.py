@@ -31,7 +31,7 @@ _NOTE_TYPES = ("", "normal")
 
 
 def read_word(data: bytes) -> RawArticle:
-    """Read a document. Raises Unreadable where it is none."""
+    """Read a document. Raises Unreadable if it is none."""
     archive = Archive(data)
     styles = _styles(archive)
     heading, lines = "", list[str]()

@@ -50,7 +50,7 @@ def first(values: dict[str, str], keys: Sequence[str]) -> str:
 
 
 def _scalars(block: str) -> dict[str, str]:
-    """Return the scalar values of a block of YAML; empty where it is no valid YAML."""
+    """Return the scalar values of a block of YAML; empty if it is no valid YAML."""
     try:
         # Merge keys can expand a small file to any size.
         loaded = None if "<<" in block else yaml.safe_load(block)

@@ -1,7 +1,7 @@
 """Read HTML pages: the article's lines and metadata.
 
 After hidden elements and boxes are removed, trafilatura (Apache-2.0) extracts the article twice: in recall
-mode and in balanced mode, which bounds it where recall mode adds other text at the ends. Where a page has its
+mode and in balanced mode, which bounds it if recall mode adds other text at the ends. Where a page has its
 text only in linked data or scripts, it is read there.
 """
 

@@ -54,7 +54,7 @@ _SAMPLE_LINES = 200
 
 
 def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
-    """Return the date of publication; None where no source except htmldate states one."""
+    """Return the date of publication; None if no source except htmldate states one."""
     if day := day_in(head.url):
         return day
     language = _language(tree, head)
@@ -136,7 +136,7 @@ def day_in(url: str) -> date | None:
 
 
 def _earliest(stated: Iterable[str], max_days: int) -> date | None:
-    """Return the earliest of several dates; None where they span more than `max_days`, or there is none."""
+    """Return the earliest of several dates; None if they span more than `max_days`, or there is none."""
     days = sorted(filter(None, map(parse_date, stated)))
     return days[0] if days and (days[-1] - days[0]).days <= max_days else None
 

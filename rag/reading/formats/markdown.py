@@ -36,7 +36,7 @@ _EMPHASES = tuple(
 
 
 def to_lines(text: str) -> tuple[str, list[str]]:
-    """Return the title, from a heading at the top ("" where there is none), and the other lines.
+    """Return the title, from a heading at the top ("" if there is none), and the other lines.
 
     Other headings are between blank lines.
     """

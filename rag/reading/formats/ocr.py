@@ -59,7 +59,7 @@ def _languages() -> str:
 
 
 def _run(arguments: list[str], data: bytes, seconds: float) -> str | None:
-    """Return the output of tesseract; None where it fails or takes longer than `seconds`."""
+    """Return the output of tesseract; None if it fails or takes longer than `seconds`."""
     try:
         done = subprocess.run(
             ["tesseract", *arguments],

@@ -29,7 +29,7 @@ class Member:
 
 
 class Archive:
-    """An archive in memory. Raises Unreadable where it is damaged or exceeds the limits."""
+    """An archive in memory. Raises Unreadable if it is damaged or exceeds the limits."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -55,7 +55,7 @@ class Archive:
                 yield Member(name, info)
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """Return a file's bytes. Raises Unreadable where it is missing, encrypted, damaged or too large."""
+        """Return a file's bytes. Raises Unreadable if it is missing, encrypted, damaged or too large."""
         info = self._members.get(name)
         if info is None:
             raise Unreadable("member_missing", name=name)

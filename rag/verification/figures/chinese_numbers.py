@@ -29,13 +29,13 @@ _NO_NUMBER = re.compile(
 
 
 def scale_of(text: str, start: int, end: int) -> int | None:
-    """Return the factor of characters after a number in digits: 万, 百万; None where they are no factor."""
+    """Return the factor of characters after a number in digits: 万, 百万; None if they are no factor."""
     raw = text[start:end]
     return None if raw.strip(_SCALES) or _NO_NUMBER.match(text, end - 1) else _value(raw)
 
 
 def in_characters(text: str, start: int, end: int) -> Numeral | None:
-    """Return the number that a run of numeral characters writes; None where it writes none."""
+    """Return the number that a run of numeral characters writes; None if it writes none."""
     raw = text[start:end]
     if len(raw) > MAX_NUMBER_CHARACTERS:
         return None

@@ -224,7 +224,7 @@ def _is_of_other_year(figure: Figure, text: str, published: date | None) -> bool
 
 
 def _noun(text: str, figure: Figure) -> str:
-    """Return the word after a figure, in lower case; "" where there is none."""
+    """Return the word after a figure, in lower case; "" if there is none."""
     match = _NOUN.match(text, figure.end)
     return (match[1] or match[2]).lower() if match else ""
 

@@ -123,7 +123,7 @@ def _joined(text: str, found: list[Numeral]) -> list[Numeral]:
 def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
     """Combine numerator and denominator; of a percentage or per mille return the numerator alone.
 
-    None where `gap` joins no fraction.
+    None if `gap` joins no fraction.
     """
     if gap not in _FRACTION_WORDS:
         return None
@@ -136,7 +136,7 @@ def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
 
 
 def _sum(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
-    """Add a number with a smaller scale, or half of the scale; None where they are two numbers."""
+    """Add a number with a smaller scale, or half of the scale; None if they are two numbers."""
     half = second.values == _HALF
     if gap not in ("", " ", ". ") or first.scale == 1 or (second.scale == 1 and not half):
         return None

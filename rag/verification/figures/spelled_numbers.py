@@ -49,7 +49,7 @@ class _Sum:
         return True
 
     def group_with(self, value: Fraction) -> Fraction | None:
-        """Return the group plus a value; None where the two do not make one number in the language."""
+        """Return the group plus a value; None if the two do not make one number in the language."""
         if self.group is None:
             return value
         tens = int(self.group) % 100
@@ -148,7 +148,7 @@ class WordNumberReader:
         return value < 100 and number.last_multiplier >= 100
 
     def _take(self, number: _Sum, at: int) -> bool:
-        """Take token `at` into the number; return False where it does not continue the number."""
+        """Take token `at` into the number; return False if it does not continue the number."""
         word, after, vietnamese = self._tokens[at].word, self._next(at), self._language == "vi"
         if vietnamese and word == "năm":
             joined = at > 0 and self._tokens[at - 1].word in self._known.joins

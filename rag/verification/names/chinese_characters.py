@@ -70,7 +70,7 @@ def pinyin(character: str) -> tuple[str, ...]:
 
 @cache
 def palladius(syllable: str) -> str:
-    """Return the Palladius cyrillisation of a pinyin syllable; "" where it is no such syllable."""
+    """Return the Palladius cyrillisation of a pinyin syllable; "" if it is no such syllable."""
     if syllable in _PALLADIUS:
         return _PALLADIUS[syllable]
     return convert(syllable.replace("v", "ü"), Style.CYRILLIC, strict=True) if syllable in syllables() else ""
@@ -189,7 +189,7 @@ def sound_distance(name: str, run: str, whole: bool) -> float:
 
 
 def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
-    """Return the first row of the edit distance, 0 where a syllable begins, and the ends of syllables."""
+    """Return the first row of the edit distance, 0 if a syllable begins, and the ends of syllables."""
     ends, free, row = [], {0}, [0.0]
     for syllable in han_sounds(run):
         for sound in syllable:

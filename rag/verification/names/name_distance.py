@@ -35,7 +35,7 @@ or to Chinese, where short words sound alike. Origin not recorded."""
 
 
 def min_distance(passage: PassageWords, word: str, language: str) -> float:
-    """Return the distance of a word from the nearest name of a passage: 0 where it is found, at most 1."""
+    """Return the distance of a word from the nearest name of a passage: 0 if it is found, at most 1."""
     if passage.has(word, language):
         return 0.0
     if HAN.search(word):

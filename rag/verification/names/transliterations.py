@@ -149,7 +149,7 @@ def palladian_in_han(text: str, joined: str, size: int) -> bool:
 
 
 def _prefix_distance(one: str, other: str) -> float:
-    """Return 0 where `other` is `one` with an ending of at most two sounds, else 1."""
+    """Return 0 if `other` is `one` with an ending of at most two sounds, else 1."""
     return 0.0 if len(one) >= 2 and other.startswith(one) and len(other) - len(one) <= 2 else 1.0
 
 
