@@ -14,7 +14,7 @@ MAX_INTRODUCTION_CHARACTERS = 300
 """Characters of an introduction; a longer line's last sentences are taken. Not fitted."""
 _ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
 _DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\d{1,2}[/.-]\d{1,2}")
-"""Opens an item of a chronology, which is no list of things: a timeline quotes it."""
+"""Opens an item of a chronology, which is not a list of things: a timeline quotes it."""
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _LINE = re.compile(r"[^\n]+")
 

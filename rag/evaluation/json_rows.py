@@ -26,7 +26,7 @@ class JsonRow:
         return text
 
     def optional(self, key: str) -> str:
-        """Return the text of a key, or "". Raises NothingThere where the value is no text."""
+        """Return the text of a key, or "". Raises NothingThere where the value is not a text."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, str):
             raise NothingThere("field_not_text", where=self.where, key=key)
@@ -43,7 +43,7 @@ class JsonRow:
 def read_rows(path: Path) -> list[JsonRow]:
     """Read a JSONL file; empty lines are ignored.
 
-    Raises NothingThere if the file cannot be read, is no JSONL of objects, or is empty.
+    Raises NothingThere if the file cannot be read, is not JSONL of objects, or is empty.
     """
     try:
         text = path.read_text("utf-8-sig")

@@ -112,7 +112,7 @@ def _is_menu_item(line: str) -> bool:
 
 
 def language_code(tag: str) -> str:
-    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" if a text is no language tag."""
+    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" if a text is not a language tag."""
     found = _LANGUAGE_TAG.fullmatch(tag.strip())
     return found[1].lower() if found else ""
 

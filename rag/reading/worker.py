@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 
 from rag.reading.file_reader import read_file
-from rag.reading.worker_protocol import read_wanted, write_chunk
+from rag.reading.worker_protocol import read_request, write_chunk
 
 MAX_MEMORY_BYTES = 448 << 20
 """Limit on the process's data segment; with its code it stays below 512 MB."""
@@ -28,7 +28,7 @@ def main() -> None:
     answers.flush()
     for line in sys.stdin.buffer:
         _limit_time()
-        for chunk in read_file(read_wanted(line)):
+        for chunk in read_file(read_request(line)):
             answers.write(write_chunk(chunk))
             answers.flush()
             _limit_time()

@@ -1,7 +1,7 @@
-"""Rerank passages with a cross-encoder, where one is set.
+"""Rerank passages with an optional cross-encoder.
 
-A cross-encoder reads the question and a passage together. It ranks better than embeddings, at the cost of one
-run of the model per passage (Nogueira and Cho 2019, arXiv 1901.04085).
+A cross-encoder reads the question and a passage together. It ranks better than embeddings, at the cost of a
+run of the model for each passage (Nogueira and Cho 2019, arXiv 1901.04085).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def load_reranker(settings: Settings) -> Reranker | None:
 class Reranker:
     """A sentence-transformers CrossEncoder with one output; see PairScorer.
 
-    Raises ModelMissing if the model cannot be loaded, has several outputs, or is no cross-encoder.
+    Raises ModelMissing if the model cannot be loaded, has several outputs, or is not a cross-encoder.
     """
 
     def __init__(self, name_or_folder: str) -> None:
@@ -37,8 +37,8 @@ class Reranker:
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Score each text against the question, from 0 to 1.
 
-        The score is the sigmoid of the model's logit, because some models define no activation. It is
-        computed in double precision: in single precision, all logits above 17 would be equal.
+        The score is the sigmoid of the model's logit; not all models define an activation function. It is
+        computed in double precision: in single precision, all logits above 17 would give 1.
         """
         rows = self._scorer.logits([(question, text) for text in texts])
         return [1 / (1 + math.exp(-max(logit, -700))) for (logit,) in rows]

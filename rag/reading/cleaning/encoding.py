@@ -35,7 +35,7 @@ _SIGNATURES = {
     b"MZ\x90": "kind_program",
     b"SQLite format 3": "kind_database",
 }
-"""First bytes of files that are no text, and the message code of their kind."""
+"""First bytes of files that are not text, and the message code of their kind."""
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
@@ -87,7 +87,7 @@ def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
 
     The declared encoding is `stated`, as by a mail, or searched in the first 4,096 bytes (`html`). It is
     ignored where it yields mojibake. Cyrillic encodings are told apart by the frequency of letters. The text
-    is returned as `wash` does. Raises Unreadable if the bytes are no text, or their encoding is not
+    is returned as `wash` does. Raises Unreadable if the bytes are not text, or their encoding is not
     recognised.
     """
     for signature, kind in _SIGNATURES.items():

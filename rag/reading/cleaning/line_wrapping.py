@@ -51,7 +51,7 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 
 
 def _may_continue(line: str) -> bool:
-    """Tell whether a line may continue the paragraph before it: it is no list item and not indented."""
+    """Tell whether a line may continue the paragraph before it: it is not a list item and not indented."""
     return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _LIST_MARK.match(line)
 
 

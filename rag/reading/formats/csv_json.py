@@ -52,7 +52,7 @@ Record = Mapping[str, Any]
 def read_json(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield an article for each object with a text; a single object is the file's only article.
 
-    Raises Unreadable if the data are no JSON, or hold no such object.
+    Raises Unreadable if the data are not JSON, or hold no such object.
     """
     try:
         loaded = json.loads(decode(data))

@@ -46,7 +46,7 @@ def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
     """Yield a mail's text as an article, and the articles of its attachments.
 
     The sender is the outlet of a mail to a list, and the author of another mail. Raises Unreadable if the
-    data are no mail, or have no text.
+    data are not mail, or have no text.
     """
     message = _message(data)
     parts = [*_attachments(message, read)]

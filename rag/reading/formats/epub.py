@@ -43,7 +43,7 @@ class _Book:
 
 
 def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the chapters of a book. Raises Unreadable if it is no book, is encrypted, or has no text.
+    """Yield the chapters of a book. Raises Unreadable if it is not a book, is encrypted, or has no text.
 
     Files that the table of contents does not name belong to the chapter before them.
     """

@@ -75,7 +75,7 @@ def read_slides(data: bytes) -> RawArticle:
 def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
     """Read a workbook (.xlsx): an article for each row where columns are named as fields, else for a sheet.
 
-    Raises Unreadable if it is no workbook, or has no text.
+    Raises Unreadable if it is not a workbook, or has no text.
     """
     from python_calamine import CalamineWorkbook
 
@@ -107,7 +107,7 @@ def _cell(value: object) -> str:
 
 
 def rtf_text(data: bytes) -> str:
-    """Return the text of RTF, converted by striprtf (BSD). Raises Unreadable if it is no RTF."""
+    """Return the text of RTF, converted by striprtf (BSD). Raises Unreadable if it is not RTF."""
     import striprtf.striprtf
 
     convert: Any = striprtf.striprtf.rtf_to_text

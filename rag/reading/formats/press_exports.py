@@ -25,7 +25,7 @@ _MIN_PROSE_WIDTH = 200
 
 
 def split_export(found: RawArticle) -> Iterator[RawArticle]:
-    """Yield the articles of an export; the unchanged article where it is no export."""
+    """Yield the articles of an export; the unchanged article where it is not an export."""
     lines = [found.title, "", *found.lines]
     marks = [n for n, line in enumerate(lines) if _SEPARATOR.fullmatch(line.strip())]
     if len(marks) < _MIN_ARTICLES:

@@ -23,7 +23,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[", re.IGNORECASE)
 
 
 def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each entry. Raises Unreadable if the data are no feed.
+    """Yield an article for each entry. Raises Unreadable if the data are not a feed.
 
     `place` is the entry's own key, `url` the page that it links to. The text is the feed's, which may be only
     a summary.

@@ -21,7 +21,7 @@ _BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "s": " ", "
 
 
 def parse_xml(data: bytes, code: str, **values: object) -> Any:
-    """Parse XML without resolving entities. Raises Unreadable, with a message code, if it is no XML."""
+    """Parse XML without resolving entities. Raises Unreadable, with a message code, if it is not XML."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -35,7 +35,7 @@ def parse_xml(data: bytes, code: str, **values: object) -> Any:
 
 
 def parse_member(archive: Archive, name: str, code: str, **values: object) -> Any:
-    """Parse an XML file of an archive. Raises Unreadable, with a message code, if it is no XML."""
+    """Parse an XML file of an archive. Raises Unreadable, with a message code, if it is not XML."""
     return parse_xml(archive.read(name, _MAX_MEMBER_BYTES), code, **values)
 
 

@@ -207,7 +207,7 @@ class DateReader:
         yield self._take("year", numbers[year], years)
 
     def _months(self, match: re.Match[str]) -> list[int] | None:
-        """Return the months that a match names; [] if it names none, None if it is no date."""
+        """Return the months that a match names; [] if it names none, None if it is not a date."""
         groups = match.groupdict()
         if groups.get("month"):
             alone = not groups.get("days") and not groups.get("year")

@@ -29,7 +29,7 @@ _NO_NUMBER = re.compile(
 
 
 def scale_of(text: str, start: int, end: int) -> int | None:
-    """Return the factor of characters after a number in digits: 万, 百万; None if they are no factor."""
+    """Return the factor of characters after a number in digits: 万, 百万; None if they are not a factor."""
     raw = text[start:end]
     return None if raw.strip(_SCALES) or _NO_NUMBER.match(text, end - 1) else _value(raw)
 

@@ -76,7 +76,7 @@ def _time(text: str, match: re.Match[str], known: dict[int, Numeral]) -> ClockTi
 
 
 def _past(match: re.Match[str], known: dict[int, Numeral]) -> ClockTime | None:
-    """Read half past six, six heures moins le quart, 6 giờ rưỡi; None where the hour is no number."""
+    """Read half past six, six heures moins le quart, 6 giờ rưỡi; None where the hour is not a number."""
     groups = {name.rstrip("23"): name for name, value in match.groupdict().items() if value}
     hour = known.get(match.start(groups["h"]))
     value = min(hour.values, default=Fraction(-1)) if hour else Fraction(-1)

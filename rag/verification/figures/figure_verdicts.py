@@ -22,7 +22,7 @@ _MAX_WORD_NUMBER = 20
 """Numbers up to this are often written in words, which are not recognised in other languages. Set on
 claims.json."""
 _MAX_LISTED_COUNT = 3
-"""Spelled-out numbers up to this may be implied by an enumeration: their absence is no error, unless the
+"""Spelled-out numbers up to this may be implied by an enumeration: their absence is not an error, unless the
 passage counts the same noun. Set on claims.json."""
 _YEAR_S = 31_536_000
 """The factor of years in units.json."""

@@ -14,7 +14,7 @@ from rag.verification.figures.number_words import Words
 _FIVE_BEFORE = word_set("mươi trăm nghìn ngàn triệu tỷ tỉ vạn phần chục năm")
 """Words before which Vietnamese năm means five, not year."""
 _INDEFINITE = word_set("vài mấy hàng several few many plusieurs quelques несколько нескольких много")
-"""Indefinite quantifiers: after them "hundred thousand" is no exact number."""
+"""Indefinite quantifiers: after them "hundred thousand" is not an exact number."""
 _YEAR_ADJECTIVE = re.compile(r"(\w+)летн")
 """Russian adjectives of age and duration: двенадцатилетняя."""
 _NO_SCALE = Fraction(10**15)

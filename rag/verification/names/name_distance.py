@@ -30,7 +30,7 @@ _MAX_LATIN_DISTANCE = 0.2
 """The same for a part or single word between languages of Latin script, which spell most names alike. Origin
 not recorded."""
 _MAX_UNSURE_DISTANCE = 0.41
-"""The same for a single word in English and French, which also capitalise words that are no names, and from
+"""The same for a single word in English and French, which also capitalise words that are not names, and from
 or to Chinese, where short words sound alike. Origin not recorded."""
 
 
@@ -114,7 +114,7 @@ def _letter_distance(one: str, other: str) -> float:
 def _transcriptions(text: str) -> tuple[str, ...]:
     """Return the distinct runs of transcribing characters, with any one character between or beside them.
 
-    So 马可尼 and 爪哇 are runs, although 可 and 爪 are no transcribing characters.
+    So 马可尼 and 爪哇 are runs, although 可 and 爪 are not transcribing characters.
     """
     found: dict[str, None] = {}
     left = MAX_COMPARED_CHARACTERS

@@ -83,7 +83,7 @@ def sounds(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def vietnamese_sounds(word: str) -> str:
-    """Return the sounds of a Vietnamese syllable as Russian transcribes it; "" if it is no syllable."""
+    """Return the sounds of a Vietnamese syllable as Russian transcribes it; "" if it is not a syllable."""
     text = fold(word)
     if not _VIETNAMESE.fullmatch(text):
         return ""
