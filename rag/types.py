@@ -31,7 +31,7 @@ AnswerForm = Literal["", "answer", BroadForm]
 
 
 def article_id(source: str) -> str:
-    """The first 16 hex digits of the SHA-256 of `source`. Raises UnicodeEncodeError for lone surrogates."""
+    """Return the first 16 hex digits of a source's SHA-256. Raises UnicodeEncodeError for lone surrogates."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""The sentences of a draft, each with its language, and those that claim something that can be looked up."""
+"""The sentences of a draft, each with its language, and whether it states anything that can be looked up."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.drafts.quotable import REFERS_BACK
+from rag.drafts.quotable_sentences import REFERS_BACK
 from rag.text.language import ANSWER_LANGUAGES, count_words, detect
 from rag.text.sentences import sentences
 from rag.verification.analysed_text import AnalysedText
 
 MIN_WORDS_OF_OWN_LANGUAGE = 5
-"""Words (Chinese: characters) of a sentence whose language is its own; a shorter one has the draft's. Not
-fitted."""
+"""Minimum number of words (in Chinese, characters) of a sentence whose language is detected; a shorter one
+has the draft's language. Not fitted."""
 MIN_WORDS = 3
-"""Words of the shortest sentence that is looked up; a shorter one is a heading or a date line. Not fitted."""
+"""Minimum number of words of a sentence that is looked up; shorter ones are headings or datelines. Not
+fitted."""
 _BULLET = re.compile(r"(?:[-*•–—#>]+|\(?\d{1,2}[.)、．])\s*")
 _ASKS = ("?", "？")
 _CLOSERS = "\"'”’»」』)）"
@@ -26,8 +27,8 @@ _ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
 class DraftSentence:
     """A sentence, `draft[start:end] == text`.
 
-    `sought` is what is searched for: with the sentence before it if it refers to that. A `heading` is a
-    line of several without a full stop.
+    `sought` is the text to search for: it includes the sentence before if this one refers back to it.
+    `heading`: it fills a line without ending punctuation, in a draft of several lines.
     """
 
     start: int
@@ -48,7 +49,7 @@ class DraftSentence:
 
 
 def draft_sentences(draft: str) -> list[DraftSentence]:
-    """The sentences of a draft, in order, without bullets."""
+    """Return the sentences of a draft, in order, without list marks."""
     return list(_sentences(draft))
 
 
@@ -67,5 +68,5 @@ def _sentences(draft: str) -> Iterator[DraftSentence]:
 
 
 def _is_line(draft: str, start: int, end: int) -> bool:
-    """Whether a sentence is all of a line."""
+    """Tell whether a sentence fills its line."""
     return not draft[:start].rpartition("\n")[2].strip() and not draft[end:].partition("\n")[0].strip()

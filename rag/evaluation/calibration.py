@@ -94,7 +94,7 @@ def recording_library(settings: Settings) -> Iterator[RecordingLibrary]:
 
 
 def tuning_half(questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
-    """Every second question. The others are sealed: they are reported on, never fitted on."""
+    """Return every second question. The others are sealed: they are reported on, never fitted on."""
     return list(questions[::2])
 
 

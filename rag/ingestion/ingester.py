@@ -19,7 +19,7 @@ from rag.ingestion.urls import Addresses, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER_VERSION, Chunk, ReadFiles, ReadRequest, lost_share, read_files
-from rag.store.article_embedding import Embedding, Stopped
+from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.ledger_rows import FileState
 from rag.store.store import Store
 from rag.text.splitter import split, unsearched_share
@@ -111,7 +111,7 @@ class Ingester:
         """Embed the articles that an interruption left pending; return False if stopped."""
         try:
             self._store.recover(self._embedding)
-        except Stopped:
+        except EmbeddingStopped:
             return False
         return True
 
@@ -152,7 +152,7 @@ class Ingester:
             self._report.removed += self._store.put(
                 batch.items, self._embedding, batch.finished, batch.left_out
             )
-        except Stopped:
+        except EmbeddingStopped:
             self._report.stopped = True
         if self._addresses:
             self._addresses.written(state.file for state in batch.finished)

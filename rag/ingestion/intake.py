@@ -20,7 +20,7 @@ from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import FORMATS_VERSION, READER_VERSION, ReadFiles, read_files
-from rag.store.article_embedding import Embedding, Stopped
+from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.article_names import find_article
 from rag.store.mendings import Mending
 from rag.store.store import Store
@@ -186,7 +186,7 @@ class Intake:
         if mending:
             mending.values()
         embedding = Embedding(self._embedder.embed_passages, on_progress, stop)
-        with self._locked(on_progress, stop) as locked, suppress(Stopped):
+        with self._locked(on_progress, stop) as locked, suppress(EmbeddingStopped):
             if locked:
                 self._store.mend(article_ids, mending, embedding)
         return locked

@@ -92,7 +92,7 @@ class Spelling:
 
 
 def _is_known(word: str) -> bool:
-    """Tell whether a word is a function word, in the gazetteer, or Vietnamese, whose words are too similar."""
+    """Tell whether a word is a function word, in the gazetteer, or Vietnamese (its words are similar)."""
     if is_function_word(word.lower()) or VIETNAMESE_LETTER.search(word.lower()):
         return True
     return any(mentions(word, code) for code in ANSWER_LANGUAGES)

@@ -19,7 +19,7 @@ MAX_SILENT_PASSAGES = 1000
 """Maximum size of a batch whose own progress is not reported. Not fitted."""
 
 
-class Stopped(Exception):
+class EmbeddingStopped(Exception):
     """Raised when embedding is stopped; the vectors computed so far are kept for the next run."""
 
 
@@ -34,7 +34,7 @@ class Embedding:
     def vectors(self, texts: Mapping[int, str], kept: KeptVectors) -> dict[int, Vectors]:
         """Return vectors by passage number: those in `kept`, and new ones, which are added to `kept`.
 
-        `texts` holds the texts to embed by passage number. Raises Stopped.
+        `texts` holds the texts to embed by passage number. Raises EmbeddingStopped.
         """
         known = kept.get(texts)
         missing = [number for number in texts if number not in known]
@@ -50,9 +50,9 @@ class Embedding:
         return known
 
     def check(self) -> None:
-        """Raise Stopped if `stop` is set."""
+        """Raise EmbeddingStopped if `stop` is set."""
         if self.stop and self.stop.is_set():
-            raise Stopped
+            raise EmbeddingStopped
 
     def _report(self, done: int, total: int) -> None:
         if total > MAX_SILENT_PASSAGES:

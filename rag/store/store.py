@@ -201,7 +201,7 @@ class Store:
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:
-        """Write or replace articles with their passages and vectors; see Ledger.put. Raises Stopped."""
+        """Write or replace articles with passages and vectors; see Ledger.put. Raises EmbeddingStopped."""
         left = self.ledger.put(items, finished, left_out)
         if items and not self._embed_pending([article.id for article, _, _ in items], embedding):
             self.recover(embedding)
@@ -226,14 +226,14 @@ class Store:
         self.trash.drop(article_ids)
 
     def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
-        """Correct metadata of articles, or with None restore the values read. Raises Stopped."""
+        """Correct metadata of articles, or with None restore the values read. Raises EmbeddingStopped."""
         changed = self.mendings.mend(article_ids, mending)
         if changed and not self._embed_pending(changed, embedding):
             self.recover(embedding)
         self._delete_vectors()
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
-        """Complete interrupted changes, embedding `batch` articles at a time. Raises Stopped."""
+        """Complete interrupted changes, embedding `batch` articles at a time. Raises EmbeddingStopped."""
         self._guarded.settle_suspects()
         total = len(self.ledger.pending())
         while pending := self.ledger.pending(batch):

@@ -72,7 +72,7 @@ class AnalysedText:
         return [*self._alphabetic_words(), *self._han_bigrams()]
 
     def clause(self, figure: Figure) -> int:
-        """The index of the clause in which a figure begins."""
+        """Return the index of the clause in which a figure begins."""
         return self.clauses.of(self.span(figure)[0])
 
     def figure_claim(self, figure: Figure) -> Claim:

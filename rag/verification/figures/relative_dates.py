@@ -82,7 +82,7 @@ class _Expressions:
 
 @cache
 def _expressions() -> dict[str, _Expressions]:
-    """The relative expressions of calendar.json, by language."""
+    """Return the relative expressions of calendar.json, by language."""
     lists = json.loads(Path(__file__).with_name("calendar.json").read_text("utf-8"))["relative"]
     return {
         code: _Expressions(

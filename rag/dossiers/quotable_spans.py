@@ -1,4 +1,4 @@
-"""The sentences of passages as they may be quoted, and their nearness to a subject."""
+"""The quotable sentences and list items of passages, and their similarity to a subject."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rag.types import Hit
 from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
 
 MIN_LETTERS = 12
-"""Letters of the shortest sentence that is quoted; a Chinese character counts three. Not fitted."""
+"""Minimum number of letters of a quoted sentence; a Chinese character counts as three. Not fitted."""
 CONTENT_WEIGHT = 0.7
-"""Weight of the cosine to a subject without its names, beside that to the whole. Set on 49 subjects of the
-sample library."""
+"""Weight (0 to 1) of the cosine with the subject without its names; the cosine with the whole subject has the
+rest. Fitted on 49 subjects of the sample library."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
 _BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
@@ -31,8 +31,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A sentence, with the one before where it refers to that: `hit.passage.text[start:end]`."""
+class QuotableSpan:
+    """A sentence or list item, `hit.passage.text[start:end]`.
+
+    It includes the sentence before if it refers back to that.
+    """
 
     hit: Hit
     start: int
@@ -40,51 +43,51 @@ class Excerpt:
 
     @property
     def text(self) -> str:
-        """The words on one line, without a bullet."""
+        """The text on one line, without a list mark."""
         said = " ".join(self.hit.passage.text[self.start : self.end].split())
         bullet = _BULLET.match(said)
         return said[bullet.end() :] if bullet else said
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item of a list."""
+        """Whether it is a list item."""
         return bool(_BULLET.match(self.hit.passage.text[self.start : self.end].lstrip()))
 
     @property
     def is_sentence(self) -> bool:
-        """Whether it ends as a sentence does."""
+        """Whether it ends like a sentence."""
         return bool(_ENDED.search(self.text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scored:
-    """An excerpt, its nearness to the subject (-1 to 1), and its mean-centred vector."""
+class ScoredSpan:
+    """A quotable span, its similarity to the subject (-1 to 1), and its mean-centred vector, shape (d,)."""
 
-    excerpt: Excerpt
+    excerpt: QuotableSpan
     near: float
     vector: Vector
 
 
-def quotable(hits: Iterable[Hit]) -> list[Excerpt]:
-    """The whole sentences and list items of passages; what several passages have comes once.
+def quotable_spans(hits: Iterable[Hit]) -> list[QuotableSpan]:
+    """Return the complete sentences and list items of passages, without repetitions.
 
     Headings, questions and fragments are left out.
     """
-    found = [Excerpt(hit, start, end) for hit in hits for start, end in _apart(list(_spans(hit)))]
+    found = [QuotableSpan(hit, start, end) for hit in hits for start, end in _apart(list(_spans(hit)))]
     unique = {one.text.casefold(): one for one in reversed(found)}
     return list(reversed(unique.values()))
 
 
 def lead_of(hit: Hit) -> str:
-    """The text of a passage before its first list item."""
+    """Return the text of a passage before its first list item."""
     lines = hit.passage.text.splitlines()
     return "\n".join(takewhile(lambda line: not _BULLET.match(line.lstrip()), lines))
 
 
-def scored(excerpts: Sequence[Excerpt], subject: Subject, retriever: Retriever) -> list[Scored]:
-    """Embed excerpts and compare them with a subject: as a whole, and with what is not a name in it.
+def scored(excerpts: Sequence[QuotableSpan], subject: Subject, retriever: Retriever) -> list[ScoredSpan]:
+    """Embed spans and compare them with a subject, both with and without its names.
 
-    `near` is the weighted mean of both cosines, because names alone make any sentence near that has them.
+    `near` is the weighted mean of the two cosines: with names alone, any sentence that has them is near.
     """
     if not excerpts:
         return []
@@ -93,7 +96,7 @@ def scored(excerpts: Sequence[Excerpt], subject: Subject, retriever: Retriever) 
     if content := subject.content:
         without_names = vectors @ retriever.question_vector(content.text, content.language)
         near = (1 - CONTENT_WEIGHT) * near + CONTENT_WEIGHT * without_names
-    return [Scored(one, float(n), v) for one, n, v in zip(excerpts, near, vectors, strict=True)]
+    return [ScoredSpan(one, float(n), v) for one, n, v in zip(excerpts, near, vectors, strict=True)]
 
 
 def _spans(hit: Hit) -> Iterator[tuple[int, int]]:
@@ -111,12 +114,13 @@ def _spans(hit: Hit) -> Iterator[tuple[int, int]]:
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans that no following one contains."""
+    """Yield the spans that the next one does not contain."""
     for n, (start, end) in enumerate(spans):
         if n + 1 == len(spans) or spans[n + 1][0] != start:
             yield start, end
 
 
 def _is_whole(said: str) -> bool:
+    """Tell whether a text is long enough and does not begin in the middle of a sentence."""
     size = sum(3 if _HAN.match(c) else 1 for c in said if c.isalpha())
     return size >= MIN_LETTERS and not _OPENS_LOWER.match(said)
