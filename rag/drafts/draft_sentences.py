@@ -45,7 +45,7 @@ class DraftSentence:
             return False
         read = AnalysedText(self.text, self.language)
         named = any(name.sure and not name.opening for name in read.names)
-        return named or any(not one.loose for one in read.figures)
+        return named or any(not one.doubtful for one in read.figures)
 
 
 def draft_sentences(draft: str) -> list[DraftSentence]:

@@ -249,7 +249,7 @@ class Binding:
             if (
                 not other.sure
                 or other.opening
-                or other.tagged
+                or other.guessed
                 or other.sort(text) != name.sort(self._claims.text)
             ):
                 continue

@@ -69,6 +69,6 @@ def _differing(claims: AnalysedText, own: Facts, other: Facts) -> list[tuple[str
         for v in other.presence(claims)
         if v.status == "absent" and v.claim in held and v.claim.kind in _COMPARED_KINDS
     ]
-    figures = [other.passage.figure_claim(one) for one in other.passage.figures if not one.loose]
+    figures = [other.passage.figure_claim(one) for one in other.passage.figures if not one.doubtful]
     rivals = [one for claim in lacking for one in figures if one.kind == claim.kind]
     return [(lacking[0].text, rivals[0].text)] if len(lacking) == len(rivals) == 1 else []

@@ -73,7 +73,7 @@ class Facts:
         dated = [
             ClaimLookup(Verdict(claims.figure_claim(one), figures.status(one, plain)), figure=one)
             for one in claims.figures
-            if not one.loose
+            if not one.doubtful
         ]
         named = [
             ClaimLookup(

@@ -146,7 +146,7 @@ def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
     """
     if count_words(claims.text) > _MAX_FRAGMENT_WORDS:
         return False
-    figures = [one for one in claims.figures if not one.loose]
+    figures = [one for one in claims.figures if not one.doubtful]
     if any(one.kind != "number" or max(one.values) > _MAX_FRAGMENT_NUMBER for one in figures):
         return False
     if not claims.names:

@@ -1,7 +1,7 @@
 """Extract days, months, years, decades and centuries from a normalised text.
 
-The numbers of the text are extracted before. Patterns match a mask of the text, in which every number is a
-run of zeros (`masked`), so that they are the same for digits and number words.
+The numbers of the text are extracted first. Patterns then match a mask of the text, in which every number is
+a run of zeros (`masked`), so that the same patterns serve digits and number words.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from rag.verification.figures.digits import Numeral
 
 N = r"(?<![0x])0++(?![0x])"
 """Pattern of a number in a masked text."""
-_SUFFIX = r"(?:st|nd|rd|th|er|ème|e(?![^\W_])|-?(?:го|е|й|ого|ое|му|ом|м|х)(?![^\W_]))?+"
-_D = rf"(?:{N}){_SUFFIX}"
+_ORDINAL_ENDING = r"(?:st|nd|rd|th|er|ème|e(?![^\W_])|-?(?:го|е|й|ого|ое|му|ом|м|х)(?![^\W_]))?+"
+_DAY = rf"(?:{N}){_ORDINAL_ENDING}"
 _LINK = (
     r"(?: ?[-–—~,、&] ?| (?:to|and|or|au|et|à|ou|до|по|и|или|đến|tới|và|hoặc|hay) |"
     r"[和与及至到]|日?[至到和、—-])"
     r"(?:the |le |ngày )?"
 )
+"""Conjunction or dash between the days of a list or range."""
 _HAN_LINK = "[-–—~、，和与及至到]"
 _HAN_LIST = rf"{N}(?:日?{_HAN_LINK}{N})*+"
-_LIST = rf"{_D}(?:{_LINK}{_D}){{0,4}}"
+_LIST = rf"{_DAY}(?:{_LINK}{_DAY}){{0,4}}"
+"""A day, or a list or range of up to five days: 3, 4 and 5; 3-5."""
 
 
 @cache
@@ -46,28 +48,41 @@ _DAY_FIRST = ("fr", "ru", "vi", "de", "es")
 _AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())
 """Names of months that are also other words: may, mars."""
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_M = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
+_MONTH = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
 
 _FORMATS = [
     re.compile(pattern)
     for pattern in (
-        # 2022-10-13, 13/10/2022, 2022年10月13日
+        # 2022-10-13, 13/10/2022
         rf"(?P<full>{N}[-/.]{N}[-/.]{N})",
+        # 2022年 before a month
         rf"(?P<year>{N}) ?年(?=[^ ]? ?{N} ?月)",
+        # 10月13日, 3、4月, 10月3日至5日
         rf"(?P<months>{N}(?:{_HAN_LINK}{N})*+) ?月份?(?! ?亮)(?: ?(?P<days>{_HAN_LIST}) ?[日号])?",
+        # 13 tháng 10 năm 2022
         rf"(?P<days>{_LIST}) tháng (?P<months>{N})(?:,? ?(?:năm|/|-) ?(?P<year>{N}))?",
-        rf"(?P<days>{_LIST})(?: ?of| de)?[ -]?{_M}(?:,?(?: of| de)? (?P<year>{N}))?",
-        rf"{_M} (?:the )?(?P<days>{_LIST})(?:,? (?P<year>{N}))?",
+        # 13 October 2022, 1er mars 2022, 3 and 4 of May
+        rf"(?P<days>{_LIST})(?: ?of| de)?[ -]?{_MONTH}(?:,?(?: of| de)? (?P<year>{N}))?",
+        # October 13, 2022
+        rf"{_MONTH} (?:the )?(?P<days>{_LIST})(?:,? (?P<year>{N}))?",
+        # tháng 10 năm 2022, tháng 3 và 4
         rf"tháng (?P<months>{N}(?:(?: ?[-–] ?| và | đến | hoặc )(?:tháng )?{N}(?!/?0)){{0,3}}+)"
         rf"(?:(?:,? năm |, ?|/|-)(?P<year>{N}))?",
+        # ngày 13/10, sáng 13/10, (13/10)
         rf"(?:ngày|hôm|sáng|chiều|tối|đêm|trưa|từ|đến|thứ|nhật|bảy|\() ?"
         rf"(?P<days>{N})/(?P<months>{N})(?![/0])",
+        # 13/10, if it is not a fraction
         rf"(?P<bare>(?<!/)(?P<days>{N})/(?P<months>{N}))(?![/0%])",
+        # ngày 13
         rf"(?:ngày|mùng|mồng) (?P<days>{_LIST})(?!/)",
+        # 13日
         rf"(?P<days>{_HAN_LIST}) ?日(?!元|圆|均|本|军|语|内|间|后|前|之|以|游)",
-        rf"(?:{_M})(?:,? (?:of |de )?(?P<year>{N}))?",
+        # October 2022, October
+        rf"(?:{_MONTH})(?:,? (?:of |de )?(?P<year>{N}))?",
     )
 ]
+"""Patterns of dates, in the order in which they are tried. Groups: `full`, the three numbers of a date;
+`bare`, two numbers that may not be a date; `days`, `months` and `year`, numbers; `month`, a month's name."""
 _DECADE = re.compile(
     rf"(?P<n>{N})(?: ?['’]?s(?![^\W_])|-?(?:х|е|ые|ых|ми|м) год\w*|-(?:х|е|ые|ых|ми)(?![^\W_])| ?年代)"
     rf"|(?:années|thập niên|thập kỷ|những năm) (?P<m>{N})"
@@ -83,8 +98,8 @@ class CalendarDate:
     """A date or a part of one, `start` to `end` in the text.
 
     `kind`: "day", "month", "year", "decade" or "century". `values`: days of the month, months, years, the
-    first year of a decade, or the number of a century; several are alternatives. `months`: those that a day
-    may be of.
+    first year of a decade, or the number of a century; several are alternatives. `months`: those to which a
+    day may belong.
     """
 
     kind: str
@@ -123,12 +138,12 @@ class DateReader:
         found = [*self._centuries(), *self._decades()]
         for pattern in _FORMATS:
             for match in pattern.finditer(self._mask):
-                found += self._dated(match)
+                found += self._parts_of(match)
         found += self._years()
         return sorted(found, key=lambda date: date.start)
 
     def _free_numbers(self, start: int, end: int) -> list[Numeral]:
-        """Return the numbers within a span that no date has taken."""
+        """Return the numbers within a span that are not part of a date yet."""
         places = (m.start() for m in re.finditer(N, self._mask[start:end]))
         numbers = [self._numbers.get(start + place) for place in places]
         return [number for number in numbers if number and number.start not in self._taken]
@@ -137,8 +152,12 @@ class DateReader:
         self._taken.add(number.start)
         return CalendarDate(kind, number.start, number.end, frozenset(values))
 
-    def _dated(self, match: re.Match[str]) -> Iterator[CalendarDate]:
-        """Yield the days, months and year of a match, and take their numbers."""
+    def _parts_of(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        """Yield the days, months and year of a match of one of _FORMATS, and mark their numbers as taken.
+
+        Days carry their months; months are yielded only without a day. A number after a month may be its
+        year.
+        """
         groups = match.groupdict()
         if groups.get("full"):
             yield from self._full(match)
@@ -179,12 +198,12 @@ class DateReader:
         return CalendarDate("day", start, end, frozenset([_integer(number)]), frozenset(months))
 
     def _is_date(self, match: re.Match[str]) -> bool:
-        """Tell whether "14/9" without a word such as "ngày" is a date, and no fraction, score or 24/7."""
+        """Tell whether "14/9" without a word such as "ngày" is a date, not a fraction, score or 24/7."""
         day, *month = (_integer(number) for number in self._free_numbers(*match.span("bare")))
         return 12 < day <= 31 and [day, *month] != [24, 7]
 
     def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
-        """Yield day and year of a date of three numbers; both readings where day and month are ambiguous."""
+        """Yield day and year of a date of three numbers, in both readings if day and month are ambiguous."""
         numbers = self._free_numbers(*match.span())
         if len(numbers) != 3:
             return
@@ -281,7 +300,7 @@ class DateReader:
     def _is_year(self, number: Numeral, raw: str, value: int) -> bool:
         """Tell whether a number is a year: 1000 to 2200 in four characters, or as in 公元前221年."""
         han = self._mask[number.end : number.end + 2].lstrip()[:1] == "年"
-        if number.loose and not han:
+        if number.doubtful and not han:
             return False
         if len(raw) == 4:
             return value in _YEARS and not number.values - {value}
@@ -290,6 +309,6 @@ class DateReader:
 
 
 def _integer(number: Numeral) -> int:
-    """Return a number's smallest value as an integer; -1 where it is none."""
+    """Return a number's smallest value if it is an integer, else -1."""
     value = min(number.values, default=-1)
     return int(value) if value == int(value) else -1

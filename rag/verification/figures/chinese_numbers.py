@@ -41,13 +41,13 @@ def in_characters(text: str, start: int, end: int) -> Numeral | None:
         return None
     if raw in "半双":
         value = Fraction(1, 2) if raw == "半" else Fraction(2)
-        return Numeral(start, end, frozenset([value]), spelled=True, loose=True)
+        return Numeral(start, end, frozenset([value]), spelled=True, doubtful=True)
     if len(raw) > 1 and raw[-1] in _DIGIT and _NO_NUMBER.match(text, end - 1):
         raw, end = raw[:-1], end - 1
     values, tail = _readings(raw), raw[len(raw.rstrip(_SCALES)) :]
     scale = Fraction(_value(tail) or 1) if tail != raw else Fraction(1)
-    loose = _loose(text, start, end, values)
-    return Numeral(start, end, values, spelled=True, loose=loose, scale=scale) if values else None
+    doubtful = _is_doubtful(text, start, end, values)
+    return Numeral(start, end, values, spelled=True, doubtful=doubtful, scale=scale) if values else None
 
 
 def _readings(raw: str) -> frozenset[Fraction]:
@@ -92,7 +92,7 @@ def _value(raw: str) -> int | None:
     return total + group + digit if raw else None
 
 
-def _loose(text: str, start: int, end: int, values: frozenset[Fraction]) -> bool:
+def _is_doubtful(text: str, start: int, end: int, values: frozenset[Fraction]) -> bool:
     """Tell whether characters may be part of a word (统一, 三亚) rather than a number."""
     raw, before = text[start:end], text[max(0, start - 1) : start]
     if before in ("几", "数", "周", "期", "拜") or text[end : end + 1] == "几":

@@ -28,7 +28,7 @@ DIGITS = re.compile(
 class Numeral:
     """A number in a text: `text[start:end]`, with every value that it may have.
 
-    `spelled`: written in words. `loose`: perhaps no number at all, or part of a name; it is a value of a
+    `spelled`: written in words. `doubtful`: perhaps no number at all, or part of a name; it is a value of a
     passage, but never a claim of a sentence. `scale`: the factor of its last word (million).
     """
 
@@ -36,7 +36,7 @@ class Numeral:
     end: int
     values: frozenset[Fraction]
     spelled: bool = False
-    loose: bool = False
+    doubtful: bool = False
     scale: Fraction = Fraction(1)
 
 

@@ -20,7 +20,7 @@ class Words:
     - `scales`: multipliers of a group (thousand, million).
     - `ordinals`: also denominators (third).
     - `parts`: fractions (half, quarters).
-    - `loose`: words that imply a number (twice, pair).
+    - `implied`: words that imply a number (twice, pair).
     - `joins`: conjunctions within a number (and, linh).
     - `articles`: a, un.
     """
@@ -30,7 +30,7 @@ class Words:
     scales: dict[str, Fraction]
     ordinals: dict[str, Fraction]
     parts: dict[str, Fraction]
-    loose: dict[str, Fraction]
+    implied: dict[str, Fraction]
     joins: frozenset[str]
     articles: frozenset[str]
 
@@ -51,7 +51,7 @@ def words(language: str) -> Words:
         scales=scales,
         ordinals=table("ordinals", own),
         parts=table("parts", own),
-        loose=table("loose", own),
+        implied=table("implied", own),
         joins=word_set(own.get("joins", "")),
         articles=word_set(own.get("articles", "")),
     )

@@ -50,7 +50,7 @@ def rounded(figure: Figure, other: Figure, text: str) -> bool:
     """
     if other.kind != figure.kind and "percent" in (figure.kind, other.kind):
         return False
-    if other.kind not in ("number", "amount", "percent") or other.loose:
+    if other.kind not in ("number", "amount", "percent") or other.doubtful:
         return False
     before = text[max(0, figure.start - 24) : figure.start]
     least, most = Fraction(-1, 2), Fraction(1, 2)

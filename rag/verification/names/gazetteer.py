@@ -140,25 +140,25 @@ def _fits(text: str, words: list[tuple[str, int, int]], at: int, language: str) 
 def _matches(form: _Form, text: str, words: list[tuple[str, int, int]], at: int, language: str) -> bool:
     if at + len(form.words) > len(words):
         return False
-    for step, wanted in enumerate(form.words):
+    for step, expected in enumerate(form.words):
         word, start, _ = words[at + step]
         if step and not _GAP.fullmatch(text[words[at + step - 1][2] : start]):
             return False
-        if not _matches_word(wanted, word, language):
+        if not _matches_word(expected, word, language):
             return False
     return True
 
 
-def _matches_word(wanted: _Word, word: str, language: str) -> bool:
+def _matches_word(expected: _Word, word: str, language: str) -> bool:
     key = key_of(word, language)
-    if not key.startswith(wanted.stem):
+    if not key.startswith(expected.stem):
         return False
-    ending = key[len(wanted.stem) :]
-    if (wanted.capital and not word[0].isupper()) or (wanted.upper and not word.isupper()):
+    ending = key[len(expected.stem) :]
+    if (expected.capital and not word[0].isupper()) or (expected.upper and not word.isupper()):
         return False
-    if wanted.ending == "*":
+    if expected.ending == "*":
         return len(ending) <= _MAX_ENDING_LETTERS
-    if wanted.ending == "?":
+    if expected.ending == "?":
         return 1 <= len(ending) <= 2 and all(c in "аеиоуыюяйэeiouya" for c in ending)
     return not ending
 
