@@ -123,6 +123,6 @@ Progressed = (
     Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked | Judged
 )
 Event = Progressed | Answered | Unconfirmed | NotFound | Failed
-"""The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading where the model is not
-in memory, Prompted, Thinking and Token, Rewritten where the text changed, Rereading and Prompted for the
+"""The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading if the model is not
+in memory, Prompted, Thinking and Token, Rewritten if the text changed, Rereading and Prompted for the
 fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""

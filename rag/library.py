@@ -140,7 +140,7 @@ class Library:
 
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
-        `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
+        `fallback_language` is used if the question's words do not tell its language; "" for the likeliest.
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
@@ -185,7 +185,7 @@ class Library:
         return explainer.explain(question, article, k, language=language, filters=filters)
 
     def language_of(self, question: str, fallback: str = "") -> str:
-        """Return the language of a question, an ISO 639-1 code; `fallback` where its words do not tell."""
+        """Return the language of a question, an ISO 639-1 code; `fallback` if its words do not tell."""
         among = sorted({*ANSWER_LANGUAGES, *self._store.ledger.languages()})
         return question_language(question, among, fallback)
 
@@ -202,7 +202,7 @@ class Library:
     def default_model(self) -> str:
         """Return the configured model, or the first available one.
 
-        Raises ModelMissing if there is none, EngineUnavailable where the configured one may be on a server
+        Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
         that does not answer.
         """
         names = [model.name for model in self.models()]
@@ -240,7 +240,7 @@ class Library:
         return [sample.question for sample in sorted(known, key=lambda one: one.language != language)][:n]
 
     def back_up(self) -> None:
-        """Back the ledger and the conversations up, where that is due."""
+        """Back the ledger and the conversations up, if that is due."""
         self._store.back_up()
         self.conversations.back_up()
 
@@ -294,7 +294,7 @@ def missing_models(settings: Settings) -> list[CatalogueModel]:
 
 
 def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
-    """Download the default models and index the sample library, where they are missing."""
+    """Download the default models and index the sample library, if they are missing."""
     ensure_models(settings, on_progress)
     with Library.open(settings) as library:
         return library.index_sample(on_progress)

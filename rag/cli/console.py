@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def settings_of(data: Path | None) -> Settings:
-    """Return the settings, with this data folder where one is given."""
+    """Return the settings, with this data folder if one is given."""
     return Settings.load(data)
 
 

@@ -224,7 +224,7 @@ def _search_report(
 
 
 def _draw(report: R, chart: Callable[[R], HConcatChart], picture: Path | None) -> None:
-    """Save a report's chart where `picture` names a file."""
+    """Save a report's chart if `picture` names a file."""
     if picture:
         report_charts.save(chart(report), picture)
 

@@ -31,7 +31,7 @@ _NAMED_AFTER = re.compile(r" ?年?(?:的)?(?:《|计划|方案|规划| programme
 
 @dataclass(frozen=True, slots=True, order=True)
 class EventDate:
-    """A year, with month and day (0 if they are not told); `inferred` from the article's date."""
+    """A year, with month and day (0 if they are not stated); `inferred` from the article's date."""
 
     year: int
     month: int = 0
@@ -40,18 +40,18 @@ class EventDate:
 
     @property
     def moment(self) -> tuple[int, int, int]:
-        """Year, month and day, however they are known."""
+        """Year, month and day, whether stated or inferred."""
         return self.year, self.month, self.day
 
     def admits(self, other: EventDate) -> bool:
-        """Tell whether both may be one day, as far as they are told."""
+        """Tell whether both may be the same day: what they state does not differ."""
         return all(a == b or not (a and b) for a, b in zip(self.moment, other.moment, strict=True))
 
 
 def event_date(text: str, language: str, published: date | None) -> EventDate | None:
-    """Return the most exact date of a sentence, the first of those; None if it tells none.
+    """Return the most exact date of a sentence, the first of several; None if it states none.
 
-    A bare year is none that names a plan or a treaty ("the programme for 2019", "the Convention of 1982").
+    A bare year in the name of a plan or a treaty does not count ("the programme for 2019").
     """
     analysed = AnalysedText(text, language)
     folded = analysed.folded.text
@@ -92,6 +92,6 @@ def _dated(moment: Moment, published: date | None) -> EventDate | None:
 
 
 def _year(month: int, day: int, published: date) -> int:
-    """Return the year of a day that is told without one: the last such day, unless it lies shortly ahead."""
+    """Return the year of a day without one: the day is the last such one, or shortly after publication."""
     ahead = date(published.year, month, min(day, 28)).toordinal() - published.toordinal()
     return published.year - (ahead > MAX_FUTURE_DAYS)

@@ -135,7 +135,7 @@ def _check_space(
     free: FreeSpace,
     total_memory: Callable[[], int | None],
 ) -> None:
-    """Raise FetchError if the model exceeds the machine's memory, DiskFull where it exceeds the disk."""
+    """Raise FetchError if the model exceeds the machine's memory, DiskFull if it exceeds the disk."""
     need, available = memory.needed(model.size), total_memory()
     if available is not None and need > available:
         raise FetchError(

@@ -29,7 +29,7 @@ class Inventory:
         self._models, self._settings, self._available = models, settings, available
 
     def installed(self) -> list[Model]:
-        """Return the models that can be selected, with their licences where known."""
+        """Return the models that can be selected, with their licences if known."""
         licences = {entry.name: entry.licence for entry in CATALOGUE}
         return [
             replace(m, licence=self._models.licence(m) or licences.get(m.name, ""))

@@ -39,7 +39,7 @@ def make(
     """Ask a model `count` sample questions about the sample library, and store the card.
 
     Returns None if `stop` was set; the current question is finished first. Raises what
-    `evaluate_card` raises, and NotPermitted where the card cannot be written.
+    `evaluate_card` raises, and NotPermitted if the card cannot be written.
     """
 
     def tell(progress: Progress) -> None:

@@ -26,7 +26,7 @@ class JsonRow:
         return text
 
     def optional(self, key: str) -> str:
-        """Return the text of a key, or "". Raises NothingThere where the value is not a text."""
+        """Return the text of a key, or "". Raises NothingThere if the value is not a text."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, str):
             raise NothingThere("field_not_text", where=self.where, key=key)
@@ -60,7 +60,7 @@ def read_rows(path: Path) -> list[JsonRow]:
 def read_list(path: Path, what: str, example: str) -> list[JsonRow]:
     """Read a JSON list of objects; `what` and `example` describe one in error messages.
 
-    Raises NothingThere where the file cannot be read or is no such list.
+    Raises NothingThere if the file cannot be read or is no such list.
     """
     try:
         values = json.loads(path.read_text("utf-8-sig"))

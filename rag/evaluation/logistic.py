@@ -32,7 +32,7 @@ def fit_logistic(
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share of `hits` in `n` (Wilson 1927); (0, 1) where n is 0."""
+    """Return the 95 % interval of a share of `hits` in `n` (Wilson 1927); (0, 1) if n is 0."""
     if not n:
         return 0.0, 1.0
     share, z2 = hits / n, _Z95**2

@@ -39,9 +39,9 @@ class Outcome(TypedDict):
     """The result for a question.
 
     `answer` is the final text, `written` the model's text before verification. `right`: an accepted answer,
-    or a refusal where the articles contain none. `cited` tells for each citation whether its article contains
+    or a refusal if the articles contain none. `cited` tells for each citation whether its article contains
     the answer. `in_language` is null for a refusal. Times are in milliseconds; if the model wrote no text,
-    only `answer_ms` is set. `error` is the error message where answering failed.
+    only `answer_ms` is set. `error` is the error message if answering failed.
     """
 
     id: str
@@ -65,7 +65,7 @@ class Outcome(TypedDict):
 
 
 class CardScores(TypedDict):
-    """Shares (0 to 1, four digits) and medians over outcomes; null where the denominator is 0.
+    """Shares (0 to 1, four digits) and medians over outcomes; null if the denominator is 0.
 
     Of questions with an answer: `right`, `wrongly_refused`. Of those that were answered:
     `cited_rightly` (cited, and every citation in an article that holds the answer) and

@@ -90,7 +90,7 @@ def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
 
 
 def _noise(item: Item, negatives: int) -> list[str]:
-    """Mix positive and negative passages; where one kind is short, more of the other are taken."""
+    """Mix positive and negative passages; if one kind is short, more of the other are taken."""
     positives = list(chain.from_iterable(item.positive))
     if negatives > len(item.negative):
         negatives = len(item.negative)

@@ -61,7 +61,7 @@ class RgbOutcome(TypedDict):
 
 
 Figures = dict[str, float | None]
-"""Shares (0 to 1, four digits) by the paper's names; None where the denominator is 0."""
+"""Shares (0 to 1, four digits) by the paper's names; None if the denominator is 0."""
 
 
 class AnswersReport(TypedDict):

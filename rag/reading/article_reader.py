@@ -44,7 +44,7 @@ def readings(
     several, each has its place appended. `suffix` is one of SUFFIXES, in upper or lower case. Articles whose
     sources are in `as_is` keep all their lines.
 
-    Raises Unreadable where the whole file is skipped.
+    Raises Unreadable if the whole file is skipped.
     """
     address = source if ADDRESS.fullmatch(source) else ""
     for part in raw_articles(data, suffix.lower(), address):

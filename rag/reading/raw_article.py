@@ -32,10 +32,10 @@ _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 class RawArticle:
     """An article before it is cleaned: its lines, and the metadata of its format ("" or None if missing).
 
-    - `title`: may be repeated among the first lines; where it is "", the first line may be the title.
+    - `title`: may be repeated among the first lines; if it is "", the first line may be the title.
     - `place`: appended to the file's source; "" for the only article of a file.
     - `left_out`: lines that the format reader dropped.
-    - `all_lines`: all lines of the file, where the format reader dropped some.
+    - `all_lines`: all lines of the file, if the format reader dropped some.
     """
 
     lines: Sequence[str]
@@ -61,7 +61,7 @@ class Unread:
 def split_title(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
     """Return the title and the lines without it; removed lines become "".
 
-    Where `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
+    If `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
     is, and stays in the text. A menu above it is removed and appended to `left`.
     """
     title = " ".join(title.split())

@@ -1,6 +1,6 @@
 """`python -m rag.reading.worker`: reads files for its parent process, within limits on time and memory.
 
-It imports only what reading needs. A file that crashes it does not affect the parent. Where the system has no
+It imports only what reading needs. A file that crashes it does not affect the parent. If the system has no
 resource limits (Windows), only the parent's timeout stops it.
 """
 

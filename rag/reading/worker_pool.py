@@ -153,7 +153,7 @@ class _Worker:
         self._process.communicate()
 
     def read(self, request: ReadRequest) -> Iterator[Chunk]:
-        """Yield the chunks of a file; where the process ends, the last chunk skips the file."""
+        """Yield the chunks of a file; if the process ends, the last chunk skips the file."""
         assert self._process.stdin is not None
         self._ready = self._ready or bool(self._line(_START_TIMEOUT_S))
         with suppress(OSError):  # the process has ended, so that no line follows

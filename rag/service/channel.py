@@ -17,7 +17,7 @@ MAX_LINE_BYTES = 1 << 28
 """Maximum length of a message: a report on a million skipped files has about 200 MB. Not fitted."""
 _CHALLENGE_BYTES = 32
 DISCONNECTED = (OSError, EOFError, AuthenticationError)
-"""Errors of a Channel where the other side is gone, or does not know the key."""
+"""Errors of a Channel if the other side is gone, or does not know the key."""
 
 
 class Channel:
@@ -38,7 +38,7 @@ class Channel:
 
         `me` and `other` are the names of the two roles, which prevent that a side returns an HMAC it
         received. Raises AuthenticationError if the other side does not know `key`, OSError or EOFError
-        where it does not answer.
+        if it does not answer.
         """
         self._socket.settimeout(HANDSHAKE_TIMEOUT_S)
         mine = secrets.token_bytes(_CHALLENGE_BYTES)
@@ -49,7 +49,7 @@ class Channel:
         self._socket.settimeout(None)
 
     def send(self, data: Any) -> None:
-        """Send JSON data as one line. Raises OSError where the connection is lost."""
+        """Send JSON data as one line. Raises OSError if the connection is lost."""
         line = json.dumps(data).encode() + b"\n"
         with self._sending:
             self._socket.sendall(line)

@@ -58,14 +58,14 @@ class ModelCalibration:
         return self._library.usage.idle_s >= self._idle_s and not self._stopped()
 
     def _check_idle(self) -> None:
-        """Raise Preempted where the application is no longer idle."""
+        """Raise Preempted if the application is no longer idle."""
         if not self._is_idle():
             raise Preempted
 
     def _due(self) -> Calibration | None:
         """Return the calibration of the model that was used last; None if none is needed, or it was tried.
 
-        Listing models sends requests to servers, so it is done only where the last use may require
+        Listing models sends requests to servers, so it is done only if the last use may require
         calibration.
         """
         used = self._library.usage.last

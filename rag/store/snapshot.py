@@ -49,7 +49,7 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _link_indexes(source: Path, target: Path) -> None:
-    """Link Chroma's index files; copy them where the system forbids links, as Windows may."""
+    """Link Chroma's index files; copy them if the system forbids links, as Windows may."""
     for file in source.glob("*/*"):
         (target / file.parent.name).mkdir(exist_ok=True)
         link = target / file.parent.name / file.name

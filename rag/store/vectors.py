@@ -216,7 +216,7 @@ def _by_id(names: Sequence[str], vectors: Any) -> dict[int, Vectors]:
 
 
 def _readable(collection: Any, names: list[str]) -> list[str]:
-    """Return the ids with a vector, by bisection: `get` fails as a whole where one vector is lost."""
+    """Return the ids with a vector, by bisection: `get` fails as a whole if one vector is lost."""
     try:
         collection.get(ids=names, include=["embeddings"])
     except Exception:  # Chroma raises InternalError and others

@@ -116,7 +116,7 @@ def is_in_language(text: str, language: str) -> bool:
 def passage_language(text: str, article: str) -> str:
     """Return the language of a passage of an article whose language is `article`.
 
-    It differs from the article's only where the passage is long enough, clearly in another language, and
+    It differs from the article's only if the passage is long enough, clearly in another language, and
     that language's mean vector is known.
     """
     if len(text) < _MIN_HAN_CHARACTERS:
@@ -192,7 +192,7 @@ def _likeliest(text: str, candidates: list[str]) -> str:
 
 @cache
 def language_identifier() -> Any:
-    """Load py3langid (BSD), which takes up to a second, so only where a script leaves a choice."""
+    """Load py3langid (BSD), which takes up to a second, so only if a script leaves a choice."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -73,7 +73,7 @@ def sentence_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without surrounding white space; `start == end` where nothing remains."""
+    """Return the span without surrounding white space; `start == end` if nothing remains."""
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     return start, max(start, start + len(piece.strip()))

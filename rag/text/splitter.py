@@ -31,7 +31,7 @@ MAX_SENTENCE_TOKENS = 200
 MAX_SHARED_PARAGRAPH_TOKENS = 60
 """Maximum length of a paragraph that may share a passage with its neighbours."""
 MIN_PASSAGE_TOKENS = 15
-"""Maximum length of a paragraph that is joined to a neighbour where possible."""
+"""Maximum length of a paragraph that is joined to a neighbour if possible."""
 MAX_HEADING_TOKENS = 30
 """Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000
@@ -133,7 +133,7 @@ class _Paragraph:
     leads: bool
     """Whether it is joined to the next paragraph: a heading, a list item, a question."""
     foreign: str
-    """Its language where that differs from the article's, else ""."""
+    """Its language if that differs from the article's, else ""."""
 
     @classmethod
     def read(cls, text: str, span: tuple[int, int], language: str) -> _Paragraph:
@@ -215,7 +215,7 @@ def _pack(pieces: Sequence[_Span], pending: _Span | None, *, joins: bool) -> lis
 
 
 def _cut_sentence(text: str, span: _Span) -> Iterator[_Span]:
-    """Yield a sentence, cut at its best inner boundaries where it is too long."""
+    """Yield a sentence, cut at its best inner boundaries if it is too long."""
     if span.tokens <= MAX_SENTENCE_TOKENS:
         yield span
         return

@@ -1,7 +1,7 @@
 """Bind claims to clauses: does the passage say the claimed value of the same thing as the sentence does?
 
 Each value of the claim's kind in the passage is scored by how well its clause matches the sentence (see
-clause_scores). Where another value, a rival, scores clearly better than the claimed one, the verdict is
+clause_scores). If another value, a rival, scores clearly better than the claimed one, the verdict is
 `elsewhere`: the passage has the claimed value, but says it of something else.
 """
 
@@ -36,11 +36,10 @@ _REFERS_TO_ONE_OF_TWO = re.compile(
 )
 """Expressions that refer back to one of two antecedents."""
 _LABEL_BEFORE = re.compile(r"[A-ZĐА-ЯЁ][\w-]* ?$|[№号] ?$")
-"""What makes the number after it part of a name: CSB 8002, № 5."""
+"""Text that makes the number after it part of a name: CSB 8002, № 5."""
 _MEASURES = ("length", "weight", "area", "money")
 _MIN_COORDINATED_NEARNESS = 0.2
-"""Nearness of two clauses from which a name and a figure in them are said of each other. Origin not
-recorded."""
+"""Minimum nearness of two clauses whose name and figure belong together. Origin not recorded."""
 
 
 class Binding:
@@ -186,14 +185,14 @@ class Binding:
         return tuple({self._passage.clause(other) for other in self._same_figures(one)})
 
     def _places_of_name(self, name: Name) -> tuple[int, ...]:
-        """Return the indices of the clauses that have a name: all of them where the title has it."""
+        """Return the indices of the clauses that have a name: all of them if the title has it."""
         language, clauses = self._claims.language, range(len(self._passage.clauses.all))
         if any(self._facts.name_in(name, language, n) for n in self._facts.title):
             return tuple(clauses)
         return tuple(n for n in clauses if self._facts.name_in(name, language, n))
 
     def _same_figures(self, one: ClaimLookup) -> list[Figure]:
-        """Return the passage's figures of the same value; those with a unit where figures have its unit."""
+        """Return the passage's figures of the same value; those with a unit if figures have its unit."""
         figure, there = one.figure, self._passage.figures
         if figure is None:
             return []
@@ -271,7 +270,7 @@ class Binding:
     # Coordinated names: "Lyon and Nice have 8 teams"
 
     def _miscounted_names(self) -> set[int]:
-        """Return the starts of coordinated names of which the passage says another figure than the sentence.
+        """Return the starts of coordinated names for which the passage has another figure than the sentence.
 
         At least one of the names must have the sentence's figure in the passage.
         """

@@ -116,7 +116,7 @@ def _cost(text: str, match: re.Match[str]) -> float:
 
 
 def title_length(text: str) -> int:
-    """Return the length of the first line, in characters, where it is a title; else 0.
+    """Return the length of the first line, in characters, if it is a title; else 0.
 
     A title is followed by more text, and is neither a sentence nor a table row.
     """

@@ -1,12 +1,12 @@
 """Judge whether the cited passages support each sentence of an answer.
 
 Two checks are combined: the sentence's claims (figures, dates, names) are looked up in the passages, and its
-meaning is compared with theirs by centred cosines. A sentence is "supported" where the passages have all its
-claims and mean the same, "partly" where they have some of its claims, and "unsupported" where none has what
+meaning is compared with theirs by centred cosines. A sentence is "supported" if the passages have all its
+claims and mean the same, "partly" if they have some of its claims, and "unsupported" if none has what
 the sentence adds to the question.
 
-A citation of a passage that does not say the sentence is removed; one is added where a passage matches
-clearly. Where an NLI model has judged sentence and passage, entailment and contradiction overrule the cosine,
+A citation of a passage that does not say the sentence is removed; one is added if a passage matches
+clearly. If an NLI model has judged sentence and passage, entailment and contradiction overrule the cosine,
 but not the claims: an absent figure remains absent.
 """
 
@@ -28,7 +28,7 @@ from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
 """Centred cosines of a sentence and a passage: from the first the passage may be cited if it has the claims
-that the sentence adds, from the second even without. Set on answers to about 80 questions in five
+that the sentence adds, from the second even without. Fitted on answers to about 80 questions in five
 languages."""
 _MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
 """Probabilities of the NLI model from which it counts; a contradiction must be surer. Not fitted: there was
@@ -72,14 +72,14 @@ class _ClaimVerdicts:
 
 @dataclass(frozen=True, slots=True)
 class SemanticMatch:
-    """The similarity of a sentence and a passage, and an NLI model's judgement where there is one."""
+    """The similarity of a sentence and a passage, and an NLI model's judgement if there is one."""
 
     near: Likeness
     judged: Judgement | None = None
 
     @property
     def weight(self) -> float:
-        """The centred cosine; 1 where the passage entails the sentence, -1 where it contradicts it."""
+        """The centred cosine; 1 if the passage entails the sentence, -1 if it contradicts it."""
         return -1.0 if self.contradicts else 1.0 if self.entails else self.near.near
 
     @property
@@ -163,7 +163,7 @@ def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
 def _with_expected(
     checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
-    """Downgrade supported sentences to "partly" where no sentence has the expected type of answer."""
+    """Downgrade supported sentences to "partly" if no sentence has the expected type of answer."""
     kind = expected(question.text, question.language)
     if kind is None or gives(read, kind):
         return checked
@@ -186,7 +186,7 @@ def _look_up(
         for one, match in zip(facts, meant, strict=True)
     ]
     by_passage = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
-    # What counts as a name may depend on the passage: where a passage has no verdict, it is "unknown".
+    # What counts as a name may depend on the passage: if a passage has no verdict, it is "unknown".
     every = {span: v.claim for by_span in by_passage for span, v in by_span.items()}
     return [
         _ClaimVerdicts(
@@ -199,7 +199,7 @@ def _look_up(
 def _verdicts(
     claims: AnalysedText, facts: Facts, question: AnalysedText, entailed: bool, cosines: Cosines | None
 ) -> list[Verdict]:
-    """Return a passage's verdicts; where it entails the sentence, an absent name is only "unknown"."""
+    """Return a passage's verdicts; if it entails the sentence, an absent name is only "unknown"."""
     affinity = _affinity(claims, facts, cosines) if cosines else None
     found = facts.verdicts(claims, affinity, question if question.text else None)
     return [

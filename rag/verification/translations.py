@@ -1,8 +1,8 @@
 """Compare a translation with its original, sentence by sentence: figures, dates and names.
 
 Sentences are aligned by their lengths (Gale and Church, 1993, "A Program for Aligning Sentences in Bilingual
-Corpora"). A figure or date is missing, or added, where it is absent from the other text's aligned sentences;
-a name where it is absent from all of the other text.
+Corpora"). A figure or date is missing, or added, if it is absent from the other text's aligned sentences;
+a name if it is absent from all of the other text.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class AddressPolicy:
     def addresses(self, host: str, port: int) -> list[str]:
         """Resolve a host to addresses that may all be connected to at the port.
 
-        Raises NotFetched if one of them is not allowed, UnknownHost where the name does not resolve.
+        Raises NotFetched if one of them is not allowed, UnknownHost if the name does not resolve.
         """
         host = host.lower().rstrip(".").strip("[]")
         try:

@@ -68,7 +68,7 @@ class Fetcher:
         return httpx.create_ssl_context()
 
     def fetch(self, address: str, etag: str = "", modified: str = "") -> FetchedPage | None:
-        """Fetch a page; return None where the server says that it is unchanged (304).
+        """Fetch a page; return None if the server says that it is unchanged (304).
 
         `etag` and `modified` are the validators of an earlier fetch. Raises NotFetched.
         """
@@ -97,7 +97,7 @@ class Fetcher:
         raise NotFetched("redirects")
 
     def _check(self, url: httpx.URL) -> None:
-        """Check the URL and, where a proxy connects, the addresses of its host. Raises NotFetched."""
+        """Check the URL and, if a proxy connects, the addresses of its host. Raises NotFetched."""
         self._policy.check(url)
         if self._proxy:
             with suppress(UnknownHost):

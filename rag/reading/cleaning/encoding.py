@@ -86,7 +86,7 @@ def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
     """Decode bytes, by the first that succeeds: byte order mark, UTF-8, declaration, UTF-16, guess.
 
     The declared encoding is `stated`, as by a mail, or searched in the first 4,096 bytes (`html`). It is
-    ignored where it yields mojibake. Cyrillic encodings are told apart by the frequency of letters. The text
+    ignored if it yields mojibake. Cyrillic encodings are distinguished by the frequency of letters. The text
     is returned as `wash` does. Raises Unreadable if the bytes are not text, or their encoding is not
     recognised.
     """
@@ -174,7 +174,7 @@ def _cyrillic(data: bytes, stated: str) -> str | None:
 
 
 def _without_double_encoding(text: str) -> str:
-    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, where all of the text was decoded so."""
+    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, if all of the text was decoded so."""
     try:
         again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
     except UnicodeError:

@@ -1,8 +1,8 @@
 """Remove the hidden elements of a page, and boxes such as captions and lists of links.
 
 Pages that fade in, wait for a script or sit behind a paywall hide the whole article; text for machines alone
-is hidden beside a visible article. So a hidden element is kept where it has more prose than all visible text,
-or where it has the words of the page's title and the visible text has not. The constants were set by hand, on
+is hidden beside a visible article. So a hidden element is kept if it has more prose than all visible text,
+or if it has the words of the page's title and the visible text has not. The constants were set by hand, on
 97 pages written for the purpose.
 """
 

@@ -29,7 +29,7 @@ def tidy(line: str) -> str:
 def unwrap(lines: Sequence[str]) -> list[str]:
     """Join wrapped lines into paragraphs; return other texts unchanged.
 
-    A text is wrapped where nearly every line that another one continues is full: it had no room for the first
+    A text is wrapped if nearly every line that another one continues is full: it had no room for the first
     word of the next line.
     """
     width = max((len(line.rstrip()) for line in lines), default=0)

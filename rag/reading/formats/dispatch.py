@@ -174,7 +174,7 @@ def _is_saved_page(data: bytes) -> bool:
 def _kind(data: bytes, suffix: str) -> str:
     """Return the kind of a file by its signature: "pdf", "epub", "zip", "office" (old) ...; "" for texts.
 
-    Raises Unreadable where the suffix is that of another kind.
+    Raises Unreadable if the suffix is that of another kind.
     """
     if b"%PDF-" in data[:1024] and (suffix == ".pdf" or data.startswith(b"%PDF-")):
         return "pdf"

@@ -69,7 +69,7 @@ class PageHead:
 
 
 def read_head(tree: Any, address: str = "") -> PageHead:
-    """Read a page's metadata; `address` is its address, used where the page does not state one."""
+    """Read a page's metadata; `address` is its address, used if the page does not state one."""
     meta = dict[str, str]()
     for tag in tree.iter("meta"):
         name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""

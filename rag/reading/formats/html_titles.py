@@ -60,7 +60,7 @@ def _stated(head: PageHead) -> str:
 def without_site(title: str, head: PageHead) -> str:
     """Return a title without the name of the site at either end.
 
-    A part is the site's name where it equals og:site_name or is in the host's name, or where another title of
+    A part is the site's name if it equals og:site_name or is in the host's name, or if another title of
     the page lacks it. A short last part is, too (_MAX_SITE_WORDS).
     """
     separators = [*_SEPARATOR.finditer(title)]

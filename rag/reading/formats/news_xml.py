@@ -82,5 +82,5 @@ def _first(root: Any, name: str) -> str:
 
 
 def _dashed(norm: str) -> str:
-    """Return a date as 2024-03-12 where it is written as 20240312."""
+    """Return a date as 2024-03-12 if it is written as 20240312."""
     return f"{norm[:4]}-{norm[4:6]}-{norm[6:8]}" if norm[:8].isdigit() else norm

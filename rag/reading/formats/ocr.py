@@ -1,4 +1,4 @@
-"""Optical character recognition of PDF pages, by tesseract (Apache-2.0) where the system has it.
+"""Optical character recognition of PDF pages, by tesseract (Apache-2.0) if the system has it.
 
 PDFium renders the pages. Tesseract inherits the worker process's limits on memory and CPU time.
 """
@@ -21,7 +21,7 @@ _DOTS_PER_POINT = 200 / 72
 _MAX_PIXELS = 12_000_000
 """Resolution of a rendered page (200 dpi), and its maximum size. Not fitted."""
 _LANGUAGES = ("eng", "fra", "chi_sim", "vie", "rus", "deu", "spa")
-"""Language models that are used where they are installed; each takes additional time."""
+"""Language models that are used if they are installed; each takes additional time."""
 
 
 def is_installed() -> bool:

@@ -73,7 +73,7 @@ def read_slides(data: bytes) -> RawArticle:
 
 
 def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Read a workbook (.xlsx): an article for each row where columns are named as fields, else for a sheet.
+    """Read a workbook (.xlsx): an article for each row if columns are named as fields, else for a sheet.
 
     Raises Unreadable if it is not a workbook, or has no text.
     """

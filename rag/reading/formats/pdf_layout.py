@@ -1,6 +1,6 @@
 """Join positioned lines of PDF pages into paragraphs, without running heads and page numbers.
 
-Lengths are in points, or in font sizes where a constant or function says so. The constants were set by hand.
+Lengths are in points, or in font sizes if a constant or function says so. The constants were set by hand.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
 def without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the pages without running heads, page numbers and the headers of browsers.
 
-    A line in a margin is removed where it is a page number, where a third of the pages repeat it, or where it
+    A line in a margin is removed if it is a page number, if a third of the pages repeat it, or if it
     is small and at the top or a browser's.
     """
     seen = Counter(key for page in pages for key in {_key(line) for line in page if _in_margin(line)})
@@ -192,7 +192,7 @@ def _is_full(lines: Sequence[Line], n: int, after: Line) -> bool:
 
 
 def _appended(text: str, more: str, words: Counter[str], *, soft: bool) -> str:
-    """Append a line; its hyphen is kept only where the document has the hyphenated word more often."""
+    """Append a line; its hyphen is kept only if the document has the hyphenated word more often."""
     broken, rest = _HYPHENATED.search(text), _FIRST_WORD.match(more)
     if soft:
         return text + more

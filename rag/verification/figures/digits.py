@@ -68,7 +68,7 @@ _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 def readings(raw: str) -> frozenset[Fraction]:
-    """Return every value that a number in digits may have: both of "1,450"; none where it is not a number."""
+    """Return every value that a number in digits may have: both of "1,450"; none if it is not a number."""
     part = Fraction(0)
     if raw and raw[-1] in _FRACTION_SIGNS:
         part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(8)

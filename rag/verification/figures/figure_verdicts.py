@@ -23,7 +23,7 @@ _MAX_WORD_NUMBER = 20
 claims.json."""
 _MAX_LISTED_COUNT = 3
 """Spelled-out numbers up to this may be implied by an enumeration: their absence is not an error, unless the
-passage counts the same noun. Set on claims.json."""
+passage counts the same noun. Fitted on claims.json."""
 _YEAR_S = 31_536_000
 """The factor of years in units.json."""
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")

@@ -37,7 +37,7 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """Return the number words of a language; only scales (million, bn) where numerals.json lacks it."""
+    """Return the number words of a language; only scales (million, bn) if numerals.json lacks it."""
     everything = json.loads(Path(__file__).with_name("numerals.json").read_text("utf-8"))
     own = everything.get(language, {})
 

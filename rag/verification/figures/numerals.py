@@ -74,7 +74,7 @@ def _tokens(text: str) -> list[WordToken]:
 def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tuple[list[Numeral], int]:
     """Return the number at `tokens[at]` with its scale, and the index of the token after it.
 
-    Several numbers where the token is a list without spaces ("1,2,3").
+    Several numbers if the token is a list without spaces ("1,2,3").
     """
     token = tokens[at]
     raw = text[token.start : token.end]

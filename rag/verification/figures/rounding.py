@@ -28,7 +28,7 @@ _ABOUT_BEHIND = re.compile(r".{0,3}(?:左右|上下|or so)")
 """Words beside a number that mark it as rounded down (_MORE), up (_LESS) or either way (_ABOUT)."""
 
 _MAX_ROUNDING_SHARE = Fraction(3, 20)
-"""Maximum relative difference of a rounded number from the exact one. Set on claims.json."""
+"""Maximum relative difference of a rounded number from the exact one. Fitted on claims.json."""
 
 
 def _step(value: Fraction) -> Fraction:

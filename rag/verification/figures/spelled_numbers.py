@@ -26,7 +26,7 @@ class _Sum:
     """A number that grows word by word: the sum of its complete groups, and the open group.
 
     A group is a number below a scale: after "two million five hundred" `total` is 2,000,000, `group` 500,
-    `scale` 1,000,000 and `last_multiplier` 100. A method returns False, and changes nothing, where the word
+    `scale` 1,000,000 and `last_multiplier` 100. A method returns False, and changes nothing, if the word
     does not continue the number.
     """
 

@@ -110,7 +110,7 @@ def syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def cut_pinyin(word: str) -> tuple[str, ...]:
-    """Split a folded word into at most three pinyin syllables, longest first; () where it is not pinyin."""
+    """Split a folded word into at most three pinyin syllables, longest first; () if it is not pinyin."""
     known = syllables()
 
     def cut(rest: str, left: int) -> tuple[str, ...] | None:

@@ -81,7 +81,7 @@ def transcribing_start(part: str) -> str:
 
 def _tagged(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans that rjieba tags as a person with a surname, a place or an organisation."""
-    import rjieba  # loads its dictionary in 0.1 s: only where Chinese is checked
+    import rjieba  # loads its dictionary in 0.1 s: only if Chinese is checked
 
     for run in _HAN_RUN.finditer(text):
         at = run.start()

@@ -1,7 +1,7 @@
 """Find the entries of a multilingual gazetteer (places, organisations, a few people) in a text.
 
 gazetteer.json was compiled for Byline. It maps the key of an entry to its forms by language. A form ends with
-"*" where any ending may follow, with "?" where a short one may. "~" before a form marks one that only implies
+"*" if any ending may follow, with "?" if a short one may. "~" before a form marks one that only implies
 the entry: an adjective, a nationality. A capital in a form must also be one in the text. "in" lists the keys
 of the entries that contain a place.
 """
@@ -23,7 +23,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _AFTER_ONE_CHARACTER = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
-"""What follows a form of one character (美, 法) where it stands for a country."""
+"""What follows a form of one character (美, 法) if it stands for a country."""
 _TRANSCRIBING_ENDS = frozenset("尔斯克姆特德顿普布蒂")
 """Characters that end transcriptions, but hardly a Chinese word: a form of two characters after one is the
 end of a longer name."""
@@ -75,7 +75,7 @@ def inside(key: str) -> tuple[str, ...]:
 
 
 def forms_of(key: str) -> tuple[str, ...]:
-    """Return the forms of a key in all languages, as stems where endings may follow."""
+    """Return the forms of a key in all languages, as stems if endings may follow."""
     forms = (form for language, row in _table()[key].items() if language != "in" for form in row)
     return tuple(dict.fromkeys(form.strip("~*?") for form in forms))
 
