@@ -21,7 +21,7 @@ Measure = Literal["noise", "rejection", "integration", "counterfactual"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 PASSAGES_PER_QUESTION = 5
-"""Passages per question, as in the paper."""
+"""Number of passages for each question, as in the paper."""
 SEED = 2333
 """Random seed of every row: the repository's, which reproduces its mixtures."""
 

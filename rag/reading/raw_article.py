@@ -14,12 +14,12 @@ from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import datelines
 from rag.types import LeftOut
 
-_LONGEST_TITLE = 200
-"""Maximum characters of a title. Not fitted."""
+_MAX_TITLE_CHARACTERS = 200
+"""Maximum number of characters of a title. Not fitted."""
 _REPEATED_TITLE_LINES = 5
-"""Lines at the top of a text in which a known title is removed. Not fitted."""
+"""Number of lines at the top of a text in which a known title is removed. Not fitted."""
 _MENU_LINES, _MIN_MENU_ITEMS = 40, 4
-"""Lines at the top in which a menu must end, and its minimum items. Not fitted."""
+"""Number of lines at the top in which a menu must end, and its minimum number of items. Not fitted."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?。！？:：,，;；\d]")
 ADDRESS = re.compile(r"https?://\S+")
@@ -126,8 +126,8 @@ def is_same_title(one: str, other: str) -> bool:
 def _is_prose(line: str) -> bool:
     """Tell whether a first line begins the text, rather than being its title."""
     stops = line.endswith((".", "。")) and len(line) > (40 if line[-1] == "。" else 100)
-    return stops or len(line) > _LONGEST_TITLE or len(_SENTENCE.findall(line)) > 1
+    return stops or len(line) > _MAX_TITLE_CHARACTERS or len(_SENTENCE.findall(line)) > 1
 
 
 def _shortened(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+    return title if len(title) <= _MAX_TITLE_CHARACTERS else title[: _MAX_TITLE_CHARACTERS - 1].rstrip() + "…"

@@ -14,7 +14,7 @@ from rag.reading.file_reader import read_file
 from rag.reading.worker_protocol import read_request, write_chunk
 
 MAX_MEMORY_BYTES = 448 << 20
-"""Limit on the process's data segment; with its code it stays below 512 MB."""
+"""Maximum size of the process's data segment; with its code it stays below 512 MB. Not fitted."""
 MAX_CPU_S = 9
 """CPU seconds for one article. Not fitted."""
 

@@ -21,7 +21,7 @@ from rag.types import Skipped
 _MAX_WORKERS = 2
 """Maximum processes. Not fitted."""
 _FILES_PER_WORKER = 8
-"""Open files from which another worker is started. Not fitted."""
+"""Number of open files for which another worker is started. Not fitted."""
 _MAX_OPEN_FILES = 32
 """Files that are queued or being read at a time. Not fitted."""
 TIMEOUT_S = 30.0

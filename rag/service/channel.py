@@ -16,6 +16,7 @@ HANDSHAKE_TIMEOUT_S = 5.0
 MAX_LINE_BYTES = 1 << 28
 """Maximum length of a message: a report on a million skipped files has about 200 MB. Not fitted."""
 _CHALLENGE_BYTES = 32
+"""Length of the random challenge of the handshake: 256 bits, as the SHA-256 of the answer."""
 DISCONNECTED = (OSError, EOFError, AuthenticationError)
 """Errors of a Channel if the other side is gone, or does not know the key."""
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+"""Access for the owner only."""
 
 
 def make_private(folder: Path) -> None:

@@ -23,10 +23,10 @@ fitted."""
 _MAX_QUOTATION_CHARACTERS = 300
 """Maximum length of a quotation that is not split; sentencex never splits one. Not fitted."""
 _CONTEXT_CHARACTERS = 32
-"""Characters examined on either side of a boundary, more than any abbreviation below has."""
+"""Number of characters examined on either side of a boundary, more than any abbreviation below has."""
 
 CACHE_SIZE = 512
-"""Passages whose sentence spans are cached: those of some ten answers. Not fitted."""
+"""Number of passages whose sentence spans are cached: those of about ten answers. Not fitted."""
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _NEWLINE = re.compile(r"\n\s*")

@@ -31,7 +31,7 @@ MAX_SENTENCE_TOKENS = 200
 MAX_SHARED_PARAGRAPH_TOKENS = 60
 """Maximum length of a paragraph that may share a passage with its neighbours."""
 MIN_PASSAGE_TOKENS = 15
-"""Maximum length of a paragraph that is joined to a neighbour if possible."""
+"""Minimum length of a passage; a shorter paragraph is joined to a neighbour if possible."""
 MAX_HEADING_TOKENS = 30
 """Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000

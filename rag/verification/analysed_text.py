@@ -28,7 +28,7 @@ _NOUN_AFTER_NUMBER = ("en", "fr", "ru")
 """Languages in which the counted noun follows its number as one word."""
 _SENTENCE_BOUNDARY = re.compile(r"[;；。！？]|[.!?]\s")
 _STEM_LETTERS = 5
-"""Letters to which a word is cut, as a crude stem: export, exporters; экспорт, экспорте. Not fitted."""
+"""Length of the prefix that serves as a word's stem: export, exporters; экспорт, экспорте. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)

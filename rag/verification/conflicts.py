@@ -13,7 +13,7 @@ from rag.verification.expected import Expected, expected
 from rag.verification.facts import Facts, extract
 
 _MIN_COSINE = 0.7
-"""Centred cosine from which a passage's sentence is about the same, whatever its figures. Origin not
+"""Minimum centred cosine of a passage's sentence on the same fact, whatever its figures. Origin not
 recorded."""
 _MIN_COSINE_SAME_KIND = 0.45
 """The same if the question asks for a quantity (_QUANTITIES). Not fitted."""

@@ -27,16 +27,16 @@ from rag.verification.expected import expected, gives
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
-"""Centred cosines of a sentence and a passage: from the first the passage may be cited if it has the claims
-that the sentence adds, from the second even without. Fitted on answers to about 80 questions in five
+"""Minimum centred cosine of a sentence with a passage that may be cited for it, and with one that may be
+cited even if the sentence adds no claim that the passage has. Fitted on answers to about 80 questions in five
 languages."""
 _MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
-"""Probabilities of the NLI model from which it counts; a contradiction must be surer. Not fitted: there was
-no such model for these languages."""
+"""Minimum probability with which the NLI model judges a pair; a contradiction must be more certain. Not
+fitted: there was no such model for these languages."""
 _MAX_FRAGMENT_WORDS = 5
-"""Words (in Chinese characters) up to which a last sentence without end mark and claims is a fragment."""
+"""Maximum number of words (in Chinese, of characters) of a last sentence that is a fragment. Not fitted."""
 _MAX_FRAGMENT_NUMBER = 3
-"""Numbers up to this do not count as claims of a fragment: "Deux équ"."""
+"""Largest number that does not count as a claim of a fragment: "Deux équ". Not fitted."""
 _END_MARKS = tuple('.:!?…。：！？"”’»)]』」')
 _ARTICLE = re.compile(r"(?:the|les?|la)\s|l['’]", re.IGNORECASE)
 """Opens a noun phrase such as "The Vietnamese delegation", which is a fragment."""

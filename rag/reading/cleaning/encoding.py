@@ -43,11 +43,12 @@ _DECLARED = re.compile(
 _XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
 _MIN_LETTERS = 20
-"""Letters from which a text's encoding is judged by them. Not fitted."""
+"""Minimum number of letters in a text whose encoding is judged by their frequency. Not fitted."""
 _MIN_ROW_SHARE = 0.5
-"""Share of accented letters in runs of three or more from which a text is mojibake. Not fitted."""
+"""Minimum share of a mojibake text's accented letters that are in runs of three or more. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
-"""Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds."""
+"""Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds. Not
+fitted."""
 _FREQUENT_LETTERS = frozenset("оеаинтсрвл")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")

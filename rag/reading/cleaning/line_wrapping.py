@@ -12,7 +12,7 @@ _LIST_MARK = re.compile(
     r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])"
 )
 _MIN_WIDTH, _MAX_WIDTH = 20, 120
-"""Characters of the longest line of a wrapped text. Not fitted."""
+"""Minimum and maximum length of the longest line of a wrapped text. Not fitted."""
 _MIN_FULL_LINES, _MIN_FULL_SHARE = 3, 0.9
 """Full lines of a wrapped text, and their share of the lines that another one continues. Not fitted."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")

@@ -50,7 +50,7 @@ _MONTH_FIRST = frozenset({"US", "GOV", "MIL", "EDU"})
 _DAY_FIRST = frozenset({"GB", "UK", "AU", "NZ", "IE", "IN", "ZA", "SG", "MY", "NG", "KE", "PK", "EU", "IL"})
 """Countries and top-level domains by their order of day and month in English."""
 _SAMPLE_LINES = 200
-"""Lines in which a page's language is detected. Not fitted."""
+"""Number of lines in which a page's language is detected. Not fitted."""
 
 
 def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:

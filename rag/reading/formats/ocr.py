@@ -16,7 +16,8 @@ from typing import Any
 from rag.reading.cleaning.encoding import wash
 
 TIMEOUT_S = 20.0
-"""Seconds for one document; a worker is killed after 30 seconds without output."""
+"""Maximum time for one document, below worker_pool.TIMEOUT_S, after which a silent worker is killed. Not
+fitted."""
 _DOTS_PER_POINT = 200 / 72
 _MAX_PIXELS = 12_000_000
 """Resolution of a rendered page (200 dpi), and its maximum size. Not fitted."""

@@ -23,12 +23,12 @@ _MAX_CPU_S = 6.0
 _MIN_TITLE_SIZE_RATIO = 1.15
 """Minimum ratio of the title's font size to the body's. Not fitted."""
 _MAX_TITLE_CHARACTERS = 300
-"""Maximum characters of a title. Not fitted."""
+"""Maximum number of characters of a title. Not fitted."""
 _MIN_MOJIBAKE_SHARE = 0.4
-"""Share of mojibake in a document's letters from which it must be repaired or recognised. Not fitted."""
+"""Minimum share of mojibake in the letters of a document that must be repaired or recognised. Not fitted."""
 _SCANNED = Message.of("scanned")
 _MAX_SLANT = 0.2
-"""Tangent of the angle from which a line is not horizontal: a watermark, a stamp. Not fitted."""
+"""Maximum slope of a horizontal line; a steeper one is a watermark or a stamp. Not fitted."""
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _SYMBOL_OFFSET, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")

@@ -32,12 +32,12 @@ _MIN_INDENT = 0.8
 _MIN_PARAGRAPH_GAP = 1.45
 """Minimum ratio of the distance of paragraphs to that of lines."""
 _MIN_DOUBLE_SPACING = 1.9
-"""Distance of baselines, in font sizes, from which a text is double-spaced."""
+"""Minimum distance of baselines, in font sizes, in double-spaced text."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WORD = re.compile(r"[\w-]+")
 _LIST_MARK = re.compile(r"\s*(?:[•▪◦●–—*-]\s|\d{1,2}[.)]\s|\([a-z\d]\)\s)")
 _WINDOW_LINES = 12
-"""Lines before and after a line by which the width of its column is measured."""
+"""Number of lines before and after a line by which the width of its column is measured."""
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 

@@ -17,11 +17,11 @@ from rag.reading.raw_article import RawArticle
 
 _SEPARATOR = re.compile("|".join(EXPORT_MARKS))
 _MIN_ARTICLES = 2
-"""Articles from which a file is an export."""
+"""Minimum number of articles in an export. Not fitted."""
 _WORD = re.compile(r"\w\w")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
 _MIN_PROSE_WIDTH = 200
-"""Display width of prose from which an article element of an export is an article. Not fitted."""
+"""Minimum display width of the prose of an article element in an export. Not fitted."""
 
 
 def split_export(found: RawArticle) -> Iterator[RawArticle]:

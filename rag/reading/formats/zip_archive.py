@@ -13,7 +13,7 @@ from zlib import error as ZlibError  # noqa: N812
 from rag.errors import Unreadable
 
 MAX_MEMBERS = 20_000
-"""Maximum files of an archive. Not fitted."""
+"""Maximum number of files of an archive. Not fitted."""
 MAX_BYTES = 500_000_000
 """Maximum uncompressed size of an archive. Not fitted."""
 _BROKEN = (zipfile.BadZipFile, EOFError, LZMAError, ZlibError, NotImplementedError, OSError, ValueError)

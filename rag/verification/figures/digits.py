@@ -10,7 +10,7 @@ from fractions import Fraction
 from rag.text.word_sets import word_set
 
 MAX_NUMBER_CHARACTERS = 40
-"""Maximum characters of a number in digits. Not fitted."""
+"""Maximum number of characters of a number in digits. Not fitted."""
 
 _YEAR_FIRST = r"\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}"
 _YEAR_LAST = r"\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d\d)"

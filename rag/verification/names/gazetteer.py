@@ -23,14 +23,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _AFTER_ONE_CHARACTER = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
-"""What follows a form of one character (美, 法) if it stands for a country."""
+"""Text after a form of one character (美, 法) that stands for a country."""
 _TRANSCRIBING_ENDS = frozenset("尔斯克姆特德顿普布蒂")
 """Characters that end transcriptions, but hardly a Chinese word: a form of two characters after one is the
 end of a longer name."""
 _MAX_ENDING_LETTERS = 8
-"""Maximum letters after the stem of a form with "*". Not fitted."""
+"""Maximum number of letters after the stem of a form with "*". Not fitted."""
 _MAX_CAPITALISED_LETTERS = 4
-"""Characters of a Russian form, with its marks, up to which it keeps its capital."""
+"""Maximum length of a Russian form, with its marks, that occurs only with a capital. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
