@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.text.list_marks import LIST_MARK
 from rag.types import Article
 
 MIN_ITEMS = 2
 """Minimum number of items of an enumeration. Not fitted."""
 MAX_INTRODUCTION_CHARACTERS = 300
 """Maximum length of an introduction; of a longer line the last sentences are taken. Not fitted."""
-_ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
+
 _DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\d{1,2}[/.-]\d{1,2}")
 """A date that begins an item of a chronology; chronologies are quoted in timelines, not as lists."""
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
@@ -52,9 +53,9 @@ def enumerations(article: Article) -> Iterator[Enumeration]:
     run: list[Span] = []
     before: Span | None = None
     for line in [*lines, (len(article.text), len(article.text))]:
-        item = _ITEM.match(article.text, *line)
-        if item:
-            run.append((item.end(), line[1]))
+        mark = LIST_MARK.match(article.text, *line)
+        if mark and mark.end() < line[1]:
+            run.append((mark.end(), line[1]))
             continue
         yield from _complete(article, before, run)
         before, run = line, []

@@ -9,9 +9,11 @@ from itertools import takewhile
 
 from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever, Vector
+from rag.text.back_references import REFERS_BACK
+from rag.text.list_marks import LIST_MARK
+from rag.text.scripts import is_han
 from rag.text.sentences import sentence_spans, trimmed
 from rag.types import Hit
-from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
 
 MIN_LETTERS = 12
 """Minimum number of letters of a quoted sentence; a Chinese character counts as three. Not fitted."""
@@ -19,15 +21,8 @@ CONTENT_WEIGHT = 0.7
 """Weight (0 to 1) of the cosine with the subject without its names; the cosine with the whole subject has the
 rest. Fitted on 49 subjects of the sample library."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
-_BULLET = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)、．])\s*")
+
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
-_DEMONSTRATIVES = (
-    r"This|These|That|Those|The (?:two|latter|former)|Ce|Cet|Cette|Ces|Это|Эт[аио]т?|Последн\w{2}|"
-    r"Điều (?:này|đó)|Đó|Đây|Trong đó"
-)
-_REFERS_BACK = re.compile(rf"(?:{PRONOUNS}|{_DEMONSTRATIVES})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
-"""Opens a sentence that cannot be read without the one before."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +40,13 @@ class QuotableSpan:
     def text(self) -> str:
         """The text on one line, without a list mark."""
         said = " ".join(self.hit.passage.text[self.start : self.end].split())
-        bullet = _BULLET.match(said)
-        return said[bullet.end() :] if bullet else said
+        mark = LIST_MARK.match(said)
+        return said[mark.end() :] if mark else said
 
     @property
     def is_item(self) -> bool:
         """Whether it is a list item."""
-        return bool(_BULLET.match(self.hit.passage.text[self.start : self.end].lstrip()))
+        return bool(LIST_MARK.match(self.hit.passage.text[self.start : self.end].lstrip()))
 
     @property
     def is_sentence(self) -> bool:
@@ -81,7 +76,7 @@ def quotable_spans(hits: Iterable[Hit]) -> list[QuotableSpan]:
 def lead_of(hit: Hit) -> str:
     """Return the text of a passage before its first list item."""
     lines = hit.passage.text.splitlines()
-    return "\n".join(takewhile(lambda line: not _BULLET.match(line.lstrip()), lines))
+    return "\n".join(takewhile(lambda line: not LIST_MARK.match(line.lstrip()), lines))
 
 
 def scored(excerpts: Sequence[QuotableSpan], subject: Subject, retriever: Retriever) -> list[ScoredSpan]:
@@ -104,10 +99,10 @@ def _spans(hit: Hit) -> Iterator[tuple[int, int]]:
     for span in sentence_spans(text, hit.language):
         start, end = trimmed(text, *span)
         said = text[start:end]
-        if not _ENDED.search(said) and not _BULLET.match(said):
+        if not _ENDED.search(said) and not LIST_MARK.match(said):
             before = None
             continue
-        joined = before is not None and _REFERS_BACK.match(said) and "\n" not in text[before:start].strip()
+        joined = before is not None and REFERS_BACK.match(said) and "\n" not in text[before:start].strip()
         if _is_whole(said) and not said.endswith(("?", "？")):
             yield before if joined and before is not None else start, end
         before = start
@@ -122,5 +117,5 @@ def _apart(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _is_whole(said: str) -> bool:
     """Tell whether a text is long enough and does not begin in the middle of a sentence."""
-    size = sum(3 if _HAN.match(c) else 1 for c in said if c.isalpha())
+    size = sum(3 if is_han(c) else 1 for c in said if c.isalpha())
     return size >= MIN_LETTERS and not _OPENS_LOWER.match(said)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.drafts.quotable_sentences import REFERS_BACK
+from rag.text.back_references import REFERS_BACK
 from rag.text.language import ANSWER_LANGUAGES, count_words, detect
+from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import sentences
 from rag.verification.analysed_text import AnalysedText
 
@@ -17,7 +18,8 @@ has the draft's language. Not fitted."""
 MIN_WORDS = 3
 """Minimum number of words of a sentence that is looked up; shorter ones are headings or datelines. Not
 fitted."""
-_BULLET = re.compile(r"(?:[-*•–—#>]+|\(?\d{1,2}[.)、．])\s*")
+_MARK = re.compile(rf"(?:[#>*]+\s*)?(?:{LIST_MARK.pattern})?")
+"""The marks of Markdown (a heading, a quotation, bold type) and of a list item."""
 _ASKS = ("?", "？")
 _CLOSERS = "\"'”’»」』)）"
 _ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
@@ -56,8 +58,8 @@ def draft_sentences(draft: str) -> list[DraftSentence]:
 def _sentences(draft: str) -> Iterator[DraftSentence]:
     own, before = detect(draft, among=ANSWER_LANGUAGES), ""
     for whole, end in sentences(draft, own):
-        bullet = _BULLET.match(draft, whole, end)
-        start = bullet.end() if bullet and bullet.end() < end else whole
+        mark = _MARK.match(draft, whole, end)
+        start = mark.end() if mark and mark.end() < end else whole
         text = draft[start:end]
         long = count_words(text) >= MIN_WORDS_OF_OWN_LANGUAGE
         language = detect(text, among=ANSWER_LANGUAGES) if long else own

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from rag.text.back_references import REFERS_BACK
 from rag.text.sentences import sentence_spans
 from rag.verification.claims import Span
-from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
-
-REFERS_BACK = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
-"""Opens a sentence whose subject stands in the one before."""
 
 
 @dataclass(frozen=True, slots=True)

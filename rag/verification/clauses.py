@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from rag.text.back_references import OPENS_WITH_PRONOUN
+from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import sentences
 
 _COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0, 1.5, 3.0, 0.05
@@ -17,13 +19,7 @@ _COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0
 _PRONOUN_COST = 0.5
 """Cost of the boundary before a sentence that opens with a pronoun, whose antecedent is in the sentence
 before. Boundaries of a lower cost do not end a sentence. Origin not recorded, as for the next."""
-PRONOUNS = (
-    r"He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
-    r"Ông|Bà|Họ|Nó|Anh|Chị"
-)
-HAN_PRONOUNS = "他她它其该此"
-"""Pronouns that open a sentence: an alternation, and the characters of a class, for regular expressions."""
-_PRONOUN_FIRST = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}]")
+
 _LEADING_COST, _MAX_LEADING_CHARACTERS = 0.1, 32
 """Cost of the boundary after an introductory phrase ("On 3 May, "), and the phrase's maximum length (in
 Chinese a third of it)."""
@@ -34,7 +30,6 @@ _CUT = re.compile(
     r"|(?P<comma>,\s+|(?<=[\u3400-\u9fff》”’)\d]),(?=[\u3400-\u9fff《“])|[，、：()（）«»“”]|:\s+|(?<=\D),(?=\D))"
     r"|(?P<join>\s(?:and|but|while|whereas|et|mais|tandis|và|còn|nhưng|и|а|но|while)\s|(?<=[\u3400-\u9fff])[和与](?=[\u3400-\u9fff]))"
 )
-_LIST_MARK = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ class Clauses:
 def _clauses(text: str, language: str) -> list[Clause]:
     """Cut a text into clauses. `cuts` maps the start of a clause to the end and cost of the one before."""
     starts = {start for start, _ in sentences(text, language) if start}
-    cuts = {at: (at, _PRONOUN_COST if _PRONOUN_FIRST.match(text, at) else _SENTENCE) for at in starts}
+    cuts = {at: (at, _PRONOUN_COST if OPENS_WITH_PRONOUN.match(text, at) else _SENTENCE) for at in starts}
     for match in _CUT.finditer(text):
         cost = _cost(text, match)
         here = cuts.get(match.end(), (0, 0.0))[1]
@@ -109,7 +104,7 @@ def _clauses(text: str, language: str) -> list[Clause]:
 def _cost(text: str, match: re.Match[str]) -> float:
     kind = str(match.lastgroup)
     if kind == "line":
-        is_item = _LIST_MARK.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
+        is_item = LIST_MARK.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
         is_table_row = "|" in text[match.end() :].partition("\n")[0]
         return _ITEM if is_item or is_table_row else _LINE
     return {"cell": _CELL, "semicolon": _SEMICOLON, "comma": _COMMA, "join": _JOIN}[kind]
