@@ -1,6 +1,6 @@
 """Extract times of day from a text: 8:30, 8h30, 20时30分, 8 giờ 30, 8.30 pm.
 
-Patterns match the text with its numbers masked (see calendar_dates.masked), so that digits and words are
+Patterns match the text with its numbers masked (see date_patterns.masked), so that digits and words are
 equal.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rag.verification.figures.calendar_dates import N
+from rag.verification.figures.date_patterns import N
 from rag.verification.figures.digits import Numeral
 
 _AFTER_HOUR = "|".join(

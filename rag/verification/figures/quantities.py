@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from rag.text.normalization import Folded
 from rag.verification.claims import Kind
-from rag.verification.figures.calendar_dates import DateReader, masked
+from rag.verification.figures.calendar_dates import DateReader
 from rag.verification.figures.clock_times import clock_times
+from rag.verification.figures.date_patterns import masked
 from rag.verification.figures.digits import Numeral
 from rag.verification.figures.numerals import numerals
 from rag.verification.figures.periods import periods
