@@ -15,9 +15,9 @@ from typing import Any
 
 from rag.conversations.summaries import Trouble
 from rag.store.backups import Backups, move_aside
-from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
+from rag.text.letters import plain_letters
 
 MIGRATIONS = ("schema.sql",)
 """SQL scripts; script n, counted from 0, migrates a file from user_version n to n + 1."""
@@ -126,7 +126,7 @@ def _connection(path: Path) -> sqlite3.Connection:
     create_private(path)
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
     db.execute("PRAGMA foreign_keys = ON")
-    db.create_function("fold", 1, fold, deterministic=True)
+    db.create_function("fold", 1, plain_letters, deterministic=True)
     return db
 
 

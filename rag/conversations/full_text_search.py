@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.store.keyword_terms import fold, query_terms
+from rag.store.keyword_terms import query_terms
+from rag.text.letters import plain_letters
 
 CHARACTERS_BEFORE, EXCERPT_CHARACTERS = 24, 96
 """Length of an excerpt before the match, and in total. Not fitted."""
@@ -19,10 +20,10 @@ def full_text_query(text: str) -> str:
 def excerpt(text: str, query: str) -> str:
     """Return an excerpt around the query's phrase, or else around the first of its words that occurs."""
     text = " ".join(text.split())
-    folded = fold(text)
+    folded = plain_letters(text)
     if len(folded) != len(text):  # offsets would differ
         folded = text.lower()
-    phrase = fold(query.strip())
+    phrase = plain_letters(query.strip())
     offsets = [folded.find(words) for words in (phrase, *phrase.split())]
     match = next((offset for offset in offsets if offset >= 0), 0)
     in_start = match <= CHARACTERS_BEFORE

@@ -18,7 +18,7 @@ from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
-from rag.store.keyword_terms import fold
+from rag.text.letters import plain_letters
 
 MAX_LOADED_CONVERSATIONS = 50
 """Maximum number of conversations in memory; the least recently used is dropped first. Not fitted."""
@@ -107,7 +107,7 @@ class Conversations:
             f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?)"
             " ORDER BY updated DESC LIMIT ?"
         )
-        named = [rows.head(row) for row in self._rows(titled, (fold(text.strip()), MAX_MATCHES))]
+        named = [rows.head(row) for row in self._rows(titled, (plain_letters(text.strip()), MAX_MATCHES))]
         found = {one.id: ConversationMatch(one) for one in named} | {
             f.head.id: f for f in self._matching_exchanges(text)
         }

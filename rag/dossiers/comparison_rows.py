@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.dossiers.grouping import MIN_SENTENCE_SHARE
 from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan
-from rag.retrieval.retriever import Vector
+from rag.embedding.language_means import Vector
 
 MAX_SUBJECT_SENTENCES = 12
 """Maximum number of sentences of a subject that are compared, the nearest ones. Not fitted."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.text.list_marks import LIST_MARK
 from rag.types import Article
+from rag.verification.claims import Span
 
 MIN_ITEMS = 2
 """Minimum number of items of an enumeration. Not fitted."""
@@ -18,9 +19,6 @@ _DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\
 """A date that begins an item of a chronology; chronologies are quoted in timelines, not as lists."""
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _LINE = re.compile(r"[^\n]+")
-
-Span = tuple[int, int]
-"""Start and end offset in an article's text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.dossiers.enumerations import Enumeration, Span, enumerations
+from rag.dossiers.enumerations import Enumeration, enumerations
 from rag.dossiers.quotable_spans import QuotableSpan
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Filters, Hit
+from rag.verification.claims import Span
 
 SEARCHED_PASSAGES = 12
 """Number of passages searched for. Not fitted."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from rag.dossiers.subject import Subject
-from rag.retrieval.retriever import Retriever, Vector
+from rag.embedding.language_means import Vector
+from rag.retrieval.retriever import Retriever
 from rag.text.back_references import REFERS_BACK
 from rag.text.list_marks import LIST_MARK
 from rag.text.scripts import is_han

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.types import ArticleInfo
-from rag.verification.claims import Kind
+from rag.verification.claims import ClaimKind
 
 Finding = Literal["confirmed", "differs", "not_found", "passed_over"]
 """The result for a sentence. `confirmed`: an article has a similar sentence and each of its figures, dates
@@ -38,7 +38,7 @@ class Deviation:
     `n` is the number, from 1, of the sentence's backing with the other value.
     """
 
-    kind: Kind
+    kind: ClaimKind
     start: int
     end: int
     said: str

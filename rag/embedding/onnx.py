@@ -19,7 +19,7 @@ from rag.downloads.e5_convert import MAX_TOKENS, ONNX_FILE
 from rag.embedding.base import fingerprint_of, tokenizer_input
 from rag.errors import ModelMissing, first_line
 
-_Loaded = tuple[Any, Any]
+_LoadedModel = tuple[Any, Any]
 """An onnxruntime.InferenceSession and a tokenizers.Tokenizer."""
 
 LAYERS = (6, 9, 12)
@@ -43,7 +43,7 @@ class OnnxEmbedder:
         self.threads = threads or os.cpu_count() or 1
         self._folder = folder
         self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
+        self._loaded: _LoadedModel | None = None
         self.name = folder.name
         with self._reporting_damage():
             prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
@@ -58,7 +58,7 @@ class OnnxEmbedder:
         except Exception as error:  # onnxruntime and tokenizers document no exceptions
             raise ModelMissing("embedder_damaged", folder=self._folder, error=first_line(error)) from error
 
-    def _model(self) -> _Loaded:
+    def _model(self) -> _LoadedModel:
         """Load the model on first use: an ingestion without changes then saves a second."""
         with self._lock:
             if self._loaded is None:
@@ -117,7 +117,7 @@ def _output_of(layer: int) -> str:
     return f"l{layer - 1}.oln"
 
 
-def _load_onnx(folder: Path) -> _Loaded:
+def _load_onnx(folder: Path) -> _LoadedModel:
     import onnx
     import onnxruntime
     from tokenizers import Tokenizer

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypedDict
 
 from rag.evaluation.claim_pairs import ListedClaim, Pair
 from rag.evaluation.report_card import share
-from rag.verification.claims import WRONG, Kind, Verdict
+from rag.verification.claims import WRONG, ClaimKind, Verdict
 from rag.verification.facts import FactsCache, extract
 
 ClaimStatus = Literal["absent", "elsewhere", "unknown", "held", "unseen"]
@@ -49,7 +49,7 @@ class SwapOutcome(TypedDict):
 class ClaimOutcome(TypedDict):
     """The verdict on a true claim (`absent` means wrongly flagged), and those on its false values."""
 
-    kind: Kind
+    kind: ClaimKind
     text: str
     said: ClaimStatus
     swaps: list[SwapOutcome]

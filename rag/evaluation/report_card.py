@@ -35,7 +35,7 @@ class ModelFacts(TypedDict):
     size: int
 
 
-class Outcome(TypedDict):
+class QuestionOutcome(TypedDict):
     """The result for a question.
 
     `answer` is the final text, `written` the model's text before verification. `right`: an accepted answer,
@@ -98,7 +98,7 @@ class CardReport(TypedDict):
     by_kind: dict[str, CardScores]
     peak_memory_mb: float | None
     failed: int
-    questions: list[Outcome]
+    questions: list[QuestionOutcome]
 
 
 def evaluate_card(
@@ -140,7 +140,7 @@ def model_facts(model: Model) -> ModelFacts:
     }
 
 
-def scores(outcomes: Sequence[Outcome]) -> CardScores:
+def scores(outcomes: Sequence[QuestionOutcome]) -> CardScores:
     """Compute shares and medians."""
     asked = [one for one in outcomes if one["answerable"]]
     answered = [one for one in asked if one["found"] and not one["error"]]
@@ -187,12 +187,14 @@ def _values(values: Iterable[float | None]) -> Iterator[float]:
     return (value for value in values if value is not None)
 
 
-def _grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, CardScores]:
+def _grouped(
+    outcomes: Sequence[QuestionOutcome], key: Callable[[QuestionOutcome], str]
+) -> dict[str, CardScores]:
     names = dict.fromkeys(map(key, outcomes))
     return {name: scores([outcome for outcome in outcomes if key(outcome) == name]) for name in names}
 
 
-def _outcome(question: EvalQuestion, result: Reply) -> Outcome:
+def _outcome(question: EvalQuestion, result: Reply) -> QuestionOutcome:
     answer = result.answer
     text = unmarked(answer.text)
     completed = answer.found and not result.error

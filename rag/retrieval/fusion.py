@@ -18,10 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.embedding.language_means import Vector
+
 _TOP_PASSAGES = 3
 """Number of best passages whose mean is a language's top score. Fitted on XQuAD (612 questions, four
 languages)."""
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.embedding.base import Embedder
-from rag.embedding.language_means import unit
+from rag.embedding.language_means import Vector, unit
 from rag.retrieval.fusion import Candidates, FusionScores, fuse
 from rag.retrieval.near_duplicates import merge_duplicates
 from rag.retrieval.reranker import Reranker
@@ -39,7 +38,6 @@ _MAX_WORKERS = 2
 """Maximum number of languages searched in parallel. Not fitted."""
 MAX_KEYWORD_HITS = 1000
 """Maximum number of passages with a keyword score. Not fitted."""
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

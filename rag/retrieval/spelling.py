@@ -11,10 +11,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.store.keyword_terms import fold, query_terms
+from rag.store.keyword_terms import query_terms
 from rag.store.store import Store
 from rag.text.edit_distance import edit_distance
 from rag.text.language import ANSWER_LANGUAGES
+from rag.text.letters import plain_letters
 from rag.text.question_language import VIETNAMESE_LETTER, is_function_word
 from rag.types import Mended
 from rag.verification.names.gazetteer import mentions
@@ -139,5 +140,5 @@ def _plain(word: str) -> str:
     """Return a word as the index stores it: in lower case, Latin letters without accents."""
     return "".join(
         unicodedata.normalize("NFD", letter)[0] if not _CYRILLIC.match(letter) else letter
-        for letter in fold(word)
+        for letter in plain_letters(word)
     )

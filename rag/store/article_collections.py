@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.errors import NothingThere
 from rag.store.database import Database
-from rag.store.keyword_terms import fold
+from rag.text.letters import plain_letters
 from rag.types import Filters
 
 MAX_NAME_CHARACTERS = 80
@@ -56,8 +56,10 @@ class Collections:
         self._require_writable()
         name = self.checked(collection)
         with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, fold(name)))
-            (known,) = db.execute("SELECT name FROM collections WHERE key = ?", (fold(name),)).fetchone()
+            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, plain_letters(name)))
+            (known,) = db.execute(
+                "SELECT name FROM collections WHERE key = ?", (plain_letters(name),)
+            ).fetchone()
             db.executemany(
                 "INSERT OR IGNORE INTO collected SELECT ?1, ?2"
                 " UNION SELECT ?1, id FROM articles WHERE copy_of = ?2",
@@ -82,7 +84,9 @@ class Collections:
         known, to = self._known(collection), self.checked(to)
         try:
             with self._transaction() as db:
-                db.execute("UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, fold(to), known))
+                db.execute(
+                    "UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, plain_letters(to), known)
+                )
         except sqlite3.IntegrityError as error:
             raise NothingThere("collection_exists", name=to) from error
         return self._one(to)
@@ -109,7 +113,9 @@ class Collections:
         return next(one for one in self.all() if one.name == name)
 
     def _known(self, name: str) -> str:
-        rows = self._rows("SELECT name FROM collections WHERE key = ?", (fold(" ".join(name.split())),))
+        rows = self._rows(
+            "SELECT name FROM collections WHERE key = ?", (plain_letters(" ".join(name.split())),)
+        )
         if not rows:
             names = ", ".join(one.name for one in self.all()[:MAX_LISTED_NAMES])
             raise NothingThere("no_such_collection", name=name, names=names or "–")

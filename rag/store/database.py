@@ -12,11 +12,11 @@ from typing import Any
 
 from rag.errors import DiskFull
 from rag.store.keyword_rebuild import rebuild_keywords
-from rag.store.keyword_terms import fold
 from rag.store.ledger_rows import identity_of
 from rag.store.migrations import migrate
 from rag.store.private_files import create_private
 from rag.store.sqlite_errors import user_errors
+from rag.text.letters import plain_letters
 
 _MIN_FREE_BYTES = 50 << 20
 """Free disk space that a transaction requires; more than a batch writes. Not fitted."""
@@ -78,4 +78,4 @@ class Database:
 
 
 def _fold(text: str | None) -> str | None:
-    return text and fold(text)
+    return text and plain_letters(text)

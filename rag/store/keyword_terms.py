@@ -42,12 +42,12 @@ _PARTICLES = frozenset(
 def index_text(text: str) -> str:
     """Return the text to index; words run together ("inMoscow") are followed by their parts."""
     text = _GLUED.sub(lambda word: f"{word[0]} {_SEAM.sub(' ', word[0])}", text)
-    return HAN_RUN.sub(lambda run: f" {' '.join(_bigrams(run[0]))} {run[0][-1]} ", fold(text))
+    return HAN_RUN.sub(lambda run: f" {' '.join(_bigrams(run[0]))} {run[0][-1]} ", plain_letters(text))
 
 
 def query_terms(question: str, language: str = "") -> list[str]:
     """Return the distinct terms of a question, in FTS5 query syntax."""
-    text = fold(question)
+    text = plain_letters(question)
     words = [_han_term(word) for run in HAN_RUN.findall(text) for word in _segment(run)]
     spaced = _WORD.findall(HAN_RUN.sub(" ", text))
     words += [_word_term(word) for word in spaced]
@@ -58,16 +58,11 @@ def query_terms(question: str, language: str = "") -> list[str]:
 
 def phrase_query(name: str) -> str:
     """Return a name as an FTS5 NEAR query, Russian words in any case; "" if it has no words."""
-    text = fold(name)
+    text = plain_letters(name)
     words = [_han_term(run) for run in HAN_RUN.findall(text)]
     words += [_word_term(word, _MIN_INFLECTED_NAME_LETTERS) for word in _WORD.findall(HAN_RUN.sub(" ", text))]
     words = [word for word in words if word]
     return f"NEAR({' '.join(words)}, {_MAX_NAME_GAP_WORDS})" if len(words) > 1 else "".join(words)
-
-
-def fold(text: str) -> str:
-    """Normalise for matching: see rag.text.letters."""
-    return plain_letters(text)
 
 
 def _bigrams(run: str) -> list[str]:

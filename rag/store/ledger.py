@@ -21,7 +21,7 @@ from rag.types import Article, ArticleInfo, Filters, Passage
 
 MAX_SHARD_PASSAGES = 40_000
 """Maximum number of passages in a Chroma collection; see docs/benchmarks.md, "Chroma and SQLite"."""
-Item = tuple[Article, Sequence[Passage], str]
+SplitArticle = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
 
@@ -136,7 +136,7 @@ class Ledger:
 
     def put(
         self,
-        items: Sequence[Item],
+        items: Sequence[SplitArticle],
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:

@@ -30,7 +30,7 @@ from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
-from rag.store.ledger import MAX_SHARD_PASSAGES, Item, Ledger
+from rag.store.ledger import MAX_SHARD_PASSAGES, Ledger, SplitArticle
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
 from rag.store.mendings import Mending, Mendings
@@ -46,7 +46,7 @@ from rag.store.vectors import VectorIndex, Vectors
 from rag.text.splitter import split
 from rag.types import Filters
 
-__all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
+__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage"]
 
 Among = Mapping[str, list[int] | None]
 """The passages to search, by shard; None means all of the shard."""
@@ -196,7 +196,7 @@ class Store:
 
     def put(
         self,
-        items: Sequence[Item],
+        items: Sequence[SplitArticle],
         embedding: Embedding,
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),

@@ -143,7 +143,7 @@ class Binding:
         return Evidence(best, features)
 
     def _refers_back(self, one: ClaimLookup) -> bool:
-        """Tell whether "the other" or "the latter" may stand for what the passage says a figure of."""
+        """Tell whether "the other" or "the latter" may denote the thing of which the passage has a figure."""
         figures = [one] if one.figure else [other for other in self.lookups if other.figure]
         clauses = {clause for figure in figures for clause in self._places[figure]}
         return any(

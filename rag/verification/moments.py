@@ -47,7 +47,7 @@ class Moment:
         return self.agrees_with(other) and not (self.months and self.day is None and not other.months)
 
     def may_be(self, other: Moment) -> bool:
-        """Tell whether another date may be a rival: one with an inferred year is none for a year alone."""
+        """Tell whether another date may be a rival; a date with an inferred year is none of a bare year."""
         return other.year_stated or bool(self.months or self.day is not None)
 
     def shared_parts(self, other: Moment) -> int:

@@ -117,18 +117,18 @@ def _text(text: str, spans: Sequence[Span]) -> str:
     return text[spans[0][0] : spans[-1][1]] if spans else ""
 
 
-Group = tuple[Sequence[Span], Sequence[Span]]
+AlignedSentences = tuple[Sequence[Span], Sequence[Span]]
 """Spans of sentences of the original, and of those that translate them; either may be empty."""
 
 
-def _place(groups: Sequence[Group], n: int) -> Span:
+def _place(groups: Sequence[AlignedSentences], n: int) -> Span:
     """Return the span of a group in the translation; of an omitted one, that of the sentence before it."""
     before = next((theirs for _, theirs in reversed(groups[: n + 1]) if theirs), ())
     spans = before or next((theirs for _, theirs in groups[n:] if theirs), ())
     return (spans[0][0], spans[-1][1]) if spans else (0, 0)
 
 
-def _aligned(here: Sequence[Span], there: Sequence[Span]) -> list[Group]:
+def _aligned(here: Sequence[Span], there: Sequence[Span]) -> list[AlignedSentences]:
     """Align two texts' sentences by dynamic programming: the cheapest sequence of matches by length."""
     ours, theirs = ([end - start for start, end in spans] for spans in (here, there))
     ratio = sum(theirs) / max(sum(ours), 1)

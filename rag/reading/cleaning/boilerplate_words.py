@@ -135,7 +135,7 @@ NOTICES = (
     r"(?:#[\w-]+[\s,]*)+$",
     *(rf"{mark}$" for mark in EXPORT_MARKS),
 )
-"""Lines that are boilerplate wherever they stand."""
+"""Lines that are boilerplate regardless of their place."""
 
 AGENCIES = (
     r"[A-Z]{2,8}|Xinhua|Reuters|Bernama|Kyodo|Yonhap|Antara|Interfax|Tass|VietnamPlus|Vietnam\+",

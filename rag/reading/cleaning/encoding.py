@@ -135,7 +135,7 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
 
 
 def repaired_cyrillic(text: str) -> str:
-    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" if the text is no such."""
+    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" for any other text."""
     try:
         russian = text.encode("cp1252", "replace").decode("cp1251")
     except UnicodeDecodeError:

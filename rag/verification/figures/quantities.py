@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rag.text.normalization import Folded
-from rag.verification.claims import Kind
+from rag.verification.claims import ClaimKind
 from rag.verification.figures.calendar_dates import DateReader
 from rag.verification.figures.clock_times import clock_times
 from rag.verification.figures.date_patterns import masked
@@ -36,7 +36,7 @@ class Figure:
     - `percent_factor`: percent per unit of the written number of a percentage: 10 of 成, 1/10 of per mille.
     """
 
-    kind: Kind
+    kind: ClaimKind
     start: int
     end: int
     values: frozenset[Fraction]
@@ -64,7 +64,7 @@ class Figure:
 def figures(text: Folded, language: str) -> list[Figure]:
     """Return the figures of a normalised text, in order, without overlaps.
 
-    Of overlapping readings a time goes before a date, and a date before a number.
+    Of overlapping readings, a time takes precedence over a date, and a date over a number.
     """
     plain = text.text
     numbers = _without_overlapping_numbers(numerals(plain, language))
@@ -115,7 +115,7 @@ def _dates(text: str, mask: str, numbers: Sequence[Numeral], language: str) -> l
         unit = unit_of(text, date.start, date.end) if date.kind == "year" else None
         if unit and unit[0].measure != "duration":
             continue
-        kinds: dict[str, Kind] = {"day": "day", "month": "month", "century": "number"}
+        kinds: dict[str, ClaimKind] = {"day": "day", "month": "month", "century": "number"}
         values = frozenset(map(Fraction, date.values))
         span = date.kind if date.kind in ("decade", "century") else ""
         found.append(
@@ -149,7 +149,7 @@ def _figure(text: str, number: Numeral) -> Figure:
         values = frozenset(value * factor for value in number.values)
         return Figure("percent", start, end, values, spelled=number.spelled, percent_factor=factor)
     unit, start, end = unit_of(text, number.start, number.end) or (None, number.start, number.end)
-    kind: Kind = "amount" if unit else "number"
+    kind: ClaimKind = "amount" if unit else "number"
     return Figure(
         kind, start, end, number.values, unit=unit, spelled=number.spelled, doubtful=number.doubtful
     )

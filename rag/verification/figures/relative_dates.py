@@ -21,8 +21,8 @@ fitted."""
 class RelativeDates:
     """The dates that a text's relative expressions mean.
 
-    `sure`: days that are meant; `possible` and `years`: days and years that may be; `vague`: whether any day
-    near the article's date may be ("recently").
+    `sure`: the days of unambiguous expressions. `possible` and `years`: days and years that may be meant.
+    `vague`: any day near the article's date may be meant ("recently").
     """
 
     sure: frozenset[date] = frozenset()

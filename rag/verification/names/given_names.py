@@ -1,4 +1,4 @@
-"""Tell two people of the same surname apart by their given names."""
+"""Distinguish people of the same surname by their given names."""
 
 from __future__ import annotations
 

@@ -48,9 +48,10 @@ def name_status(name: Name, language: str, passage: PassageWords) -> Status:
 
 
 def _is_surely_absent(name: Name, language: str, passage: PassageWords) -> bool:
-    """Tell whether a name that was not found would have been recognised in any form the passage may give it.
+    """Tell whether a name that was not found is absent, and not merely unrecognised.
 
-    An acronym may have other letters in another language, and a capitalised word may be no name.
+    It may be unrecognised if it is an acronym, which has other letters in other languages, or if it may be no
+    name.
     """
     same = language == passage.language
     if name.opening and same and passage.stemmed_like(name.words[0]):
@@ -63,7 +64,7 @@ def _is_surely_absent(name: Name, language: str, passage: PassageWords) -> bool:
 
 
 def _is_far_from_all(name: Name, language: str, passage: PassageWords) -> bool:
-    """Tell whether a name is surely one, and far from all names of a passage in another language."""
+    """Tell whether a name is no guess, and far from all names of a passage in another language."""
     if name.guessed and not (language == "zh" and _is_transcription(name.words[0])):
         return False
     if passage.is_syllabic(name.words, language):
