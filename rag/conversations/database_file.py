@@ -20,18 +20,18 @@ from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
 MIGRATIONS = ("schema.sql",)
-"""Scripts, each of which migrates a file from user_version n (its index) to n + 1."""
+"""SQL scripts; script n, counted from 0, migrates a file from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
-"""Maximum wait for another program's lock, and pause between attempts to open the file. Not fitted."""
+"""Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
 _log = logging.getLogger(__name__)
 
 
 class NewerVersion(sqlite3.Error):
-    """A newer version of Byline wrote the file; it is left unchanged."""
+    """Raised for a file that a newer version of Byline wrote; it is left unchanged."""
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble:
-    """The category of an SQLite error."""
+    """Return the category of an SQLite error."""
     return "newer" if isinstance(error, NewerVersion) else kind_of(error)
 
 
@@ -39,8 +39,8 @@ class ConversationFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
     Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
-    transaction. A damaged file is moved to `aside`. Its backup replaces it, or a missing file, and
-    `restored` is the backup's time; without a backup, a new file is created.
+    transaction. A damaged file is moved to the path `aside`. A damaged or missing file is replaced by its
+    backup, whose time is `restored`, or by a new file if there is no backup.
     """
 
     def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
@@ -60,14 +60,14 @@ class ConversationFile:
             self._connections = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         reader, _ = self._open()
         with self._reads:
             return reader.execute(sql, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: committed at the end of the block, rolled back on an exception."""
+        """Commit at the end of the block, roll back on an exception."""
         _, writer = self._open()
         with self._writes, _transaction(writer):
             yield writer
@@ -101,12 +101,12 @@ class ConversationFile:
         return _connection(self.path), writer
 
     def _restore(self) -> None:
-        with suppress(OSError):  # opening the file tells of it
+        with suppress(OSError):  # opening the file will report it
             self.restored = self.backups.restore()
 
 
 def _checked_connection(path: Path) -> sqlite3.Connection:
-    """A connection to an intact file with the current schema."""
+    """Return a connection to an intact file with the current schema."""
     db = _connection(path)
     try:
         db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
@@ -146,6 +146,6 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         yield
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:  # some errors make SQLite roll back by itself
+        if db.in_transaction:  # after some errors SQLite has already rolled back
             db.execute("ROLLBACK")
         raise

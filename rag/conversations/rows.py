@@ -1,4 +1,4 @@
-"""Converts conversations and exchanges to rows of the database and back."""
+"""Convert conversations and exchanges to rows of the database and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.conversations.summaries import Head, now
 from rag.store.keyword_terms import index_text
 
 PURGE_AFTER = timedelta(days=7)
-"""Time for which a deleted conversation can be restored. Not fitted."""
+"""How long a deleted conversation can be restored. Not fitted."""
 HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
 """The columns that `head` reads."""
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def head(row: Sequence[Any]) -> Head:
-    """The head in a row of the columns `HEAD`."""
+    """Convert a row of the HEAD columns."""
     id, title, created, updated, deleted, chosen = row
     return Head(
         id=id,
@@ -36,7 +36,7 @@ def head(row: Sequence[Any]) -> Head:
 
 
 def exchange(record: str) -> Exchange | None:
-    """The exchange of a JSON record, with interrupted translations stopped; None where it is invalid."""
+    """Parse the JSON of an exchange and mark interrupted translations as stopped; None if it is invalid."""
     try:
         found = from_json(record)
     except ValueError:
@@ -61,7 +61,7 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
 
 
 def purge_and_mark(db: sqlite3.Connection) -> None:
-    """Purge conversations deleted more than PURGE_AFTER ago; mark answers that the end of the app cut off."""
+    """Purge conversations deleted more than PURGE_AFTER ago; mark interrupted answers as cut off."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
     unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
     for conversation, record in db.execute(unfinished).fetchall():
