@@ -39,6 +39,7 @@ from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -103,6 +104,7 @@ class Library:
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
+        self.notebooks = Notebooks(settings.data / NOTEBOOKS)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -116,10 +118,8 @@ class Library:
 
     def close(self) -> None:
         """Release the data folder and the models."""
-        self.conversations.close()
-        self._readers.close()
-        self._models.close()
-        self._store.close()
+        for part in (self.conversations, self.notebooks, self._readers, self._models, self._store):
+            part.close()
 
     def __enter__(self) -> Library:
         return self
@@ -236,13 +236,15 @@ class Library:
 
         They are known to be answered (rag.sample_questions), and only about articles of the sample library.
         """
-        known = [sample for sample in sample_questions() if self._has(self.settings.corpus / sample.article)]
-        return [sample.question for sample in sorted(known, key=lambda one: one.language != language)][:n]
+        indexed, corpus = self._store.ledger.article, self.settings.corpus
+        known = [one for one in sample_questions() if indexed(article_id(str(corpus / one.article)))]
+        return [one.question for one in sorted(known, key=lambda one: one.language != language)][:n]
 
     def back_up(self) -> None:
-        """Back the ledger and the conversations up, where that is due."""
+        """Back the ledger, the conversations and the notebooks up, where that is due."""
         self._store.back_up()
         self.conversations.back_up()
+        self.notebooks.back_up()
 
     def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
         """The answer scorer trained for the bundled embedder, which keeps some texts; none for any other."""
@@ -259,9 +261,6 @@ class Library:
     def calibrations(self) -> Calibrations:
         """The scales of the language models."""
         return Calibrations(self.settings.models)
-
-    def _has(self, path: Path) -> bool:
-        return self._store.ledger.article(article_id(str(path))) is not None
 
     def _has_articles_in(self, folder: Path) -> bool:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())

@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
-from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
@@ -37,7 +37,7 @@ class Conversations:
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = ConversationFile(path, rows.purge_and_mark)
+        self._file = DatabaseFile(path, rows.purge_and_mark)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()

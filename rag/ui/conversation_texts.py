@@ -32,6 +32,7 @@ class NavigationTexts:
     models: str
     compare: str
     draft: str
+    notebook: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
