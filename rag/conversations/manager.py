@@ -90,13 +90,17 @@ class Conversations:
             return conversation
 
     def heads(self, limit: int = -1) -> list[Head]:
-        """The conversations that are not deleted, newest first; all where `limit` is negative."""
-        sql = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL ORDER BY updated DESC LIMIT ?"
+        """The conversations that are not deleted, pinned ones first, then the newest.
+
+        All where `limit` is negative.
+        """
+        listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
+        sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
         known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
         with self._lock:  # these are newer than the file
             known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
-        listed = sorted(known.values(), key=lambda one: one.updated, reverse=True)
-        return [one for one in listed if one.deleted is None][: limit if limit >= 0 else None]
+        ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
+        return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
     def search(self, text: str) -> list[ConversationMatch]:
         """The conversations with this text in the title or all its words in an exchange, newest first."""

@@ -160,6 +160,9 @@ class ConversationsTexts:
     last_days: str
     show_more: str
     more_about: str
+    pinned: str
+    pin: str
+    unpin: str
     rename: str
     new_title: str
     delete: str
