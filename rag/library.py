@@ -20,6 +20,8 @@ from rag.answering.verifier import Verifier
 from rag.conversations import Answers, Conversations
 from rag.conversations.comparison import Comparisons
 from rag.dossiers.broad_answers import BroadAnswers
+from rag.dossiers.digest import DigestedArticle, digest
+from rag.dossiers.suggested_questions import SuggestedQuestions
 from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
 from rag.downloads.model_catalogue import CatalogueModel
@@ -46,7 +48,6 @@ from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
-from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
@@ -54,7 +55,7 @@ from rag.store.left_out import ReadingRecord
 from rag.store.store import Store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
-from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn, article_id
+from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
 
@@ -98,7 +99,8 @@ class Library:
             self._generator,
             self.confidence,
         )
-        self._about_library = LibraryAnswers(store, self.examples)
+        self.suggested = SuggestedQuestions(store, self._retriever, settings.corpus)
+        self._about_library = LibraryAnswers(store, self.suggested.of_library)
         self._broad = BroadAnswers(store, self._retriever)
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
@@ -149,10 +151,11 @@ class Library:
         filters = self.collections.resolved(filters)
         language = self.language_of(question, fallback_language)
         if answer := self._without_model(question, language, history, filters, form):
-            yield Answered(answer)
+            yield self.suggested.added(Answered(answer), filters)
             return
         name = model or self.default_model()
-        yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
+        for event in self._answering.answer(Request(question, language, name, tuple(history), filters)):
+            yield self.suggested.added(event, filters)
 
     def _without_model(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
@@ -227,18 +230,15 @@ class Library:
         """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
         return self.records.of(find_article(self._store.ledger, article))
 
+    def digest(self, article: str) -> DigestedArticle:
+        """An article's key sentences, names, dates and figures. Raises NothingThere; see find_article."""
+        found = self.article(find_article(self._store.ledger, article).id)
+        assert found  # it has just been found
+        return DigestedArticle(found, digest(found))
+
     def overview(self) -> Overview:
         """The numbers of articles and passages, their languages, and the time of the last change."""
         return self._store.ledger.overview()
-
-    def examples(self, language: str, n: int = 3) -> list[str]:
-        """At most n example questions, those in `language` first.
-
-        They are known to be answered (rag.sample_questions), and only about articles of the sample library.
-        """
-        indexed, corpus = self._store.ledger.article, self.settings.corpus
-        known = [one for one in sample_questions() if indexed(article_id(str(corpus / one.article)))]
-        return [one.question for one in sorted(known, key=lambda one: one.language != language)][:n]
 
     def back_up(self) -> None:
         """Back the ledger, the conversations and the notebooks up, where that is due."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.ingestion.report import Report
 from rag.llm.generator import Model
@@ -60,6 +61,16 @@ def skipped(one: Skipped) -> dict[str, Any]:
 def report(given: Report) -> dict[str, Any]:
     """Describe the result of an ingestion."""
     return asdict(given) | {"skipped": [skipped(one) for one in given.skipped]}
+
+
+def digest(given: DigestedArticle) -> dict[str, Any]:
+    """Describe an article and its digest; offsets are those of its text."""
+    text, parts = given.article.text, asdict(given.digest)
+    spans = {
+        name: [{"text": text[start:end], "start": start, "end": end} for start, end in found]
+        for name, found in parts.items()
+    }
+    return {"article": article(given.article), **spans}
 
 
 def reading(given: ReadingRecord) -> dict[str, Any]:

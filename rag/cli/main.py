@@ -15,6 +15,7 @@ from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.cli.digest_command import digest
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
 from rag.cli.filter_options import (
@@ -53,6 +54,7 @@ app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
+app.command("digest")(digest)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)

@@ -127,6 +127,11 @@ class Exchange:
         """The hits that the model read, then the others: `found[n - 1]` is passage n."""
         return self.hits + self.unused
 
+    @property
+    def reply_offers(self) -> tuple[str, ...]:
+        """The offers that are a part of the reply to a greeting; others are made beside an answer."""
+        return self.offers if self.kind in ("greeting", "thanks") else ()
+
     def after(self, event: Event) -> Exchange:
         """Return the exchange with `event` applied."""
         return replace(self, **_changes(self, event))

@@ -71,7 +71,7 @@ def as_text(exchange: Exchange) -> str:
     if exchange.state != "answered":
         return exchange.text
     notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
-    offers = [f"- {offer}" for offer in exchange.offers]
+    offers = [f"- {offer}" for offer in exchange.reply_offers]
     return "\n".join([exchange.text, *offers, "", *notes]).strip()
 
 
@@ -118,7 +118,7 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
         for i, piece in enumerate(pieces)
     )
     return [
-        "\n".join([body, *(f"- {plain(offer)}" for offer in exchange.offers)]),
+        "\n".join([body, *(f"- {plain(offer)}" for offer in exchange.reply_offers)]),
         *(plain(line) for line in render_all(exchange.advice, exchange.language)),
         *([f"*{plain(exchange.model)}*"] * bool(text and exchange.kind == "content")),
     ]

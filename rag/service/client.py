@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -76,6 +77,11 @@ class RemoteLibrary(SharedLibrary):
         """See Library.reading."""
         record: ReadingRecord = self._owner.call("library.reading", article=article)
         return record
+
+    def digest(self, article: str) -> DigestedArticle:
+        """See Library.digest."""
+        digested: DigestedArticle = self._owner.call("library.digest", article=article)
+        return digested
 
     def ask(
         self,

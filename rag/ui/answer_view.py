@@ -40,6 +40,12 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
     )
 
 
+def next_questions(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """Return what to ask next, for the latest answer of a conversation."""
+    reply = exchange.reply_offers or exchange.running
+    return {"title": s.answer.ask_next, "questions": [] if reply else list(exchange.offers)}
+
+
 def clicked_action(key: str) -> dict[str, Any]:
     """Return the clicked action, inside the callback."""
     action = getattr(st.session_state.get(key), "act", None)
@@ -69,7 +75,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.answer.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
-        "offers": list(exchange.offers),
+        "offers": list(exchange.reply_offers),
         "warnings": render_all(exchange.warnings, s.language),
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,

@@ -105,6 +105,7 @@ class AnswerTexts:
     form_timeline: str
     form_comparison: str
     form_list: str
+    ask_next: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,13 @@ class DrawerTexts:
     translation_differs: str
     translation_missing: str
     translation_added: str
+    in_brief: str
+    people: str
+    organisations: str
+    places: str
+    other_names: str
+    dates: str
+    figures: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

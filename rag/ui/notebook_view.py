@@ -8,7 +8,7 @@ from typing import Any
 from rag.library import Library
 from rag.notebooks.entries import Entry, KeptSource, Notebook
 from rag.types import Article
-from rag.ui import drawer, formatting
+from rag.ui import digest_view, drawer, formatting
 from rag.ui.answer_segments import paragraphs
 from rag.ui.drawer import Span
 from rag.ui.strings import Strings
@@ -85,6 +85,7 @@ def drawer_data(entry: Entry, n: int, article: Article | None, s: Strings) -> di
         "n": n,
         "note": note,
         "why": [],
+        "digest": digest_view.payload(article, s, is_open=False) if article and spans else None,
         "paragraphs": drawer.marked_lines(text, first, others),
         "around": _around(n, len(entry.sources), s),
         "translation": None,
