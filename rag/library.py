@@ -41,6 +41,7 @@ from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -105,6 +106,7 @@ class Library:
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
+        self.notebooks = Notebooks(settings.data / NOTEBOOKS)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -118,10 +120,8 @@ class Library:
 
     def close(self) -> None:
         """Release the data folder and the models."""
-        self.conversations.close()
-        self._readers.close()
-        self._models.close()
-        self._store.close()
+        for part in (self.conversations, self.notebooks, self._readers, self._models, self._store):
+            part.close()
 
     def __enter__(self) -> Library:
         return self
@@ -241,9 +241,10 @@ class Library:
         return self._store.ledger.overview()
 
     def back_up(self) -> None:
-        """Back the ledger and the conversations up, if that is due."""
+        """Back the ledger, the conversations and the notebooks up, if that is due."""
         self._store.back_up()
         self.conversations.back_up()
+        self.notebooks.back_up()
 
     def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
         """Return the answer scorer with its cache for the bundled embedder; None for any other embedder."""

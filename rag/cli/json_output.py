@@ -11,6 +11,7 @@ from rag.drafts.checked_draft import CheckedSentence
 from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
+from rag.notebooks.entries import Notebook, NotebookHead
 from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
@@ -92,6 +93,41 @@ def feed(given: Feed) -> dict[str, Any]:
 def collection(given: Collection) -> dict[str, Any]:
     """Describe a collection, with its number of articles."""
     return asdict(given)
+
+
+def notebook_head(given: NotebookHead) -> dict[str, Any]:
+    """Describe a notebook, with its number of entries."""
+    return {"name": given.name, "entries": given.entries}
+
+
+def notebook(given: Notebook) -> dict[str, Any]:
+    """Describe a notebook and its entries; a source's `quoted` are offsets in its article's text."""
+    return {
+        "name": given.head.name,
+        "entries": [
+            {
+                "kind": entry.kind,
+                "text": entry.text,
+                "label": entry.label,
+                "question": entry.question,
+                "model": entry.model,
+                "language": entry.language,
+                "kept": entry.kept.isoformat(),
+                "sources": [
+                    {
+                        "n": n,
+                        "article": article(source.article),
+                        "start": source.start,
+                        "end": source.end,
+                        "text": source.text,
+                        "quoted": [list(span) for span in source.spans],
+                    }
+                    for n, source in enumerate(entry.sources, 1)
+                ],
+            }
+            for entry in given.entries
+        ],
+    }
 
 
 def explanation(given: Explanation) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from rag.cli.filter_options import (
 )
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
+from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
@@ -58,6 +59,7 @@ app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
 app.command("check")(check)
+app.command("notebook")(notebook)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')

@@ -197,6 +197,10 @@ class Conversation:
         """Delete the conversation, or with `undo` restore it."""
         self._change_head(replace(self._head, deleted=None if undo else now()))
 
+    def pin(self, pinned: bool = True) -> None:
+        """Let the conversation stay on top of the list, or not."""
+        self._change_head(replace(self._head, pinned=pinned))
+
     def rate(self, id: str, rating: Rating | None) -> None:
         """Set the reader's rating of an answer; None removes it."""
         self._change(id, lambda exchange: replace(exchange, rating=rating))

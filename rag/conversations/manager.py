@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
-from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
@@ -37,7 +37,7 @@ class Conversations:
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = ConversationFile(path, rows.purge_and_mark)
+        self._file = DatabaseFile(path, rows.purge_and_mark)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
@@ -90,13 +90,16 @@ class Conversations:
             return conversation
 
     def heads(self, limit: int = -1) -> list[Head]:
-        """Return up to `limit` conversations (all if negative) that are not deleted, newest first."""
-        sql = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL ORDER BY updated DESC LIMIT ?"
+        """Return up to `limit` conversations (all if negative) that are not deleted: pinned ones first, then
+        the newest.
+        """
+        listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
+        sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
         known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
         with self._lock:  # those in memory are newer than the file
             known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
-        listed = sorted(known.values(), key=lambda one: one.updated, reverse=True)
-        return [one for one in listed if one.deleted is None][: limit if limit >= 0 else None]
+        ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
+        return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
     def search(self, text: str) -> list[ConversationMatch]:
         """Return the conversations with a text in their title, or its words in an exchange, newest first."""

@@ -16,7 +16,7 @@ from rag.store.keyword_terms import index_text
 
 PURGE_AFTER = timedelta(days=7)
 """How long a deleted conversation can be restored. Not fitted."""
-HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
+HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned"
 """The columns that `head` reads."""
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 def head(row: Sequence[Any]) -> Head:
     """Convert a row of the HEAD columns."""
-    id, title, created, updated, deleted, chosen = row
+    id, title, created, updated, deleted, chosen, pinned = row
     return Head(
         id=id,
         title=title,
@@ -32,6 +32,7 @@ def head(row: Sequence[Any]) -> Head:
         updated=datetime.fromisoformat(updated),
         deleted=datetime.fromisoformat(deleted) if deleted else None,
         chosen=json.loads(chosen),
+        pinned=bool(pinned),
     )
 
 
@@ -50,11 +51,11 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
     """Insert or update conversations, then exchanges, each with its conversation's id."""
     for head in heads:
         db.execute(
-            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
-            " chosen = excluded.chosen",
+            " chosen = excluded.chosen, pinned = excluded.pinned",
             (head.id, head.title, head.created.isoformat(), head.updated.isoformat(),
-             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen))),
+             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen)), int(head.pinned)),
         )  # fmt: skip
     for conversation, written in exchanges:
         _put_exchange(db, conversation, written)

@@ -22,7 +22,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A conversation in a list; `chosen` maps a parent's id, or "", to the version that follows it."""
+    """A conversation in a list.
+
+    `chosen` maps a parent's id, or "", to the version that follows it. A `pinned` one stays on top.
+    """
 
     id: str
     title: str = ""
@@ -30,6 +33,7 @@ class Head:
     updated: datetime = field(default_factory=now)
     deleted: datetime | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from math import log, sqrt
 
-from rag.dossiers.excerpts import Excerpt, quotable
+from rag.dossiers.quotable_spans import QuotableSpan, quotable_spans
 from rag.text.pronouns import LANGUAGES
 from rag.text.stems import stems
 from rag.types import Article, Hit, Passage
@@ -115,10 +115,10 @@ def key_sentences(article: Article) -> tuple[Span, ...]:
     return tuple((found[n].start, found[n].end) for n in sorted(taken))
 
 
-def _sentences(article: Article) -> list[Excerpt]:
+def _sentences(article: Article) -> list[QuotableSpan]:
     text = article.text[:MAX_CHARACTERS]
     whole = Hit(Passage(article.id, 0, 0, len(text), text), article, score=0.0)
-    return [one for one in quotable([whole]) if one.is_sentence and not one.is_item]
+    return [one for one in quotable_spans([whole]) if one.is_sentence and not one.is_item]
 
 
 def _stems(text: str, language: str) -> set[str]:
@@ -151,7 +151,7 @@ def _kind(name: Name, article: Article) -> str:
         name, article.language
     ):
         return "organisation"
-    if name.tagged or name.opening or not name.sure or len(name.words) < 2:
+    if name.guessed or name.opening or not name.sure or len(name.words) < 2:
         return ""
     return "person" if _is_person(name, article) else "other"
 

@@ -14,6 +14,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function build(parent) {
   const root = node("article", "by-exchange");
   const view = { root, sources: [], drawn: {} };
+  view.keep = (element, paragraph) => keepSentence(view, element, paragraph);
   buildQuestion(view);
   view.searched = root.appendChild(node("p", "by-searched"));
   const body = root.appendChild(node("div", "by-body"));

@@ -32,6 +32,7 @@ class NavigationTexts:
     models: str
     compare: str
     draft: str
+    notebook: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,9 @@ class ConversationsTexts:
     last_days: str
     show_more: str
     more_about: str
+    pinned: str
+    pin: str
+    unpin: str
     rename: str
     new_title: str
     delete: str

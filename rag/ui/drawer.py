@@ -74,7 +74,7 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
-    return _credits_data(shown, s) | {
+    return credits_data(shown, s) | {
         "id": article.id if article else "",
         "n": n,
         "note": note,
@@ -96,10 +96,11 @@ def article_data(article: Article, s: Strings, quoted: Span = (0, 0)) -> dict[st
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
     brief = digest_view.payload(article, s, is_open=not any(quoted))
     shown = {"id": article.id, "paragraphs": marked_lines(article.text, quoted), "digest": brief}
-    return _credits_data(article, s) | nothing | shown
+    return credits_data(article, s) | nothing | shown
 
 
-def _credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
+def credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
+    """Return the part of the data that names an article."""
     return {
         "title": shown.title or s.drawer.untitled,
         "lang": shown.language,

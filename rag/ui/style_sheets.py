@@ -18,6 +18,7 @@ SHEETS = (
         "compare.css",
         "draft.css",
         "digest.css",
+        "notebook.css",
     ),
     "print.css",
 )
