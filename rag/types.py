@@ -253,6 +253,7 @@ class Answer:
     `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
     follow-up, "" otherwise. `advice` says what may help if nothing was confirmed. `confidence` is the
     calibrated probability that what the model wrote is right (0 to 1), None if it was not judged.
+    `dates` are those of the sentences of a timeline, as far as they are known ("2024-05", "2024-05-02").
     `interrupted` names the error that ended the answer early. `thinking` holds a reasoning model's thoughts,
     which are not part of `text`. `warnings` are for the reader.
     """
@@ -276,6 +277,7 @@ class Answer:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     confidence: float | None = None
 
     @property

@@ -157,6 +157,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "outcome": given.outcome,
         "kind": given.kind,
         "offers": list(given.offers),
+        "dates": list(given.dates),
         "mended": [asdict(one) for one in given.mended],
         "confidence": None if given.confidence is None else round(given.confidence, 3),
         "sentences": [

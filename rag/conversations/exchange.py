@@ -40,7 +40,7 @@ RUNNING = get_args(Running)
 
 _ANSWER_FIELDS = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "confidence"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "dates", "confidence"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -98,6 +98,7 @@ class Exchange:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
