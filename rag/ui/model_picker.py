@@ -42,8 +42,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
         for trouble in library.inventory.troubles():
             st.caption(plain(render(trouble, s.language)))
     if remote:
-        with st.container(key="picker-remote"):
-            st.caption(plain(where(remote, s)))
+        st.caption(plain(s.models.sent_to.format(server=remote.server)), width="content")
 
 
 def describe(model: Model, s: Strings) -> str:
