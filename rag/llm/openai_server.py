@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -102,16 +102,17 @@ class OpenAIServer:
         begun = False
         for number in range(self._forms.get(name, 0), len(forms)):
             try:
-                for chunk in self._loaded(forms[number]):
-                    begun |= isinstance(chunk, dict)
-                    yield chunk
-                self._forms[name] = number
+                with closing(self._loaded(forms[number])) as chunks:
+                    for chunk in chunks:
+                        if isinstance(chunk, dict) and not begun:
+                            begun, self._forms[name] = True, number
+                        yield chunk
                 return
             except Refusal as error:
                 if begun or error.is_too_long or not error.is_of_form or number + 1 == len(forms):
                     raise
 
-    def _loaded(self, body: Mapping[str, Any]) -> Iterator[Chunk | Loading | None]:
+    def _loaded(self, body: Mapping[str, Any]) -> Generator[Chunk | Loading | None, None, None]:
         """Stream a request's chunks, repeating it while the server loads its model."""
         end = time.monotonic() + MAX_LOAD_S
         while True:
@@ -135,17 +136,17 @@ class OpenAIServer:
         )
 
     def _list(self) -> None:
-        self._listed = time.monotonic()
         try:
             entries = self._with_contexts(entries_of(json_of(self._http.get(f"{self.endpoint.url}/models"))))
         except FAILURES as error:
             self.trouble = byline_error(error, self.endpoint, "")
             if not isinstance(error, httpx.ReadTimeout):
                 self._models = []
-            return
-        self.trouble = None
-        self._owners = {entry["id"]: str(entry.get("owned_by")) for entry in entries}
-        self._models = [model_of(entry, self.endpoint) for entry in entries]
+        else:
+            self.trouble = None
+            self._owners = {entry["id"]: str(entry.get("owned_by")) for entry in entries}
+            self._models = [model_of(entry, self.endpoint) for entry in entries]
+        self._listed = time.monotonic()
 
     def _with_contexts(self, entries: list[Entry]) -> list[Entry]:
         """Return the entries with what LM Studio states about them; unchanged for another server."""

@@ -41,7 +41,7 @@ def test_one_key_is_for_all_servers_and_several_are_one_for_each() -> None:
     assert [e.key for e in endpoints("a:1, b:2", "k")] == ["k", "k"]
     assert [(e.label, e.key) for e in endpoints("a:1, b:2,", "k, ")] == [("a:1", "k"), ("b:2", "")]
     assert [e.key for e in endpoints("a:1")] == [""]
-    with pytest.raises(SettingsError, match="3 keys for 2 servers"):
+    with pytest.raises(SettingsError, match="number of keys 3, of servers 2"):
         endpoints("a:1,b:2", "k,l,m")
 
 
