@@ -20,6 +20,8 @@ from rag.answering.verifier import Verifier
 from rag.conversations import Answers, Conversations
 from rag.conversations.comparison import Comparisons
 from rag.dossiers.broad_answers import BroadAnswers
+from rag.dossiers.digest import DigestedArticle, digest
+from rag.dossiers.suggested_questions import SuggestedQuestions
 from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
 from rag.downloads.model_catalogue import CatalogueModel
@@ -39,13 +41,13 @@ from rag.llm.configured import models_of
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
-from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
@@ -53,7 +55,7 @@ from rag.store.left_out import ReadingRecord
 from rag.store.store import Store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
-from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn, article_id
+from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
 
@@ -97,12 +99,14 @@ class Library:
             self._generator,
             self.confidence,
         )
-        self._about_library = LibraryAnswers(store, self.examples)
+        self.suggested = SuggestedQuestions(store, self._retriever, settings.corpus)
+        self._about_library = LibraryAnswers(store, self.suggested.of_library)
         self._broad = BroadAnswers(store, self._retriever)
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
+        self.notebooks = Notebooks(settings.data / NOTEBOOKS)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -116,10 +120,8 @@ class Library:
 
     def close(self) -> None:
         """Release the data folder and the models."""
-        self.conversations.close()
-        self._readers.close()
-        self._models.close()
-        self._store.close()
+        for part in (self.conversations, self.notebooks, self._readers, self._models, self._store):
+            part.close()
 
     def __enter__(self) -> Library:
         return self
@@ -140,7 +142,7 @@ class Library:
 
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
-        `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
+        `fallback_language` is used if the question's words do not tell its language; "" for the likeliest.
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
@@ -149,10 +151,11 @@ class Library:
         filters = self.collections.resolved(filters)
         language = self.language_of(question, fallback_language)
         if answer := self._without_model(question, language, history, filters, form):
-            yield Answered(answer)
+            yield self.suggested.added(Answered(answer), filters)
             return
         name = model or self.default_model()
-        yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
+        for event in self._answering.answer(Request(question, language, name, tuple(history), filters)):
+            yield self.suggested.added(event, filters)
 
     def _without_model(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
@@ -163,7 +166,7 @@ class Library:
         return about or self._broad.answer(question, language, filters, form or None)
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
-        """The k passages that fit a question best, best first.
+        """Return the k passages that fit a question best, best first.
 
         Raises NothingThere for an unknown collection.
         """
@@ -185,7 +188,7 @@ class Library:
         return explainer.explain(question, article, k, language=language, filters=filters)
 
     def language_of(self, question: str, fallback: str = "") -> str:
-        """The language of a question, an ISO 639-1 code; `fallback` where its words do not tell."""
+        """Return the language of a question, an ISO 639-1 code; `fallback` if its words do not tell."""
         among = sorted({*ANSWER_LANGUAGES, *self._store.ledger.languages()})
         return question_language(question, among, fallback)
 
@@ -196,13 +199,13 @@ class Library:
         return self.intake.ingest(paths, on_progress, stop)
 
     def models(self) -> list[Model]:
-        """The language models available now."""
+        """Return the language models available now."""
         return self._models.list()
 
     def default_model(self) -> str:
-        """The configured model, or the first available one.
+        """Return the configured model, or the first available one.
 
-        Raises ModelMissing where there is none, EngineUnavailable where the configured one may be on a server
+        Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
         that does not answer.
         """
         names = [model.name for model in self.models()]
@@ -220,48 +223,44 @@ class Library:
         self._models.generator(self.default_model()).count_tokens([ChatMessage("user", "?")])
 
     def article(self, article_id: str) -> Article | None:
-        """An article's current version; None where it is no longer in the library."""
+        """Return an article's current version; None if it is no longer in the library."""
         return self._store.ledger.article(article_id)
 
     def reading(self, article: str) -> ReadingRecord:
         """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
         return self.records.of(find_article(self._store.ledger, article))
 
+    def digest(self, article: str) -> DigestedArticle:
+        """An article's key sentences, names, dates and figures. Raises NothingThere; see find_article."""
+        found = self.article(find_article(self._store.ledger, article).id)
+        assert found  # it has just been found
+        return DigestedArticle(found, digest(found))
+
     def overview(self) -> Overview:
-        """The numbers of articles and passages, their languages, and the time of the last change."""
+        """Return the numbers of articles and passages, their languages, and the time of the last change."""
         return self._store.ledger.overview()
 
-    def examples(self, language: str, n: int = 3) -> list[str]:
-        """At most n example questions, those in `language` first.
-
-        They are known to be answered (rag.sample_questions), and only about articles of the sample library.
-        """
-        known = [sample for sample in sample_questions() if self._has(self.settings.corpus / sample.article)]
-        return [sample.question for sample in sorted(known, key=lambda one: one.language != language)][:n]
-
     def back_up(self) -> None:
-        """Back the ledger and the conversations up, where that is due."""
+        """Back the ledger, the conversations and the notebooks up, if that is due."""
         self._store.back_up()
         self.conversations.back_up()
+        self.notebooks.back_up()
 
     def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
-        """The answer scorer trained for the bundled embedder, which keeps some texts; none for any other."""
+        """Return the answer scorer with its cache for the bundled embedder; None for any other embedder."""
         embedder = self._embedder
         if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
             return AnswerScorer(TokenStateReader(embedder, cached))
         return None
 
     def _confidence(self) -> Confidence | None:
-        """The confidence measure; none without the answer scorer, on whose scores it was fitted."""
+        """Return the confidence measure; none without the answer scorer, on whose scores it was fitted."""
         return Confidence(self.calibrations.scale_of) if self._scorer() else None
 
     @property
     def calibrations(self) -> Calibrations:
         """The scales of the language models."""
         return Calibrations(self.settings.models)
-
-    def _has(self, path: Path) -> bool:
-        return self._store.ledger.article(article_id(str(path))) is not None
 
     def _has_articles_in(self, folder: Path) -> bool:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
@@ -274,22 +273,22 @@ class Library:
 
 
 def conversations_of(settings: Settings) -> Conversations:
-    """The conversations of a data folder for reading, even while another process owns it."""
+    """Return the conversations of a data folder for reading, even while another process owns it."""
     return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
 
 
 def inventory_of(settings: Settings) -> Inventory:
-    """The inventory of language models, without a library."""
+    """Return the inventory of language models, without a library."""
     return Inventory(models_of(settings), settings)
 
 
 def missing_models(settings: Settings) -> list[CatalogueModel]:
-    """The default models that are not on this machine yet."""
+    """Return the default models that are not on this machine yet."""
     return missing(settings)
 
 
 def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
-    """Download the default models and index the sample library, where they are missing."""
+    """Download the default models and index the sample library, if they are missing."""
     ensure_models(settings, on_progress)
     with Library.open(settings) as library:
         return library.index_sample(on_progress)

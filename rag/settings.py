@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     def load(cls, data: Path | None = None) -> Self:
         """Read the environment; `data` outranks `BYLINE_DATA`.
 
-        Raises SettingsError, naming the variable, where a value cannot be used.
+        Raises SettingsError, naming the variable, if a value cannot be used.
         """
         try:
             settings = cls() if data is None else cls(data=data)

@@ -15,6 +15,7 @@ from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.cli.digest_command import digest
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
 from rag.cli.filter_options import (
@@ -29,6 +30,7 @@ from rag.cli.filter_options import (
 )
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
+from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
@@ -52,10 +54,12 @@ app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
+app.command("digest")(digest)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
 app.command("check")(check)
+app.command("notebook")(notebook)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
@@ -235,7 +239,7 @@ def _answer(
     *,
     quiet: bool,
 ) -> tuple[Answer, Message | None]:
-    """Return the answer, and the error message where it failed; print quotations immediately unless
+    """Return the answer, and the error message if it failed; print quotations immediately unless
     `quiet`."""
     for event in library.ask(question, model=model, filters=filters, form=form):
         match event:

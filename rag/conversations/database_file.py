@@ -1,4 +1,4 @@
-"""The SQLite file of the conversations: opening, migration, and recovery from a damaged file."""
+"""An SQLite file of what a reader writes: opening, migration, and recovery from a damaged file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +20,37 @@ from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
-MIGRATIONS = ("schema.sql",)
-"""Scripts, each of which migrates a file from user_version n (its index) to n + 1."""
+MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins.sql"))
+"""SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
-"""Maximum wait for another program's lock, and pause between attempts to open the file. Not fitted."""
+"""Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
 _log = logging.getLogger(__name__)
 
 
 class NewerVersion(sqlite3.Error):
-    """A newer version of Byline wrote the file; it is left unchanged."""
+    """Raised for a file that a newer version of Byline wrote; it is left unchanged."""
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble:
-    """The category of an SQLite error."""
+    """Return the category of an SQLite error."""
     return "newer" if isinstance(error, NewerVersion) else kind_of(error)
 
 
-class ConversationFile:
+class DatabaseFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
-    Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
-    transaction. A damaged file is moved to `aside`. Its backup replaces it, or a missing file, and
-    `restored` is the backup's time; without a backup, a new file is created.
+    Thread safe; every method raises sqlite3.Error. The file is opened on first use and migrated by
+    `migrations`; `prepare` then runs in a transaction. A damaged file is moved to the path `aside`. A damaged
+    or missing file is replaced by its backup, whose time is `restored`, or by a new file without one.
     """
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
-        self.path, self._prepare = path, prepare
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        migrations: Sequence[Traversable] = MIGRATIONS,
+    ) -> None:
+        self.path, self._prepare, self._migrations = path, prepare, migrations
         self.backups = Backups(path)
         self.aside: Path | None = None
         self.restored: datetime | None = None
@@ -60,14 +66,14 @@ class ConversationFile:
             self._connections = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         reader, _ = self._open()
         with self._reads:
             return reader.execute(sql, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: committed at the end of the block, rolled back on an exception."""
+        """Commit at the end of the block, roll back on an exception."""
         _, writer = self._open()
         with self._writes, _transaction(writer):
             yield writer
@@ -88,25 +94,25 @@ class ConversationFile:
         if not has_content(self.path):
             self._restore()
         try:
-            writer = _checked_connection(self.path)
+            writer = _checked_connection(self.path, self._migrations)
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
             self.aside = move_aside(self.path)
             self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
-            writer = _checked_connection(self.path)
+            writer = _checked_connection(self.path, self._migrations)
         with _transaction(writer):
             self._prepare(writer)
         return _connection(self.path), writer
 
     def _restore(self) -> None:
-        with suppress(OSError):  # opening the file tells of it
+        with suppress(OSError):  # opening the file will report it
             self.restored = self.backups.restore()
 
 
-def _checked_connection(path: Path) -> sqlite3.Connection:
-    """A connection to an intact file with the current schema."""
+def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite3.Connection:
+    """Return a connection to an intact file with the current schema."""
     db = _connection(path)
     try:
         db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
@@ -115,7 +121,7 @@ def _checked_connection(path: Path) -> sqlite3.Connection:
             error = sqlite3.DatabaseError(faults)
             error.sqlite_errorname = "SQLITE_CORRUPT"
             raise error
-        _migrate(db)
+        _migrate(db, migrations)
     except BaseException:
         db.close()
         raise
@@ -130,13 +136,13 @@ def _connection(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _migrate(db: sqlite3.Connection) -> None:
+def _migrate(db: sqlite3.Connection, migrations: Sequence[Traversable]) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise NewerVersion(f"user_version is {version}, known are {len(MIGRATIONS)}")
-    for number, name in enumerate(MIGRATIONS[version:], version + 1):
-        script = files("rag.conversations").joinpath(name).read_text("utf-8")
-        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+    if version > len(migrations):
+        raise NewerVersion(f"user_version is {version}, known are {len(migrations)}")
+    for number, script in enumerate(migrations[version:], version + 1):
+        sql = f"BEGIN IMMEDIATE; {script.read_text('utf-8')} PRAGMA user_version = {number}; COMMIT;"
+        db.executescript(sql)
 
 
 @contextmanager
@@ -146,6 +152,6 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         yield
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:  # some errors make SQLite roll back by itself
+        if db.in_transaction:  # after some errors SQLite has already rolled back
             db.execute("ROLLBACK")
         raise

@@ -1,4 +1,4 @@
-"""Converts conversations and exchanges to rows of the database and back."""
+"""Convert conversations and exchanges to rows of the database and back."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from rag.conversations.summaries import Head, now
 from rag.store.keyword_terms import index_text
 
 PURGE_AFTER = timedelta(days=7)
-"""Time for which a deleted conversation can be restored. Not fitted."""
-HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
+"""How long a deleted conversation can be restored. Not fitted."""
+HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned"
 """The columns that `head` reads."""
 
 _log = logging.getLogger(__name__)
 
 
 def head(row: Sequence[Any]) -> Head:
-    """The head in a row of the columns `HEAD`."""
-    id, title, created, updated, deleted, chosen = row
+    """Convert a row of the HEAD columns."""
+    id, title, created, updated, deleted, chosen, pinned = row
     return Head(
         id=id,
         title=title,
@@ -32,11 +32,12 @@ def head(row: Sequence[Any]) -> Head:
         updated=datetime.fromisoformat(updated),
         deleted=datetime.fromisoformat(deleted) if deleted else None,
         chosen=json.loads(chosen),
+        pinned=bool(pinned),
     )
 
 
 def exchange(record: str) -> Exchange | None:
-    """The exchange of a JSON record, with interrupted translations stopped; None where it is invalid."""
+    """Parse the JSON of an exchange and mark interrupted translations as stopped; None if it is invalid."""
     try:
         found = from_json(record)
     except ValueError:
@@ -50,18 +51,18 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
     """Insert or update conversations, then exchanges, each with its conversation's id."""
     for head in heads:
         db.execute(
-            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
-            " chosen = excluded.chosen",
+            " chosen = excluded.chosen, pinned = excluded.pinned",
             (head.id, head.title, head.created.isoformat(), head.updated.isoformat(),
-             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen))),
+             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen)), int(head.pinned)),
         )  # fmt: skip
     for conversation, written in exchanges:
         _put_exchange(db, conversation, written)
 
 
 def purge_and_mark(db: sqlite3.Connection) -> None:
-    """Purge conversations deleted more than PURGE_AFTER ago; mark answers that the end of the app cut off."""
+    """Purge conversations deleted more than PURGE_AFTER ago; mark interrupted answers as cut off."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
     unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
     for conversation, record in db.execute(unfinished).fetchall():

@@ -30,7 +30,7 @@ class Inventory:
         self._models, self._settings, self._available = models, settings, available
 
     def installed(self) -> list[Model]:
-        """Return the models that can be selected, with their licences where known."""
+        """Return the models that can be selected, with their licences if known."""
         licences = {entry.name: entry.licence for entry in CATALOGUE}
         return [
             replace(m, licence=self._models.licence(m) or licences.get(m.name, ""))
@@ -59,7 +59,7 @@ class Inventory:
         return self._models.served()
 
     def free_memory(self, installed: Sequence[Model]) -> dict[str, int | None]:
-        """Return the memory that another model can use, in bytes, by runtime; None where unknown.
+        """Return the memory that another model can use, in bytes, by runtime; None if unknown.
 
         It includes the memory of loaded models, because they would be unloaded.
         """
@@ -72,7 +72,7 @@ class Inventory:
     def fetch(self, name: str, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
         """Download a model of the catalogue, of the hub (hf:OWNER/REPO:QUANT), else through Ollama.
 
-        Returns False where `stop` was set. An incomplete download is resumed the next time. Raises as
+        Returns False if `stop` was set. An incomplete download is resumed the next time. Raises as
         `rag.downloads.download.fetch`, `fetch_from_hub` and `Ollama.pull` do.
         """
         entry = next((entry for entry in CATALOGUE if entry.name == name), None)

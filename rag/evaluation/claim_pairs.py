@@ -48,7 +48,7 @@ def read_pairs(files: Sequence[Path]) -> list[Pair]:
 
     {"id", "text", "language", "passage", "passage_language", "published", "claims"}: "claims" lists
     {"kind", "text", "swaps"}, where each text occurs once in the sentence; "published" is an ISO date
-    or null. Raises NothingThere, naming file and pair, where one is invalid.
+    or null. Raises NothingThere, naming file and pair, if one is invalid.
     """
     rows = [row for file in files for row in read_list(file, "pair", _EXAMPLE)]
     if not rows:

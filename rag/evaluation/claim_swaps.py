@@ -72,7 +72,7 @@ class PairOutcome(TypedDict):
 
 
 class Shares(TypedDict):
-    """Counts, and shares (0 to 1, four digits); null where the denominator is 0.
+    """Counts, and shares (0 to 1, four digits); null if the denominator is 0.
 
     Of false values: `noticed`. Of true sentences: `accused_sentences`, with any span `absent`. Of true
     claims: `accused_claims`, `unknown_claims` and `unseen_claims`.

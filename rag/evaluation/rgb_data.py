@@ -21,7 +21,7 @@ Measure = Literal["noise", "rejection", "integration", "counterfactual"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 PASSAGES_PER_QUESTION = 5
-"""Passages per question, as in the paper."""
+"""Number of passages for each question, as in the paper."""
 SEED = 2333
 """Random seed of every row: the repository's, which reproduces its mixtures."""
 
@@ -46,14 +46,14 @@ class Item:
 
 
 def read_rgb(file: Path) -> list[Item]:
-    """Read one of RGB's files. Raises NothingThere, naming the line, where a row is invalid."""
+    """Read one of RGB's files. Raises NothingThere, naming the line, if a row is invalid."""
     return [_item(row, n) for n, row in enumerate(read_rows(file))]
 
 
 def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -> Measure:
     """Choose the measure: `wanted`, or that of the rows; at noise 1, rejection.
 
-    Raises SettingsError where the rows do not support the measure.
+    Raises SettingsError if the rows do not support the measure.
     """
     if not 0 <= noise <= 1:
         raise SettingsError("noise_share", noise=noise)
@@ -90,7 +90,7 @@ def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
 
 
 def _noise(item: Item, negatives: int) -> list[str]:
-    """Mix positive and negative passages; where one kind is short, more of the other are taken."""
+    """Mix positive and negative passages; if one kind is short, more of the other are taken."""
     positives = list(chain.from_iterable(item.positive))
     if negatives > len(item.negative):
         negatives = len(item.negative)

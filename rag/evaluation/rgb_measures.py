@@ -61,7 +61,7 @@ class RgbOutcome(TypedDict):
 
 
 Figures = dict[str, float | None]
-"""Shares (0 to 1, four digits) by the paper's names; None where the denominator is 0."""
+"""Shares (0 to 1, four digits) by the paper's names; None if the denominator is 0."""
 
 
 class AnswersReport(TypedDict):
@@ -90,7 +90,7 @@ def evaluate_answers(
     model: Model,
     on_progress: OnProgress = ignore,
 ) -> AnswersReport:
-    """Answer every row from its passages. Raises GenerationError where all rows fail."""
+    """Answer every row from its passages. Raises GenerationError if all rows fail."""
     library.tokens("?", model.name)  # loads the model
     given = [(item, passages) for item in items if (passages := mixed(item, measure, noise))]
     outcomes = []

@@ -10,7 +10,7 @@ from rag.settings import Settings
 
 
 def models_of(settings: Settings) -> Models:
-    """The language models of this machine and of the servers that are set. Raises SettingsError."""
+    """Return the language models of this machine and of the servers that are set. Raises SettingsError."""
     keys = settings.openai_key.get_secret_value()
     return Models(
         settings.models,

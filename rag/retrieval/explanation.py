@@ -1,4 +1,4 @@
-"""Explain why a search did not find an article, by its result at every step."""
+"""Explain why a search did not find an article, by tracing the article through the search's steps."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Explanation:
 
     @property
     def lost_at(self) -> str | None:
-        """The name of the step that the article failed; None where it was found."""
+        """Return the name of the step that the article failed; None if it was found."""
         return next((step.name for step in self.steps if not step.passed), None)
 
 
@@ -43,10 +43,7 @@ class Explainer:
         self._store, self._retriever = store, retriever
 
     def explain(self, question: str, wanted: str, k: int, *, language: str, filters: Filters) -> Explanation:
-        """Trace the article `wanted`: an id, a source or its end, or part of a title.
-
-        Raises NothingThere where no article, or more than one, matches.
-        """
+        """Trace the article that `wanted` denotes; see `find_article`, also for the errors raised."""
         article = find_article(self._store.ledger, wanted)
         steps: list[Step] = []
         for step in self._steps(question, article, k, language, filters):

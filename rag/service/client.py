@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -23,7 +24,7 @@ from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
-    """A SharedLibrary in another process. Its methods raise OwnerGone where that process ends."""
+    """A SharedLibrary in another process. Its methods raise OwnerGone if that process ends."""
 
     def __init__(self, owner: RpcClient) -> None:
         self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)
@@ -76,6 +77,11 @@ class RemoteLibrary(SharedLibrary):
         """See Library.reading."""
         record: ReadingRecord = self._owner.call("library.reading", article=article)
         return record
+
+    def digest(self, article: str) -> DigestedArticle:
+        """See Library.digest."""
+        digested: DigestedArticle = self._owner.call("library.digest", article=article)
+        return digested
 
     def ask(
         self,

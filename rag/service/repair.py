@@ -76,7 +76,7 @@ def restore_ledger(folder: Path) -> Message:
 
 
 def _in_child(work: partial[list[Message]], settings: Settings) -> list[Message]:
-    """Run work in a child process; where that fails, delete all vectors and run it in this process."""
+    """Run work in a child process; if that fails, delete all vectors and run it in this process."""
     try:
         with _child() as child:
             return child.submit(work).result()

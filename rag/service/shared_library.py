@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -149,6 +150,10 @@ class SharedLibrary(Protocol):
 
     def reading(self, article: str) -> ReadingRecord:
         """Return how an article was read, and which lines were left out. Raises NothingThere."""
+        ...
+
+    def digest(self, article: str) -> DigestedArticle:
+        """Return an article with its key sentences, names, dates and figures. Raises NothingThere."""
         ...
 
     def ask(

@@ -1,4 +1,4 @@
-"""Backups of an SQLite file, from which one that is damaged or gone is restored."""
+"""Backups of an SQLite file, which replace it when it is damaged or missing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from rag.store.private_files import create_private, has_content
 
 INTERVAL = timedelta(hours=12)
-"""Least time between two backups: the two that are kept reach back at least as far. Not fitted."""
+"""Minimum time between two backups. Not fitted."""
 KEPT_BACKUPS = 2
+"""Number of backups kept: the older of two is at least INTERVAL old. Not fitted."""
 _MIN_FREE_BYTES = 200 << 20
 """Free disk space that must be left beside a backup. Not fitted."""
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -33,23 +34,23 @@ class Backups:
         return sorted(self._folder.glob(f"{self._path.stem}-*{self._path.suffix}"), reverse=True)
 
     def make(self) -> bool:
-        """Back the file up, if it has changed and the last backup is old enough; return whether it was.
+        """Back up the file if it has changed and the last backup is old enough; return whether it was done.
 
-        The oldest backup goes once SQLite's check has passed the new one. Writers need not wait meanwhile.
+        Old backups are deleted once the new one has passed SQLite's check. Writers do not wait meanwhile.
         """
         if not self.is_due():
             return False
         try:
             self._copy(self._folder / f"{self._path.stem}-{datetime.now(UTC):{_TIME}}{self._path.suffix}")
-        except (sqlite3.Error, OSError) as error:  # the backups that there are stay
+        except (sqlite3.Error, OSError) as error:  # earlier backups stay
             _log.warning("%s was not backed up: %s", self._path, error)
             return False
         return True
 
     def restore(self) -> datetime | None:
-        """Put the newest good backup in the file's place and return its time; None where there is none.
+        """Replace the file by the newest undamaged backup and return its time; None if there is none.
 
-        The file that was there is kept, under another name. Raises OSError.
+        The replaced file is kept under another name. Raises OSError.
         """
         for backup in self.all():
             if _is_good(backup):
@@ -94,7 +95,7 @@ class Backups:
 
 
 def move_aside(path: Path) -> Path | None:
-    """Rename a damaged file with its companions; return its new path, None where there was none."""
+    """Rename a damaged file with its companions; return its new path, None if there was no file."""
     aside = path.with_name(f"{path.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
     for companion in _COMPANIONS:
         with suppress(FileNotFoundError):

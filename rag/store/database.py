@@ -25,9 +25,8 @@ _MIN_FREE_BYTES = 50 << 20
 class Database:
     """One connection, shared by all threads behind a lock.
 
-    `reindexed` tells that a migration has emptied the derived tables; see `migrate`. `changed` tells of a
-    transaction since opening. Raises NotPermitted
-    or LibraryDamaged.
+    `reindexed`: a migration has emptied the derived tables (see `migrate`). `changed`: a transaction was
+    committed since opening. Raises NotPermitted or LibraryDamaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +51,7 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end, roll back on an exception.
 
-        Raises DiskFull where less than 50 MB are free, LibraryDamaged or NotPermitted.
+        Raises DiskFull if less than 50 MB are free, LibraryDamaged or NotPermitted.
         """
         if shutil.disk_usage(self._path.parent).free < _MIN_FREE_BYTES:
             raise DiskFull("low_space", path=self._path)
@@ -61,7 +60,7 @@ class Database:
             try:
                 yield self._db
             except BaseException:
-                if self._db.in_transaction:  # SQLite rolls back itself where the disk is full
+                if self._db.in_transaction:  # on a full disk SQLite has already rolled back
                     self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")

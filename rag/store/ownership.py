@@ -15,7 +15,7 @@ from rag.store.private_files import make_private
 class Ownership:
     """Exclusive ownership of a data folder, until `release`.
 
-    Raises LibraryBusy at once where another process owns it, NotPermitted where it cannot be written.
+    Raises LibraryBusy at once if another process owns it, NotPermitted if it is not writable.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -31,11 +31,11 @@ MAX_SENTENCE_TOKENS = 200
 MAX_SHARED_PARAGRAPH_TOKENS = 60
 """Maximum length of a paragraph that may share a passage with its neighbours."""
 MIN_PASSAGE_TOKENS = 15
-"""Maximum length of a paragraph that is joined to a neighbour where possible."""
+"""Minimum length of a passage; a shorter paragraph is joined to a neighbour if possible."""
 MAX_HEADING_TOKENS = 30
 """Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000
-"""Maximum number of passages of an article: some 900,000 tokens, more than nearly every book has. They are
+"""Maximum number of passages of an article: about 900,000 tokens, more than nearly every book has. They are
 embedded in four minutes (41 to 48 passages a second, docs/benchmarks.md)."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -50,7 +50,7 @@ _INNER_BOUNDARIES = (
 
 
 def distinct_title(title: str, beginning: str) -> str:
-    """Return the title, or "" where it only repeats the beginning of the text, as for an untitled article."""
+    """Return the title, or "" if it only repeats the beginning of the text, as for an untitled article."""
     return "" if beginning.startswith(title.removesuffix("…")) else title
 
 
@@ -133,7 +133,7 @@ class _Paragraph:
     leads: bool
     """Whether it is joined to the next paragraph: a heading, a list item, a question."""
     foreign: str
-    """Its language where that differs from the article's, else ""."""
+    """Its language if that differs from the article's, else ""."""
 
     @classmethod
     def read(cls, text: str, span: tuple[int, int], language: str) -> _Paragraph:
@@ -215,7 +215,7 @@ def _pack(pieces: Sequence[_Span], pending: _Span | None, *, joins: bool) -> lis
 
 
 def _cut_sentence(text: str, span: _Span) -> Iterator[_Span]:
-    """Yield a sentence, cut at its best inner boundaries where it is too long."""
+    """Yield a sentence, cut at its best inner boundaries if it is too long."""
     if span.tokens <= MAX_SENTENCE_TOKENS:
         yield span
         return

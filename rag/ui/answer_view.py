@@ -14,6 +14,7 @@ import streamlit as st
 
 from rag.conversations import Exchange
 from rag.locales.message import Message, render, render_all
+from rag.notebooks.keeping import can_keep_answer
 from rag.types import Hit, Sentence
 from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view
 from rag.ui.answer_segments import paragraphs
@@ -34,9 +35,15 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
 
     With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
     """
-    component("answer", "actions", "quotes", "sources", "text")(
+    component("answer", "actions", "keep", "quotes", "sources", "text")(
         key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
     )
+
+
+def next_questions(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """Return what to ask next, for the latest answer of a conversation."""
+    reply = exchange.reply_offers or exchange.running
+    return {"title": s.answer.ask_next, "questions": [] if reply else list(exchange.offers)}
 
 
 def clicked_action(key: str) -> dict[str, Any]:
@@ -58,6 +65,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "elapsed": _elapsed(exchange, s),
         "thoughts": {"label": s.answer.thoughts, "text": exchange.thinking},
         "paragraphs": paragraphs(exchange.text, len(exchange.hits), exchange.sentences) if confirmed else [],
+        "keepable": exchange.kind in answer_actions.BROAD and can_keep_answer(exchange),
         "quotes": quote_view.payload(exchange, s),
         "apart": _unsupported(exchange, s),
         "support": [_support(sentence, s) for sentence in exchange.sentences],
@@ -67,7 +75,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.answer.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
-        "offers": list(exchange.offers),
+        "offers": list(exchange.reply_offers),
         "warnings": render_all(exchange.warnings, s.language),
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,

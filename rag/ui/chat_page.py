@@ -101,7 +101,9 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
     key = answer_view.key(id)
     actions = answer_actions.payload(conversation, exchange, model_picker.models(), s)
     on_act = partial(_act, conversation, exchange, key)
-    answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest)
+    last = id == conversation.exchanges[-1].id
+    onward = answer_view.next_questions(exchange, s) if last else None
+    answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest, next=onward)
     if st.session_state.pop(_CHANGED, False) or (polled and not exchange.running):
         st.rerun()  # redraws the whole page: versions, drawer, no polling, no stop button
 

@@ -24,6 +24,7 @@ from rag.ui.conversation_texts import (
     PageTexts,
     RatingTexts,
 )
+from rag.ui.notebook_texts import NotebookTexts
 from rag.ui.page_texts import (
     AddingTexts,
     ArticlesTexts,
@@ -69,6 +70,7 @@ class Strings:
     collections: CollectionsTexts
     mending: MendingTexts
     draft: DraftTexts
+    notebook: NotebookTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

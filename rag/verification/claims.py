@@ -31,7 +31,7 @@ class Claim:
 class Verdict:
     """A passage's verdict on a claim.
 
-    `rival`: the value that the passage has in place of the claimed one; "" where that is not clear.
+    `rival`: the value that the passage has in place of the claimed one; "" if that is not clear.
     """
 
     claim: Claim

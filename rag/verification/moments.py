@@ -15,7 +15,7 @@ _GAP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date, perhaps partial: `day` is None and `months` and `years` are empty where they are not stated.
+    """A date, perhaps partial: `day` is None and `months` and `years` are empty if they are not stated.
 
     Several months or years are alternatives. `parts`: the figures that state the date. `year_stated`: False
     where the years are inferred.

@@ -1,8 +1,8 @@
 """Compare a translation with its original, sentence by sentence: figures, dates and names.
 
 Sentences are aligned by their lengths (Gale and Church, 1993, "A Program for Aligning Sentences in Bilingual
-Corpora"). A figure or date is missing, or added, where it is absent from the other text's aligned sentences;
-a name where it is absent from all of the other text.
+Corpora"). A figure or date is missing, or added, if it is absent from the other text's aligned sentences;
+a name if it is absent from all of the other text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def discrepancies(
 ) -> tuple[Discrepancy, ...] | None:
     """Return the parts of a translation that lack or add a value, in order.
 
-    None where Byline cannot extract figures in one of the languages. `published` is the date of the
+    None if Byline cannot extract figures in one of the languages. `published` is the date of the
     original's article.
     """
     if not {original_language, language} <= _LANGUAGES:

@@ -12,7 +12,7 @@ import pytest
 from examples import write
 
 from rag.ingestion.ingester import Ingester
-from rag.reading import Readers, Wanted, read_files
+from rag.reading import Readers, ReadRequest, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -43,8 +43,8 @@ def readers() -> Iterator[Readers]:
     made.close()
 
 
-def wanted(folder: Path) -> list[Wanted]:
-    return [Wanted(path, str(path), path.suffix) for path in sorted(folder.iterdir())]
+def wanted(folder: Path) -> list[ReadRequest]:
+    return [ReadRequest(path, str(path), path.suffix) for path in sorted(folder.iterdir())]
 
 
 def test_children_read_what_this_process_reads(articles: Path, readers: Readers) -> None:

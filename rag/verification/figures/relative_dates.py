@@ -13,7 +13,8 @@ from pathlib import Path
 from rag.text.calendar_names import weekday_names
 
 _MAX_DATE_GAP_CHARACTERS = 12
-"""Maximum characters from a weekday to its date: Saturday, the 29 June; thứ năm, ngày 5/12. Not fitted."""
+"""Maximum number of characters from a weekday to its date: Saturday, the 29 June; thứ năm, ngày 5/12. Not
+fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class _Expressions:
 
 @cache
 def _expressions() -> dict[str, _Expressions]:
-    """The relative expressions of calendar.json, by language."""
+    """Return the relative expressions of calendar.json, by language."""
     lists = json.loads(Path(__file__).with_name("calendar.json").read_text("utf-8"))["relative"]
     return {
         code: _Expressions(
