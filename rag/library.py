@@ -37,8 +37,8 @@ from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
+from rag.llm.configured import models_of
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
@@ -275,11 +275,6 @@ class Library:
 def conversations_of(settings: Settings) -> Conversations:
     """Return the conversations of a data folder for reading, even while another process owns it."""
     return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
-
-
-def models_of(settings: Settings) -> Models:
-    """Return the language models of this machine, without a library."""
-    return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)
 
 
 def inventory_of(settings: Settings) -> Inventory:

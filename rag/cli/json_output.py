@@ -246,6 +246,8 @@ def model(entry: Model, calibrated: bool) -> dict[str, Any]:
         "loaded": entry.loaded,
         "licence": entry.licence,
         "thinks": entry.thinks,
+        "server": entry.server,
+        "remote": entry.remote,
         "calibrated": calibrated,
     }
 
