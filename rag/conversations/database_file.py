@@ -20,7 +20,7 @@ from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
-MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins.sql"))
+MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins_and_styles.sql"))
 """Scripts, each of which migrates a file of conversations from user_version n (its index) to n + 1."""
 BUSY_TIMEOUT_S = 2.0
 """Maximum wait for another program's lock, and pause between attempts to open the file. Not fitted."""

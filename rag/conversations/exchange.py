@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import AnswerForm, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.types import AnswerForm, AnswerStyle, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
 from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
@@ -78,7 +78,7 @@ class Exchange:
 
     `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
-    question was asked, "" where unknown; `form` is the form of answer that was chosen. `hits`, `text`,
+    question was asked, "" where unknown; `form` and `style` are those that were chosen. `hits`, `text`,
     `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`,
     `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each
     message) and `options` those of `Prompted`. `digest` is the SHA-256 of the model's file. `message`
@@ -93,6 +93,7 @@ class Exchange:
     filters: Filters = Filters()
     interface_language: str = ""
     form: AnswerForm = ""
+    style: AnswerStyle = AnswerStyle()
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()
