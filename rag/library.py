@@ -55,7 +55,7 @@ from rag.store.left_out import ReadingRecord
 from rag.store.store import Store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
-from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn
+from rag.types import Answer, AnswerForm, AnswerStyle, Article, Filters, Hit, Turn
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
 
@@ -137,6 +137,7 @@ class Library:
         filters: Filters = Filters(),
         fallback_language: str = "",
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
@@ -153,8 +154,8 @@ class Library:
         if answer := self._without_model(question, language, history, filters, form):
             yield self.suggested.added(Answered(answer), filters)
             return
-        name = model or self.default_model()
-        for event in self._answering.answer(Request(question, language, name, tuple(history), filters)):
+        request = Request(question, language, model or self.default_model(), tuple(history), filters, style)
+        for event in self._answering.answer(request):
             yield self.suggested.added(event, filters)
 
     def _without_model(

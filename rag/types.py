@@ -30,6 +30,18 @@ AnswerForm = Literal["", "answer", BroadForm]
 """The form of an answer that a reader chose: `answer` is a short one; "" leaves it to the question."""
 
 
+AnswerLength = Literal["short", "normal", "long"]
+"""How long a reader wants answers: a sentence, one or two, or a paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerStyle:
+    """How a reader wants answers written: their length, and instructions on the wording, "" for none."""
+
+    length: AnswerLength = "normal"
+    instructions: str = ""
+
+
 def article_id(source: str) -> str:
     """Return the first 16 hex digits of a source's SHA-256. Raises UnicodeEncodeError for lone surrogates."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]

@@ -20,7 +20,7 @@ from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 
-MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins.sql"))
+MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins_and_styles.sql"))
 """SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
 """Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""

@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import AnswerForm, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.types import AnswerForm, AnswerStyle, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
 from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
@@ -78,9 +78,10 @@ class Exchange:
 
     `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
-    question was asked, "" if unknown. `form` is the form of answer that the reader chose. `prompt` (role and
-    content of each message) and `options` are those of `Prompted`. `digest` is the SHA-256 of the model's
-    file. `message` describes a failure. The fields in _ANSWER_FIELDS are those of `Answer`.
+    question was asked, "" if unknown. `form` and `style` are those of the answer that the reader chose.
+    `prompt` (role and content of each message) and `options` are those of `Prompted`. `digest` is the
+    SHA-256 of the model's file. `message` describes a failure. The fields in _ANSWER_FIELDS are those of
+    `Answer`.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Exchange:
     filters: Filters = Filters()
     interface_language: str = ""
     form: AnswerForm = ""
+    style: AnswerStyle = AnswerStyle()
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()

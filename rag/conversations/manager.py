@@ -19,6 +19,7 @@ from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
 from rag.store.keyword_terms import fold
+from rag.types import AnswerStyle
 
 MAX_LOADED_CONVERSATIONS = 50
 """Maximum number of conversations in memory; the least recently used is dropped first. Not fitted."""
@@ -82,10 +83,11 @@ class Conversations:
                 self._keep_loaded(conversation)
             return conversation
 
-    def new(self) -> Conversation:
+    def new(self, style: AnswerStyle = AnswerStyle()) -> Conversation:
         """Create an empty conversation, which is stored with its first question."""
         with self._lock:
-            conversation = Conversation(Head(id=new_id()), (), self._answers, self._writer.schedule)
+            head = Head(id=new_id(), style=style)
+            conversation = Conversation(head, (), self._answers, self._writer.schedule)
             self._keep_loaded(conversation)
             return conversation
 

@@ -18,7 +18,7 @@ from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.store.mendings import Mending
-from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
+from rag.types import AnswerForm, AnswerStyle, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class SharedIntake(Protocol):
@@ -164,6 +164,7 @@ class SharedLibrary(Protocol):
         filters: Filters = Filters(),
         *,
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """Answer a question and yield the events; closing the iterator stops the answer."""
         ...

@@ -16,7 +16,7 @@ from rag.conversations import Exchange
 from rag.locales.message import Message, render, render_all
 from rag.notebooks.keeping import can_keep_answer
 from rag.types import Hit, Sentence
-from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view, timeline_view
+from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view, style_picker, timeline_view
 from rag.ui.answer_segments import paragraphs
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -194,9 +194,10 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
         origins = {"library": s.answer.without_model} | dict.fromkeys(answer_actions.BROAD, s.answer.quoted)
         return [origins[exchange.kind]] if exchange.kind in origins else []
     times = exchange.timings
+    written = [exchange.model, *style_picker.described(exchange.style, s)]
     if times is None or not times.total_ms:
-        return [exchange.model]
-    parts = [exchange.model, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
+        return written
+    parts = [*written, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
     if times.first_token_ms is not None:
         parts.append(s.answer.first_word_in.format(time=formatting.seconds(times.first_token_ms, s)))
     return [*parts, s.answer.whole_in.format(time=formatting.seconds(times.total_ms, s))]

@@ -23,6 +23,7 @@ from rag.ui import (
     outbox,
     page_header,
     shortcuts,
+    style_picker,
     url_state,
     welcome_page,
 )
@@ -73,14 +74,16 @@ def ask(library: Library, question: str, id: str = "") -> None:
     question = question.strip()
     conversation, filters = current(library), filter_form.chosen()
     model, language = model_picker.chosen(library, conversation), interface_language.current().language
+    style = style_picker.chosen(conversation)
     if question and (not id or outbox.taken().add(id)):
-        conversation = conversation or library.conversations.new()
+        conversation = conversation or library.conversations.new(style)
         conversation.ask(question, model, filters, interface_language=language)
         url_state.go(conversation.id)
 
 
 def _start_new() -> None:
     url_state.go(None, filter_form.kept(None))
+    style_picker.forget_new()
     st.session_state.pop(OPEN, None)
 
 
@@ -120,6 +123,7 @@ def _question_bar(library: Library, conversation: Conversation | None, s: String
         with st.container(key="bar", horizontal=True, vertical_alignment="center"):
             model_picker.draw(library, conversation, s)
             filter_form.draw(library, "ask", s)
+            style_picker.draw(conversation, s)
             if conversation is not None and conversation.running:
                 st.button(s.page.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
             st.caption(plain(welcome_page.library_summary(library, s)))

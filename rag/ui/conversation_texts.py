@@ -237,6 +237,21 @@ class FiltersTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StyleTexts:
+    """Texts of the length and the instructions of answers."""
+
+    title: str
+    length: str
+    short: str
+    normal: str
+    long: str
+    instructions: str
+    hint: str
+    more: str
+    instructed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresTexts:
     """Texts of figures."""
 

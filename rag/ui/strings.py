@@ -23,6 +23,7 @@ from rag.ui.conversation_texts import (
     NavigationTexts,
     PageTexts,
     RatingTexts,
+    StyleTexts,
 )
 from rag.ui.notebook_texts import NotebookTexts
 from rag.ui.page_texts import (
@@ -64,6 +65,7 @@ class Strings:
     streamlit: StreamlitTexts
     filters: FiltersTexts
     figures: FiguresTexts
+    style: StyleTexts
     compare: CompareTexts
     report_card: ReportCardTexts
     lists: ListsTexts

@@ -159,29 +159,3 @@ def test_only_so_many_are_held_in_memory_but_always_those_that_are_being_answere
         shelf.new()
     assert shelf.get(running.id) is running and len(shelf._loaded) == 2
     ask.go.release(3)
-
-
-def test_pinned_conversations_stay_on_top_also_after_a_restart(shelf: Shelf) -> None:
-    one, _, three = shelf.asked("One?"), shelf.asked("Two?"), shelf.asked("Three?")
-    one.pin()
-    assert [head.title for head in shelf.heads()] == ["One?", "Three?", "Two?"]
-    shelf.close()
-    after = Shelf(shelf._file.path)
-    assert [(head.title, head.pinned) for head in after.heads(2)] == [("One?", True), ("Three?", False)]
-    found = after.get(one.id)
-    assert found is not None
-    found.pin(False)
-    assert [head.title for head in after.heads()] == ["Three?", "Two?", "One?"]
-    assert three.head.pinned is False
-    after.close()
-
-
-def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path) -> None:
-    first = Shelf(path)
-    conversation = first.asked("When?")
-    first.close()
-    with sqlite3.connect(path) as db:
-        db.executescript("ALTER TABLE conversations DROP COLUMN pinned; PRAGMA user_version = 1;")
-    after = Shelf(path)
-    assert [(head.id, head.pinned) for head in after.heads()] == [(conversation.id, False)]
-    after.close()
