@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.conversations import Exchange, Head
-from rag.conversations.database_file import ConversationFile
+from rag.conversations.database_file import DatabaseFile
 from rag.conversations.rows import purge_and_mark, put
 from rag.conversations.summaries import now
 from rag.embedding.load import load_embedder
@@ -91,7 +91,7 @@ def fill(settings: Settings, articles: int, conversations: int) -> None:
     store.close()
     with Library.open(settings) as library:
         hits = library.search("word1 word2 word30", 8)
-    file = ConversationFile(settings.data / "conversations.sqlite", purge_and_mark)
+    file = DatabaseFile(settings.data / "conversations.sqlite", purge_and_mark)
     with file.transaction() as db:
         for n in range(conversations):
             head = Head(

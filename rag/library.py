@@ -20,6 +20,8 @@ from rag.answering.verifier import Verifier
 from rag.conversations import Answers, Conversations
 from rag.conversations.comparison import Comparisons
 from rag.dossiers.broad_answers import BroadAnswers
+from rag.dossiers.digest import DigestedArticle, digest
+from rag.dossiers.suggested_questions import SuggestedQuestions
 from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
 from rag.downloads.model_catalogue import CatalogueModel
@@ -35,17 +37,17 @@ from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
+from rag.llm.configured import models_of
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
-from rag.sample_questions import sample_questions
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
@@ -53,7 +55,7 @@ from rag.store.left_out import ReadingRecord
 from rag.store.store import Store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
-from rag.types import Answer, AnswerForm, Article, Filters, Hit, Turn, article_id
+from rag.types import Answer, AnswerForm, AnswerStyle, Article, Filters, Hit, Turn
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
 
@@ -97,12 +99,14 @@ class Library:
             self._generator,
             self.confidence,
         )
-        self._about_library = LibraryAnswers(store, self.examples)
+        self.suggested = SuggestedQuestions(store, self._retriever, settings.corpus)
+        self._about_library = LibraryAnswers(store, self.suggested.of_library)
         self._broad = BroadAnswers(store, self._retriever)
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
         self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
+        self.notebooks = Notebooks(settings.data / NOTEBOOKS)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -116,10 +120,8 @@ class Library:
 
     def close(self) -> None:
         """Release the data folder and the models."""
-        self.conversations.close()
-        self._readers.close()
-        self._models.close()
-        self._store.close()
+        for part in (self.conversations, self.notebooks, self._readers, self._models, self._store):
+            part.close()
 
     def __enter__(self) -> Library:
         return self
@@ -135,6 +137,7 @@ class Library:
         filters: Filters = Filters(),
         fallback_language: str = "",
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """Stream the events of an answer; closing the iterator stops it.
 
@@ -149,10 +152,11 @@ class Library:
         filters = self.collections.resolved(filters)
         language = self.language_of(question, fallback_language)
         if answer := self._without_model(question, language, history, filters, form):
-            yield Answered(answer)
+            yield self.suggested.added(Answered(answer), filters)
             return
-        name = model or self.default_model()
-        yield from self._answering.answer(Request(question, language, name, tuple(history), filters))
+        request = Request(question, language, model or self.default_model(), tuple(history), filters, style)
+        for event in self._answering.answer(request):
+            yield self.suggested.added(event, filters)
 
     def _without_model(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
@@ -227,22 +231,21 @@ class Library:
         """How an article was read, and which lines were left out. Raises NothingThere; see find_article."""
         return self.records.of(find_article(self._store.ledger, article))
 
+    def digest(self, article: str) -> DigestedArticle:
+        """An article's key sentences, names, dates and figures. Raises NothingThere; see find_article."""
+        found = self.article(find_article(self._store.ledger, article).id)
+        assert found  # it has just been found
+        return DigestedArticle(found, digest(found))
+
     def overview(self) -> Overview:
         """Return the numbers of articles and passages, their languages, and the time of the last change."""
         return self._store.ledger.overview()
 
-    def examples(self, language: str, n: int = 3) -> list[str]:
-        """At most n example questions, those in `language` first.
-
-        They are known to be answered (rag.sample_questions), and only about articles of the sample library.
-        """
-        known = [sample for sample in sample_questions() if self._has(self.settings.corpus / sample.article)]
-        return [sample.question for sample in sorted(known, key=lambda one: one.language != language)][:n]
-
     def back_up(self) -> None:
-        """Back the ledger and the conversations up, if that is due."""
+        """Back the ledger, the conversations and the notebooks up, if that is due."""
         self._store.back_up()
         self.conversations.back_up()
+        self.notebooks.back_up()
 
     def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
         """Return the answer scorer with its cache for the bundled embedder; None for any other embedder."""
@@ -260,9 +263,6 @@ class Library:
         """The scales of the language models."""
         return Calibrations(self.settings.models)
 
-    def _has(self, path: Path) -> bool:
-        return self._store.ledger.article(article_id(str(path))) is not None
-
     def _has_articles_in(self, folder: Path) -> bool:
         return any(Path(source).is_relative_to(folder) for source in self._store.ledger.sources())
 
@@ -276,11 +276,6 @@ class Library:
 def conversations_of(settings: Settings) -> Conversations:
     """Return the conversations of a data folder for reading, even while another process owns it."""
     return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
-
-
-def models_of(settings: Settings) -> Models:
-    """Return the language models of this machine, without a library."""
-    return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)
 
 
 def inventory_of(settings: Settings) -> Inventory:

@@ -30,6 +30,18 @@ AnswerForm = Literal["", "answer", BroadForm]
 """The form of an answer that a reader chose: `answer` is a short one; "" leaves it to the question."""
 
 
+AnswerLength = Literal["short", "normal", "long"]
+"""How long a reader wants answers: a sentence, one or two, or a paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerStyle:
+    """How a reader wants answers written: their length, and instructions on the wording, "" for none."""
+
+    length: AnswerLength = "normal"
+    instructions: str = ""
+
+
 def article_id(source: str) -> str:
     """Return the first 16 hex digits of a source's SHA-256. Raises UnicodeEncodeError for lone surrogates."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]
@@ -253,6 +265,7 @@ class Answer:
     `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
     follow-up, "" otherwise. `advice` says what may help if nothing was confirmed. `confidence` is the
     calibrated probability that what the model wrote is right (0 to 1), None if it was not judged.
+    `dates` are those of the sentences of a timeline, as far as they are known ("2024-05", "2024-05-02").
     `interrupted` names the error that ended the answer early. `thinking` holds a reasoning model's thoughts,
     which are not part of `text`. `warnings` are for the reader.
     """
@@ -276,6 +289,7 @@ class Answer:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     confidence: float | None = None
 
     @property

@@ -16,6 +16,7 @@ from statistics import median
 
 from rag.answering.prompts import follows_instructions
 from rag.llm.generator import Model
+from rag.types import AnswerLength
 
 DEFAULT_PASSAGES, DEFAULT_TOKENS = 4, 180
 """Budget while a model's speed is unknown, and the minimum afterwards. Fitted on 50 + 30 questions:
@@ -29,9 +30,11 @@ OVERHEAD_TOKENS = 90
 """Tokens of a prompt besides the passages: template, role and question."""
 TOKEN_RATIO, MAX_TOKEN_RATIO = 1.2, 2.4
 """Real tokens per estimated token (rag.text.splitter.estimate_tokens): with Qwen 2.5, and the maximum of any
-tokenizer (rag.llm.ollama_generator)."""
+tokenizer (rag.llm.token_bounds)."""
 MIN_TOKENS = 100
 """Minimum budget in estimated tokens. Not fitted."""
+ANSWER_SHARES: dict[AnswerLength, float] = {"short": 0.5, "normal": 1.0, "long": 2.5}
+"""Maximum tokens of an answer of each length, as shares of the setting. Not fitted."""
 SPEEDS_KEPT = 5
 """Prompt speeds kept for each model; their median counts. Not fitted."""
 
@@ -67,25 +70,26 @@ class Budgets:
                 speeds = self._speeds.setdefault(name, (model, deque(maxlen=SPEEDS_KEPT)))[1]
                 speeds.append(speed)
 
-    def of(self, name: str) -> Budget:
-        """The budget of a model's next answer."""
+    def of(self, name: str, length: AnswerLength = "normal") -> Budget:
+        """The budget of a model's next answer of a length."""
+        answer = round(self._answer * ANSWER_SHARES[length])
         with self._lock:
             known = self._speeds.get(name)
             tokens = self._tokens or (
-                self._affordable_tokens(known[0], median(known[1])) if known else DEFAULT_TOKENS
+                self._affordable_tokens(known[0], median(known[1]), answer) if known else DEFAULT_TOKENS
             )
         return Budget(
-            passages=self._passages or max_passages(tokens), prompt_tokens=tokens, answer_tokens=self._answer
+            passages=self._passages or max_passages(tokens), prompt_tokens=tokens, answer_tokens=answer
         )
 
     def smallest(self, names: Sequence[str]) -> Budget:
         """The smallest of several models' budgets."""
         return min(map(self.of, names), key=lambda budget: budget.prompt_tokens)
 
-    def _affordable_tokens(self, model: Model, speed: float) -> int:
+    def _affordable_tokens(self, model: Model, speed: float, answer: int) -> int:
         embedded = model.runtime == "embedded"
         context = min(self._context, model.context or self._context) if embedded else model.context
-        return affordable_tokens(speed, model.parameters, (context or math.inf) - self._answer)
+        return affordable_tokens(speed, model.parameters, (context or math.inf) - answer)
 
 
 def affordable_tokens(speed: float, parameters: str, max_prompt_tokens: float) -> int:

@@ -97,14 +97,14 @@ class AnswerPipeline:
 
     def _budget_of(self, request: Request) -> Budget:
         """The model's budget, with room for all passages of chosen articles where they fit."""
-        budget = self._budgets.of(request.model)
+        budget = self._budgets.of(request.model, request.style.length)
         if not request.filters.articles:
             return budget
         whole = self._retriever.count_within(request.filters, budget.prompt_tokens)
         return replace(budget, passages=max(budget.passages, whole))
 
     def _begin(self, request: Request, query: Query, budget: Budget | None = None) -> AnswerState:
-        return AnswerState(request, query, budget or self._budgets.of(request.model))
+        return AnswerState(request, query, budget or self._budgets.of(request.model, request.style.length))
 
     def _rewrite(self, state: AnswerState) -> Iterator[Event]:
         """Have the model write a follow-up as a standalone question."""
@@ -157,6 +157,7 @@ class AnswerPipeline:
             state.excerpts,
             context=state.query.context,
             marks=prompts.follows_instructions(generator.model.parameters),
+            style=state.request.style,
         )
         yield from generation.load(generator, messages)
         yield from self._writer.stream(state, generator, messages, state.budget.answer_tokens)

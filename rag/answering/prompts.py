@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from rag.answering.context import Excerpt
 from rag.llm.generator import ChatMessage
 from rag.locales.catalogue import texts
+from rag.types import AnswerLength, AnswerStyle
 
 _ROLE = "You answer questions from the passages of news articles that you are given."
 
@@ -22,6 +23,9 @@ _QUOTE = (
     "Write nothing else."
 )
 
+_LENGTHS: dict[AnswerLength, str] = {"short": "answer_short", "normal": "answer", "long": "answer_long"}
+MAX_INSTRUCTION_CHARACTERS = 300
+"""Maximum length of a reader's instructions, about a second of a CPU's reading. Not fitted."""
 MIN_BILLION_PARAMETERS = 3.0
 """Minimum size, in billions of parameters, of a model that writes citation marks and rewrites follow-ups. A
 1.5B model then loses the answer and distorts questions; sizes in between were not measured."""
@@ -37,16 +41,23 @@ def follows_instructions(parameters: str) -> bool:
 
 
 def build(
-    question: str, language: str, excerpts: Sequence[Excerpt], *, context: str = "", marks: bool = False
+    question: str,
+    language: str,
+    excerpts: Sequence[Excerpt],
+    *,
+    context: str = "",
+    marks: bool = False,
+    style: AnswerStyle = AnswerStyle(),
 ) -> list[ChatMessage]:
     """Build the answer prompt; `excerpts[n - 1]` is of passage n.
 
     Excerpts are grouped by article, the best last. `context` is that of a follow-up. With `marks`, passages
-    are numbered and the model is asked to cite them.
+    are numbered and the model is asked to cite them. A reader's instructions stand before the question.
     """
     wordings = texts("prompts", language)
-    instruction = wordings["answer"] + (wordings["marks"] if marks else "")
-    return _prompt(excerpts, (_context(context, language), _filled(instruction, question)), marks=marks)
+    instruction = wordings[_LENGTHS[style.length]] + (wordings["marks"] if marks else "")
+    before = _context(context, language), _wording(style.instructions, language)
+    return _prompt(excerpts, (*before, _filled(instruction, question)), marks=marks)
 
 
 def quotation(
@@ -59,6 +70,11 @@ def quotation(
 def _context(context: str, language: str) -> str:
     line = " ".join(context.split())
     return str(texts("prompts", language)["earlier"].format(before=line)) if line else ""
+
+
+def _wording(instructions: str, language: str) -> str:
+    line = " ".join(instructions.split())[:MAX_INSTRUCTION_CHARACTERS]
+    return str(texts("prompts", language)["wording"].format(instructions=line)) if line else ""
 
 
 def _filled(instruction: str, question: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.retrieval.spelling import with_mended
-from rag.types import Filters, Mended, Turn
+from rag.types import AnswerStyle, Filters, Mended, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Request:
     """A question with everything that its answer depends on.
 
     `language` is the question's, an ISO 639-1 code. `history` holds the conversation's earlier turns,
-    oldest first.
+    oldest first. `style` only changes how the model is asked: what it writes is verified as ever.
     """
 
     question: str
@@ -22,6 +22,7 @@ class Request:
     model: str
     history: tuple[Turn, ...] = ()
     filters: Filters = Filters()
+    style: AnswerStyle = AnswerStyle()
 
 
 class Variants(NamedTuple):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.ingestion.report import Report
 from rag.llm.generator import Model
 from rag.locales.message import Message, render_all
+from rag.notebooks.entries import Notebook, NotebookHead
 from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
@@ -61,6 +63,16 @@ def report(given: Report) -> dict[str, Any]:
     return asdict(given) | {"skipped": [skipped(one) for one in given.skipped]}
 
 
+def digest(given: DigestedArticle) -> dict[str, Any]:
+    """Describe an article and its digest; offsets are those of its text."""
+    text, parts = given.article.text, asdict(given.digest)
+    spans = {
+        name: [{"text": text[start:end], "start": start, "end": end} for start, end in found]
+        for name, found in parts.items()
+    }
+    return {"article": article(given.article), **spans}
+
+
 def reading(given: ReadingRecord) -> dict[str, Any]:
     """Describe how an article was read; `left_out` is null if that is not known."""
     lines = None if given.left_out is None else left_out(given.left_out)
@@ -81,6 +93,41 @@ def feed(given: Feed) -> dict[str, Any]:
 def collection(given: Collection) -> dict[str, Any]:
     """Describe a collection, with its number of articles."""
     return asdict(given)
+
+
+def notebook_head(given: NotebookHead) -> dict[str, Any]:
+    """Describe a notebook, with its number of entries."""
+    return {"name": given.name, "entries": given.entries}
+
+
+def notebook(given: Notebook) -> dict[str, Any]:
+    """Describe a notebook and its entries; a source's `quoted` are offsets in its article's text."""
+    return {
+        "name": given.head.name,
+        "entries": [
+            {
+                "kind": entry.kind,
+                "text": entry.text,
+                "label": entry.label,
+                "question": entry.question,
+                "model": entry.model,
+                "language": entry.language,
+                "kept": entry.kept.isoformat(),
+                "sources": [
+                    {
+                        "n": n,
+                        "article": article(source.article),
+                        "start": source.start,
+                        "end": source.end,
+                        "text": source.text,
+                        "quoted": [list(span) for span in source.spans],
+                    }
+                    for n, source in enumerate(entry.sources, 1)
+                ],
+            }
+            for entry in given.entries
+        ],
+    }
 
 
 def explanation(given: Explanation) -> dict[str, Any]:
@@ -110,6 +157,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "outcome": given.outcome,
         "kind": given.kind,
         "offers": list(given.offers),
+        "dates": list(given.dates),
         "mended": [asdict(one) for one in given.mended],
         "confidence": None if given.confidence is None else round(given.confidence, 3),
         "sentences": [
@@ -198,6 +246,8 @@ def model(entry: Model, calibrated: bool) -> dict[str, Any]:
         "loaded": entry.loaded,
         "licence": entry.licence,
         "thinks": entry.thinks,
+        "server": entry.server,
+        "remote": entry.remote,
         "calibrated": calibrated,
     }
 

@@ -15,6 +15,7 @@ from rag.cli import ingest, json_output, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.cli.digest_command import digest
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
 from rag.cli.filter_options import (
@@ -29,6 +30,7 @@ from rag.cli.filter_options import (
 )
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
+from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
@@ -38,7 +40,7 @@ from rag.retrieval.explanation import Explanation
 from rag.service.open_library import open_library
 from rag.service.repair import repair, verify
 from rag.service.shared_library import SharedLibrary
-from rag.types import SHOWN_QUOTES, Answer, AnswerForm, Filters, Hit, Quote
+from rag.types import SHOWN_QUOTES, Answer, AnswerForm, AnswerLength, AnswerStyle, Filters, Hit, Quote
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -52,10 +54,12 @@ app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)
 app.command("read")(read.read)
+app.command("digest")(digest)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
 app.command("check")(check)
+app.command("notebook")(notebook)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')
@@ -63,6 +67,8 @@ Questions = Annotated[
 Form = Annotated[
     AnswerForm, typer.Option(help="The form of the answer; by default the one that the question asks for.")
 ]
+Length = Annotated[AnswerLength, typer.Option(help="The length of the answer.")]
+Instructions = Annotated[str, typer.Option(help="Instructions for the wording; answers are checked as ever.")]
 
 
 @app.callback()
@@ -149,17 +155,20 @@ def _ask(
     collection: InCollections = None,
     file: Questions = None,
     form: Form = "",
+    length: Length = "normal",
+    instructions: Instructions = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question, or a file of questions."""
+    style = AnswerStyle(length=length, instructions=instructions)
     failed = False
     filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
         _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
-            answer, message = _answer(library, query, model, filters, form, quiet=as_json)
+            answer, message = _answer(library, query, model, filters, form, style, quiet=as_json)
             failed = failed or bool(message)
             if as_json:
                 print_json(json_output.answer(answer, message))
@@ -232,12 +241,13 @@ def _answer(
     model: str | None,
     filters: Filters,
     form: AnswerForm,
+    style: AnswerStyle,
     *,
     quiet: bool,
 ) -> tuple[Answer, Message | None]:
     """Return the answer, and the error message if it failed; print quotations immediately unless
     `quiet`."""
-    for event in library.ask(question, model=model, filters=filters, form=form):
+    for event in library.ask(question, model=model, filters=filters, form=form, style=style):
         match event:
             case Rephrased(standalone) if not quiet:
                 say(f"Searched: {standalone}")

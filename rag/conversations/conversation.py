@@ -15,7 +15,7 @@ from rag.conversations.summaries import Head, now, title_of
 from rag.conversations.translation_task import Translate, TranslationTask
 from rag.errors import BylineError
 from rag.events import Event
-from rag.types import AnswerForm, Filters, Turn
+from rag.types import AnswerForm, AnswerStyle, Filters, Turn
 
 MAX_HISTORY = 3
 """Maximum number of earlier turns used to resolve a follow-up; more only lengthens the prompt. Not fitted."""
@@ -35,6 +35,7 @@ class Ask(Protocol):
         filters: Filters,
         fallback_language: str = "",
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
         /,
     ) -> Iterator[Event]:
         """Yield the events of an answer."""
@@ -154,6 +155,7 @@ class Conversation:
                 filters=filters,
                 interface_language=interface_language,
                 form=form,
+                style=self._head.style,
                 parent=before[-1].id if before else None,
                 state="waiting" if self.busy else "searching",
             )
@@ -197,6 +199,14 @@ class Conversation:
         """Delete the conversation, or with `undo` restore it."""
         self._change_head(replace(self._head, deleted=None if undo else now()))
 
+    def pin(self, pinned: bool = True) -> None:
+        """Let the conversation stay on top of the list, or not."""
+        self._change_head(replace(self._head, pinned=pinned))
+
+    def write_as(self, style: AnswerStyle) -> None:
+        """Set how the next answers are written."""
+        self._change_head(replace(self._head, style=style))
+
     def rate(self, id: str, rating: Rating | None) -> None:
         """Set the reader's rating of an answer; None removes it."""
         self._change(id, lambda exchange: replace(exchange, rating=rating))
@@ -230,7 +240,7 @@ class Conversation:
         history = self.history(exchange.id)
         yield from self._answers.ask(
             *(exchange.question, history, exchange.model, exchange.filters),
-            *(exchange.interface_language, exchange.form),
+            *(exchange.interface_language, exchange.form, exchange.style),
         )
 
     def _identify(self, id: str) -> None:

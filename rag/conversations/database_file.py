@@ -1,4 +1,4 @@
-"""The SQLite file of the conversations: opening, migration, and recovery from a damaged file."""
+"""An SQLite file of what a reader writes: opening, migration, and recovery from a damaged file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 from rag.text.letters import plain_letters
 
-MIGRATIONS = ("schema.sql",)
-"""SQL scripts; script n, counted from 0, migrates a file from user_version n to n + 1."""
+MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins_and_styles.sql"))
+"""SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
 """Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
 _log = logging.getLogger(__name__)
@@ -35,16 +36,21 @@ def trouble_of(error: sqlite3.Error) -> Trouble:
     return "newer" if isinstance(error, NewerVersion) else kind_of(error)
 
 
-class ConversationFile:
+class DatabaseFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
-    Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
-    transaction. A damaged file is moved to the path `aside`. A damaged or missing file is replaced by its
-    backup, whose time is `restored`, or by a new file if there is no backup.
+    Thread safe; every method raises sqlite3.Error. The file is opened on first use and migrated by
+    `migrations`; `prepare` then runs in a transaction. A damaged file is moved to the path `aside`. A damaged
+    or missing file is replaced by its backup, whose time is `restored`, or by a new file without one.
     """
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
-        self.path, self._prepare = path, prepare
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        migrations: Sequence[Traversable] = MIGRATIONS,
+    ) -> None:
+        self.path, self._prepare, self._migrations = path, prepare, migrations
         self.backups = Backups(path)
         self.aside: Path | None = None
         self.restored: datetime | None = None
@@ -88,14 +94,14 @@ class ConversationFile:
         if not has_content(self.path):
             self._restore()
         try:
-            writer = _checked_connection(self.path)
+            writer = _checked_connection(self.path, self._migrations)
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
             self.aside = move_aside(self.path)
             self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
-            writer = _checked_connection(self.path)
+            writer = _checked_connection(self.path, self._migrations)
         with _transaction(writer):
             self._prepare(writer)
         return _connection(self.path), writer
@@ -105,7 +111,7 @@ class ConversationFile:
             self.restored = self.backups.restore()
 
 
-def _checked_connection(path: Path) -> sqlite3.Connection:
+def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite3.Connection:
     """Return a connection to an intact file with the current schema."""
     db = _connection(path)
     try:
@@ -115,7 +121,7 @@ def _checked_connection(path: Path) -> sqlite3.Connection:
             error = sqlite3.DatabaseError(faults)
             error.sqlite_errorname = "SQLITE_CORRUPT"
             raise error
-        _migrate(db)
+        _migrate(db, migrations)
     except BaseException:
         db.close()
         raise
@@ -130,13 +136,13 @@ def _connection(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _migrate(db: sqlite3.Connection) -> None:
+def _migrate(db: sqlite3.Connection, migrations: Sequence[Traversable]) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise NewerVersion(f"user_version is {version}, known are {len(MIGRATIONS)}")
-    for number, name in enumerate(MIGRATIONS[version:], version + 1):
-        script = files("rag.conversations").joinpath(name).read_text("utf-8")
-        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+    if version > len(migrations):
+        raise NewerVersion(f"user_version is {version}, known are {len(migrations)}")
+    for number, script in enumerate(migrations[version:], version + 1):
+        sql = f"BEGIN IMMEDIATE; {script.read_text('utf-8')} PRAGMA user_version = {number}; COMMIT;"
+        db.executescript(sql)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from rag.events import (
     Unconfirmed,
 )
 from rag.locales.message import Message, to_data, verbatim
-from rag.types import AnswerForm, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
+from rag.types import AnswerForm, AnswerStyle, Filters, Hit, Kind, Mended, Outcome, Quote, Sentence, Timings
 from rag.verification.translations import Discrepancy
 
 Running = Literal["waiting", "searching", "loading", "reading", "writing"]
@@ -40,7 +40,7 @@ RUNNING = get_args(Running)
 
 _ANSWER_FIELDS = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "confidence"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "dates", "confidence"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -78,9 +78,10 @@ class Exchange:
 
     `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
-    question was asked, "" if unknown. `form` is the form of answer that the reader chose. `prompt` (role and
-    content of each message) and `options` are those of `Prompted`. `digest` is the SHA-256 of the model's
-    file. `message` describes a failure. The fields in _ANSWER_FIELDS are those of `Answer`.
+    question was asked, "" if unknown. `form` and `style` are those of the answer that the reader chose.
+    `prompt` (role and content of each message) and `options` are those of `Prompted`. `digest` is the
+    SHA-256 of the model's file. `message` describes a failure. The fields in _ANSWER_FIELDS are those of
+    `Answer`.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Exchange:
     filters: Filters = Filters()
     interface_language: str = ""
     form: AnswerForm = ""
+    style: AnswerStyle = AnswerStyle()
     state: State = "searching"
     hits: tuple[Hit, ...] = ()
     unused: tuple[Hit, ...] = ()
@@ -98,6 +100,7 @@ class Exchange:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -124,6 +127,11 @@ class Exchange:
     def found(self) -> tuple[Hit, ...]:
         """The hits that the model read, then the others: `found[n - 1]` is passage n."""
         return self.hits + self.unused
+
+    @property
+    def reply_offers(self) -> tuple[str, ...]:
+        """The offers that are a part of the reply to a greeting; others are made beside an answer."""
+        return self.offers if self.kind in ("greeting", "thanks") else ()
 
     def after(self, event: Event) -> Exchange:
         """Return the exchange with `event` applied."""

@@ -32,13 +32,18 @@ Sources = dict[str, tuple[ArticleInfo, list[str]]]
 
 def exported_file(conversation: Conversation, form: str) -> ExportedFile:
     """Export the conversation as `form`, "md" or "json"."""
-    letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", conversation.head.title)
-    name = " ".join(letters.split())[:60].strip() or conversation.id
+    name = file_stem(conversation.head.title) or conversation.id
     if form == "json":
         return ExportedFile(f"{name}.json", "application/json", json_text(conversation))
     return ExportedFile(
         f"{name}.md", "text/markdown", markdown(conversation.head.title, conversation.exchanges)
     )
+
+
+def file_stem(title: str) -> str:
+    """A title as a file's name on any system, without its ending; "" where nothing of it is left."""
+    letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", title)
+    return " ".join(letters.split())[:60].strip()
 
 
 def json_text(conversation: Conversation) -> str:
@@ -66,7 +71,7 @@ def as_text(exchange: Exchange) -> str:
     if exchange.state != "answered":
         return exchange.text
     notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
-    offers = [f"- {offer}" for offer in exchange.offers]
+    offers = [f"- {offer}" for offer in exchange.reply_offers]
     return "\n".join([exchange.text, *offers, "", *notes]).strip()
 
 
@@ -113,7 +118,7 @@ def _answer(exchange: Exchange, sources: Sources) -> list[str]:
         for i, piece in enumerate(pieces)
     )
     return [
-        "\n".join([body, *(f"- {plain(offer)}" for offer in exchange.offers)]),
+        "\n".join([body, *(f"- {plain(offer)}" for offer in exchange.reply_offers)]),
         *(plain(line) for line in render_all(exchange.advice, exchange.language)),
         *([f"*{plain(exchange.model)}*"] * bool(text and exchange.kind == "content")),
     ]

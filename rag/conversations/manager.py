@@ -13,12 +13,13 @@ from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
-from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
 from rag.text.letters import plain_letters
+from rag.types import AnswerStyle
 
 MAX_LOADED_CONVERSATIONS = 50
 """Maximum number of conversations in memory; the least recently used is dropped first. Not fitted."""
@@ -37,7 +38,7 @@ class Conversations:
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = ConversationFile(path, rows.purge_and_mark)
+        self._file = DatabaseFile(path, rows.purge_and_mark)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
@@ -82,21 +83,25 @@ class Conversations:
                 self._keep_loaded(conversation)
             return conversation
 
-    def new(self) -> Conversation:
+    def new(self, style: AnswerStyle = AnswerStyle()) -> Conversation:
         """Create an empty conversation, which is stored with its first question."""
         with self._lock:
-            conversation = Conversation(Head(id=new_id()), (), self._answers, self._writer.schedule)
+            head = Head(id=new_id(), style=style)
+            conversation = Conversation(head, (), self._answers, self._writer.schedule)
             self._keep_loaded(conversation)
             return conversation
 
     def heads(self, limit: int = -1) -> list[Head]:
-        """Return up to `limit` conversations (all if negative) that are not deleted, newest first."""
-        sql = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL ORDER BY updated DESC LIMIT ?"
+        """Return up to `limit` conversations (all if negative) that are not deleted: pinned ones first, then
+        the newest.
+        """
+        listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
+        sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
         known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
         with self._lock:  # those in memory are newer than the file
             known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
-        listed = sorted(known.values(), key=lambda one: one.updated, reverse=True)
-        return [one for one in listed if one.deleted is None][: limit if limit >= 0 else None]
+        ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
+        return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
     def search(self, text: str) -> list[ConversationMatch]:
         """Return the conversations with a text in their title, or its words in an exchange, newest first."""

@@ -6,25 +6,29 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from rag.conversations.exchange import RUNNING, Exchange, from_json, to_json
 from rag.conversations.summaries import Head, now
 from rag.store.keyword_terms import index_text
+from rag.types import AnswerStyle
 
 PURGE_AFTER = timedelta(days=7)
 """How long a deleted conversation can be restored. Not fitted."""
-HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen"
+HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned, c.style"
 """The columns that `head` reads."""
 
+_STYLE = TypeAdapter(AnswerStyle)
 _log = logging.getLogger(__name__)
 
 
 def head(row: Sequence[Any]) -> Head:
     """Convert a row of the HEAD columns."""
-    id, title, created, updated, deleted, chosen = row
+    id, title, created, updated, deleted, chosen, pinned, style = row
     return Head(
         id=id,
         title=title,
@@ -32,7 +36,17 @@ def head(row: Sequence[Any]) -> Head:
         updated=datetime.fromisoformat(updated),
         deleted=datetime.fromisoformat(deleted) if deleted else None,
         chosen=json.loads(chosen),
+        pinned=bool(pinned),
+        style=_style(style),
     )
+
+
+def _style(text: str) -> AnswerStyle:
+    """The style of a JSON text; the usual one where it cannot be read."""
+    try:
+        return _STYLE.validate_json(text)
+    except ValueError:
+        return AnswerStyle()
 
 
 def exchange(record: str) -> Exchange | None:
@@ -50,11 +64,12 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
     """Insert or update conversations, then exchanges, each with its conversation's id."""
     for head in heads:
         db.execute(
-            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
-            " chosen = excluded.chosen",
+            " chosen = excluded.chosen, pinned = excluded.pinned, style = excluded.style",
             (head.id, head.title, head.created.isoformat(), head.updated.isoformat(),
-             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen))),
+             head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen)),
+             int(head.pinned), json.dumps(asdict(head.style))),
         )  # fmt: skip
     for conversation, written in exchanges:
         _put_exchange(db, conversation, written)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from rag.types import AnswerStyle
+
 Trouble = Literal["full", "locked", "denied", "damaged", "newer", "unknown"]
 """Why conversations cannot be stored, in this order: the disk is full; another program locks the file; access
 is denied; the file is damaged; a newer version of Byline wrote it; another error."""
@@ -22,7 +24,11 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A conversation in a list; `chosen` maps a parent's id, or "", to the version that follows it."""
+    """A conversation in a list.
+
+    `chosen` maps a parent's id, or "", to the version that follows it. A `pinned` one stays on top.
+    `style` is that of its next answers.
+    """
 
     id: str
     title: str = ""
@@ -30,6 +36,8 @@ class Head:
     updated: datetime = field(default_factory=now)
     deleted: datetime | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
+    pinned: bool = False
+    style: AnswerStyle = AnswerStyle()
 
 
 @dataclass(frozen=True, slots=True)

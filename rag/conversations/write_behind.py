@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 
-from rag.conversations.database_file import ConversationFile, trouble_of
+from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.rows import put
 from rag.conversations.summaries import Head, Trouble
@@ -25,7 +25,7 @@ class WriteBehind:
     Failed writes are retried; `trouble` is the cause, None after a successful write.
     """
 
-    def __init__(self, file: ConversationFile) -> None:
+    def __init__(self, file: DatabaseFile) -> None:
         self._file = file
         self._heads: dict[str, Head] = {}
         self._exchanges: dict[str, tuple[str, Exchange]] = {}

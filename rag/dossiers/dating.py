@@ -43,6 +43,10 @@ class EventDate:
         """Year, month and day, whether stated or inferred."""
         return self.year, self.month, self.day
 
+    def iso(self) -> str:
+        """Return the date as far as it is known: "2024", "2024-05" or "2024-05-02"."""
+        return f"{self.year:04}" + "".join(f"-{part:02}" for part in (self.month, self.day) if part)
+
     def admits(self, other: EventDate) -> bool:
         """Tell whether both may be the same day: what they state does not differ."""
         return all(a == b or not (a and b) for a, b in zip(self.moment, other.moment, strict=True))

@@ -20,6 +20,7 @@ class QuotedPage:
     hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
     items: int = 0
 
     def quote(
@@ -27,6 +28,7 @@ class QuotedPage:
     ) -> None:
         """Add a quotation, with its date in a timeline; `others` state the same fact and are cited too."""
         self.lines.append("- " + self._item(excerpt, others, when))
+        self.dates += [when.iso()] if when else []
 
     def row(self, excerpts: Sequence[QuotableSpan | None]) -> None:
         """Add a row of a table with a cell for each span."""
@@ -75,6 +77,7 @@ class QuotedPage:
             hits=tuple(self.hits.values()),
             sentences=tuple(self.sentences),
             quotes=tuple(self.quotes),
+            dates=tuple(self.dates),
             model="",
             timings=timings,
         )

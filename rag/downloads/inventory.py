@@ -16,6 +16,7 @@ from rag.downloads.recommended import RECOMMENDED, Recommended
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_loopback
 from rag.llm.registry import Models
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
@@ -49,6 +50,10 @@ class Inventory:
         """URL of the Ollama server, which may not be running."""
         return self._models.server_url
 
+    def troubles(self) -> list[Message]:
+        """Return why models of OpenAI-compatible servers are missing from the last list."""
+        return [trouble.message for trouble in self._models.troubles()]
+
     def served(self) -> bool:
         """Tell whether an Ollama server answers."""
         return self._models.served()
@@ -59,7 +64,8 @@ class Inventory:
         It includes the memory of loaded models, because they would be unloaded.
         """
         free, local = self._available(), is_loopback(self._models.server_url)
-        unloadable = [model for model in installed if model.loaded and (local or model.runtime == "embedded")]
+        runtimes = {"embedded", "ollama"} if local else {"embedded"}
+        unloadable = [model for model in installed if model.loaded and model.runtime in runtimes]
         total = None if free is None else free + sum(memory.needed(model.size) for model in unloadable)
         return {"embedded": total, "ollama": total if local else None}
 

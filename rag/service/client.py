@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -19,7 +20,7 @@ from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.store.mendings import Mending
-from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
+from rag.types import AnswerForm, AnswerStyle, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class RemoteLibrary(SharedLibrary):
@@ -77,6 +78,11 @@ class RemoteLibrary(SharedLibrary):
         record: ReadingRecord = self._owner.call("library.reading", article=article)
         return record
 
+    def digest(self, article: str) -> DigestedArticle:
+        """See Library.digest."""
+        digested: DigestedArticle = self._owner.call("library.digest", article=article)
+        return digested
+
     def ask(
         self,
         question: str,
@@ -85,10 +91,18 @@ class RemoteLibrary(SharedLibrary):
         filters: Filters = Filters(),
         *,
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """See Library.ask; closing the iterator stops the answer."""
+        more: dict[str, Any] = {"style": style} if style != AnswerStyle() else {}  # an older owner knows none
         return self._owner.items(
-            "library.ask", question=question, history=history, model=model, filters=filters, form=form
+            "library.ask",
+            question=question,
+            history=history,
+            model=model,
+            filters=filters,
+            form=form,
+            **more,
         )
 
     def check_draft(self, draft: str) -> Iterator[CheckedSentence]:

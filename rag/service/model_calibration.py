@@ -81,7 +81,11 @@ class ModelCalibration:
 
     def _calibration_of(self, model: Model) -> Calibration | None:
         """Return a model's calibration, begun now or before; None if it is not needed, or was tried."""
-        if not self._library.confidence or self._library.calibrations.is_tried(model):
+        if (
+            not self._library.confidence
+            or self._library.calibrations.is_tried(model)
+            or _is_asked_only(model)
+        ):
             return None
         key = model.name, version(model)
         if key not in self._begun:
@@ -102,3 +106,8 @@ class ModelCalibration:
             self._begun[model.name, version(model)] = None
             raise
         _log.info("Calibrated %s", model.name)
+
+
+def _is_asked_only(model: Model) -> bool:
+    """Tell whether a model may be paid for by request, so that it gets only those that people make."""
+    return model.runtime == "openai" and model.remote

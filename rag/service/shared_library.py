@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
+from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.events import Event
 from rag.ingestion.report import Report
@@ -17,7 +18,7 @@ from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.store.mendings import Mending
-from rag.types import AnswerForm, ArticleInfo, Filters, Hit, Skipped, Turn
+from rag.types import AnswerForm, AnswerStyle, ArticleInfo, Filters, Hit, Skipped, Turn
 
 
 class SharedIntake(Protocol):
@@ -151,6 +152,10 @@ class SharedLibrary(Protocol):
         """Return how an article was read, and which lines were left out. Raises NothingThere."""
         ...
 
+    def digest(self, article: str) -> DigestedArticle:
+        """Return an article with its key sentences, names, dates and figures. Raises NothingThere."""
+        ...
+
     def ask(
         self,
         question: str,
@@ -159,6 +164,7 @@ class SharedLibrary(Protocol):
         filters: Filters = Filters(),
         *,
         form: AnswerForm = "",
+        style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """Answer a question and yield the events; closing the iterator stops the answer."""
         ...

@@ -59,6 +59,7 @@ function drawActions(view, actions) {
     ? [named("stop", wordy("stop", texts.stop, () => view.act({ do: "stop" })))]
     : [
       ...(actions.copied ? [named("copy", tool("content_copy", texts.copy, (event) => copy(view, event)))] : []),
+      ...(actions.keep ? [named("keep", keepButton(view, "", true))] : []),
       named("again", tool("refresh", texts.again, () => view.act({ do: "ask" }))),
       named("model", otherModel(view, actions)),
       ...actions.forms.map((form) => named(form.form, otherForm(view, form))),

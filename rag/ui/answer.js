@@ -14,6 +14,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function build(parent) {
   const root = node("article", "by-exchange");
   const view = { root, sources: [], drawn: {} };
+  view.keep = (element, paragraph) => keepSentence(view, element, paragraph);
   buildQuestion(view);
   view.searched = root.appendChild(node("p", "by-searched"));
   const body = root.appendChild(node("div", "by-body"));
@@ -21,6 +22,9 @@ function build(parent) {
   view.thoughts = main.appendChild(node("details", "by-thoughts"));
   view.thoughts.append(node("summary"), node("p"));
   view.quotes = main.appendChild(buildQuotes());
+  view.axis = main.appendChild(node("div", "by-axis"));
+  view.axis.hidden = true;
+  view.axis.setAttribute("aria-hidden", "true");
   view.text = main.appendChild(node("div", "by-text"));
   view.offers = main.appendChild(node("ul", "by-offers"));
   view.apart = main.appendChild(buildApart());
@@ -32,6 +36,7 @@ function build(parent) {
   view.legend = main.appendChild(node("p", "by-legend"));
   view.footer = main.appendChild(node("p", "by-footer"));
   view.actions = main.appendChild(node("div", "by-actions"));
+  view.next = main.appendChild(node("div", "by-next"));
   view.aside = body.appendChild(buildSources());
   view.card = buildCard(view);
   view.menu = root.appendChild(popover("by-menu", "menu"));
@@ -53,6 +58,7 @@ function draw(view, data) {
   drawThoughts(view.thoughts, data.thoughts);
   view.text.lang = data.lang || "";
   drawText(view, data);
+  once(view, "timeline", data.timeline, () => drawTimeline(view, data.timeline));
   once(view, "apart", data.apart, () => drawApart(view.apart, data));
   once(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
   placeQuotes(view, data.state);
@@ -64,7 +70,16 @@ function draw(view, data) {
   say(view.footer, data.footer.join(" · "));
   once(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
   drawRating(view, data);
+  once(view, "next", data.next, () => drawNext(view.next, data.next));
   once(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
+}
+
+function drawNext(root, next) {
+  root.hidden = !next?.questions.length;
+  if (root.hidden) return root.replaceChildren();
+  const list = node("ul", "by-offers");
+  drawOffers(list, next.questions);
+  root.replaceChildren(node("span", "", next.title), list);
 }
 
 // Questions to go on with; the outbox asks the one that is clicked.

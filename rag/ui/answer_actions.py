@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from rag.conversations import Conversation, Exchange, Rating, export
 from rag.llm.generator import Model
+from rag.notebooks.keeping import can_keep_answer
 from rag.types import AnswerForm, BroadForm
 from rag.ui import model_picker
 from rag.ui.strings import Strings
@@ -27,6 +28,8 @@ def payload(
     others = [model for model in models if model.name != exchange.model]
     return {
         "running": exchange.running,
+        "conversation": conversation.id,
+        "keep": can_keep_answer(exchange),
         "copied": "" if exchange.running else export.as_text(exchange),
         "forms": _forms(exchange, s),
         "models": [{"name": model.name, "more": model_picker.describe(model, s)} for model in others],

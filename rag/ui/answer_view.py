@@ -14,8 +14,9 @@ import streamlit as st
 
 from rag.conversations import Exchange
 from rag.locales.message import Message, render, render_all
+from rag.notebooks.keeping import can_keep_answer
 from rag.types import Hit, Sentence
-from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view
+from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view, style_picker, timeline_view
 from rag.ui.answer_segments import paragraphs
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -34,9 +35,15 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
 
     With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
     """
-    component("answer", "actions", "quotes", "sources", "text")(
+    component("answer", "actions", "keep", "quotes", "sources", "text", "timeline")(
         key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
     )
+
+
+def next_questions(exchange: Exchange, s: Strings) -> dict[str, Any]:
+    """Return what to ask next, for the latest answer of a conversation."""
+    reply = exchange.reply_offers or exchange.running
+    return {"title": s.answer.ask_next, "questions": [] if reply else list(exchange.offers)}
 
 
 def clicked_action(key: str) -> dict[str, Any]:
@@ -58,6 +65,8 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "elapsed": _elapsed(exchange, s),
         "thoughts": {"label": s.answer.thoughts, "text": exchange.thinking},
         "paragraphs": paragraphs(exchange.text, len(exchange.hits), exchange.sentences) if confirmed else [],
+        "keepable": exchange.kind in answer_actions.BROAD and can_keep_answer(exchange),
+        "timeline": timeline_view.payload(exchange, s),
         "quotes": quote_view.payload(exchange, s),
         "apart": _unsupported(exchange, s),
         "support": [_support(sentence, s) for sentence in exchange.sentences],
@@ -67,7 +76,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "read": len(exchange.hits),
         "unused": s.answer.unused.format(len(exchange.unused)),
         "notice": _notice(exchange, s),
-        "offers": list(exchange.offers),
+        "offers": list(exchange.reply_offers),
         "warnings": render_all(exchange.warnings, s.language),
         "footer": _footer(exchange, s),
         "rating": exchange.rating and exchange.rating.good,
@@ -185,9 +194,10 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
         origins = {"library": s.answer.without_model} | dict.fromkeys(answer_actions.BROAD, s.answer.quoted)
         return [origins[exchange.kind]] if exchange.kind in origins else []
     times = exchange.timings
+    written = [exchange.model, *style_picker.described(exchange.style, s)]
     if times is None or not times.total_ms:
-        return [exchange.model]
-    parts = [exchange.model, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
+        return written
+    parts = [*written, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]
     if times.first_token_ms is not None:
         parts.append(s.answer.first_word_in.format(time=formatting.seconds(times.first_token_ms, s)))
     return [*parts, s.answer.whole_in.format(time=formatting.seconds(times.total_ms, s))]

@@ -10,6 +10,7 @@ function article(drawer, data) {
   made.append(tools(drawer, data), title, credits, node("p", "by-address", data.source));
   if (data.note) made.append(inInterface("p", "by-article-note", data.note, texts));
   if (data.why.length) made.append(why(data, texts));
+  if (data.digest) made.append(brief(made, data, texts));
   const text = made.appendChild(node("div", "by-article-text"));
   text.dir = "auto";
   data.paragraphs.forEach((pieces) => text.appendChild(paragraph(pieces, texts)));

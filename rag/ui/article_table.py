@@ -37,7 +37,7 @@ class Column:
 class TableRow:
     """A row: id, title, cells in the order of the columns, and language where it has one.
 
-    `doubt` is the key of the column whose cell is drawn as a warning.
+    `doubt` is the key of the column whose cell is drawn as a warning. `note` is a line below the title.
     """
 
     id: str
@@ -45,6 +45,7 @@ class TableRow:
     cells: Sequence[str]
     lang: str = ""
     doubt: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def mount(
                 "cells": list(row.cells),
                 "lang": row.lang,
                 "doubt": row.doubt,
+                "note": row.note,
                 "choose": s.lists.choose.format(title=row.title),
             }
             for row in rows

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from rag.dossiers.digest import gist
 from rag.library import Library
 from rag.locales.message import render
 from rag.store.article_list import ArticleQuery, ListedArticle
@@ -114,7 +115,7 @@ def _list(library: Library, s: Strings) -> None:
         "articles",
         s.articles.articles_title,
         _columns(query, s),
-        [_row(row, s) for row in rows],
+        [_row(row, library, s) for row in rows],
         s,
         empty=s.articles.no_such_articles if library.overview().articles else s.articles.none_left,
         pager=pager,
@@ -167,15 +168,16 @@ def _columns(query: ArticleQuery, s: Strings) -> list[Column]:
     ]
 
 
-def _row(listed: ListedArticle, s: Strings) -> TableRow:
+def _row(listed: ListedArticle, library: Library, s: Strings) -> TableRow:
     info = listed.article
+    article = library.article(info.id)
     cells = [
         *_name_cells(info, s, listed.copies),
         formatting.short_day(info.published, s) if info.published else "",
         formatting.number(listed.passages, s),
         formatting.short_day(listed.added.date(), s),
     ]
-    return TableRow(info.id, cells[0], cells, info.language)
+    return TableRow(info.id, cells[0], cells, info.language, note=gist(article) if article else "")
 
 
 def _name_cells(info: ArticleInfo, s: Strings, copies: Sequence[ArticleInfo] = ()) -> list[str]:

@@ -23,6 +23,7 @@ from rag.ui import (
     outbox,
     page_header,
     shortcuts,
+    style_picker,
     url_state,
     welcome_page,
 )
@@ -73,14 +74,16 @@ def ask(library: Library, question: str, id: str = "") -> None:
     question = question.strip()
     conversation, filters = current(library), filter_form.chosen()
     model, language = model_picker.chosen(library, conversation), interface_language.current().language
+    style = style_picker.chosen(conversation)
     if question and (not id or outbox.taken().add(id)):
-        conversation = conversation or library.conversations.new()
+        conversation = conversation or library.conversations.new(style)
         conversation.ask(question, model, filters, interface_language=language)
         url_state.go(conversation.id)
 
 
 def _start_new() -> None:
     url_state.go(None, filter_form.kept(None))
+    style_picker.forget_new()
     st.session_state.pop(OPEN, None)
 
 
@@ -101,7 +104,9 @@ def _exchange(conversation: Conversation, id: str, polled: bool, latest: bool, s
     key = answer_view.key(id)
     actions = answer_actions.payload(conversation, exchange, model_picker.models(), s)
     on_act = partial(_act, conversation, exchange, key)
-    answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest)
+    last = id == conversation.exchanges[-1].id
+    onward = answer_view.next_questions(exchange, s) if last else None
+    answer_view.mount(exchange, key, on_act, s, actions=actions, latest=latest, next=onward)
     if st.session_state.pop(_CHANGED, False) or (polled and not exchange.running):
         st.rerun()  # redraws the whole page: versions, drawer, no polling, no stop button
 
@@ -118,6 +123,7 @@ def _question_bar(library: Library, conversation: Conversation | None, s: String
         with st.container(key="bar", horizontal=True, vertical_alignment="center"):
             model_picker.draw(library, conversation, s)
             filter_form.draw(library, "ask", s)
+            style_picker.draw(conversation, s)
             if conversation is not None and conversation.running:
                 st.button(s.page.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
             st.caption(plain(welcome_page.library_summary(library, s)))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from babel.dates import format_skeleton
 
-from rag.conversations import Conversation, ConversationMatch, Conversations, export
+from rag.conversations import Conversation, ConversationMatch, Conversations, Head, export
 from rag.ui import filter_form, url_state, ways
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -76,13 +76,18 @@ def payload(
             "excerpt": one.excerpt,
             "busy": s.conversations.being_answered if one.head.id in busy else "",
             "more": s.conversations.more_about.format(title=one.head.title),
-            "group": "" if query else date_heading(one.head.updated, today, s),
+            "pinned": one.head.pinned,
+            "group": "" if query else _heading(one.head, today, s),
         }
         for one in found
     ]
     groups = [{"title": title, "rows": list(of)} for title, of in groupby(rows, lambda row: row["group"])]
     note = "" if found else (s.conversations.nothing_said if query else s.conversations.no_conversations)
     return {"groups": groups, "note": note, "texts": _texts(s)}
+
+
+def _heading(head: Head, today: datetime, s: Strings) -> str:
+    return s.conversations.pinned if head.pinned else date_heading(head.updated, today, s)
 
 
 def date_heading(moment: datetime, today: datetime, s: Strings) -> str:
@@ -111,6 +116,8 @@ def _texts(s: Strings) -> dict[str, str]:
         "new": s.page.new_conversation,
         "search": s.conversations.search_conversations,
         "more": s.conversations.show_more,
+        "pin": s.conversations.pin,
+        "unpin": s.conversations.unpin,
         "rename": s.conversations.rename,
         "title": s.conversations.new_title,
         "delete": s.conversations.delete,
@@ -146,6 +153,8 @@ def _act_on(conversation: Conversation, action: dict[str, Any]) -> None:
     match action.get("do"):
         case "open":
             _go(conversation)
+        case "pin":
+            conversation.pin(bool(action.get("pinned")))
         case "rename":
             conversation.rename(str(action.get("title", "")))
         case "delete":

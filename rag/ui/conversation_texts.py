@@ -32,6 +32,7 @@ class NavigationTexts:
     models: str
     compare: str
     draft: str
+    notebook: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ class AnswerTexts:
     form_timeline: str
     form_comparison: str
     form_list: str
+    ask_next: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,13 @@ class DrawerTexts:
     translation_differs: str
     translation_missing: str
     translation_added: str
+    in_brief: str
+    people: str
+    organisations: str
+    places: str
+    other_names: str
+    dates: str
+    figures: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +168,9 @@ class ConversationsTexts:
     last_days: str
     show_more: str
     more_about: str
+    pinned: str
+    pin: str
+    unpin: str
     rename: str
     new_title: str
     delete: str
@@ -222,6 +234,21 @@ class FiltersTexts:
     filter_since: str
     filter_until: str
     searched_among: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleTexts:
+    """Texts of the length and the instructions of answers."""
+
+    title: str
+    length: str
+    short: str
+    normal: str
+    long: str
+    instructions: str
+    hint: str
+    more: str
+    instructed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ function point(drawer, n) {
 }
 
 function places({ exchange }, n) {
-  const answers = [...document.querySelectorAll(".by-exchange, .by-compared")];
+  const answers = [...document.querySelectorAll(".by-exchange, .by-compared, .by-kept")];
   const answer = answers.find((one) => one.dataset.id.split(" ").includes(exchange));
   return answer ? [...answer.querySelectorAll(`.by-chip[data-n="${n}"], .by-source[data-n="${n}"]`)] : [];
 }

@@ -13,7 +13,7 @@ from rag.conversations import Exchange, Translation, export
 from rag.locales.message import render
 from rag.retrieval.fusion import FusionWeights
 from rag.types import Article, ArticleInfo, Hit
-from rag.ui import ask_these, formatting
+from rag.ui import ask_these, digest_view, formatting
 from rag.ui.components import component
 from rag.ui.marked_text import MarkedText
 from rag.ui.strings import Strings
@@ -43,7 +43,7 @@ def mount(
     the answer's id and the passage's number, `close`, or an action of left_out_view.act. "Ask this article"
     leaves the page.
     """
-    component("drawer", "article", "left_out", "translation")(
+    component("drawer", "article", "digest", "left_out", "translation")(
         key=_KEY,
         data={"of": source, "content": content, "texts": {"title": title, **_texts(s)}},
         on_act_change=lambda: _act(on_act),
@@ -74,7 +74,7 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
     alone = article is None or bool(note)
     shown = hit.article if article is None or note else article
     text, start = (passage.text, 0) if article is None or alone else (article.text, passage.start)
-    return _credits_data(shown, s) | {
+    return credits_data(shown, s) | {
         "id": article.id if article else "",
         "n": n,
         "note": note,
@@ -87,17 +87,20 @@ def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> 
         "around": neighbours(exchange, n, s),
         "translation": _translation(exchange, n, s),
         "left": None,
+        "digest": None if article is None or alone else digest_view.payload(article, s, is_open=False),
     }
 
 
 def article_data(article: Article, s: Strings, quoted: Span = (0, 0)) -> dict[str, Any]:
     """Return the data for an article, one span of it highlighted."""
     nothing = {"n": 0, "note": "", "why": [], "around": None, "translation": None, "left": None}
-    shown = {"id": article.id, "paragraphs": marked_lines(article.text, quoted)}
-    return _credits_data(article, s) | nothing | shown
+    brief = digest_view.payload(article, s, is_open=not any(quoted))
+    shown = {"id": article.id, "paragraphs": marked_lines(article.text, quoted), "digest": brief}
+    return credits_data(article, s) | nothing | shown
 
 
-def _credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
+def credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
+    """Return the part of the data that names an article."""
     return {
         "title": shown.title or s.drawer.untitled,
         "lang": shown.language,

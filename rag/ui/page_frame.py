@@ -10,24 +10,33 @@ from streamlit.errors import FragmentHandledException
 
 from rag.errors import BylineError
 from rag.library import Library
-from rag.ui import app_state, conversation_list, empty_page, interface_language, notice_page, setup_page
+from rag.ui import (
+    app_state,
+    conversation_list,
+    empty_page,
+    interface_language,
+    keeper,
+    notice_page,
+    setup_page,
+)
 from rag.ui.strings import Strings
 
 Draw = Callable[[Library, Strings], None]
 _log = logging.getLogger(__name__)
 
 
-def framed(draw: Draw, *, empty: bool = False, shelf: bool = True) -> Callable[[], None]:
+def framed(draw: Draw, *, empty: bool = False, shelf: bool = True, keeps: bool = True) -> Callable[[], None]:
     """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
-    With `shelf`, the conversations stand in the sidebar, as they do on their own page.
+    With `shelf`, the conversations stand in the sidebar, as they do on their own page. With `keeps`, changes
+    of notebooks that wait in the browser are taken; the page of notebooks does so itself.
     An error becomes a message with a button to try again; an unexpected one is logged.
     """
 
     def page() -> None:
         s = interface_language.current()
         try:
-            _page(draw, s, empty=empty, shelf=shelf)
+            _page(draw, s, empty=empty, shelf=shelf, keeps=keeps)
         except BylineError as error:
             if notice_page.problem(s.setup.cannot_open, error.message, s):
                 st.rerun()
@@ -41,13 +50,15 @@ def framed(draw: Draw, *, empty: bool = False, shelf: bool = True) -> Callable[[
     return page
 
 
-def _page(draw: Draw, s: Strings, *, empty: bool, shelf: bool) -> None:
+def _page(draw: Draw, s: Strings, *, empty: bool, shelf: bool, keeps: bool) -> None:
     settings = app_state.settings()
     if setup_page.needed(settings):
         setup_page.page(settings, s)
         return
     with st.spinner(s.setup.opening):
         library = app_state.library()
+    if keeps:
+        keeper.draw(library, s)
     if empty or not empty_page.empty(library, s):
         if shelf:
             conversation_list.draw(library.conversations, s, elsewhere=True)

@@ -23,7 +23,10 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
     return {
         "title": s.answer.quotes_below if below else s.answer.quotes,
         "below": below,
-        "quotes": [_quote(quote, exchange, s) for quote in shown],
+        "quotes": [
+            _quote(quote, exchange, s) | {"keep": "" if exchange.running else f"q{n}"}
+            for n, quote in enumerate(shown)
+        ],
     }
 
 

@@ -25,6 +25,7 @@ function quoteItem(view, quote) {
   title.lang = quote.lang;
   from.append(chip(view, quote.n), " ", title, ...quote.credits.map((credit) => ` · ${credit}`));
   if (quote.translate) from.append(" · ", translator(view, quote));
+  if (quote.keep) from.append(" ", keepButton(view, quote.keep));
   return item;
 }
 

@@ -1,4 +1,4 @@
-// The list of conversations: search, open, rename, delete, export, print.
+// The list of conversations: search, open, pin, rename, delete, export, print.
 
 const shelves = new WeakMap();
 const TYPING = 150; // milliseconds to wait after the last key
@@ -156,6 +156,7 @@ function openRowMenu(shelf, row, opener) {
   const { texts, current } = shelf.data;
   const act = (what) => () => shelf.act({ id: row.id, ...what });
   openMenu(shelf.menu, opener, [
+    { text: row.pinned ? texts.unpin : texts.pin, does: act({ do: "pin", pinned: !row.pinned }) },
     { text: texts.rename, does: () => rename(shelf, row) },
     { text: texts.markdown, does: act({ do: "save", as: "md" }) },
     { text: texts.json, does: act({ do: "save", as: "json" }) },

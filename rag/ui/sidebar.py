@@ -20,6 +20,7 @@ def links(pages: Mapping[str, st.Page], s: Strings) -> None:
         "models": s.navigation.models,
         "compare": s.navigation.compare,
         "draft": s.navigation.draft,
+        "notebook": s.navigation.notebook,
     }
     chat = url_state.last_chat()
     with st.sidebar, st.container(key="ways"):

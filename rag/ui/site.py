@@ -14,6 +14,7 @@ from rag.ui import (
     draft_page,
     interface_language,
     models_page,
+    notebook_page,
     sidebar,
     style_sheets,
     upload_page,
@@ -33,6 +34,11 @@ pages = {
     "ask": st.Page(framed(chat_page.page, shelf=False), title="Byline", default=True),
     "articles": st.Page(
         framed(articles_page.page, empty=True), title=_title(s.navigation.articles), url_path="articles"
+    ),
+    "notebook": st.Page(
+        framed(notebook_page.page, empty=True, keeps=False),
+        title=_title(s.navigation.notebook),
+        url_path="notebook",
     ),
     "draft": st.Page(framed(draft_page.page), title=_title(s.navigation.draft), url_path="check"),
     "adding": st.Page(

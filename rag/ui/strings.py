@@ -23,7 +23,9 @@ from rag.ui.conversation_texts import (
     NavigationTexts,
     PageTexts,
     RatingTexts,
+    StyleTexts,
 )
+from rag.ui.notebook_texts import NotebookTexts
 from rag.ui.page_texts import (
     AddingTexts,
     ArticlesTexts,
@@ -63,12 +65,14 @@ class Strings:
     streamlit: StreamlitTexts
     filters: FiltersTexts
     figures: FiguresTexts
+    style: StyleTexts
     compare: CompareTexts
     report_card: ReportCardTexts
     lists: ListsTexts
     collections: CollectionsTexts
     mending: MendingTexts
     draft: DraftTexts
+    notebook: NotebookTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}

@@ -9,7 +9,18 @@ import streamlit as st
 
 SHEETS = (
     *("style.css", "pages.css", "answer.css", "answer_table.css", "quotes.css", "actions.css", "sources.css"),
-    *("drawer.css", "sidebar.css", "shelf.css", "articles.css", "charts.css", "compare.css", "draft.css"),
+    *(
+        "drawer.css",
+        "sidebar.css",
+        "shelf.css",
+        "articles.css",
+        "charts.css",
+        "compare.css",
+        "draft.css",
+        "digest.css",
+        "timeline.css",
+        "notebook.css",
+    ),
     "print.css",
 )
 

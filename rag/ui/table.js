@@ -130,6 +130,7 @@ function drawCell(table, column, row, text) {
     : node("span");
   foreign(place, text, column.foreign ? row.lang : "");
   cell.append(place);
+  if (column.opens && row.note) foreign(cell.appendChild(node("p", "by-list-note")), row.note, row.lang);
   return cell;
 }
 

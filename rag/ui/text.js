@@ -15,6 +15,7 @@ function drawText(view, { paragraphs, support }) {
     if (paragraph.kind === "h") element.setAttribute("role", "heading");
     else element.removeAttribute("role");
     drawParagraph(view, element, groups(paragraph.segments), support);
+    view.keep?.(element, paragraph);
   });
 }
 
@@ -30,10 +31,11 @@ function groups(segments) {
 }
 
 function drawParagraph(view, paragraph, wanted, support) {
-  while (paragraph.children.length > wanted.length) paragraph.lastChild.remove();
+  const spans = [...paragraph.querySelectorAll(":scope > .by-sentence")];
+  while (spans.length > wanted.length) spans.pop().remove();
   wanted.forEach((group, index) => {
-    let span = paragraph.children[index];
-    if (!span) span = paragraph.appendChild(node("span", "by-sentence"));
+    let span = spans[index];
+    if (!span) paragraph.insertBefore(span = node("span", "by-sentence"), paragraph.querySelector(":scope > .by-keep"));
     const said = support[group.s];
     span.dataset.support = said ? said.level : "";
     span.title = said ? said.label : "";

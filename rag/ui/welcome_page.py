@@ -63,6 +63,6 @@ def _examples(library: Library, s: Strings) -> list[str]:
     stamp = f"{library.overview().updated} {s.language}"
     kept = st.session_state.get("examples")
     if kept is None or kept[0] != stamp:
-        kept = (stamp, library.examples(s.language, MAX_EXAMPLES))
+        kept = (stamp, library.suggested.of_library(s.language, MAX_EXAMPLES))
         st.session_state["examples"] = kept
     return list(kept[1])

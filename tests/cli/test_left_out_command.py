@@ -44,8 +44,24 @@ def test_left_out_lines_are_shown_and_an_article_is_taken_as_it_is(data: Path) -
     assert said("as-is", "ferry.txt", "--undo", "--data", data)["left_out"] == [line]
 
 
+def test_a_digest_is_quoted_with_the_places_of_its_words(data: Path) -> None:
+    shown = said("digest", "ferry.txt", "--data", data)
+    assert shown["article"]["title"] == "The ferry stays" and shown["sentences"] == []
+    assert set(shown) == {
+        "article",
+        "sentences",
+        "people",
+        "organisations",
+        "places",
+        "others",
+        "dates",
+        "figures",
+    }
+    assert "The ferry stays" in byline("digest", "ferry.txt", "--data", data).stdout
+
+
 def test_an_article_that_is_not_there_is_one_line(data: Path) -> None:
-    for command in ("left-out", "as-is"):
+    for command in ("left-out", "as-is", "digest"):
         done = byline(command, "no such article", "--data", data)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1) and "Traceback" not in done.stderr
 

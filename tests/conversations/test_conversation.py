@@ -114,7 +114,7 @@ def test_the_interface_language_and_the_form_reach_the_library_when_a_question_i
     given = []
 
     def ask(*asked: Any) -> Iterator[Event]:
-        given.append(asked[4:])
+        given.append(asked[4:6])
         return instant(*asked[:4])
 
     shelf = Conversations(tmp_path / "conversations.sqlite", Answers(ask))

@@ -20,7 +20,8 @@ from examples import BRIDGE, HARBOUR, LIBRARY, write
 
 from rag.errors import BylineError
 from rag.ingestion.ingester import Ingester
-from rag.library import Library, models_of
+from rag.library import Library
+from rag.llm.configured import models_of
 from rag.service import repair
 from rag.settings import Settings
 from rag.store.store import Store

@@ -72,5 +72,5 @@ def test_a_question_that_no_article_answers_is_refused(library: Library, questio
 
 def test_the_examples_are_those_of_the_readers_language_first(library: Library) -> None:
     languages = {one.question: one.language for one in sample_questions()}
-    assert [languages[question] for question in library.examples("ru", 3)][:2] == ["ru", "ru"]
-    assert len(library.examples("de", 3)) == 3
+    assert [languages[question] for question in library.suggested.of_library("ru")][:2] == ["ru", "ru"]
+    assert len(library.suggested.of_library("de")) == 3

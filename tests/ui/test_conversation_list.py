@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,14 @@ def test_the_list_in_groups_with_those_that_are_being_answered() -> None:
     rows = [row for group in shown["groups"] for row in group["rows"]]
     assert [(row["title"], row["busy"]) for row in rows] == [("Title a", ""), ("Title b", "being answered")]
     assert rows[0]["more"] == "More about “Title a”"
+
+
+def test_pinned_conversations_have_a_heading_of_their_own() -> None:
+    pinned = found("b", timedelta(days=3))
+    kept = replace(pinned, head=replace(pinned.head, pinned=True))
+    shown = payload([kept, found("a")], "", frozenset(), NOW, ENGLISH)
+    assert [group["title"] for group in shown["groups"]] == ["Pinned", "Today"]
+    assert [row["pinned"] for group in shown["groups"] for row in group["rows"]] == [True, False]
 
 
 def test_what_a_search_found_is_one_group_and_says_where() -> None:

@@ -35,7 +35,7 @@ def test_a_fault_while_drawing_is_told_and_can_be_tried_again(monkeypatch: pytes
                 raise ModuleNotFoundError("No module named 'grpc'")
             st.markdown("Drawn after")
 
-        framed(page, empty=True, shelf=False)()
+        framed(page, empty=True, shelf=False, keeps=False)()
 
     shown = AppTest.from_function(script).run()
     texts = [one.value for one in shown.markdown]

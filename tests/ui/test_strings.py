@@ -26,6 +26,8 @@ SAME = {
     "answer.form_dossier",
     "answer.source_label",
     "drawer.source_of",
+    "drawer.dates",
+    "drawer.organisations",
     "answer.sources",
     "figures.seconds",
     "figures.units",

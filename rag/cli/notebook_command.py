@@ -1,0 +1,72 @@
+"""`python -m rag notebook`: what a reader has kept, printed or exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli import json_output
+from rag.cli.console import AsJson, Data, print_json, say, settings_of
+from rag.errors import NothingThere, NotPermitted
+from rag.notebooks.entries import Notebook, NotebookHead
+from rag.notebooks.exports import FORMS, exported
+from rag.notebooks.notebook_markdown import markdown
+from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
+
+Name = Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)]
+ListAll = Annotated[bool, typer.Option("--list", help="Only name the notebooks.")]
+Export = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write a .docx or .md, or the references as .txt, .bib or .ris."),
+]
+
+
+def notebook(
+    name: Name = "",
+    list_all: ListAll = False,
+    export: Export = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print or export a notebook, by default the one used last."""
+    form = next((one for one in FORMS if export and export.suffix.lower() == f".{one}"), None)
+    if export and not form:
+        raise NothingThere("notebook_form", path=export, forms=", ".join(f".{one}" for one in FORMS))
+    notebooks = Notebooks(settings_of(data).data / NOTEBOOKS)  # also while the app is open
+    if list_all:
+        _list(notebooks.all(), as_json)
+        return
+    found = _found(notebooks, name)
+    if export and form:
+        _write(export, exported(found, form, "en").data)
+    if as_json:
+        print_json(json_output.notebook(found))
+    else:
+        say(f"Wrote {export}." if export else markdown(found, "en"))
+
+
+def _found(notebooks: Notebooks, name: str) -> Notebook:
+    if name:
+        return notebooks.read(notebooks.named(name).id)
+    if not (known := notebooks.all()):
+        raise NothingThere("no_notebooks")
+    return notebooks.read(known[0].id)
+
+
+def _list(found: list[NotebookHead], as_json: bool) -> None:
+    if as_json:
+        print_json([json_output.notebook_head(one) for one in found])
+        return
+    for one in found:
+        say(f"{one.name} · {one.entries} {'entry' if one.entries == 1 else 'entries'}")
+    if not found:
+        say(str(NothingThere("no_notebooks")))
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise NotPermitted("file_not_saved", path=file, why=error.strerror) from error

@@ -1,0 +1,147 @@
+"""Questions that are known to be answered: tried ones, and dossiers and timelines of names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import get_args
+
+from babel import Locale
+
+from rag.dossiers.relevance import Relevance
+from rag.dossiers.subject import Subject
+from rag.dossiers.timeline import dated
+from rag.events import Answered, Event, Unconfirmed
+from rag.locales.catalogue import locale_of
+from rag.locales.message import Message, render
+from rag.retrieval.retriever import Retriever
+from rag.sample_questions import sample_questions
+from rag.store.article_list import ArticleQuery
+from rag.store.store import Store
+from rag.types import Answer, BroadForm, Filters, Hit, article_id
+from rag.verification.analysed_text import AnalysedText
+from rag.verification.names.phonetics import fold
+from rag.verification.names.word_lists import Name
+
+MAX_SUGGESTED = 2
+"""Questions that are suggested below an answer. Not fitted."""
+MAX_TRIED = 4
+"""Names that are tried for dossiers: each is a search. Not fitted."""
+MIN_ARTICLES, MIN_SENTENCES = 2, 4
+"""Articles and sentences that must be found for a dossier, dated sentences for a timeline. Not fitted."""
+TITLES = 200
+"""Newest articles whose titles are read for names. Not fitted."""
+READ_HITS = 4
+"""Passages of an answer that are read for names. Not fitted."""
+
+
+class SuggestedQuestions:
+    """Suggests questions; `sample` is the folder of the sample library."""
+
+    def __init__(self, store: Store, retriever: Retriever, sample: Path) -> None:
+        self._ledger, self._listing, self._sample = store.ledger, store.listing, sample
+        self._relevance = Relevance(store, retriever)
+
+    def of_library(self, language: str, n: int = 3) -> list[str]:
+        """Suggest at most n questions, those in a language (ISO 639-1) first.
+
+        About the sample library these were tried with the default model; about others they are dossiers.
+        """
+        known = [one for one in sample_questions() if self._has(self._sample / one.article)]
+        tried = [one.question for one in sorted(known, key=lambda one: one.language != language)]
+        return tried[:n] or self._dossiers(language, n)
+
+    def _has(self, path: Path) -> bool:
+        return self._ledger.article(article_id(str(path))) is not None
+
+    def _dossiers(self, language: str, n: int) -> list[str]:
+        """At most n dossiers of the names that most titles have."""
+        listed = self._listing.page(ArticleQuery(order="published"), TITLES)
+        titles = [(one.article.title, one.article.language) for one in listed]
+        tried = list(_labels(titles, language).values())[: max(MAX_TRIED, 2 * n)]
+        return list(islice(filter(None, (self._dossier(one, language, Filters()) for one in tried)), n))
+
+    def after(self, answer: Answer, filters: Filters) -> tuple[str, ...]:
+        """Suggest at most MAX_SUGGESTED questions after an answer.
+
+        They are a timeline of a name in the question, and dossiers of other names in the answer's passages.
+        """
+        language = answer.language
+        asked = _labels([(answer.question, language)], language)
+        read = [(hit.passage.text, hit.language) for hit in _cited_first(answer)[:READ_HITS]]
+        others = [label for key, label in _labels(read, language).items() if key not in asked]
+        timelines = () if answer.kind == "timeline" else asked.values()
+        found = chain(
+            islice(filter(None, (self._timeline(one, language, filters) for one in timelines)), 1),
+            filter(None, (self._dossier(one, language, filters) for one in others[:MAX_TRIED])),
+        )
+        return tuple(islice(found, MAX_SUGGESTED))
+
+    def added(self, event: Event, filters: Filters) -> Event:
+        """Return an event, with what to ask next where it is the answer to a question about the articles."""
+        match event:
+            case Answered(answer) | Unconfirmed(answer) if answer.kind in ("content", *get_args(BroadForm)):
+                return replace(event, answer=replace(answer, offers=self.after(answer, filters)))
+        return event
+
+    def _dossier(self, label: str, language: str, filters: Filters) -> str:
+        """The question for a name's dossier; "" where too little is found."""
+        found = self._relevance.find(Subject(label, language), filters)
+        articles = {hit.article.id for hit in found.hits}
+        enough = len(articles) >= MIN_ARTICLES and len(found.excerpts(found.hits)) >= MIN_SENTENCES
+        return render(Message.of("suggested_dossier", name=label), language) if enough else ""
+
+    def _timeline(self, label: str, language: str, filters: Filters) -> str:
+        """The question for a name's timeline; "" where too few dates are found."""
+        found = self._relevance.find(Subject(label, language), filters)
+        enough = len(dated(found.excerpts(found.hits))) >= MIN_SENTENCES
+        return render(Message.of("suggested_timeline", name=label), language) if enough else ""
+
+
+def _cited_first(answer: Answer) -> list[Hit]:
+    cited = {n for sentence in answer.sentences for n in sentence.citations}
+    order = sorted(range(len(answer.hits)), key=lambda n: n + 1 not in cited)
+    return [answer.hits[n] for n in order]
+
+
+def _labels(texts: Iterable[tuple[str, str]], language: str) -> dict[str, str]:
+    """Return the names in texts (text, language) as a language writes them, by key, most frequent first."""
+    counts, labels = Counter[str](), dict[str, str]()
+    for text, of_text in texts:
+        named = dict(_named(text, of_text, language))
+        counts.update(named.keys())
+        labels = named | labels
+    return {key: labels[key] for key, _ in counts.most_common()}
+
+
+def _named(text: str, of_text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the key of each name in a text, and the name as `language` writes it, where that is known."""
+    for name in AnalysedText(text, of_text).names:
+        key = min(name.mention.keys) if name.mention else fold(" ".join(name.words))
+        if label := _label(name, key, text, of_text, language):
+            yield key, label
+
+
+def _label(name: Name, key: str, text: str, of_text: str, language: str) -> str:
+    """A name as `language` writes it; "" where that is not known, and of guesses.
+
+    Countries are Babel's. Other names are taken as they stand in a text of the language, in Russian none,
+    because they may be inflected.
+    """
+    if name.mention:
+        country = _countries(language).get(key, "")
+        if country or name.mention.shown:
+            return country
+    sure = name.sure and not name.guessed and not name.opening and (name.mention or len(name.words) > 1)
+    return text[name.start : name.end] if sure and of_text == language != "ru" else ""
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    """The countries' names in a language, by their English ones."""
+    english, own = Locale("en").territories, locale_of(language).territories
+    return {name: own[code] for code, name in english.items() if code in own and code.isalpha()}

@@ -1,0 +1,278 @@
+"""The notebooks of a data folder, in a file of their own."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from rag.conversations.conversation import new_id
+from rag.conversations.database_file import DatabaseFile, NewerVersion
+from rag.errors import LibraryDamaged, NothingThere, NotPermitted
+from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
+from rag.store.sqlite_errors import user_errors
+from rag.text.letters import plain_letters
+
+NOTEBOOKS = "notebooks.sqlite"
+"""The file's name in the data folder."""
+PURGE_AFTER = timedelta(days=7)
+"""Time for which a deleted notebook, or a removed entry, can be restored. Not fitted."""
+MAX_NAME_CHARACTERS = 80
+"""Maximum length of a notebook's name. Not fitted."""
+MIGRATIONS = (files("rag.notebooks") / "schema.sql",)
+"""Scripts, each of which migrates a file from user_version n (its index) to n + 1."""
+_HEAD = (
+    "SELECT n.id, n.name, (SELECT count(*) FROM entries e WHERE e.notebook = n.id AND e.deleted IS NULL)"
+    " FROM notebooks n WHERE n.deleted IS NULL"
+)
+_log = logging.getLogger(__name__)
+
+
+class Notebooks:
+    """The notebooks, the one used last first. Thread safe; each change is one transaction.
+
+    Entries are changed by their ids, so that two pages on one notebook do not undo each other's changes.
+    Methods raise LibraryDamaged, NotPermitted or DiskFull where the file cannot be used, and NothingThere for
+    an unknown id.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = DatabaseFile(path, _purge, MIGRATIONS)
+
+    @property
+    def aside(self) -> Path | None:
+        """The path to which a damaged file was moved, if any."""
+        return self._file.aside
+
+    @property
+    def restored(self) -> datetime | None:
+        """The time of the backup that took the place of a damaged or lost file, if any."""
+        return self._file.restored
+
+    def back_up(self) -> None:
+        """Back the file up, where that is due."""
+        self._file.backups.make()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def all(self) -> list[NotebookHead]:
+        """The notebooks that are not deleted, the one used last first."""
+        return [NotebookHead(*row) for row in self._rows(f"{_HEAD} ORDER BY n.used DESC, n.id")]
+
+    def named(self, name: str) -> NotebookHead:
+        """The notebook with this name. Raises NothingThere."""
+        rows = self._rows(f"{_HEAD} AND n.key = ?", (_key(name),))
+        if not rows:
+            names = ", ".join(one.name for one in self.all())
+            raise NothingThere("no_such_notebook", name=name, names=names or "–")
+        return NotebookHead(*rows[0])
+
+    def read(self, id: str) -> Notebook:
+        """A notebook with its entries in order; one that cannot be read is left out."""
+        heads = self._rows(f"{_HEAD} AND n.id = ?", (id,))
+        if not heads:
+            raise NothingThere("no_notebook")
+        sql = "SELECT record FROM entries WHERE notebook = ? AND deleted IS NULL ORDER BY place"
+        found = [entry for (record,) in self._rows(sql, (id,)) if (entry := _entry(record)) is not None]
+        return Notebook(NotebookHead(*heads[0]), tuple(found))
+
+    def origins(self, id: str) -> set[str]:
+        """Where the entries of a notebook were kept from."""
+        sql = "SELECT origin FROM entries WHERE notebook = ? AND origin IS NOT NULL AND deleted IS NULL"
+        return {origin for (origin,) in self._rows(sql, (id,))}
+
+    def new(self, name: str) -> str:
+        """Create a notebook and return its id. Raises NothingThere where its name is none, or taken."""
+        id, name = new_id(), _checked(name)
+        with self._named(name) as db:
+            db.execute("INSERT INTO notebooks VALUES (?, ?, ?, ?, NULL)", (id, name, _key(name), _now()))
+        return id
+
+    def rename(self, id: str, name: str) -> None:
+        """Rename a notebook. Raises NothingThere where its new name is none, or taken."""
+        name = _checked(name)
+        with self._named(name) as db:
+            db.execute("UPDATE notebooks SET name = ?, key = ? WHERE id = ?", (name, _key(name), id))
+
+    def delete(self, id: str, *, undo: bool = False) -> None:
+        """Delete a notebook, or with `undo` restore it, under another name where its own is taken now."""
+        with self._transaction() as db:
+            if not undo:
+                db.execute("UPDATE notebooks SET deleted = ? WHERE id = ?", (_now(), id))
+            elif row := db.execute("SELECT name FROM notebooks WHERE id = ?", (id,)).fetchone():
+                name = _free_name(db, row[0])
+                sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
+                db.execute(sql, (name, _key(name), id))
+
+    def use(self, id: str) -> None:
+        """Make a notebook the default, in which is kept what names no other."""
+        with self._transaction() as db:
+            db.execute("UPDATE notebooks SET used = ? WHERE id = ?", (_now(), id))
+
+    def into(self, id: str, default_name: str) -> str:
+        """The id of the notebook to keep in: this one if it is there, else the default, else a new one."""
+        known = [one.id for one in self.all()]
+        if id in known:
+            return id
+        try:
+            return known[0] if known else self.new(default_name)
+        except NothingThere:  # another page has made it meanwhile
+            return self.named(default_name).id
+
+    def keep(self, notebook: str, entry: Entry) -> None:
+        """Keep an entry at the end; what was kept before stays, and what was removed comes back."""
+        back = "UPDATE entries SET deleted = NULL WHERE notebook = ? AND origin = ?"
+        with self._transaction() as db:
+            if not db.execute(back, (notebook, entry.origin)).rowcount:
+                _insert(db, notebook, entry, _end(db, notebook))
+
+    def let_go(self, notebook: str, origin: str) -> None:
+        """Remove what was kept from an origin."""
+        sql = "UPDATE entries SET deleted = ? WHERE notebook = ? AND origin = ? AND deleted IS NULL"
+        with self._transaction() as db:
+            db.execute(sql, (_now(), notebook, origin))
+
+    def note(self, notebook: str, id: str, text: str, after: str = "") -> None:
+        """Add a note after an entry, or first; one with the same id stays as it is."""
+        with self._transaction() as db:
+            if not db.execute("SELECT 1 FROM entries WHERE id = ?", (id,)).fetchone():
+                _insert(db, notebook, Entry(id=id, kind="note", text=text), _after(db, notebook, after))
+
+    def edit(self, id: str, text: str, bases: Sequence[str], fork: str) -> None:
+        """Set a note's text. A note that was removed meanwhile comes back.
+
+        `bases` are the texts that the writer started from. Where the note has another by now, both are kept:
+        the writer's becomes the note `fork` after it.
+        """
+        with self._transaction() as db:
+            notebook, note = _found(db, id)
+            written = db.execute("SELECT record FROM entries WHERE id = ?", (fork,)).fetchone()
+            if written:
+                _put(db, replace(from_json(written[0]), text=text))
+            elif note.text in (text, *bases):
+                _put(db, replace(note, text=text))
+            else:
+                forked = Entry(id=fork, kind="note", text=text)
+                _insert(db, notebook, forked, _after(db, notebook, id))
+
+    def move(self, id: str, before: str = "") -> None:
+        """Move an entry before another one of its notebook, or to the end."""
+        with self._transaction() as db:
+            notebook, _ = _found(db, id)
+            sql = "SELECT id FROM entries WHERE notebook = ? ORDER BY place"
+            ids = [one for (one,) in db.execute(sql, (notebook,)) if one != id]
+            at = ids.index(before) if before in ids else len(ids)
+            places = enumerate([*ids[:at], id, *ids[at:]])
+            db.executemany("UPDATE entries SET place = ? WHERE id = ?", places)
+
+    def remove(self, id: str, *, undo: bool = False) -> None:
+        """Remove an entry, or with `undo` restore it to its place."""
+        with self._transaction() as db:
+            db.execute("UPDATE entries SET deleted = ? WHERE id = ?", (None if undo else _now(), id))
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._told():
+            return self._file.rows(sql, values)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._told(), self._file.transaction() as db:
+            yield db
+
+    @contextmanager
+    def _named(self, name: str) -> Iterator[sqlite3.Connection]:
+        """A transaction in which a name may turn out to be taken."""
+        try:
+            with self._transaction() as db:
+                yield db
+        except sqlite3.IntegrityError as error:
+            raise NothingThere("notebook_exists", name=name) from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of SQLite as those that a reader can act on."""
+        try:
+            with user_errors(self._file.path):
+                yield
+        except NewerVersion as error:
+            raise NotPermitted("notebook_newer", path=self._file.path) from error
+        except LibraryDamaged as error:
+            self._file.close()  # opening it again replaces it
+            raise LibraryDamaged("notebook_damaged", path=self._file.path) from error
+
+
+def _purge(db: sqlite3.Connection) -> None:
+    """Purge what was deleted more than PURGE_AFTER ago."""
+    since = (datetime.now(UTC) - PURGE_AFTER).isoformat()
+    db.execute("DELETE FROM notebooks WHERE deleted < ?", (since,))
+    db.execute("DELETE FROM entries WHERE deleted < ?", (since,))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _checked(name: str) -> str:
+    """A name without superfluous spaces. Raises NothingThere where it is empty or too long."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > MAX_NAME_CHARACTERS or not plain.isprintable():
+        raise NothingThere("notebook_bad_name", max=MAX_NAME_CHARACTERS)
+    return plain
+
+
+def _key(name: str) -> str:
+    return plain_letters(" ".join(name.split()))
+
+
+def _free_name(db: sqlite3.Connection, name: str) -> str:
+    """The name, or with the first number that makes it one of its own."""
+    taken = {key for (key,) in db.execute("SELECT key FROM notebooks WHERE deleted IS NULL")}
+    names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
+    return next(one for one in names if _key(one) not in taken)
+
+
+def _entry(record: str) -> Entry | None:
+    try:
+        return from_json(record)
+    except ValueError:
+        _log.warning("An entry of a notebook cannot be read and is left out")
+        return None
+
+
+def _found(db: sqlite3.Connection, id: str) -> tuple[str, Entry]:
+    """The notebook of an entry, and the entry, which comes back if it was removed. Raises NothingThere."""
+    row = db.execute("SELECT notebook, record FROM entries WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise NothingThere("no_notebook_entry")
+    return row[0], from_json(row[1])
+
+
+def _put(db: sqlite3.Connection, entry: Entry) -> None:
+    db.execute("UPDATE entries SET record = ?, deleted = NULL WHERE id = ?", (to_json(entry), entry.id))
+
+
+def _insert(db: sqlite3.Connection, notebook: str, entry: Entry, place: int) -> None:
+    db.execute("UPDATE entries SET place = place + 1 WHERE notebook = ? AND place >= ?", (notebook, place))
+    row = (entry.id, notebook, place, entry.origin or None, to_json(entry))
+    db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, NULL, ?)", row)
+
+
+def _end(db: sqlite3.Connection, notebook: str) -> int:
+    sql = "SELECT coalesce(max(place) + 1, 0) FROM entries WHERE notebook = ?"
+    return int(db.execute(sql, (notebook,)).fetchone()[0])
+
+
+def _after(db: sqlite3.Connection, notebook: str, id: str) -> int:
+    """The place after an entry; the first for "", the last for an entry that is not there."""
+    if not id:
+        return 0
+    row = db.execute("SELECT place + 1 FROM entries WHERE notebook = ? AND id = ?", (notebook, id)).fetchone()
+    return int(row[0]) if row else _end(db, notebook)

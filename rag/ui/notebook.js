@@ -1,0 +1,223 @@
+// The notebook: answers and quotations that were kept, and notes between them. What is changed is drawn at once,
+// and waits in the queue until the server has taken it: the drawn order is the server's with what waits.
+
+const books = new WeakMap();
+const TYPING_MS = 400; // after the last key, until a note is sent
+
+export default function ({ parentElement, data, setTriggerValue, setStateValue }) {
+  const known = books.get(parentElement);
+  const book = known ?? build(parentElement);
+  book.act = (what) => setTriggerValue("act", what);
+  queue.send = (value) => setStateValue("sent", value);
+  queue.onSend = (changes) => noteSent(book, changes);
+  book.data = data;
+  noteDone(book, takeDone(data.done));
+  draw(book);
+  if (data.file && data.file.stamp !== book.saved) saveFile(book, data.file);
+  if (!known && sendableChanges().length) flushChanges();
+  return () => setTimeout(() => { if (!book.root.isConnected) forget(book); });
+}
+
+function build(parent) {
+  const root = parent.appendChild(node("section", "by-notebook"));
+  const book = { root, drawn: {}, items: new Map(), chains: new Map(), ears: new AbortController() };
+  book.bar = root.appendChild(node("div", "by-notebook-bar"));
+  book.form = root.appendChild(node("form", "by-notebook-form"));
+  book.told = root.appendChild(node("div", "by-notebook-told"));
+  book.empty = root.appendChild(node("div", "by-notebook-empty"));
+  book.empty.append(node("h3"), node("p"));
+  book.first = root.appendChild(button("by-notebook-add", "", "", () => addNote(book, "")));
+  book.list = root.appendChild(node("ol"));
+  book.menu = root.appendChild(popover("by-menu", "menu"));
+  buildBar(book);
+  listen(book);
+  books.set(parent, book);
+  return book;
+}
+
+// Another page of this browser has changed something, or this one was left for a while.
+function listen(book) {
+  const { signal } = book.ears, look = () => book.act({ do: "look" });
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key?.startsWith(CHANGE) && newValue === null) look();
+  }, { signal });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); }, { signal });
+}
+
+function forget(book) {
+  book.ears.abort();
+  clearTimeout(queue.timer);
+}
+
+// What is drawn -----------------------------------------------------------------------------------
+
+// The server's entries, changed by what it has yet to take.
+function currentEntries({ data }) {
+  let entries = data.entries.map((entry) => ({ ...entry }));
+  const id = data.notebook?.id ?? "";
+  for (const change of waitingChanges()) if ((change.notebook ?? "") === id) entries = applied(entries, change);
+  return entries;
+}
+
+function applied(entries, change) {
+  const at = entries.findIndex((one) => one.id === change.entry);
+  switch (change.do) {
+    case "note": {
+      if (at >= 0) return entries;
+      const after = entries.findIndex((one) => one.id === change.after);
+      const note = { id: change.entry, kind: "note", text: change.text };
+      return [...entries.slice(0, after + 1), note, ...entries.slice(after + 1)];
+    }
+    case "edit": {
+      const forked = entries.find((one) => one.id === change.fork) ?? entries[at];
+      if (forked) forked.text = change.text;
+      return entries;
+    }
+    case "move": {
+      if (at < 0) return entries;
+      const rest = entries.filter((one) => one.id !== change.entry);
+      const to = rest.findIndex((one) => one.id === change.before);
+      rest.splice(to < 0 ? rest.length : to, 0, entries[at]);
+      return rest;
+    }
+    case "remove":
+      return entries.filter((one) => one.id !== change.entry);
+    default:
+      return entries;
+  }
+}
+
+function draw(book) {
+  const { texts } = book.data;
+  const entries = (book.entries = currentEntries(book));
+  drawBar(book);
+  drawTold(book);
+  book.empty.hidden = entries.length > 0;
+  say(book.empty.children[0], texts.empty_title);
+  say(book.empty.children[1], texts.empty_more);
+  say(book.first, texts.add_note);
+  book.list.setAttribute("aria-label", texts.title);
+  placeItems(book, entries);
+}
+
+// Items keep their nodes; only those that stand wrong are moved, and the focus stays.
+function placeItems(book, entries) {
+  const ids = new Set(entries.map(({ id }) => id));
+  for (const [id, item] of book.items) {
+    if (ids.has(id)) continue;
+    item.root.remove();
+    book.items.delete(id);
+  }
+  const focused = document.activeElement;
+  entries.forEach((entry, index) => {
+    const item = book.items.get(entry.id) ?? buildItem(book, entry);
+    fillItem(book, item, entry, index, entries.length);
+    if (book.list.children[index] !== item.root) book.list.insertBefore(item.root, book.list.children[index] ?? null);
+  });
+  if (focused !== document.activeElement && book.list.contains(focused)) focused.focus();
+}
+
+function buildItem(book, entry) {
+  const root = node("li", "by-kept");
+  root.dataset.id = entry.id;
+  root.dataset.kind = entry.kind;
+  const item = { root, aside: root, drawn: {}, data: { id: entry.id, sources: [] } };
+  if (entry.kind === "note") buildNote(book, item, entry.id);
+  else buildKept(item, entry);
+  buildTools(book, item, entry.id);
+  book.items.set(entry.id, item);
+  return item;
+}
+
+function fillItem(book, item, entry, index, count) {
+  const { up, down } = item.tools;
+  [up.disabled, down.disabled] = [index === 0, index === count - 1];
+  for (const [name, text] of [["up", "up"], ["down", "down"], ["add", "add_note_after"], ["remove", "remove"]]) {
+    item.tools[name].title = book.data.texts[text];
+    item.tools[name].setAttribute("aria-label", book.data.texts[text]);
+  }
+  if (entry.kind === "note") return fillNote(book, item, entry);
+  once(item, "entry", entry, () => fillKept(book, item, entry));
+}
+
+// Answers and quotations ---------------------------------------------------------------------------
+
+function buildKept(item, { kind }) {
+  const { root } = item;
+  if (kind === "answer") {
+    item.head = root.appendChild(node("h3", "by-kept-question"));
+    item.text = root.appendChild(node("div", "by-text"));
+  } else {
+    item.head = root.appendChild(node("p", "by-kept-label"));
+    item.text = root.appendChild(node("blockquote"));
+  }
+  item.made = root.appendChild(node("p", "by-credits"));
+  item.from = root.appendChild(node("ul", "by-kept-sources"));
+  item.card = buildCard(item);
+}
+
+function fillKept(book, item, entry) {
+  item.data = { id: entry.id, sources: entry.sources };
+  item.text.lang = entry.lang || "";
+  item.text.dir = "auto";
+  item.head.dir = "auto";
+  if (entry.kind === "answer") {
+    say(item.head, entry.question);
+    drawText(item, { paragraphs: entry.paragraphs, support: [] });
+  } else {
+    say(item.head, entry.label);
+    say(item.text, entry.text);
+  }
+  say(item.made, entry.made ?? entry.asked);
+  item.from.setAttribute("aria-label", book.data.texts.sources);
+  item.from.replaceChildren(...entry.sources.map((source) => sourceLine(item, source)));
+}
+
+function sourceLine(item, source) {
+  const line = node("li"), made = chip(item, source.n);
+  made.source = source; // for the drawer, to find the next one
+  const title = node("cite", "", source.title);
+  title.lang = source.lang;
+  title.dir = "auto";
+  line.append(made, " ", title, ...source.credits.map((credit) => ` · ${credit}`));
+  return line;
+}
+
+// Order and removal --------------------------------------------------------------------------------
+
+function buildTools(book, item, id) {
+  const bar = node("div", "by-kept-tools");
+  item.tools = {
+    up: tool("arrow_upward", "", () => moveEntry(book, id, -1)),
+    down: tool("arrow_downward", "", () => moveEntry(book, id, 1)),
+    add: tool("add_notes", "", () => addNote(book, id)),
+    remove: tool("close", "", () => removeEntry(book, id)),
+  };
+  bar.append(...Object.values(item.tools));
+  item.root.append(bar);
+}
+
+// Notes a change of this notebook, draws it and sends it.
+function change(book, what, after = 0) {
+  const made = putChange({ ...what, notebook: book.data.notebook?.id ?? "" });
+  draw(book);
+  flushChanges(after);
+  return made;
+}
+
+function moveEntry(book, id, by) {
+  const ids = book.entries.map((one) => one.id), at = ids.indexOf(id);
+  const { root, tools } = book.items.get(id);
+  change(book, { do: "move", entry: id, before: (by < 0 ? ids[at - 1] : ids[at + 2]) ?? "" });
+  root.scrollIntoView({ block: "nearest" });
+  const [wanted, other] = by < 0 ? [tools.up, tools.down] : [tools.down, tools.up];
+  (wanted.disabled ? other : wanted).focus();
+}
+
+function removeEntry(book, id) {
+  const at = book.entries.findIndex((one) => one.id === id);
+  book.removed = { id, notebook: book.data.notebook?.id };
+  change(book, { do: "remove", entry: id });
+  const next = book.entries[at] ?? book.entries[at - 1];
+  (next ? book.items.get(next.id).tools.remove : book.first).focus();
+}

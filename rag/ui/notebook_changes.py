@@ -1,0 +1,106 @@
+"""Changes of notebooks that the browser sends until they are taken; each is made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from rag.errors import BylineError, NothingThere
+from rag.library import Library
+from rag.locales.message import Message
+from rag.notebooks.entries import NotebookHead
+from rag.notebooks.keeping import kept, origin
+from rag.ui.outbox import TakenQuestions
+from rag.ui.strings import Strings
+
+SHOWN = "notebook-shown"
+"""Session key of the notebook that this tab shows and keeps in."""
+MAX_NOTE_CHARACTERS = 200_000
+"""Maximum length of a note. Not fitted."""
+_ID = re.compile(r"[\w-]{6,40}", re.ASCII)
+
+
+@dataclass
+class Taken:
+    """What became of the changes that were sent: the ids of those that are done, and why one is not."""
+
+    done: list[str] = field(default_factory=list)
+    failed: Message | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def _taken() -> TakenQuestions:
+    """Return the changes of all sessions that were made, so that none is made twice."""
+    return TakenQuestions()
+
+
+def shown(library: Library) -> NotebookHead | None:
+    """Return the notebook that this tab shows, or the default; None where there is none yet."""
+    known = library.notebooks.all()
+    id = st.session_state.get(SHOWN)
+    return next((one for one in known if one.id == id), known[0] if known else None)
+
+
+def take(key: str, library: Library, s: Strings) -> Taken:
+    """Make the changes that the component `key` has sent."""
+    taken = Taken()
+    sent = getattr(st.session_state.get(key), "sent", None)
+    for change in sent.get("changes", ()) if isinstance(sent, Mapping) else ():
+        if not isinstance(change, Mapping) or not isinstance(id := change.get("id"), str):
+            continue
+        try:
+            if id not in _taken():
+                _make(library, change, s)
+        except NothingThere as error:  # it can never be made
+            taken.failed = error.message
+        except BylineError as error:  # it may be made later, and those after it
+            taken.failed = error.message
+            break
+        _taken().add(id)
+        taken.done.append(id)
+    return taken
+
+
+def _make(library: Library, change: Mapping[str, Any], s: Strings) -> None:
+    notebooks = library.notebooks
+    match change:
+        case {"do": "keep", "conversation": str(conversation), "exchange": str(exchange), "part": str(part)}:
+            _keep(library, _into(library, change, s), conversation, exchange, part)
+        case {"do": "let_go", "exchange": str(exchange), "part": str(part)}:
+            notebooks.let_go(_into(library, change, s), origin(exchange, part))
+        case {"do": "note", "entry": str(entry), "text": str(text), "after": str(after)} if _ID.fullmatch(
+            entry
+        ):
+            notebooks.note(_into(library, change, s), entry, _cut(text), after)
+        case {"do": "edit", "entry": str(entry), "text": str(text), "bases": list(bases), "fork": str(fork)}:
+            if _ID.fullmatch(fork):
+                notebooks.edit(entry, _cut(text), [str(one) for one in bases], fork)
+        case {"do": "move", "entry": str(entry), "before": str(before)}:
+            notebooks.move(entry, before)
+        case {"do": "remove", "entry": str(entry)}:
+            notebooks.remove(entry)
+        case {"do": "restore", "entry": str(entry)}:
+            notebooks.remove(entry, undo=True)
+
+
+def _keep(library: Library, notebook: str, conversation: str, exchange: str, part: str) -> None:
+    found = library.conversations.get(conversation)
+    answered = found.exchange(exchange) if found else None
+    entry = kept(answered, part) if answered else None
+    if entry is None:
+        raise NothingThere("nothing_to_keep")
+    library.notebooks.keep(notebook, entry)
+
+
+def _into(library: Library, change: Mapping[str, Any], s: Strings) -> str:
+    """Return the notebook that a change is for; the first one is made."""
+    return library.notebooks.into(str(change.get("notebook") or ""), s.notebook.default_name)
+
+
+def _cut(text: str) -> str:
+    """Return a note as it can be stored: a lone surrogate has no UTF-8."""
+    return text[:MAX_NOTE_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")

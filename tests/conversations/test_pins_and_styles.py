@@ -1,0 +1,82 @@
+"""What a conversation has besides its questions: a place on top of the list, and how it is answered."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conversing import Shelf, last, until
+from ui_examples import answer
+
+from rag.conversations import Answers, Conversations
+from rag.events import Answered, Event
+from rag.types import AnswerStyle
+
+BRITISH = AnswerStyle(length="long", instructions="For readers of a daily, British spelling")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "conversations.sqlite"
+
+
+@pytest.fixture
+def shelf(path: Path) -> Iterator[Shelf]:
+    opened = Shelf(path)
+    yield opened
+    opened.close()
+
+
+def test_pinned_conversations_stay_on_top_also_after_a_restart(shelf: Shelf) -> None:
+    one, _, three = shelf.asked("One?"), shelf.asked("Two?"), shelf.asked("Three?")
+    one.pin()
+    assert [head.title for head in shelf.heads()] == ["One?", "Three?", "Two?"]
+    shelf.close()
+    after = Shelf(shelf._file.path)
+    assert [(head.title, head.pinned) for head in after.heads(2)] == [("One?", True), ("Three?", False)]
+    found = after.get(one.id)
+    assert found is not None
+    found.pin(False)
+    assert [head.title for head in after.heads()] == ["Three?", "Two?", "One?"]
+    assert three.head.pinned is False
+    after.close()
+
+
+def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path) -> None:
+    first = Shelf(path)
+    conversation = first.asked("When?")
+    first.close()
+    with sqlite3.connect(path) as db:
+        db.executescript(
+            "ALTER TABLE conversations DROP COLUMN pinned;"
+            "ALTER TABLE conversations DROP COLUMN style; PRAGMA user_version = 1;"
+        )
+    after = Shelf(path)
+    assert [(head.id, head.pinned) for head in after.heads()] == [(conversation.id, False)]
+    after.close()
+
+
+def test_a_conversation_is_answered_in_its_style_also_after_a_restart(path: Path) -> None:
+    asked: list[AnswerStyle] = []
+
+    def ask(*about: object) -> Iterator[Event]:
+        asked.append(about[-1])  # type: ignore[arg-type]
+        return iter((Answered(answer()),))
+
+    first = Conversations(path, Answers(ask))
+    conversation = first.new(BRITISH)
+    conversation.ask("When?", "small")
+    until(lambda: not conversation.busy)
+    first.close()
+    second = Conversations(path, Answers(ask))
+    found = second.get(conversation.id)
+    assert found is not None
+    assert (found.head.style, last(found).style) == (BRITISH, BRITISH)
+    found.ask("Where?", "small")
+    found.write_as(AnswerStyle(length="short"))
+    found.ask("Who?", "small")
+    until(lambda: not found.busy)
+    second.close()
+    assert asked == [BRITISH, BRITISH, AnswerStyle(length="short")]

@@ -1,0 +1,312 @@
+"""Notebooks in their file: what is kept, ordered, removed and written in two pages at once."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from ui_examples import ARTICLE, CITED, answer, hit
+
+from rag.conversations import Exchange
+from rag.errors import LibraryDamaged, NothingThere, NotPermitted
+from rag.events import Answered
+from rag.notebooks.entries import Entry
+from rag.notebooks.keeping import kept, origin
+from rag.notebooks.notebooks import PURGE_AFTER, Notebooks
+from rag.types import Quote, Sentence
+
+OPENED = "The harbour opened in March."
+SHIPS = "Two ships came 🚢 in."
+
+
+def answered(**more: object) -> Exchange:
+    quote = Quote(1, 0, len(OPENED), 2.0)
+    return Exchange(id="x1", question="When?", model="small").after(Answered(answer(quotes=(quote,), **more)))
+
+
+def timeline() -> Exchange:
+    """Two dated entries, the second told by another article, too."""
+    other = replace(ARTICLE, id="a2", title="Ships", outlet="Le Quai")
+    hits = (hit(), hit(article=other))
+    at = CITED.index(SHIPS)
+    spans = ((1, 0, len(OPENED)), (1, at, at + len(SHIPS)), (2, at, at + len(SHIPS)))
+    told = answer(
+        f"Two entries.\n- 9 Mar 2025 · “{OPENED}” — Quay News [1]\n- ~ Apr 2025 · “{SHIPS}” — Quay News [1][2]",
+        sentences=(Sentence(OPENED, (1,), "supported"), Sentence(SHIPS, (1, 2), "supported")),
+        quotes=tuple(Quote(n, a, b, 1.0) for n, a, b in spans),
+        kind="timeline",
+    )
+    return Exchange(id="x2", question="A timeline?", model="").after(
+        Answered(replace(told, hits=hits, model=""))
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "notebooks.sqlite"
+
+
+@pytest.fixture
+def notebooks(path: Path) -> Iterator[Notebooks]:
+    opened = Notebooks(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def story(notebooks: Notebooks) -> str:
+    return notebooks.new("Harbour story")
+
+
+def texts(notebooks: Notebooks, story: str) -> list[str]:
+    return [one.text for one in notebooks.read(story).entries]
+
+
+# --- what is kept
+
+
+def test_an_answer_is_kept_with_the_passages_that_it_cites_and_its_model() -> None:
+    more = replace(answer("It opened [2].", sentences=()), hits=(hit("Then rain."), hit()))
+    entry = kept(Exchange(id="x1", question="When?", model="small").after(Answered(more)), "")
+    assert entry is not None
+    assert (entry.kind, entry.text, entry.question, entry.model) == (
+        "answer",
+        "It opened [1].",
+        "When?",
+        "small",
+    )
+    (source,) = entry.sources
+    assert source.article.title == "The harbour opens" and source.text == CITED
+    assert ARTICLE.text[slice(*source.spans[0])] == CITED
+
+
+def test_a_quotation_is_kept_word_for_word_with_its_place_in_the_article() -> None:
+    entry = kept(answered(), "q0")
+    assert entry is not None and entry.text == OPENED
+    assert ARTICLE.text[slice(*entry.sources[0].spans[0])] == OPENED
+
+
+def test_an_entry_of_a_timeline_is_kept_with_its_date_and_all_that_tell_it() -> None:
+    first, second = kept(timeline(), "s0"), kept(timeline(), "s1")
+    assert first is not None and second is not None
+    assert (first.label, first.text) == ("9 Mar 2025", OPENED)
+    assert (second.label, second.text) == ("~ Apr 2025", SHIPS)
+    assert [one.article.outlet for one in second.sources] == ["Quay News", "Le Quai"]
+    assert {ARTICLE.text[slice(*one.spans[0])] for one in second.sources} == {SHIPS}
+
+
+def test_a_cell_of_a_comparison_is_kept_under_the_head_of_its_column() -> None:
+    row = f"| Port | Ships |\n| — | “{SHIPS}” — Quay News [1] |"
+    at = CITED.index(SHIPS)
+    told = answer(
+        f"Compared.\n{row}",
+        sentences=(Sentence(SHIPS, (1,), "supported"),),
+        quotes=(Quote(1, at, at + len(SHIPS), 1.0),),
+        kind="comparison",
+    )
+    entry = kept(Exchange(id="x3", question="Compare?", model="").after(Answered(told)), "s0")
+    assert entry is not None and entry.label == "Ships"
+
+
+@pytest.mark.parametrize("part", ["q1", "q-1", "s5", "s0", "z", "q²", "q"])
+def test_what_an_answer_has_not_is_not_kept(part: str) -> None:
+    assert kept(answered(), part) is None
+
+
+def test_an_answer_that_was_not_confirmed_is_not_kept_but_its_quotations_are() -> None:
+    unsure = replace(answered(), state="unconfirmed")
+    assert kept(unsure, "") is None and kept(unsure, "q0") is not None
+
+
+# --- in the file
+
+
+def keep(notebooks: Notebooks, story: str, exchange: Exchange, part: str) -> Entry:
+    entry = kept(exchange, part)
+    assert entry is not None
+    notebooks.keep(story, entry)
+    return entry
+
+
+def test_everything_is_there_after_a_restart_in_the_order_that_was_made(path: Path) -> None:
+    first = Notebooks(path)
+    story = first.new("Harbour story")
+    quotation, whole = keep(first, story, answered(), "q0"), keep(first, story, answered(), "")
+    first.note(story, "note-1", "  as typed\n\n ✍️ ", after=quotation.id)
+    first.move(whole.id, before=quotation.id)
+    first.close()
+    second = Notebooks(path)
+    entries = second.read(story).entries
+    assert entries[:2] == (whole, quotation)
+    assert (entries[2].kind, entries[2].text) == ("note", "  as typed\n\n ✍️ ")
+    second.close()
+
+
+def test_keeping_twice_keeps_once_and_keeping_again_brings_back_to_the_same_place(
+    notebooks: Notebooks, story: str
+) -> None:
+    exchange = timeline()
+    for part in ("s0", "s1", "s0"):
+        keep(notebooks, story, exchange, part)
+    assert texts(notebooks, story) == [OPENED, SHIPS]
+    assert notebooks.origins(story) == {"x2 s0", "x2 s1"}
+    notebooks.let_go(story, origin("x2", "s0"))
+    assert texts(notebooks, story) == [SHIPS]
+    keep(notebooks, story, exchange, "s0")
+    assert texts(notebooks, story) == [OPENED, SHIPS]
+
+
+def test_a_removed_entry_comes_back_to_its_place(notebooks: Notebooks, story: str) -> None:
+    for n in range(3):
+        notebooks.note(story, f"n{n}", f"note {n}", after=f"n{n - 1}" if n else "")
+    notebooks.remove("n1")
+    assert texts(notebooks, story) == ["note 0", "note 2"]
+    notebooks.move("n2", before="n0")
+    notebooks.remove("n1", undo=True)
+    assert texts(notebooks, story) == ["note 2", "note 0", "note 1"]
+
+
+def test_two_pages_on_one_note_lose_neither_text(notebooks: Notebooks, story: str) -> None:
+    notebooks.note(story, "n", "")
+    notebooks.note(story, "last", "end", after="n")
+    notebooks.edit("n", "The harbour", ["", "The"], "fork-1")
+    notebooks.edit("n", "Ships", [""], "fork-2")
+    notebooks.edit("n", "Ships come", [""], "fork-2")
+    assert texts(notebooks, story) == ["The harbour", "Ships come", "end"]
+    notebooks.edit("n", "The harbour opens", ["The harbour"], "fork-3")
+    assert texts(notebooks, story) == ["The harbour opens", "Ships come", "end"]
+
+
+def test_what_is_typed_into_a_note_that_another_page_removed_is_kept(
+    notebooks: Notebooks, story: str
+) -> None:
+    notebooks.note(story, "n", "")
+    notebooks.remove("n")
+    notebooks.edit("n", "Typed", [""], "fork")
+    assert texts(notebooks, story) == ["Typed"]
+
+
+def test_changes_that_are_sent_twice_are_made_once(notebooks: Notebooks, story: str) -> None:
+    changes: list[Callable[[], None]] = [
+        lambda: notebooks.note(story, "a", "A"),
+        lambda: notebooks.note(story, "b", "B", after="a"),
+        lambda: notebooks.edit("a", "A!", ["A"], "fork"),
+        lambda: notebooks.move("b", before="a"),
+    ]
+    for change in changes:
+        change()
+        change()
+    assert texts(notebooks, story) == ["B", "A!"]
+
+
+def test_two_processes_on_one_file_see_each_others_changes(path: Path) -> None:
+    one, two = Notebooks(path), Notebooks(path)
+    story = one.new("Story")
+    two.note(story, "n", "From two")
+    one.note(story, "m", "From one", after="n")
+    assert texts(two, story) == texts(one, story) == ["From two", "From one"]
+    one.close()
+    two.close()
+
+
+# --- several notebooks
+
+
+def test_notebooks_have_names_of_their_own_and_the_one_used_last_is_the_default(
+    notebooks: Notebooks, story: str
+) -> None:
+    other = notebooks.new("  Библиотека  ")
+    assert [one.name for one in notebooks.all()] == ["Библиотека", "Harbour story"]
+    assert notebooks.into("", "Mine") == other
+    notebooks.use(story)
+    assert notebooks.into("", "Mine") == story and notebooks.into(other, "Mine") == other
+    with pytest.raises(NothingThere, match="“HARBOUR story” already"):
+        notebooks.rename(other, "HARBOUR story")
+    with pytest.raises(NothingThere, match="at most 80"):
+        notebooks.new(" ")
+    assert notebooks.named("библиотека").id == other
+    with pytest.raises(NothingThere, match="Notebooks: Harbour story, Библиотека"):
+        notebooks.named("none")
+
+
+def test_the_first_thing_kept_makes_a_notebook(notebooks: Notebooks) -> None:
+    assert notebooks.all() == []
+    id = notebooks.into("", "My notebook")
+    assert [(one.id, one.name) for one in notebooks.all()] == [(id, "My notebook")]
+
+
+def test_a_deleted_notebook_comes_back_with_its_entries(notebooks: Notebooks, story: str) -> None:
+    notebooks.note(story, "n", "Text")
+    notebooks.delete(story)
+    with pytest.raises(NothingThere, match="deleted"):
+        notebooks.read(story)
+    notebooks.new("Harbour story")
+    notebooks.delete(story, undo=True)
+    assert notebooks.read(story).head.name == "Harbour story (2)"
+    assert texts(notebooks, story) == ["Text"]
+
+
+def test_what_was_deleted_is_gone_after_a_while(path: Path) -> None:
+    first = Notebooks(path)
+    gone, stays = first.new("Gone"), first.new("Stays")
+    first.note(stays, "n", "Text")
+    first.remove("n")
+    first.delete(gone)
+    first.close()
+    before = (datetime.now(UTC) - PURGE_AFTER - timedelta(1)).isoformat()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE notebooks SET deleted = ? WHERE deleted IS NOT NULL", (before,))
+        db.execute("UPDATE entries SET deleted = ?", (before,))
+    second = Notebooks(path)
+    assert [one.id for one in second.all()] == [stays]
+    assert second._rows("SELECT * FROM entries") == []
+    second.close()
+
+
+# --- the file
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_notebooks_are_for_their_user_alone(path: Path, notebooks: Notebooks, story: str) -> None:
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_damaged_file_is_told_and_its_backup_takes_its_place(path: Path) -> None:
+    first = Notebooks(path)
+    story = first.new("Story")
+    first.back_up()
+    first.close()
+    path.write_bytes(b"no database" * 1000)
+    second = Notebooks(path)
+    assert [one.id for one in second.all()] == [story]
+    assert second.aside is not None and second.restored is not None
+    second.close()
+
+
+def test_damage_while_it_is_open_is_told_and_mended_at_the_next_try(path: Path) -> None:
+    opened = Notebooks(path)
+    opened.new("Story")
+    opened.back_up()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(b"x" * path.stat().st_size)
+    with pytest.raises(LibraryDamaged, match="Try again"):
+        opened.all()
+        opened.new("Another")
+    assert [one.name for one in opened.all()] == ["Story"]
+    opened.close()
+
+
+def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    newer = Notebooks(path)
+    with pytest.raises(NotPermitted, match="newer version"):
+        newer.all()
+    newer.close()
