@@ -232,7 +232,7 @@ class Library:
         return self.records.of(find_article(self._store.ledger, article))
 
     def digest(self, article: str) -> DigestedArticle:
-        """An article's key sentences, names, dates and figures. Raises NothingThere; see find_article."""
+        """Return an article's key sentences, names, dates and figures. Raises the errors of find_article."""
         found = self.article(find_article(self._store.ledger, article).id)
         assert found  # it has just been found
         return DigestedArticle(found, digest(found))

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("BYLINE_OLLAMA_HOST", "OLLAMA_HOST"),
     )
     openai_url: str = ""
-    """OpenAI-compatible servers whose models can be selected, separated by commas: "http://127.0.0.1:8000"."""
+    """OpenAI-compatible servers whose models can be selected, separated by commas:
+    "http://127.0.0.1:8000"."""
     openai_key: SecretStr = SecretStr("")
     """The key of these servers; several, separated by commas, are one for each."""
     passages: int | None = Field(default=None, ge=1, le=20)

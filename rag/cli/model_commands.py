@@ -40,7 +40,7 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def _described(model: Model) -> Sequence[str]:
-    """The columns of a model in the list."""
+    """Return the columns of a model in the list."""
     return (
         model.name,
         f"{model.size / 1e9:.2f} GB" if model.size else "",

@@ -41,7 +41,7 @@ def exported_file(conversation: Conversation, form: str) -> ExportedFile:
 
 
 def file_stem(title: str) -> str:
-    """A title as a file's name on any system, without its ending; "" where nothing of it is left."""
+    """Return a title as a file's name on any system, without its ending; "" if nothing of it is left."""
     letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", title)
     return " ".join(letters.split())[:60].strip()
 

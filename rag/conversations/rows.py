@@ -42,7 +42,7 @@ def head(row: Sequence[Any]) -> Head:
 
 
 def _style(text: str) -> AnswerStyle:
-    """The style of a JSON text; the usual one where it cannot be read."""
+    """Return the style of a JSON text; the usual one if it cannot be read."""
     try:
         return _STYLE.validate_json(text)
     except ValueError:

@@ -141,7 +141,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 
 
 def _kind(name: Name, article: Article) -> str:
-    """The kind of a name: "person", "organisation", "place" or "other"; "" for a guess or a single word."""
+    """Return the kind of a name: "person", "organisation", "place" or "other"; "" for a guess."""
     if name.mention and name.mention.shown:  # "Korean"
         return ""
     if name.mention:
@@ -166,7 +166,7 @@ def _is_organisation(name: Name, language: str) -> bool:
 
 
 def _is_person(name: Name, article: Article) -> bool:
-    """Whether a name opens with a given name or a Vietnamese surname, or stands after a title."""
+    """Tell whether a name opens with a given name or a Vietnamese surname, or stands after a title."""
     first, before = fold(name.words[0]), article.text[: name.start].split()[-1:]
     if first in words_of("given", "") or (first in VIETNAMESE_SURNAMES and len(name.words) > 2):
         return True
@@ -175,7 +175,7 @@ def _is_person(name: Name, article: Article) -> bool:
 
 @cache
 def _name_kinds() -> dict[str, dict[str, tuple[str, ...]]]:
-    """name_kinds.json: keys of the gazetteer that are no places; how words for organisations begin."""
+    """name_kinds.json: keys of the gazetteer that are not places; how words for organisations begin."""
     rows = json.loads((files("rag.dossiers") / "name_kinds.json").read_text("utf-8"))
     words = {
         language: tuple(map(fold, text.split())) for language, text in rows["organisation words"].items()

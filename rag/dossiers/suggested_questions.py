@@ -82,21 +82,21 @@ class SuggestedQuestions:
         return tuple(islice(found, MAX_SUGGESTED))
 
     def added(self, event: Event, filters: Filters) -> Event:
-        """Return an event, with what to ask next where it is the answer to a question about the articles."""
+        """Return an event, with what to ask next if it is the answer to a question about the articles."""
         match event:
             case Answered(answer) | Unconfirmed(answer) if answer.kind in ("content", *get_args(BroadForm)):
                 return replace(event, answer=replace(answer, offers=self.after(answer, filters)))
         return event
 
     def _dossier(self, label: str, language: str, filters: Filters) -> str:
-        """The question for a name's dossier; "" where too little is found."""
+        """Return the question for a name's dossier; "" if too little is found."""
         found = self._relevance.find(Subject(label, language), filters)
         articles = {hit.article.id for hit in found.hits}
         enough = len(articles) >= MIN_ARTICLES and len(found.excerpts(found.hits)) >= MIN_SENTENCES
         return render(Message.of("suggested_dossier", name=label), language) if enough else ""
 
     def _timeline(self, label: str, language: str, filters: Filters) -> str:
-        """The question for a name's timeline; "" where too few dates are found."""
+        """Return the question for a name's timeline; "" if too few dates are found."""
         found = self._relevance.find(Subject(label, language), filters)
         enough = len(dated(found.excerpts(found.hits))) >= MIN_SENTENCES
         return render(Message.of("suggested_timeline", name=label), language) if enough else ""
@@ -119,7 +119,7 @@ def _labels(texts: Iterable[tuple[str, str]], language: str) -> dict[str, str]:
 
 
 def _named(text: str, of_text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield the key of each name in a text, and the name as `language` writes it, where that is known."""
+    """Yield the key of each name in a text, and the name as `language` writes it, if that is known."""
     for name in AnalysedText(text, of_text).names:
         key = min(name.mention.keys) if name.mention else fold(" ".join(name.words))
         if label := _label(name, key, text, of_text, language):
@@ -127,7 +127,7 @@ def _named(text: str, of_text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _label(name: Name, key: str, text: str, of_text: str, language: str) -> str:
-    """A name as `language` writes it; "" where that is not known, and of guesses.
+    """Return a name as `language` writes it; "" if that is not known, and of guesses.
 
     Countries are Babel's. Other names are taken as they stand in a text of the language, in Russian none,
     because they may be inflected.
@@ -142,6 +142,6 @@ def _label(name: Name, key: str, text: str, of_text: str, language: str) -> str:
 
 @cache
 def _countries(language: str) -> dict[str, str]:
-    """The countries' names in a language, by their English ones."""
+    """Return the countries' names in a language, by their English ones."""
     english, own = Locale("en").territories, locale_of(language).territories
     return {name: own[code] for code, name in english.items() if code in own and code.isalpha()}

@@ -91,7 +91,7 @@ _PERSON = re.compile(
     r"[A-ZÀ-ÞĐА-Я]\w+(?:\s[A-ZÀ-ÞĐА-Я][\w.]*){1,3},?(?:\s(?:le|on))?|[\u4e00-\u9fff]{2,4}[,，]?"
 )
 _LIST_MARK = re.compile(r"[•*–-]\s")
-"""The mark of a list item, which is no dateline but may be an entry of a chronology."""
+"""The mark of a list item, which is not a dateline but may be an entry of a chronology."""
 _CHINESE_TIME_AND_WORDS = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d(?=.*[\u4e00-\u9fff])|[\u4e00-\u9fff].*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d"
 )

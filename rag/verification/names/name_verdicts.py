@@ -64,7 +64,7 @@ def _is_surely_absent(name: Name, language: str, passage: PassageWords) -> bool:
 
 
 def _is_far_from_all(name: Name, language: str, passage: PassageWords) -> bool:
-    """Tell whether a name is no guess, and far from all names of a passage in another language."""
+    """Tell whether a name is not a guess, and far from all names of a passage in another language."""
     if name.guessed and not (language == "zh" and _is_transcription(name.words[0])):
         return False
     if passage.is_syllabic(name.words, language):
