@@ -1,4 +1,4 @@
-"""An article's digest: its central sentences, and its names, dates and figures, as they stand in it. Pure."""
+"""Compute an article's digest: its central sentences, and its names, dates and figures, as spans. Pure."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name, is_title, words_of
 
 KEY_SENTENCES = 3
-"""Key sentences of a digest. Not fitted."""
+"""Number of key sentences of a digest. Not fitted."""
 MIN_SENTENCES = 6
-"""Sentences below which an article is its own digest. Not fitted."""
+"""Minimum number of sentences of an article with key sentences; a shorter one is its own digest. Not
+fitted."""
 MAX_CHARACTERS = 20_000
-"""Characters of an article from its beginning that are read. Not fitted."""
+"""Maximum number of characters read, from an article's beginning. Not fitted."""
 MAX_LISTED = 8
-"""Names of one kind, dates, or figures in a digest. Not fitted."""
+"""Maximum number of names of one kind, dates, or figures in a digest. Not fitted."""
 LEAD_WEIGHT = 1.5
-"""Factor on the centrality of the first sentence, which in news tells what matters most. Not fitted."""
+"""Factor on the centrality of the first sentence, where news reports state what matters most. Not fitted."""
 MAX_ORGANISATION_WORDS = 4
-"""Words of the longest name of an organisation; longer ones are often two names. Not fitted."""
+"""Maximum number of words of an organisation's name; longer ones are often two names. Not fitted."""
 _HYPHENATED = re.compile(r"[-‑][^\W\d_]+")
 """The end of a name whose second part is not capitalised: Jae-myung."""
 _WITH_UNIT = ("amount", "percent")
@@ -41,9 +42,9 @@ _WITH_UNIT = ("amount", "percent")
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Spans of an article's text: key sentences, dates and figures in their order; names by their frequency.
+    """Spans of an article's text: key sentences, dates and figures in order; names by frequency.
 
-    `others` are names of which nothing tells whether they are a person's.
+    `others` are names that may or may not be a person's.
     """
 
     sentences: tuple[Span, ...] = ()
@@ -95,9 +96,9 @@ def digest(article: Article) -> Digest:
 def key_sentences(article: Article) -> tuple[Span, ...]:
     """Return the spans of the sentences that share most with the others, in their order.
 
-    Degree centrality over cosines of TF-IDF weighted stems (LexRank, Erkan and Radev 2004, without the random
-    walk), times the root of their number of stems, because short sentences say little. Each sentence that is
-    taken lowers those that are like it.
+    The score is the degree centrality over cosines of TF-IDF weighted stems (LexRank, Erkan and Radev 2004,
+    without the random walk), times the root of the number of stems, because short sentences say little. Each
+    sentence taken lowers the score of similar ones.
     """
     found = _sentences(article)
     if len(found) < MIN_SENTENCES:
@@ -166,7 +167,7 @@ def _is_organisation(name: Name, language: str) -> bool:
 
 
 def _is_person(name: Name, article: Article) -> bool:
-    """Tell whether a name opens with a given name or a Vietnamese surname, or stands after a title."""
+    """Tell whether a name begins with a given name or a Vietnamese surname, or follows a title."""
     first, before = fold(name.words[0]), article.text[: name.start].split()[-1:]
     if first in words_of("given", "") or (first in VIETNAMESE_SURNAMES and len(name.words) > 2):
         return True
