@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from rag.conversations.rows import readable_text
+from rag.conversations.salvage import salvage
 from rag.conversations.summaries import Trouble
 from rag.store.backups import Backups, move_aside
 from rag.store.keyword_terms import fold
@@ -40,7 +42,8 @@ class ConversationFile:
 
     Thread safe; every method raises sqlite3.Error. The file is opened on first use; `prepare` then runs in a
     transaction. A damaged file is moved to `aside`. Its backup replaces it, or a missing file, and
-    `restored` is the backup's time; without a backup, a new file is created.
+    `restored` is the backup's time; without a backup, a new file is created. What the damaged file still
+    yields is added.
     """
 
     def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
@@ -62,14 +65,14 @@ class ConversationFile:
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         reader, _ = self._open()
-        with self._reads:
+        with self._reads, _decoding_errors():
             return reader.execute(sql, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction: committed at the end of the block, rolled back on an exception."""
         _, writer = self._open()
-        with self._writes, _transaction(writer):
+        with self._writes, _decoding_errors(), _transaction(writer):
             yield writer
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -88,17 +91,28 @@ class ConversationFile:
         if not has_content(self.path):
             self._restore()
         try:
-            writer = _checked_connection(self.path)
+            writer = self._prepared()
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
             self.aside = move_aside(self.path)
             self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
-            writer = _checked_connection(self.path)
-        with _transaction(writer):
-            self._prepare(writer)
+            writer = self._prepared(self.aside)
         return _connection(self.path), writer
+
+    def _prepared(self, damaged: Path | None = None) -> sqlite3.Connection:
+        """A checked connection after `prepare`, with what a damaged file still yields."""
+        db = _checked_connection(self.path)
+        try:
+            with _decoding_errors(), _transaction(db):
+                if damaged:
+                    salvage(damaged, db)
+                self._prepare(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     def _restore(self) -> None:
         with suppress(OSError):  # opening the file tells of it
@@ -109,22 +123,48 @@ def _checked_connection(path: Path) -> sqlite3.Connection:
     """A connection to an intact file with the current schema."""
     db = _connection(path)
     try:
-        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
-        faults = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if faults != "ok":
-            error = sqlite3.DatabaseError(faults)
-            error.sqlite_errorname = "SQLITE_CORRUPT"
-            raise error
-        _migrate(db)
+        with _decoding_errors():
+            _check(db)
+            _migrate(db)
+            db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except BaseException:
         db.close()
         raise
     return db
 
 
+def _check(db: sqlite3.Connection) -> None:
+    """Raise sqlite3.Error for a damaged file; SQLite calls a damaged header a plain error."""
+    try:
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
+        faults = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if trouble_of(error) != "unknown":
+            raise
+        raise _damage(error) from error
+    if faults != "ok":
+        raise _damage(faults)
+
+
+@contextmanager
+def _decoding_errors() -> Iterator[None]:
+    """Raise sqlite3.DatabaseError where SQLite's own message quotes damaged bytes."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise _damage(error) from error
+
+
+def _damage(why: object) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(why)
+    error.sqlite_errorname = "SQLITE_CORRUPT"
+    return error
+
+
 def _connection(path: Path) -> sqlite3.Connection:
     create_private(path)
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    db.text_factory = readable_text
     db.execute("PRAGMA foreign_keys = ON")
     db.create_function("fold", 1, fold, deterministic=True)
     return db

@@ -143,9 +143,9 @@ class Conversations:
         self._writer.flush()
         heads = self._rows(f"SELECT {rows.HEAD} FROM conversations c WHERE id = ?", (id,))
         records = self._rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (id,))
-        exchanges = [exchange for (record,) in records if (exchange := rows.exchange(record)) is not None]
         if not heads:
             return None
+        exchanges = rows.exchanges(record for (record,) in records)
         return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.schedule)
 
     def _keep_loaded(self, conversation: Conversation) -> None:
