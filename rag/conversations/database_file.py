@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rag.conversations.rows import readable_text
@@ -52,6 +54,7 @@ class ConversationFile:
         self.aside: Path | None = None
         self.restored: datetime | None = None
         self._connections: tuple[sqlite3.Connection, sqlite3.Connection] | None = None
+        self._copy: sqlite3.Connection | None = None
         self._opening, self._reads, self._writes = threading.Lock(), threading.Lock(), threading.Lock()
         self._failed: tuple[float, sqlite3.Error] | None = None
 
@@ -61,10 +64,18 @@ class ConversationFile:
             for connection in self._connections or ():
                 connection.close()
             self._connections = None
+            if self._copy:
+                self._copy.close()
+            self._copy = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        reader, _ = self._open()
+        """The rows of a query; of a copy in memory, where the file may be read but not written."""
+        try:
+            reader, _ = self._open()
+        except sqlite3.Error as error:
+            if trouble_of(error) != "denied" or not (copy := self._copied()):
+                raise
+            reader = copy
         with self._reads, _decoding_errors():
             return reader.execute(sql, values).fetchall()
 
@@ -114,6 +125,16 @@ class ConversationFile:
             raise
         return db
 
+    def _copied(self) -> sqlite3.Connection | None:
+        """A copy in memory, made once; None where the file cannot be read either, or has nothing."""
+        with self._opening:
+            if self._copy is None and has_content(self.path):
+                with suppress(sqlite3.Error, OSError):
+                    self._copy = _copy_in_memory(self.path)
+                    with _decoding_errors(), _transaction(self._copy):
+                        self._prepare(self._copy)
+            return self._copy
+
     def _restore(self) -> None:
         with suppress(OSError):  # opening the file tells of it
             self.restored = self.backups.restore()
@@ -161,9 +182,26 @@ def _damage(why: object) -> sqlite3.DatabaseError:
     return error
 
 
+def _copy_in_memory(path: Path) -> sqlite3.Connection:
+    """A copy of a file in a folder where SQLite cannot create its companions."""
+    memory = _configured(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None))
+    with TemporaryDirectory(prefix="byline-") as folder:
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            if file.exists():
+                shutil.copyfile(file, Path(folder) / file.name)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as db:
+            db.backup(memory)
+    return memory
+
+
 def _connection(path: Path) -> sqlite3.Connection:
     create_private(path)
-    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    return _configured(
+        sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    )
+
+
+def _configured(db: sqlite3.Connection) -> sqlite3.Connection:
     db.text_factory = readable_text
     db.execute("PRAGMA foreign_keys = ON")
     db.create_function("fold", 1, fold, deterministic=True)
