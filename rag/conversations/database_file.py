@@ -160,7 +160,7 @@ def _check(db: sqlite3.Connection) -> None:
         db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
         faults = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        if trouble_of(error) != "unknown":
+        if error.sqlite_errorname != "SQLITE_ERROR":
             raise
         raise _damage(error) from error
     if faults != "ok":

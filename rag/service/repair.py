@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
-from rag.errors import IndexMismatch, LibraryDamaged
+from rag.errors import DiskFull, IndexMismatch, LibraryDamaged, NotPermitted, is_disk_full
 from rag.ingestion.ingester import Ingester
 from rag.locales.message import Message
 from rag.reading import Readers
@@ -66,7 +66,7 @@ def repair(settings: Settings) -> list[Message]:
 def restore_ledger(folder: Path) -> Message:
     """Restore the ledger of a data folder from its last good backup; without one, prepare for a new ledger.
 
-    For a new ledger the vectors are deleted, and useless backups are renamed.
+    For a new ledger the vectors are deleted, and useless backups are renamed. Raises DiskFull, NotPermitted.
     """
     ownership, path = Ownership(folder), folder / "library.sqlite"
     backups = ledger_backups(path)
@@ -79,6 +79,10 @@ def restore_ledger(folder: Path) -> Message:
         shutil.rmtree(folder / "vectors", ignore_errors=True)  # their passages are gone
         delete_database(folder / "embeddings.sqlite")
         return Message.of("restored_nothing", name=path.name)
+    except OSError as error:
+        if is_disk_full(error):
+            raise DiskFull("low_space", path=path) from error
+        raise NotPermitted("file_denied", path=path, error=error.strerror) from error
     finally:
         ownership.release()
 

@@ -59,16 +59,18 @@ class Backups:
     def restore(self) -> datetime | None:
         """Put the newest good backup in the file's place and return its time; None where there is none.
 
-        The file that was there is kept, under another name. Raises OSError.
+        The file that was there is kept, under another name. Raises OSError; then nothing is changed.
         """
-        for backup in self.all():
-            if self._is_good(backup):
-                part = self._path.with_name(f".{self._path.name}.part")
-                create_private(part)
+        for backup in filter(self._is_good, self.all()):
+            part = self._path.with_name(f".{self._path.name}.part")
+            create_private(part)
+            try:
                 shutil.copyfile(backup, part)
                 move_aside(self._path)
                 part.replace(self._path)
-                return _time(backup)
+            finally:
+                part.unlink(missing_ok=True)
+            return _time(backup)
         return None
 
     def is_due(self) -> bool:
