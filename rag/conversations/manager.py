@@ -16,6 +16,7 @@ from rag.conversations.conversation import Answers, Conversation, new_id
 from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
+from rag.conversations.salvage import salvage
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
 from rag.text.letters import plain_letters
@@ -38,7 +39,7 @@ class Conversations:
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = DatabaseFile(path, rows.purge_and_mark)
+        self._file = DatabaseFile(path, rows.purge_and_mark, salvage=salvage)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
@@ -148,9 +149,9 @@ class Conversations:
         self._writer.flush()
         heads = self._rows(f"SELECT {rows.HEAD} FROM conversations c WHERE id = ?", (id,))
         records = self._rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (id,))
-        exchanges = [exchange for (record,) in records if (exchange := rows.exchange(record)) is not None]
         if not heads:
             return None
+        exchanges = rows.exchanges(record for (record,) in records)
         return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.schedule)
 
     def _keep_loaded(self, conversation: Conversation) -> None:

@@ -28,6 +28,8 @@ TIMEOUT_S = 30.0
 """Seconds without output after which a worker is killed; it limits its CPU time itself. Not fitted."""
 COMMAND = (sys.executable, "-m", "rag.reading.worker")
 """The command of a worker."""
+SECRET_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+"""Endings of the environment variables that a worker, which reads strangers' files, does not get."""
 _START_TIMEOUT_S = 120.0
 """Seconds that a worker may take to start. Not fitted."""
 _TOO_LONG = Message.of("too_slow")
@@ -188,8 +190,9 @@ class _Worker:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of a worker, which imports the same `rag` and computes in one thread."""
+    """Return the environment of a worker: without keys, for the same `rag`, computing in one thread."""
     import rag
 
     path = os.pathsep.join(filter(None, [str(Path(rag.__path__[0]).parent), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith(SECRET_ENDINGS)}
+    return {**kept, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

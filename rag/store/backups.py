@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,11 +23,20 @@ _COMPANIONS = ("", "-wal", "-shm")
 _log = logging.getLogger(__name__)
 
 
-class Backups:
-    """The last good copies of a file, in the folder `backups` beside it."""
+def _sqlite_faults(db: sqlite3.Connection) -> list[str]:
+    return [str(row[0]) for row in db.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
 
-    def __init__(self, path: Path, interval: timedelta = INTERVAL) -> None:
-        self._path, self._interval = path, interval
+
+class Backups:
+    """The last good copies of a file, in the folder `backups` beside it; `faults` finds what is wrong."""
+
+    def __init__(
+        self,
+        path: Path,
+        interval: timedelta = INTERVAL,
+        faults: Callable[[sqlite3.Connection], list[str]] = _sqlite_faults,
+    ) -> None:
+        self._path, self._interval, self._faults = path, interval, faults
         self._folder = path.parent / "backups"
 
     def all(self) -> list[Path]:
@@ -36,7 +46,7 @@ class Backups:
     def make(self) -> bool:
         """Back up the file if it has changed and the last backup is old enough; return whether it was done.
 
-        Old backups are deleted once the new one has passed SQLite's check. Writers do not wait meanwhile.
+        The oldest backup is deleted once the new one has passed the check. Writers do not wait meanwhile.
         """
         if not self.is_due():
             return False
@@ -50,16 +60,18 @@ class Backups:
     def restore(self) -> datetime | None:
         """Replace the file by the newest undamaged backup and return its time; None if there is none.
 
-        The replaced file is kept under another name. Raises OSError.
+        The replaced file is kept under another name. Raises OSError; nothing is changed then.
         """
-        for backup in self.all():
-            if _is_good(backup):
-                part = self._path.with_name(f".{self._path.name}.part")
-                create_private(part)
+        for backup in filter(self._is_good, self.all()):
+            part = self._path.with_name(f".{self._path.name}.part")
+            create_private(part)
+            try:
                 shutil.copyfile(backup, part)
                 move_aside(self._path)
                 part.replace(self._path)
-                return _time(backup)
+            finally:
+                part.unlink(missing_ok=True)
+            return _time(backup)
         return None
 
     def is_due(self) -> bool:
@@ -85,13 +97,20 @@ class Backups:
             with closing(_read_only(self._path)) as source, closing(sqlite3.connect(part)) as target:
                 source.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
-            if not _is_good(part):
-                raise sqlite3.DatabaseError("the backup does not pass SQLite's check")
+            if not self._is_good(part):
+                raise sqlite3.DatabaseError("the backup does not pass the check")
             part.replace(to)
         finally:
             part.unlink(missing_ok=True)
         for old in self.all()[KEPT_BACKUPS:]:
             old.unlink()
+
+    def _is_good(self, path: Path) -> bool:
+        try:
+            with closing(_read_only(path)) as db:
+                return not self._faults(db)
+        except (sqlite3.Error, UnicodeDecodeError):
+            return False
 
 
 def move_aside(path: Path) -> Path | None:
@@ -109,11 +128,3 @@ def _time(backup: Path) -> datetime:
 
 def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-
-
-def _is_good(path: Path) -> bool:
-    try:
-        with closing(_read_only(path)) as db:
-            return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
-    except (sqlite3.Error, UnicodeDecodeError):
-        return False

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag.errors import DiskFull
 from rag.store.keyword_rebuild import rebuild_keywords
+from rag.store.ledger_check import ledger_faults
 from rag.store.ledger_rows import identity_of
 from rag.store.migrations import migrate
 from rag.store.private_files import create_private
@@ -75,6 +76,12 @@ class Database:
         """Return all rows of a query. Raises LibraryDamaged."""
         with self._lock, user_errors(self._path):
             return self._db.execute(sql, values).fetchall()
+
+    def check(self) -> list[str]:
+        """Return the faults of the file. Reads every text. Raises LibraryDamaged where one cannot be read."""
+        with self._lock, user_errors(self._path):
+            self._db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
+            return ledger_faults(self._db)
 
 
 def _fold(text: str | None) -> str | None:

@@ -13,6 +13,8 @@ from rag.errors import DiskFull, LibraryDamaged, NotPermitted
 ErrorKind = Literal["full", "locked", "denied", "damaged", "unknown"]
 _KINDS: Mapping[str, ErrorKind] = {
     "SQLITE_FULL": "full",
+    "SQLITE_IOERR_SHMSIZE": "full",  # the companion -shm cannot grow
+    "SQLITE_IOERR_WRITE": "full",
     "SQLITE_BUSY": "locked",
     "SQLITE_LOCKED": "locked",
     "SQLITE_READONLY": "denied",

@@ -23,7 +23,6 @@ from rag.progress import OnProgress, Progress, ignore
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
-from rag.store.backups import Backups
 from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
 from rag.store.guarded_vectors import GuardedVectors
@@ -31,6 +30,7 @@ from rag.store.http_validators import HttpValidators
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import MAX_SHARD_PASSAGES, Ledger, SplitArticle
+from rag.store.ledger_check import ledger_backups
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
 from rag.store.mendings import Mending, Mendings
@@ -76,7 +76,7 @@ class Store:
         self._folder = folder
         try:
             path = folder / "library.sqlite"
-            self.backups = Backups(path)
+            self.backups = ledger_backups(path)
             if not has_content(path) and (
                 self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
             ):
