@@ -9,7 +9,7 @@ from rag.answering.citations import unmarked
 from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
 from rag.dossiers.chosen_articles import ChosenArticles
 from rag.dossiers.comparison_rows import compared_rows
-from rag.dossiers.grouping import TARGET_SENTENCES, chosen, grouped
+from rag.dossiers.grouping import chosen, grouped
 from rag.dossiers.matching_lists import MatchingLists
 from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan, scored
 from rag.dossiers.quoted_page import QuotedPage
@@ -57,8 +57,8 @@ class BroadAnswers:
         if asked is None:
             return None
         written, page = self._written(asked, QuotedPage(language), filters)
-        if asked.form in ("comparison", "list") and written != asked.form and not form:
-            return None  # the model answers if nothing can be compared, or no article has such a list
+        if asked.form == "list" and written != asked.form and not form:
+            return None  # the model answers if no article has such a list
         timings = Timings(total_ms=(time.perf_counter() - started) * 1000)
         return page.answer(question, written, asked.subject, timings) if page.sentences else None
 
@@ -74,6 +74,11 @@ class BroadAnswers:
             return "comparison", page
         if asked.form == "list" and self._write_lists(page, asked.subject, filters):
             return "list", page
+        if asked.compared:
+            page = QuotedPage(page.language)
+            for subject in asked.compared:
+                self._write_dossier(page, find(subject), subject)
+            return "dossier", page
         found = find(asked.subject)
         if asked.form == "timeline" and self._write_timeline(page, found):
             return "timeline", page
@@ -81,9 +86,15 @@ class BroadAnswers:
         self._write_dossier(page, found)
         return "dossier", page
 
-    def _write_dossier(self, page: QuotedPage, found: RelevantPassages) -> None:
-        told = distinct(chosen(self._scored(_of_dossier(found), found)), page.language)
+    def _write_dossier(self, page: QuotedPage, found: RelevantPassages, title: str = "") -> None:
+        """Write what is found, in groups; under one title if it is given."""
+        told = distinct(chosen(self._scored(_quotable(found), found)), page.language)
         same = {one.excerpt: others for one, others in told.items()}
+        if title:
+            page.lines += [heading(title)] * bool(told)
+            for one in told:
+                page.quote(one.excerpt, same[one.excerpt])
+            return
         for group in grouped(list(told), found.subject):
             if group.heading:
                 page.lines.append(heading(group.heading))
@@ -137,9 +148,8 @@ class BroadAnswers:
 
     def _write_timeline(self, page: QuotedPage, found: RelevantPassages) -> bool:
         """Write a timeline; return False if it has fewer than MIN_ENTRIES entries."""
-        near, others = dated(found.excerpts(found.hits)), dated(found.excerpts(found.others))
-        dates = near | others
-        read = entries(self._scored(dates, found), dates, near, page.language)
+        dates = dated(_quotable(found))
+        read = entries(self._scored(dates, found), dates, page.language)
         if any(entry.when.inferred for entry in read):
             page.lines.append(note_on_dates(page.language))
         for entry in read:
@@ -158,10 +168,8 @@ def _of_compared(found: RelevantPassages) -> list[QuotableSpan]:
 
 def _sentences(found: RelevantPassages) -> list[QuotableSpan]:
     """Return the complete sentences: a list item cannot be compared on its own."""
-    return [one for one in _of_dossier(found) if one.is_sentence]
+    return [one for one in _quotable(found) if one.is_sentence]
 
 
-def _of_dossier(found: RelevantPassages) -> list[QuotableSpan]:
-    """Return the sentences of the nearest passages, or if these are few, of all passages of the articles."""
-    near = found.excerpts(found.hits)
-    return near if len(near) >= TARGET_SENTENCES else found.excerpts((*found.hits, *found.others))
+def _quotable(found: RelevantPassages) -> list[QuotableSpan]:
+    return found.excerpts((*found.hits, *found.others))

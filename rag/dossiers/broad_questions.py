@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,6 +51,7 @@ class _Cues:
     fact: re.Pattern[str]
     filler: re.Pattern[str]
     leftover: re.Pattern[str]
+    explicit: re.Pattern[str]
     connectors: tuple[re.Pattern[str], ...]
 
 
@@ -66,12 +67,18 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     if cues.comparison.search(text) and (parts := _compared(text, cues)):
         parts = completed(parts, language)
         return BroadQuestion("comparison", ", ".join(parts), parts)
-    if not cues.fact.search(text):
+    if not _asks_fact(text, cues):
         for form, pattern in _forms(cues):
             if pattern.search(text):
                 subject = _subject(text, cues)
                 return BroadQuestion(form, subject) if subject else None
     return BroadQuestion("list", text.strip(ENDS)) if cues.list.search(text) else None
+
+
+def _asks_fact(text: str, cues: _Cues) -> bool:
+    """Tell whether a text asks for a single fact, and does not name the form of its answer before that."""
+    fact, explicit = cues.fact.search(text), cues.explicit.search(text)
+    return fact is not None and not (explicit and explicit.start() < fact.start())
 
 
 def normalised(question: str) -> str:
@@ -82,11 +89,24 @@ def normalised(question: str) -> str:
 def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
     """Return the subjects that a text compares; () unless there are two to MAX_COMPARED."""
     rest = cues.comparison.sub(" ", text)
-    connector = next((one for one in cues.connectors if one.search(rest)), None)
+    connector = _connector(rest, cues.connectors)
     parts = _split(rest, connector) if connector else []
     found = (_stripped(cues.leftover.sub(" ", part), cues.filler) for part in parts)
     subjects = tuple(" ".join(one.split()) for one in found if one)
     return subjects if 2 <= len(subjects) <= MAX_COMPARED else ()
+
+
+def _connector(text: str, connectors: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:
+    """Return what joins the compared subjects: the first connector in a text.
+
+    Another one joins them if each of its parts has the first ("A and B with C and D").
+    """
+    found = [one for one in connectors if one.search(text)]
+    for one in found[1:]:
+        parts = one.split(text)
+        if 2 <= len(parts) <= MAX_COMPARED and all(found[0].search(part) for part in parts):
+            return one
+    return found[0] if found else None
 
 
 def _split(text: str, connector: re.Pattern[str]) -> list[str]:
@@ -138,6 +158,7 @@ def _cues() -> dict[str, _Cues]:
             fact=_phrases(code, [row["veto"]]),
             filler=_phrases(code, [row["filler"]]),
             leftover=_phrases(code, [row["leftover"]]),
+            explicit=_phrases(code, row["explicit"]),
             connectors=tuple(_phrases(code, [one]) for one in row["connectors"]),
         )
         for code, row in rows.items()

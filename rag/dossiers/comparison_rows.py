@@ -9,7 +9,6 @@ from itertools import combinations
 
 import numpy as np
 
-from rag.dossiers.grouping import MIN_SENTENCE_SHARE
 from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan
 from rag.embedding.language_means import Vector
 
@@ -19,6 +18,9 @@ MAX_ROWS = 8
 """Maximum number of rows. Not fitted."""
 MAX_UNPAIRED_SENTENCES = 3
 """Maximum number of sentences without counterpart shown for a subject. Not fitted."""
+MIN_SENTENCE_SHARE = 0.55
+"""Minimum similarity of a compared sentence to its subject, as a share of the best one's. Chosen on sentences
+that others judged (docs/benchmarks.md)."""
 MIN_ASPECT_COSINE = 0.2
 """Minimum cosine of two sentences on one aspect, after each subject's mean is subtracted. Not fitted."""
 

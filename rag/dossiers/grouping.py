@@ -15,13 +15,15 @@ from rag.verification.names.phonetics import fold
 
 MIN_ARTICLE_LIMIT = 2
 """Number of sentences of an article that may always be quoted. Not fitted."""
-TARGET_SENTENCES = 12
+TARGET_SENTENCES = 24
 """Number of sentences to reach, by quoting more of each article if there are few articles. Not fitted."""
+MAX_ARTICLE_SENTENCES = 12
+"""Maximum number of quoted sentences of one article. Chosen like MIN_SENTENCE_SHARE."""
 MAX_EXCERPTS = 24
 """Maximum number of sentences in a dossier. Not fitted."""
-MIN_SENTENCE_SHARE = 0.35
-"""Minimum similarity of a quoted sentence, as a share of the best one's. Fitted on 8 subjects of the
-samples."""
+MIN_SENTENCE_SHARE = 0.7
+"""Minimum similarity of a quoted sentence, as a share of the best one's. Chosen on sentences that others
+judged (docs/benchmarks.md)."""
 MIN_GROUP_COSINE = 0.45
 """Minimum cosine of a sentence with the first one of its group. Fitted on the same 8 subjects."""
 MIN_GROUP_SIZE = 2
@@ -40,7 +42,7 @@ def chosen(found: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     """Return the nearest sentences, a limited number from each article, nearest first."""
     ordered = sorted(found, key=lambda one: -one.near)
     articles = {one.excerpt.hit.article.id for one in found}
-    most = max(MIN_ARTICLE_LIMIT, TARGET_SENTENCES // max(len(articles), 1))
+    most = max(MIN_ARTICLE_LIMIT, min(MAX_ARTICLE_SENTENCES, TARGET_SENTENCES // max(len(articles), 1)))
     taken: dict[str, list[ScoredSpan]] = {}
     for one in (one for one in ordered if one.near >= MIN_SENTENCE_SHARE * ordered[0].near or _leads(one)):
         of_article = taken.setdefault(one.excerpt.hit.article.id, [])

@@ -21,6 +21,11 @@ MIN_LETTERS = 12
 CONTENT_WEIGHT = 0.7
 """Weight (0 to 1) of the cosine with the subject without its names; the cosine with the whole subject has the
 rest. Fitted on 49 subjects of the sample library."""
+SENTENCE_WEIGHT, PASSAGE_WEIGHT, TITLE_WEIGHT = 0.15, 0.45, 0.4
+"""Weights of the cosines of a sentence, its passage and its article's title with the subject, which sum to 1.
+Chosen on 195 sentences that somebody else judged (docs/benchmarks.md); nearby weights do as well."""
+UNFOUND_SHARE = 0.8
+"""Cosine assumed for a passage that the search did not find, as a share of its article's best. Not fitted."""
 _ENDED = re.compile(r"[.!…。！；;][\"'”’»」』)）]*$")
 
 _OPENS_LOWER = re.compile(r"\W*[a-zà-ÿа-яё]")
@@ -81,18 +86,50 @@ def lead_of(hit: Hit) -> str:
 
 
 def scored(excerpts: Sequence[QuotableSpan], subject: Subject, retriever: Retriever) -> list[ScoredSpan]:
-    """Embed spans and compare them with a subject, both with and without its names.
+    """Embed spans and compare them, their passages and their articles' titles with a subject.
 
-    `near` is the weighted mean of the two cosines: with names alone, any sentence that has them is near.
+    `near` is a weighted mean of the three. A sentence alone often says little of what it is about ("The work
+    took eight years"); its passage and its title tell.
     """
     if not excerpts:
         return []
-    vectors = retriever.sentence_vectors([(one.text, one.hit.language) for one in excerpts])
-    near = vectors @ retriever.question_vector(subject.text, subject.language)
+    titles = {one.hit.article.id: one.hit.article for one in excerpts}
+    read = [(one.text, one.hit.language) for one in excerpts]
+    read += [(article.title or " ", article.language) for article in titles.values()]
+    vectors = retriever.sentence_vectors(read)
+    near = _similarities(vectors, subject, retriever)
+    passages = _passage_similarities(excerpts)
+    of_title = dict(zip(titles, near[len(excerpts) :], strict=True))
+    weighted = (
+        SENTENCE_WEIGHT * float(alone)
+        + PASSAGE_WEIGHT * passage
+        + TITLE_WEIGHT * float(of_title[one.hit.article.id])
+        for one, alone, passage in zip(excerpts, near, passages, strict=False)
+    )
+    return [ScoredSpan(*row) for row in zip(excerpts, weighted, vectors, strict=False)]
+
+
+def _similarities(vectors: Vector, subject: Subject, retriever: Retriever) -> Vector:
+    """Return the cosines of vectors with a subject, both with and without its names, as a weighted mean.
+
+    With names alone, any text that has them is near.
+    """
+    near: Vector = vectors @ retriever.question_vector(subject.text, subject.language)
     if content := subject.content:
         without_names = vectors @ retriever.question_vector(content.text, content.language)
         near = (1 - CONTENT_WEIGHT) * near + CONTENT_WEIGHT * without_names
-    return [ScoredSpan(one, float(n), v) for one, n, v in zip(excerpts, near, vectors, strict=True)]
+    return near
+
+
+def _passage_similarities(excerpts: Sequence[QuotableSpan]) -> list[float]:
+    """Return the cosine of each span's passage with the subject, as the search computed it.
+
+    A passage that the search did not find has UNFOUND_SHARE of its article's best.
+    """
+    best = dict[str, float]()
+    for one in excerpts:
+        best[one.hit.article.id] = max(one.hit.near, best.get(one.hit.article.id, 0.0))
+    return [one.hit.near or UNFOUND_SHARE * best[one.hit.article.id] for one in excerpts]
 
 
 def _spans(hit: Hit) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.dossiers.quotable_spans import QuotableSpan, lead_of, quotable_spans
 from rag.dossiers.subject import Subject
@@ -31,6 +32,8 @@ subjects that the sample library covers or lacks."""
 MIN_MAIN_PASSAGES = 0.5
 """Minimum share of an article's passages that contain a distinctive name, for the article to be about it. Not
 fitted."""
+MAX_READ_ARTICLES = 8
+"""Maximum number of articles of which passages that the search did not find are read, too. Not fitted."""
 MAX_ARTICLE_PASSAGES = 40
 """Maximum number of passages read of an article about the subject. Not fitted."""
 
@@ -119,8 +122,9 @@ class Relevance:
 
 
 def _others(near: Sequence[Hit], owned: Mapping[str, Sequence[Hit]]) -> Iterator[Hit]:
+    """Yield the other passages of the first MAX_READ_ARTICLES articles, the nearest first."""
     known = {(hit.article.id, hit.passage.ordinal) for hit in near}
-    for passages in owned.values():
+    for passages in islice(owned.values(), MAX_READ_ARTICLES):
         yield from (hit for hit in passages if (hit.article.id, hit.passage.ordinal) not in known)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.dossiers.dating import EventDate, event_date
@@ -11,9 +11,9 @@ from rag.dossiers.same_facts import is_same_fact
 
 MAX_ENTRIES = 40
 """Maximum number of entries of a timeline. Not fitted."""
-MIN_OTHER_COSINE = 0.15
-"""Minimum similarity to the subject of a sentence outside the nearest passages. Fitted on 47 answers that
-another person judged (docs/benchmarks.md)."""
+MIN_ENTRY_SHARE = 0.55
+"""Minimum similarity of an entry's sentence, as a share of the best one's. Chosen on sentences that somebody
+else judged (docs/benchmarks.md)."""
 MIN_SAME_EVENT_COSINE = 0.5
 """Minimum cosine of two sentences of one day that report one event. Fitted on 8 subjects of the sample
 library."""
@@ -36,14 +36,14 @@ def dated(excerpts: Iterable[QuotableSpan]) -> dict[QuotableSpan, EventDate]:
 def entries(
     found: Sequence[ScoredSpan],
     dates: dict[QuotableSpan, EventDate],
-    nearest_passages: Container[QuotableSpan],
     language: str,
 ) -> list[Entry]:
     """Return the events in order of their dates; sentences that report the same event make one entry.
 
-    A sentence outside the nearest passages must itself have a similarity of at least MIN_OTHER_COSINE.
+    Only sentences of at least MIN_ENTRY_SHARE of the best similarity are read.
     """
-    kept = [one for one in found if one.excerpt in nearest_passages or one.near >= MIN_OTHER_COSINE]
+    best = max((one.near for one in found), default=0.0)
+    kept = [one for one in found if one.near >= MIN_ENTRY_SHARE * best]
     nearest = sorted(kept, key=lambda one: -one.near)[:MAX_ENTRIES]
     events: list[_Event] = []
     for one in sorted(nearest, key=lambda one: (dates[one.excerpt], -one.near)):

@@ -42,6 +42,15 @@ def test_few_other_questions_are_taken_for_broad_ones() -> None:
         ("zh", "请总结一下海上边界的报道", "dossier", "海上边界"),
         ("vi", "Tóm tắt quan hệ với Nga", "dossier", "quan hệ với Nga"),
         ("ru", "Хронология переговоров о границе", "timeline", "переговоров о границе"),
+        ("zh", "文章里关于旧渡轮都说了什么?", "dossier", "旧渡轮"),
+        ("zh", "旧渡轮大事记", "timeline", "旧渡轮"),
+        ("ru", "Что в статьях говорится о пароме?", "dossier", "пароме"),
+        (
+            "en",
+            "Timeline: when was the ferry sold, and to whom?",
+            "timeline",
+            "when was the ferry sold, and to whom",
+        ),
     ],
 )
 def test_the_subject_is_what_is_left(language: str, question: str, form: str, subject: str) -> None:
@@ -62,6 +71,10 @@ def test_without_a_subject_or_too_long_it_is_no_broad_question(question: str) ->
         ("fr", "Qu’est-ce qui distingue le Pérou du Chili ?", ("Pérou", "Chili")),
         ("zh", "秘鲁与智利的防务合作有何区别？", ("秘鲁 防务合作", "智利 防务合作")),
         ("zh", "请比较旧渡轮和新大桥", ("旧渡轮", "新大桥")),
+        ("zh", "比较秘鲁与智利、秘鲁与古巴的边界", ("秘鲁与智利 边界", "秘鲁与古巴 边界")),
+        ("zh", "第二次和第四次对话有什么不同?", ("第二次对话", "第四次对话")),
+        ("en", "Compare the second and fourth ferry", ("second ferry", "fourth ferry")),
+        ("en", "Compare Chile and Peru with Chile and Cuba", ("Chile and Peru", "Chile and Cuba")),
         ("vi", "So sánh quan hệ với Chile và quan hệ với Peru", ("quan hệ với Chile", "quan hệ với Peru")),
         ("ru", "Чем паром отличается от моста?", ("паром", "моста")),
     ],
