@@ -13,6 +13,9 @@ from rag.ui.answer_segments import paragraphs
 from rag.ui.drawer import Span
 from rag.ui.strings import Strings
 
+MAX_EXCERPT_CHARACTERS = 240
+"""Characters of a passage on the card over its citation, which shows some lines. Not fitted."""
+
 
 def entries(notebook: Notebook, library: Library, s: Strings) -> list[dict[str, Any]]:
     """Return the entries in their order."""
@@ -46,11 +49,16 @@ def _source(n: int, entry: Entry, gone: set[str], s: Strings) -> dict[str, Any]:
         "title": title,
         "credits": [*formatting.credits(source.article, s), *lost],
         "text": _quoted(source),
-        "excerpt": _quoted(source),
+        "excerpt": _shortened(_quoted(source)),
         "lang": source.article.language,
         "label": s.answer.source_label.format(n=n, title=title),
         "around": _around(n, len(entry.sources), s),
     }
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a text, for the card over a citation."""
+    return text if len(text) <= MAX_EXCERPT_CHARACTERS else f"{text[:MAX_EXCERPT_CHARACTERS].rstrip()} …"
 
 
 def _around(n: int, sources: int, s: Strings) -> dict[str, Any] | None:
