@@ -166,7 +166,7 @@ function fillKept(book, item, entry) {
   item.head.dir = "auto";
   if (entry.kind === "answer") {
     say(item.head, entry.question);
-    drawText(item, { paragraphs: entry.paragraphs, support: [] });
+    drawText(item, entry);
   } else {
     say(item.head, entry.label);
     say(item.text, entry.text);

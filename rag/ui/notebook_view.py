@@ -8,7 +8,7 @@ from typing import Any
 from rag.library import Library
 from rag.notebooks.entries import Entry, KeptSource, Notebook
 from rag.types import Article
-from rag.ui import digest_view, drawer, formatting
+from rag.ui import answer_view, digest_view, drawer, formatting
 from rag.ui.answer_segments import paragraphs
 from rag.ui.drawer import Span
 from rag.ui.strings import Strings
@@ -35,7 +35,8 @@ def _entry(entry: Entry, gone: set[str], s: Strings) -> dict[str, Any]:
         return shown | {"label": entry.label, "text": entry.text, "asked": asked}
     return shown | {
         "question": entry.question,
-        "paragraphs": paragraphs(entry.text, len(entry.sources)),
+        "paragraphs": paragraphs(entry.text, len(entry.sources), entry.sentences),
+        "support": [answer_view.support(one, s) for one in entry.sentences],
         "made": s.notebook.by_model.format(model=entry.model) if entry.model else "",
     }
 

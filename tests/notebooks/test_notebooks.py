@@ -6,45 +6,17 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from ui_examples import ARTICLE, CITED, answer, hit
+from notebook_examples import OPENED, SHIPS, answered, timeline
 
 from rag.conversations import Exchange
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
-from rag.events import Answered
 from rag.notebooks.entries import Entry
 from rag.notebooks.keeping import kept, origin
 from rag.notebooks.notebooks import PURGE_AFTER, Notebooks
-from rag.types import Quote, Sentence
-
-OPENED = "The harbour opened in March."
-SHIPS = "Two ships came 🚢 in."
-
-
-def answered(**more: object) -> Exchange:
-    quote = Quote(1, 0, len(OPENED), 2.0)
-    return Exchange(id="x1", question="When?", model="small").after(Answered(answer(quotes=(quote,), **more)))
-
-
-def timeline() -> Exchange:
-    """Two dated entries, the second told by another article, too."""
-    other = replace(ARTICLE, id="a2", title="Ships", outlet="Le Quai")
-    hits = (hit(), hit(article=other))
-    at = CITED.index(SHIPS)
-    spans = ((1, 0, len(OPENED)), (1, at, at + len(SHIPS)), (2, at, at + len(SHIPS)))
-    told = answer(
-        f"Two entries.\n- 9 Mar 2025 · “{OPENED}” — Quay News [1]\n- ~ Apr 2025 · “{SHIPS}” — Quay News [1][2]",
-        sentences=(Sentence(OPENED, (1,), "supported"), Sentence(SHIPS, (1, 2), "supported")),
-        quotes=tuple(Quote(n, a, b, 1.0) for n, a, b in spans),
-        kind="timeline",
-    )
-    return Exchange(id="x2", question="A timeline?", model="").after(
-        Answered(replace(told, hits=hits, model=""))
-    )
 
 
 @pytest.fixture
@@ -66,62 +38,6 @@ def story(notebooks: Notebooks) -> str:
 
 def texts(notebooks: Notebooks, story: str) -> list[str]:
     return [one.text for one in notebooks.read(story).entries]
-
-
-# --- what is kept
-
-
-def test_an_answer_is_kept_with_the_passages_that_it_cites_and_its_model() -> None:
-    more = replace(answer("It opened [2].", sentences=()), hits=(hit("Then rain."), hit()))
-    entry = kept(Exchange(id="x1", question="When?", model="small").after(Answered(more)), "")
-    assert entry is not None
-    assert (entry.kind, entry.text, entry.question, entry.model) == (
-        "answer",
-        "It opened [1].",
-        "When?",
-        "small",
-    )
-    (source,) = entry.sources
-    assert source.article.title == "The harbour opens" and source.text == CITED
-    assert ARTICLE.text[slice(*source.spans[0])] == CITED
-
-
-def test_a_quotation_is_kept_word_for_word_with_its_place_in_the_article() -> None:
-    entry = kept(answered(), "q0")
-    assert entry is not None and entry.text == OPENED
-    assert ARTICLE.text[slice(*entry.sources[0].spans[0])] == OPENED
-
-
-def test_an_entry_of_a_timeline_is_kept_with_its_date_and_all_that_tell_it() -> None:
-    first, second = kept(timeline(), "s0"), kept(timeline(), "s1")
-    assert first is not None and second is not None
-    assert (first.label, first.text) == ("9 Mar 2025", OPENED)
-    assert (second.label, second.text) == ("~ Apr 2025", SHIPS)
-    assert [one.article.outlet for one in second.sources] == ["Quay News", "Le Quai"]
-    assert {ARTICLE.text[slice(*one.spans[0])] for one in second.sources} == {SHIPS}
-
-
-def test_a_cell_of_a_comparison_is_kept_under_the_head_of_its_column() -> None:
-    row = f"| Port | Ships |\n| — | “{SHIPS}” — Quay News [1] |"
-    at = CITED.index(SHIPS)
-    told = answer(
-        f"Compared.\n{row}",
-        sentences=(Sentence(SHIPS, (1,), "supported"),),
-        quotes=(Quote(1, at, at + len(SHIPS), 1.0),),
-        kind="comparison",
-    )
-    entry = kept(Exchange(id="x3", question="Compare?", model="").after(Answered(told)), "s0")
-    assert entry is not None and entry.label == "Ships"
-
-
-@pytest.mark.parametrize("part", ["q1", "q-1", "s5", "s0", "z", "q²", "q"])
-def test_what_an_answer_has_not_is_not_kept(part: str) -> None:
-    assert kept(answered(), part) is None
-
-
-def test_an_answer_that_was_not_confirmed_is_not_kept_but_its_quotations_are() -> None:
-    unsure = replace(answered(), state="unconfirmed")
-    assert kept(unsure, "") is None and kept(unsure, "q0") is not None
 
 
 # --- in the file
