@@ -43,7 +43,7 @@ from rag.evaluation.datasets import Document
 from rag.evaluation.judgement import accepted, plain
 from rag.evaluation.logistic import wilson
 from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
-from rag.library import models_of
+from rag.llm.configured import models_of
 from rag.settings import DEFAULT_MODEL, Settings
 from rag.text.stems import stems
 

@@ -18,8 +18,9 @@ from statistics import mean
 
 import numpy as np
 
+from rag.embedding.language_means import Vector
 from rag.library import Library
-from rag.retrieval.fusion import Candidates, FusionWeights, Vector, fuse
+from rag.retrieval.fusion import Candidates, FusionWeights, fuse
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 

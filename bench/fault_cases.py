@@ -9,21 +9,47 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice, product
 from pathlib import Path
 
-from fault_work import library_of, perform, told
+from fault_work import FILLER, fill, library_of, perform, told
 
 from rag.service import repair
 from rag.settings import Settings
 
 SEEDS = 10
 OVERWRITTEN_BYTES = 100
-FULL = ("search", "ingest", "upload", "removal", "answer", "repair")
+FULL = ("search", "ingest", "page", "removal", "answer", "repair")
 """What is tried while the disk is full."""
+BEFORE_OPENING = ("search", "repair")
+"""Before these the disk is full already; before the others it is when the library has been opened."""
 PAGES = ("library.sqlite", "conversations.sqlite", "embeddings.sqlite", "chroma.sqlite3", "data_level0.bin")
-"""Files of which bytes are overwritten, in turn."""
+"""Files of which bytes are overwritten."""
+ROOM_BYTES = 300 << 20
+"""Room of the file system that is filled, beyond the library."""
 Damage = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was told of a damage, what `repair` told, and what is there then: counts as JSON."""
+
+    told: str
+    repaired: str
+    after: str
+
+    @property
+    def bad(self) -> bool:
+        said = f"{self.told} {self.repaired} {self.after}"
+        return "TRACEBACK" in said or "died" in said or "left" in said
+
+    def whole(self, of: str) -> bool:
+        return self.after == of
+
+    def counts(self) -> list[int]:
+        return json.loads(self.after) if self.after.startswith("[") else [0, 0, 0, 0]
 
 
 def damages(scratch: Path, folder: Path, at_most: int) -> None:
@@ -32,18 +58,30 @@ def damages(scratch: Path, folder: Path, at_most: int) -> None:
     for operation in ("ingest", "upload", "answer", "back_up"):
         print(operation, child(operation, base, folder), flush=True)
     whole = child("count", base, folder)
-    print(f"whole: {whole}")
-    bad = 0
+    print(f"whole (articles, passages, conversations, hits): {whole}")
+    after = dict(islice(outcomes(scratch, base, folder), at_most))
+    back = [said for said in after.values() if said.whole(whole)]
+    bad = [name for name, said in after.items() if said.bad]
+    print(f"damages: {len(after)}; all brought back: {len(back)}; tracebacks and crashes: {len(bad)}", *bad)
+    for n, what in enumerate(("articles", "passages", "conversations")):
+        of = json.loads(whole)[n] * len(after)
+        print(f"{what} brought back: {sum(said.counts()[n] for said in after.values()):,} of {of:,}")
+
+
+def outcomes(scratch: Path, base: Path, folder: Path) -> Iterator[tuple[str, Outcome]]:
+    """Do each damage to a copy of a library, and yield its name and what came of it."""
     for number, (name, damage) in enumerate(cases(base)):
-        if number == at_most:
-            break
         home = scratch / f"case-{number}"
         shutil.copytree(base.parent, home)
         damage(home / "library")
-        bad += examined(name, home / "library", folder, whole)
+        yield name, examined(name, home / "library", folder)
         shutil.rmtree(home)
-    bad += sum(full(scratch, base, folder, operation, whole) for operation in FULL[: max(0, at_most - 10)])
-    print(f"tracebacks, crashes of what should work, or lost for good: {bad}")
+    if os.geteuid():
+        print("read-only folder, full disk: not tried, only root may mount")
+        return
+    yield from read_only(scratch, base, folder)
+    for operation in FULL:
+        yield from full(scratch, base, folder, operation)
 
 
 def cases(base: Path) -> Iterator[tuple[str, Damage]]:
@@ -52,10 +90,8 @@ def cases(base: Path) -> Iterator[tuple[str, Damage]]:
     for damage in (deleted, emptied, truncated):
         for file in (file for file in files if "." in file.name and file.suffix not in (".txt", ".lock")):
             yield f"{damage.__name__} {file.name}", lambda data, f=file, d=damage: d(data / f)
-    for seed in range(SEEDS):
-        file = named[PAGES[seed % len(PAGES)]]
-        name = f"overwritten {file.name} {seed}"
-        yield name, lambda data, f=file, s=seed: overwritten(data / f, s)
+    for name, seed in product(PAGES, range(SEEDS)):
+        yield f"overwritten {name} {seed}", lambda data, f=named[name], s=seed: overwritten(data / f, s)
 
 
 def deleted(path: Path) -> None:
@@ -77,38 +113,54 @@ def overwritten(path: Path, seed: int) -> None:
     path.write_bytes(data)
 
 
-def examined(name: str, data: Path, folder: Path, whole: str) -> bool:
-    """Print what is told of a damage, and what there is after `repair`; tell whether that is bad."""
+def examined(name: str, data: Path, folder: Path) -> Outcome:
+    """Print what is told of a damage, and what there is after `repair`."""
     searched = child("search", data, folder)
     repaired, _, after = child("mended", data, folder).partition(" = ")
-    bad = "TRACEBACK" in searched + repaired or after != whole
-    print(f"{'BAD ' if bad else ''}{name}: {searched} | {repaired} | {'all' if after == whole else after}")
-    sys.stdout.flush()
-    return bad
+    print(f"{name}: {searched} | {repaired} | {after}", flush=True)
+    return Outcome(f"{name} {searched}", repaired, after)
 
 
-def full(scratch: Path, base: Path, folder: Path, operation: str, whole: str) -> bool:
-    """Try an operation on a file system without room."""
+def read_only(scratch: Path, base: Path, folder: Path) -> Iterator[tuple[str, Outcome]]:
+    """Search and repair a library in a folder that may not be written, and count what is in it meanwhile."""
+    home = scratch / "read-only"
+    shutil.copytree(base.parent, home)
+    data = home / "library"
+    with mounted(["--bind", str(data)], data), mounted(["-o", "remount,ro,bind"], data, again=True):
+        said = examined("read-only", data, folder)
+        yield "read-only", Outcome(said.told, said.repaired, child("count", data, folder))
+    shutil.rmtree(home)
+
+
+def full(scratch: Path, base: Path, folder: Path, operation: str) -> Iterator[tuple[str, Outcome]]:
+    """Try an operation on a file system without room, and see what is there once there is room again."""
     place = scratch / "full"
     place.mkdir(exist_ok=True)
     size = sum(path.stat().st_size for path in base.rglob("*") if path.is_file())
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size + (300 << 20)}", "tmpfs", str(place)]
-    if subprocess.run(mount, check=False).returncode:
-        print("disk full: not tried, mounting is not allowed")
-        return False
-    try:
+    with mounted(["-t", "tmpfs", "-o", f"size={size + ROOM_BYTES}", "tmpfs"], place):
         shutil.copytree(base.parent, place / "home")
-        with suppress(OSError), (place / "filler").open("wb") as filler:
-            while True:
-                filler.write(bytes(1 << 16))
-        said = child(operation, place / "home" / "library", folder)
-        (place / "filler").unlink()
-        return examined(f"disk full, {operation} {said}", place / "home" / "library", folder, whole)
+        filler = place / "filler"
+        if operation in BEFORE_OPENING:
+            fill(filler)
+        said = child(operation, place / "home" / "library", folder, **{FILLER: str(filler)})
+        filler.unlink()
+        left = [path.name for path in (place / "home" / "library").rglob("*.part")]
+        name = f"disk full, {operation}: {said}{f', left: {left}' if left else ''}"
+        yield name, examined(name, place / "home" / "library", folder)
+
+
+@contextmanager
+def mounted(options: list[str], place: Path, *, again: bool = False) -> Iterator[None]:
+    """Mount something meanwhile; `again` changes what is mounted there."""
+    subprocess.run(["mount", *options, str(place)], check=True)
+    try:
+        yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        if not again:
+            subprocess.run(["umount", str(place)], check=True)
 
 
-def child(operation: str, data: Path, folder: Path) -> str:
+def child(operation: str, data: Path, folder: Path, **environment: str) -> str:
     """Do something in a process of its own; return its outcome in a line."""
     done = subprocess.run(
         [sys.executable, __file__, operation, str(data), str(folder)],
@@ -116,6 +168,7 @@ def child(operation: str, data: Path, folder: Path) -> str:
         text=True,
         check=False,
         timeout=600,
+        env=os.environ | environment,
     )
     return done.stdout.strip().rpartition("\n")[2] if done.returncode == 0 else f"died {done.returncode}"
 

@@ -7,11 +7,13 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -27,11 +29,16 @@ from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.service import repair
 from rag.settings import Settings
+from rag.store import article_embedding
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
 MARK = "BYLINE_FAULTS"
 """Names, in a process's environment, the run that it belongs to."""
+QUICK = "BYLINE_FAULTS_QUICK"
+"""Set in the environment where a test embedder takes the bundled model's place."""
+FILLER = "BYLINE_FAULTS_FILLER"
+"""Names, in the environment, a file with which the disk is filled before what an operation does."""
 OPERATIONS = ("ingest", "removal", "answer", "repair", "conversation")
 QUESTION = "What did the minister say?"
 _FLUSHED_S = 0.6
@@ -39,7 +46,7 @@ _FLUSHED_S = 0.6
 
 
 class Counted:
-    """An embedder that notes in a file how many texts it embeds."""
+    """An embedder that notes in a file how many passages it embeds for the library."""
 
     def __init__(self, real: Any, log: Path) -> None:
         self._real, self._log = real, log
@@ -48,14 +55,15 @@ class Counted:
         return getattr(self._real, name)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        file = os.open(self._log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-        os.write(file, f"{len(texts)}\n".encode())
-        os.close(file)
+        if sys._getframe(1).f_code.co_filename == article_embedding.__file__:  # searches embed as well
+            file = os.open(self._log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+            os.write(file, f"{len(texts)}\n".encode())
+            os.close(file)
         return self._real.embed_passages(texts)
 
 
 def embedder_of(settings: Settings | None = None) -> Any:
-    real = HashEmbedder() if os.environ.get("BYLINE_FAULTS_QUICK") else load_embedder(Settings.load())
+    real = HashEmbedder() if os.environ.get(QUICK) else load_embedder(Settings.load())
     return Counted(real, settings.data.parent / "embedded.log") if settings else real
 
 
@@ -88,6 +96,8 @@ def perform(operation: str, data: Path, folder: Path, seed: int) -> None:
     with library_of(settings) as library:
         if operation != "ingest":
             assert library.search(QUESTION), "nothing is found"
+        if filler := os.environ.get(FILLER):
+            fill(Path(filler))
         globals()[f"_{operation}"](library, folder=folder, chance=chance)
 
 
@@ -106,7 +116,7 @@ def _answer(library: Library, chance: random.Random, **_: object) -> None:
     conversation = library.conversations.new()
     conversation.ask(f"{QUESTION} {chance.random()}", MODEL)
     time.sleep(_FLUSHED_S)
-    with (library.settings.data.parent / "asked.log").open("a") as log:
+    with suppress(OSError), (library.settings.data.parent / "asked.log").open("a") as log:
         log.write(f"{conversation.id}\n")
     while conversation.running:
         time.sleep(0.01)
@@ -132,16 +142,33 @@ def _upload(library: Library, **_: object) -> None:
     library.ingest([path])
 
 
-def contents(store: Store) -> list[tuple[str, int, int, str]]:
-    stored = store.ledger.passages_of([info.id for info in store.ledger.articles(-1)])
-    return sorted(
-        (Path(p.article.source).name, p.passage.start, p.passage.end, p.passage.text) for p in stored
-    )
+def _page(library: Library, **_: object) -> None:
+    """Paste a text on the page "Add articles"; where it cannot be stored, it is still in the form."""
+
+    def script(library) -> None:  # type: ignore[no-untyped-def]  # runs as a file of its own
+        from rag.ui import upload_page
+        from rag.ui.strings import strings
+
+        upload_page.draw_form(library, strings("en"))
+
+    text = "A pasted text\n\n" + "It was pasted. " * 20_000
+    page = AppTest.from_function(script, args=(library,), default_timeout=60).run()
+    page.text_area[0].set_value(text)
+    page.button[0].click().run()
+    assert not page.exception and page.text_area[0].value == text, "what was typed is gone"
+    assert any("50 MB" in part.value for part in page.markdown), "nothing is told"
+    assert len([*(library.settings.data / "added").iterdir()]) == 1, "a half-written file is left"
 
 
-def first_hits(library: Library, question: str) -> list[tuple[str, int]]:
-    hits = library.search(question, 3)
-    return [(Path(hit.article.source).name, hit.passage.ordinal) for hit in hits]
+def fill(filler: Path) -> None:
+    """Write until nothing more can be written."""
+    size = 1 << 16
+    with filler.open("wb", buffering=0) as file:
+        while size:
+            try:
+                file.write(bytes(size))
+            except OSError:
+                size //= 2
 
 
 def told(error: BaseException) -> str:

@@ -19,19 +19,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import redirect_stdout
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import fault_cases
-from fault_work import MARK, OPERATIONS, contents, embedder_of, first_hits, library_of, perform
+from fault_compare import compare
+from fault_work import MARK, OPERATIONS, QUICK, perform
 from killing import write
-
-from rag.ingestion.ingester import Ingester
-from rag.reading import Readers
-from rag.settings import Settings
-from rag.store.store import Store
 
 LONGEST_WAIT_S = 10.0
 """Longest time from a command's beginning to its kill, until one has ended by itself sooner."""
@@ -47,7 +43,7 @@ def main() -> None:
         perform(options.operation, options.data, options.folder, options.seed)
         return
     if options.quick:
-        os.environ["BYLINE_FAULTS_QUICK"] = "1"
+        os.environ[QUICK] = "1"
     with TemporaryDirectory(prefix="byline-faults-", dir=options.scratch) as scratch:
         folder = Path(scratch) / "articles"
         write(options.news, folder, options.articles)
@@ -60,14 +56,17 @@ def main() -> None:
 def kills(scratch: Path, folder: Path, times: int, seed: int) -> None:
     chance, outcomes, failed = random.Random(seed), Counter[str](), list[str]()
     os.environ[MARK] = str(scratch)
-    data, edited, longest = scratch / "killed", 0, dict.fromkeys(OPERATIONS, LONGEST_WAIT_S)
+    data, longest = scratch / "killed", dict.fromkeys(OPERATIONS, LONGEST_WAIT_S)
+    unkilled = scratch / "unkilled" / "library"
+    unkilled.parent.mkdir()
+    (scratch / "asked.log").touch()
     run("ingest", data, folder, seed)
-    in_one_go = embedded(scratch)
+    undisturbed("ingest", unkilled, folder, seed)
     for n, operation in enumerate(cycle(OPERATIONS)):
         if sum(count for name, count in outcomes.items() if name.endswith("killed")) >= times:
             break
         if operation == "ingest":
-            edited += edit(folder, chance)
+            edit(folder, chance)
         wait, group = chance.uniform(0, longest[operation]), chance.random() < 0.5
         began = time.monotonic()
         outcome, said = killed(operation, data, folder, seed + n, wait, group=group)
@@ -76,33 +75,16 @@ def kills(scratch: Path, folder: Path, times: int, seed: int) -> None:
         outcomes[f"{operation} {outcome}"] += 1
         failed += [f"{operation}: {said}"] * (outcome == "failed")
         print(n, operation, f"{wait:.1f} s", "group" if group else "alone", outcome, flush=True)
+        if operation in ("ingest", "removal"):
+            undisturbed(operation, unkilled, folder, seed + n)
     left = orphans(scratch)
     run("finish", data, folder, seed)
-    again = embedded(scratch) - in_one_go
     print(*sorted(outcomes.items()), sep="\n")
     print(f"failed: {len(failed)}", *failed[:5], sep="\n")
-    print(f"orphans: {left}; articles edited meanwhile: {edited}")
-    print(f"texts embedded in one go: {in_one_go:,}, after that, for edits and again: {again:,}")
+    print(f"orphans: {left}")
+    needed, made = embedded(unkilled.parent), embedded(scratch)
+    print(f"passages embedded: {made:,}; by a library with the same changes and no kill: {needed:,}")
     compare(scratch, data, folder)
-
-
-def compare(scratch: Path, data: Path, folder: Path) -> None:
-    embedder, settings = embedder_of(), Settings.load(scratch / "whole")
-    with closing(Store(settings.data, embedder)) as store, closing(Readers()) as readers:
-        Ingester(store, embedder, read=readers).run([folder])
-        copied = store.ledger.overview()
-    with library_of(settings) as whole, library_of(Settings.load(data)) as one:
-        same = contents(whole._store) == contents(one._store)
-        questions = [info.title for info in whole._store.ledger.articles(-1)][::3]
-        alike = sum(first_hits(whole, q) == first_hits(one, q) for q in questions)
-        print(f"articles {copied.articles}, passages {copied.passages}; the same: {same}")
-        print(f"same first three hits: {alike} of {len(questions)}")
-        print(
-            f"vectors lost or stray: {one._store.missing_vectors()}; pending: {one._store.ledger.pending()}"
-        )
-        asked = set((data.parent / "asked.log").read_text().split())
-        kept = {head.id for head in one.conversations.heads()}
-        print(f"conversations acknowledged: {len(asked)}, of these there: {len(asked & kept)}")
 
 
 def command(operation: str, data: Path, folder: Path, seed: int) -> list[str]:
@@ -117,6 +99,15 @@ def run(operation: str, data: Path, folder: Path, seed: int) -> str:
     if done.returncode:
         raise SystemExit(f"{operation} failed:\n{done.stderr[-3000:]}")
     return done.stdout
+
+
+def undisturbed(operation: str, data: Path, folder: Path, seed: int) -> None:
+    """Do the same to a library that is never killed, with the test embedder: how much is embedded counts."""
+    quick = os.environ.get(QUICK, "")
+    os.environ[QUICK] = "1"
+    with redirect_stdout(None):
+        perform(operation, data, folder, seed)
+    os.environ[QUICK] = quick
 
 
 def killed(
@@ -171,10 +162,9 @@ def embedded(scratch: Path) -> int:
     return sum(map(int, log.read_text().split())) if log.exists() else 0
 
 
-def edit(folder: Path, chance: random.Random) -> int:
+def edit(folder: Path, chance: random.Random) -> None:
     for file in chance.sample(sorted(folder.iterdir()), EDITED_EACH):
         file.write_text(f"{file.read_text('utf-8')}\n\nEdited: {chance.random()}.", "utf-8")
-    return EDITED_EACH
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

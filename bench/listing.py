@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rag.store.article_list import ArticleList, ArticleQuery, Column
 from rag.store.database import Database
-from rag.store.ledger import Item, Ledger
+from rag.store.ledger import Ledger, SplitArticle
 from rag.types import Article, Filters, Passage
 
 WORDS = [f"word{n}" for n in range(20_000)]
@@ -28,7 +28,7 @@ LANGUAGES = ["en", "en", "fr", "zh", "vi", "ru"]
 ORDERS: tuple[Column, ...] = ("title", "outlet", "published", "passages")
 
 
-def items(articles: int) -> Iterator[Item]:
+def items(articles: int) -> Iterator[SplitArticle]:
     chance = random.Random(1)
     weights = [1 / (n + 1) for n in range(len(WORDS))]
     for n in range(articles):
@@ -55,7 +55,7 @@ def items(articles: int) -> Iterator[Item]:
 
 
 def fill(ledger: Ledger, articles: int) -> None:
-    batch: list[Item] = []
+    batch: list[SplitArticle] = []
     for item in items(articles):
         batch.append(item)
         if len(batch) == 1_000:

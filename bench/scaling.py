@@ -29,7 +29,7 @@ from rag.reading.file_reader import read
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from rag.store.article_embedding import Embedding
-from rag.store.ledger import Item
+from rag.store.ledger import SplitArticle
 from rag.store.store import Store
 from rag.text.splitter import split
 from rag.types import Article, Passage
@@ -90,7 +90,7 @@ def drawn(words: dict[str, list[str]], language: str, count: int, random: np.ran
     return ("" if language == "zh" else " ").join(words[language][rank] for rank in ranks)
 
 
-def articles(there: int, count: int) -> Iterator[Item]:
+def articles(there: int, count: int) -> Iterator[SplitArticle]:
     """Make articles of PER_ARTICLE passages in all languages, from `there` passages up to `count`."""
     words = vocabularies(np.random.default_rng(SEED))
     for n in range(there // PER_ARTICLE, -(-count // PER_ARTICLE)):

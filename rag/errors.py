@@ -124,10 +124,10 @@ class Interrupted(GenerationError):
 
 
 def first_line(error: Exception) -> str:
-    """The first line of another library's error message, for use in one of Byline's."""
+    """Return the first line of another library's error message, for use in one of Byline's."""
     return str(error).strip().split("\n", 1)[0]
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether the disk or the user's quota is full."""
+    """Tell whether the disk or the user's quota is full."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -82,7 +82,7 @@ class Judged:
     """The probability that the text is right (0 to 1), and the signals that it was computed from.
 
     `lead` is how far the best quotation outscores its best rival; `log_prob` the mean log-probability of the
-    answer's tokens, None where the engine reports none. See rag.answering.confidence.
+    answer's tokens, None if the engine reports none. See rag.answering.confidence.
     """
 
     probability: float
@@ -123,6 +123,6 @@ Progressed = (
     Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked | Judged
 )
 Event = Progressed | Answered | Unconfirmed | NotFound | Failed
-"""The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading where the model is not
-in memory, Prompted, Thinking and Token, Rewritten where the text changed, Rereading and Prompted for the
+"""The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading if the model is not
+in memory, Prompted, Thinking and Token, Rewritten if the text changed, Rereading and Prompted for the
 fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""

@@ -37,8 +37,8 @@ from rag.events import Answered, Event
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
+from rag.llm.configured import models_of
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
@@ -143,7 +143,7 @@ class Library:
 
         Greetings, broad questions and those about the library need no model. `history` holds the
         earlier turns, oldest first; a follow-up is rewritten into a standalone question.
-        `fallback_language` is used where the question's words do not tell its language; "" for the likeliest.
+        `fallback_language` is used if the question's words do not tell its language; "" for the likeliest.
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
@@ -167,7 +167,7 @@ class Library:
         return about or self._broad.answer(question, language, filters, form or None)
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
-        """The k passages that fit a question best, best first.
+        """Return the k passages that fit a question best, best first.
 
         Raises NothingThere for an unknown collection.
         """
@@ -189,7 +189,7 @@ class Library:
         return explainer.explain(question, article, k, language=language, filters=filters)
 
     def language_of(self, question: str, fallback: str = "") -> str:
-        """The language of a question, an ISO 639-1 code; `fallback` where its words do not tell."""
+        """Return the language of a question, an ISO 639-1 code; `fallback` if its words do not tell."""
         among = sorted({*ANSWER_LANGUAGES, *self._store.ledger.languages()})
         return question_language(question, among, fallback)
 
@@ -200,13 +200,13 @@ class Library:
         return self.intake.ingest(paths, on_progress, stop)
 
     def models(self) -> list[Model]:
-        """The language models available now."""
+        """Return the language models available now."""
         return self._models.list()
 
     def default_model(self) -> str:
-        """The configured model, or the first available one.
+        """Return the configured model, or the first available one.
 
-        Raises ModelMissing where there is none, EngineUnavailable where the configured one may be on a server
+        Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
         that does not answer.
         """
         names = [model.name for model in self.models()]
@@ -224,7 +224,7 @@ class Library:
         self._models.generator(self.default_model()).count_tokens([ChatMessage("user", "?")])
 
     def article(self, article_id: str) -> Article | None:
-        """An article's current version; None where it is no longer in the library."""
+        """Return an article's current version; None if it is no longer in the library."""
         return self._store.ledger.article(article_id)
 
     def reading(self, article: str) -> ReadingRecord:
@@ -232,30 +232,30 @@ class Library:
         return self.records.of(find_article(self._store.ledger, article))
 
     def digest(self, article: str) -> DigestedArticle:
-        """An article's key sentences, names, dates and figures. Raises NothingThere; see find_article."""
+        """Return an article's key sentences, names, dates and figures. Raises the errors of find_article."""
         found = self.article(find_article(self._store.ledger, article).id)
         assert found  # it has just been found
         return DigestedArticle(found, digest(found))
 
     def overview(self) -> Overview:
-        """The numbers of articles and passages, their languages, and the time of the last change."""
+        """Return the numbers of articles and passages, their languages, and the time of the last change."""
         return self._store.ledger.overview()
 
     def back_up(self) -> None:
-        """Back the ledger, the conversations and the notebooks up, where that is due."""
+        """Back the ledger, the conversations and the notebooks up, if that is due."""
         self._store.back_up()
         self.conversations.back_up()
         self.notebooks.back_up()
 
     def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
-        """The answer scorer trained for the bundled embedder, which keeps some texts; none for any other."""
+        """Return the answer scorer with its cache for the bundled embedder; None for any other embedder."""
         embedder = self._embedder
         if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
             return AnswerScorer(TokenStateReader(embedder, cached))
         return None
 
     def _confidence(self) -> Confidence | None:
-        """The confidence measure; none without the answer scorer, on whose scores it was fitted."""
+        """Return the confidence measure; none without the answer scorer, on whose scores it was fitted."""
         return Confidence(self.calibrations.scale_of) if self._scorer() else None
 
     @property
@@ -274,27 +274,22 @@ class Library:
 
 
 def conversations_of(settings: Settings) -> Conversations:
-    """The conversations of a data folder for reading, even while another process owns it."""
+    """Return the conversations of a data folder for reading, even while another process owns it."""
     return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
 
 
-def models_of(settings: Settings) -> Models:
-    """The language models of this machine, without a library."""
-    return Models(settings.models, Ollama(settings.ollama_host), settings.context_tokens, settings.threads)
-
-
 def inventory_of(settings: Settings) -> Inventory:
-    """The inventory of language models, without a library."""
+    """Return the inventory of language models, without a library."""
     return Inventory(models_of(settings), settings)
 
 
 def missing_models(settings: Settings) -> list[CatalogueModel]:
-    """The default models that are not on this machine yet."""
+    """Return the default models that are not on this machine yet."""
     return missing(settings)
 
 
 def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
-    """Download the default models and index the sample library, where they are missing."""
+    """Download the default models and index the sample library, if they are missing."""
     ensure_models(settings, on_progress)
     with Library.open(settings) as library:
         return library.index_sample(on_progress)

@@ -13,7 +13,7 @@ _MEMINFO = Path("/proc/meminfo")
 
 
 def available(meminfo: Path = _MEMINFO) -> int | None:
-    """Return the bytes that a program can allocate without swapping; None where unknown."""
+    """Return the bytes that a program can allocate without swapping; None if unknown."""
     try:
         found = re.search(r"^MemAvailable:\s+(\d+) kB$", meminfo.read_text("ascii"), re.MULTILINE)
     except OSError:
@@ -22,7 +22,7 @@ def available(meminfo: Path = _MEMINFO) -> int | None:
 
 
 def total() -> int | None:
-    """Return the bytes of physical memory; None where unknown."""
+    """Return the bytes of physical memory; None if unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):

@@ -23,6 +23,6 @@ class SampleQuestion:
 
 @cache
 def sample_questions() -> tuple[SampleQuestion, ...]:
-    """All sample questions."""
+    """Return all sample questions."""
     rows = json.loads((files("rag") / "sample_questions.json").read_text("utf-8"))
     return tuple(SampleQuestion(**row) for row in rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:11434",
         validation_alias=AliasChoices("BYLINE_OLLAMA_HOST", "OLLAMA_HOST"),
     )
+    openai_url: str = ""
+    """OpenAI-compatible servers whose models can be selected, separated by commas:
+    "http://127.0.0.1:8000"."""
+    openai_key: SecretStr = SecretStr("")
+    """The key of these servers; several, separated by commas, are one for each."""
     passages: int | None = Field(default=None, ge=1, le=20)
     prompt_tokens: int | None = Field(default=None, ge=100)
     """Maximum passages in the prompt, and their maximum tokens; unset: chosen by the model and its measured
@@ -78,7 +83,7 @@ class Settings(BaseSettings):
     def load(cls, data: Path | None = None) -> Self:
         """Read the environment; `data` outranks `BYLINE_DATA`.
 
-        Raises SettingsError, naming the variable, where a value cannot be used.
+        Raises SettingsError, naming the variable, if a value cannot be used.
         """
         try:
             settings = cls() if data is None else cls(data=data)

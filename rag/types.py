@@ -15,8 +15,8 @@ from rag.locales.message import Message
 Support = Literal["supported", "partly", "unsupported"]
 """How far the cited passages support a sentence."""
 Outcome = Literal["answered", "unconfirmed", "not_found"]
-"""The outcome of a question: `answered` with sentences that the passages support; `unconfirmed`, where
-relevant passages were found but no answer was confirmed; `not_found`, where none were found."""
+"""The outcome of a question: `answered` with sentences that the passages support; `unconfirmed` if relevant
+passages were found but no answer was confirmed; `not_found` if none were found."""
 
 BroadForm = Literal["dossier", "timeline", "comparison", "list"]
 """The form of an answer to a broad question: all that the articles say of a subject, its history, several
@@ -43,7 +43,7 @@ class AnswerStyle:
 
 
 def article_id(source: str) -> str:
-    """The first 16 hex digits of the SHA-256 of `source`. Raises UnicodeEncodeError for lone surrogates."""
+    """Return the first 16 hex digits of a source's SHA-256. Raises UnicodeEncodeError for lone surrogates."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
@@ -54,7 +54,7 @@ class ArticleInfo:
     `id` is `article_id(source)`, so it survives edits. `source` is the path
     or URL that the article was read from, with its place in a file that holds several ("a.zip!/x.html",
     "b.csv#3"). `language` is an ISO 639-1 code. `outlet` is the publisher and `url` the article's place on
-    the web, where known.
+    the web, if known.
     """
 
     id: str
@@ -108,7 +108,7 @@ class Passage:
     """A passage of an article: `article.text[start:end] == text`, always.
 
     `start` and `end` are offsets in code points; `ordinal` numbers the article's passages from 0.
-    `language` is set only where it differs from the article's.
+    `language` is set only if it differs from the article's.
     """
 
     article_id: str
@@ -141,7 +141,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The parts of a hit's score: `dense + balance + keyword`, or `rerank` where a reranker is set.
+    """The parts of a hit's score: `dense + balance + keyword`, or `rerank` if a reranker is set.
 
     `dense` is the embedding model's cosine, `balance` the correction by mean centring per language, and
     `keyword` the keyword score. See rag.retrieval.fusion.
@@ -200,7 +200,7 @@ class Sentence:
     """A sentence of an answer, without its marks, and the passages that support it.
 
     `citations` are passage numbers of this answer, from 1; `added` means that matching
-    added the marks, not the model; `reason` says what is missing, None where nothing is.
+    added the marks, not the model; `reason` says what is missing, None if nothing is.
     """
 
     text: str
@@ -248,7 +248,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of a conversation and its answer, "" where none was found."""
+    """An earlier question of a conversation and its answer, "" if none was found."""
 
     question: str
     answer: str
@@ -263,8 +263,9 @@ class Answer:
     passages, then the best of each other passage. `kind` is the question's; `offers` are questions that a
     reader may ask next. `mended` are misspelled names that were also searched as the library spells them.
     `text` leaves out unsupported sentences, which `sentences` holds. `searched` is the standalone form of a
-    follow-up, "" otherwise. `advice` says what may help where nothing was confirmed. `confidence` is the
-    calibrated probability that what the model wrote is right (0 to 1), None where it was not judged.
+    follow-up, "" otherwise. `advice` says what may help if nothing was confirmed. `confidence` is the
+    calibrated probability that what the model wrote is right (0 to 1), None if it was not judged.
+    `dates` are those of the sentences of a timeline, as far as they are known ("2024-05", "2024-05-02").
     `interrupted` names the error that ended the answer early. `thinking` holds a reasoning model's thoughts,
     which are not part of `text`. `warnings` are for the reader.
     """
@@ -288,6 +289,7 @@ class Answer:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     confidence: float | None = None
 
     @property

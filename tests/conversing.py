@@ -72,3 +72,11 @@ class Shelf(Conversations):
             conversation.ask(question, "small")
             until(lambda: not conversation.running)
         return conversation
+
+
+def reopened(shelf: Shelf, conversation: Conversation) -> Conversation:
+    """The conversation as the next start of the app finds it."""
+    shelf.close()
+    found = Shelf(shelf._file.path).get(conversation.id)
+    assert found is not None
+    return found

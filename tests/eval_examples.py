@@ -10,7 +10,8 @@ from typing import Any
 from examples import hit
 
 from rag.evaluation.ranking import Ranker
-from rag.library import Library, models_of
+from rag.library import Library
+from rag.llm.configured import models_of
 from rag.settings import Settings
 from rag.store.store import Store
 from rag.testing import HashEmbedder

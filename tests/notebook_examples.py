@@ -1,4 +1,4 @@
-"""Answers that the tests of notebooks keep."""
+"""Exchanges with parts that can be kept in a notebook."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rag.events import Answered
 from rag.types import Quote, Sentence
 
 OPENED = "The harbour opened in March."
+
+
 SHIPS = "Two ships came 🚢 in."
 
 

@@ -51,8 +51,13 @@ class OllamaServer:
         """Set when a client closed the connection in the middle of an answer."""
         self.stopping = threading.Event()
         self.connections: set[socket.socket] = set()
-        self._http = _Http(self, port)
+        self._http = _Http(self, port, self.handler)
         self.host = f"127.0.0.1:{self._http.server_port}"
+
+    @property
+    def handler(self) -> type[Handler]:
+        """What speaks to a client."""
+        return Handler
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -88,8 +93,8 @@ class OllamaServer:
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, owner: OllamaServer, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, owner: OllamaServer, port: int, handler: type[Handler]) -> None:
+        super().__init__(("127.0.0.1", port), handler)
         self.owner = owner
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -98,7 +103,7 @@ class _Http(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     server: _Http
@@ -119,50 +124,56 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        self.served.requests.append(Request("GET", self.path))
-        if self.path == "/api/version":
-            self._json({"version": "0.33.2"})
-        elif self.path == "/api/tags":
-            self._json({"models": [model.tag() for model in self.served.models.values()]})
-        elif self.path == "/api/ps":
-            self._json({"models": self.served.running()})
-        else:
-            self._error(404, "404 page not found")
+        self.get()
 
     def do_POST(self) -> None:
-        body = self._body()
+        self.post()
+
+    def get(self) -> None:
+        self.served.requests.append(Request("GET", self.path))
+        if self.path == "/api/version":
+            self.send_json({"version": "0.33.2"})
+        elif self.path == "/api/tags":
+            self.send_json({"models": [model.tag() for model in self.served.models.values()]})
+        elif self.path == "/api/ps":
+            self.send_json({"models": self.served.running()})
+        else:
+            self.send_refusal(404, "404 page not found")
+
+    def post(self) -> None:
+        body = self.body()
         if body is None:
             return
         model = self.served.models.get(str(body.get("model")))
         if self.path == "/api/pull":
             self._stream(self._pulled(body), fault=self.served.pull_fault)
         elif model is None or (model.fault == "gone" and self.path == "/api/chat"):
-            self._error(404, f"model '{body.get('model')}' not found")
+            self.send_refusal(404, f"model '{body.get('model')}' not found")
         elif self.path == "/api/show":
-            self._json(model.shown())
+            self.send_json(model.shown())
         elif self.path == "/api/chat":
             self._chat(model, body)
         else:
-            self._error(404, "404 page not found")
+            self.send_refusal(404, "404 page not found")
 
     def do_DELETE(self) -> None:
-        body = self._body()
+        body = self.body()
         if body is None:
             return
         if self.served.models.pop(str(body.get("model")), None) is None:
-            self._error(404, f"model '{body.get('model')}' not found")
+            self.send_refusal(404, f"model '{body.get('model')}' not found")
         else:
-            self._answer(200, b"", "text/plain")
+            self.answer(200, b"", "text/plain")
 
     def _chat(self, model: ServedModel, body: Json) -> None:
         if refused := refusal(model):
-            self._error(*refused)
+            self.send_refusal(*refused)
             return
         asked = int(body.get("options", {}).get("num_ctx", 4096))
         if not self._load(model, asked):
             return
         if not body.get("messages"):
-            self._json(loaded(model))
+            self.send_json(loaded(model))
             return
         if model.fault == "mute":
             self.served.stopping.wait()
@@ -195,27 +206,27 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         try:
             for number, line in enumerate(lines):
-                if number == 2 and fault and self._break(fault):
+                if number == 2 and fault and self.show_fault(fault):
                     return
                 time.sleep(self.served.delay)
-                self._chunk(json.dumps(line).encode() + b"\n")
-            self._chunk(b"")
+                self.send_chunk(json.dumps(line).encode() + b"\n")
+            self.send_chunk(b"")
         except OSError:
             self.served.hung_up.set()
 
-    def _break(self, fault: str) -> bool:
+    def show_fault(self, fault: str) -> bool:
         """Do what the fault is; true where nothing can come after it."""
         if fault == "error":
-            self._chunk(b'{"error":"llama runner process has terminated: exit status 2"}\n')
-            self._chunk(b"")
+            self.send_chunk(b'{"error":"llama runner process has terminated: exit status 2"}\n')
+            self.send_chunk(b"")
         elif fault == "garbage":
-            self._chunk(b'{"message": {"role": "assist\n')
-            self._chunk(b"")
+            self.send_chunk(b'{"message": {"role": "assist\n')
+            self.send_chunk(b"")
         elif fault == "odd":
-            self._chunk(b"[]\n")
-            self._chunk(b"")
+            self.send_chunk(b"[]\n")
+            self.send_chunk(b"")
         elif fault == "unfinished":
-            self._chunk(b"")
+            self.send_chunk(b"")
         elif fault == "silent":
             self.served.stopping.wait()
         elif fault in ("reset", "hangup"):
@@ -229,16 +240,16 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _chunk(self, data: bytes) -> None:
+    def send_chunk(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):X}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
-    def _body(self) -> Json | None:
+    def body(self) -> Json | None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
             body = json.loads(raw)
         except ValueError as error:
-            self._error(400, str(error))
+            self.send_refusal(400, str(error))
             return None
         self.served.requests.append(Request(self.command, self.path, body))
         return dict(body)
@@ -250,13 +261,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self.served.models[name] = ServedModel(name)
             yield line
 
-    def _json(self, body: Json) -> None:
-        self._answer(200, json.dumps(body).encode(), "application/json; charset=utf-8")
+    def send_json(self, body: Json) -> None:
+        self.answer(200, json.dumps(body).encode(), "application/json; charset=utf-8")
 
-    def _error(self, status: int, message: str) -> None:
-        self._answer(status, json.dumps({"error": message}).encode(), "application/json")
+    def send_refusal(self, status: int, message: str) -> None:
+        self.answer(status, json.dumps({"error": message}).encode(), "application/json")
 
-    def _answer(self, status: int, data: bytes, kind: str) -> None:
+    def answer(self, status: int, data: bytes, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))

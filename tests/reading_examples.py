@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rag.reading import read_bytes
-from rag.types import Article
+from rag.types import Article, Skipped
 
 BODY = {
     "en": [
@@ -136,6 +138,36 @@ CAPTIONS = {
 }
 SIGNED = {"en": ". –AFP", "fr": ". -AFP", "zh": "。(完)", "vi": "./.", "ru": ". – ТАСС"}
 """How agencies end an article, its last full stop included."""
+
+
+EN, ZH = "\n\n".join(BODY["en"]), "\n\n".join(BODY["zh"])
+
+
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": 7,
+        "Title": TITLES["en"],
+        "body": EN,
+        "published_at": "2021-03-12T08:00:00Z",
+        "source": {"id": None, "name": "The Coast Times"},
+        "authors": [{"name": "Anna Lund"}, {"name": "Per Holm"}],
+        "url": "https://coast.example/ferry",
+    },
+    {
+        "headline": {"rendered": TITLES["zh"]},
+        "content": {"rendered": "".join(f"<p>{p}</p>" for p in BODY["zh"])},
+    },
+]
+
+
+def parts(data: bytes | str, suffix: str) -> list[Article | Skipped]:
+    return list(read_bytes(data.encode() if isinstance(data, str) else data, f"/a/one{suffix}", suffix))
+
+
+def one(data: bytes | str, suffix: str) -> Article:
+    (found,) = parts(data, suffix)
+    assert isinstance(found, Article)
+    return found
 
 
 def article(content: str | bytes, suffix: str = ".txt") -> Article:

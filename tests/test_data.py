@@ -20,7 +20,7 @@ from offenders import assert_none
 
 from rag.evaluation.claim_pairs import Pair, read_pairs
 from rag.evaluation.judgement import accepted
-from rag.verification.claims import Kind
+from rag.verification.claims import ClaimKind
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -246,7 +246,7 @@ def test_the_languages_of_claims_are_balanced() -> None:
 
 
 def test_there_are_swaps_enough_of_names_dates_and_numbers() -> None:
-    kinds = Counter(dict.fromkeys(get_args(Kind), 0))
+    kinds = Counter(dict.fromkeys(get_args(ClaimKind), 0))
     for pair in PAIRS:
         for claim in pair.claims:
             kinds[claim.kind] += len(claim.swaps)

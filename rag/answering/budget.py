@@ -30,7 +30,7 @@ OVERHEAD_TOKENS = 90
 """Tokens of a prompt besides the passages: template, role and question."""
 TOKEN_RATIO, MAX_TOKEN_RATIO = 1.2, 2.4
 """Real tokens per estimated token (rag.text.splitter.estimate_tokens): with Qwen 2.5, and the maximum of any
-tokenizer (rag.llm.ollama_generator)."""
+tokenizer (rag.llm.token_bounds)."""
 MIN_TOKENS = 100
 """Minimum budget in estimated tokens. Not fitted."""
 ANSWER_SHARES: dict[AnswerLength, float] = {"short": 0.5, "normal": 1.0, "long": 2.5}

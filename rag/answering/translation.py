@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from rag.answering import prompts
-from rag.llm.generator import Generator, Text
+from rag.llm.generator import Done, Generator, Text
 from rag.text.splitter import estimate_tokens
 
 MAX_LENGTH_RATIO, MIN_MAX_TOKENS = 3, 64
@@ -17,9 +17,12 @@ Vietnamese need more tokens than English; a model that repeats itself is stopped
 def translate(text: str, language: str, generator: Generator) -> Iterator[str]:
     """Stream a translation without the model's thoughts; closing the iterator stops the model.
 
-    Raises what `Generator.stream` raises.
+    While it loads, waits or reasons, empty strings are yielded, so that a consumer can stop. Raises what
+    `Generator.stream` raises.
     """
     messages = prompts.translation(text, language)
     max_tokens = max(MIN_MAX_TOKENS, MAX_LENGTH_RATIO * estimate_tokens(text))
     with closing(generator.stream(messages, max_tokens)) as pieces:  # type: ignore[type-var]
-        yield from (piece.text for piece in pieces if isinstance(piece, Text))
+        for piece in pieces:
+            if not isinstance(piece, Done):
+                yield piece.text if isinstance(piece, Text) else ""

@@ -101,7 +101,7 @@ def _print_sentence(one: CheckedSentence) -> None:
 
 
 def _vectors(settings: Settings) -> ClauseVectors | None:
-    """The vectors of clauses; None where the embedding model is not on this machine."""
+    """Return the vectors of clauses; None if the embedding model is not on this machine."""
     try:
         embedder = load_embedder(settings)
     except ModelMissing:

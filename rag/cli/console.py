@@ -21,7 +21,7 @@ errors = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_w
 
 
 def _inherit(context: typer.Context, data: Path | None) -> Path | None:
-    """The data folder given after the command's name, or else before it."""
+    """Return the data folder given after the command's name, or else before it."""
     context.obj = data or context.obj
     folder: Path | None = context.obj
     return folder
@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def settings_of(data: Path | None) -> Settings:
-    """The settings, with this data folder where one is given."""
+    """Return the settings, with this data folder if one is given."""
     return Settings.load(data)
 
 

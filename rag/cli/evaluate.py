@@ -224,7 +224,7 @@ def _search_report(
 
 
 def _draw(report: R, chart: Callable[[R], HConcatChart], picture: Path | None) -> None:
-    """Save a report's chart where `picture` names a file."""
+    """Save a report's chart if `picture` names a file."""
     if picture:
         report_charts.save(chart(report), picture)
 
@@ -239,7 +239,7 @@ def _sample(settings: Settings) -> tuple[list[Path], list[Path]]:
 def _show(
     report: Mapping[str, Any], tables: Iterable[Table | str], save: Path | None, *, as_json: bool
 ) -> None:
-    """Print a report as JSON or as tables, and save it where `save` names a file."""
+    """Print a report as JSON or as tables, and save it if `save` names a file."""
     if save:
         try:
             save.parent.mkdir(parents=True, exist_ok=True)

@@ -74,7 +74,7 @@ def digest(given: DigestedArticle) -> dict[str, Any]:
 
 
 def reading(given: ReadingRecord) -> dict[str, Any]:
-    """Describe how an article was read; `left_out` is null where that is not known."""
+    """Describe how an article was read; `left_out` is null if that is not known."""
     lines = None if given.left_out is None else left_out(given.left_out)
     return {**article(given.article), "as_is": given.as_is, "left_out": lines}
 
@@ -149,7 +149,7 @@ def _rounded(parts: dict[str, float | None]) -> dict[str, float | None]:
 
 
 def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
-    """Describe an answer; the key `error` exists only where answering failed."""
+    """Describe an answer; the key `error` exists only if answering failed."""
     timings = given.timings
     first = timings.first_token_ms
     described: dict[str, Any] = {
@@ -161,6 +161,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         "outcome": given.outcome,
         "kind": given.kind,
         "offers": list(given.offers),
+        "dates": list(given.dates),
         "mended": [asdict(one) for one in given.mended],
         "confidence": None if given.confidence is None else round(given.confidence, 3),
         "sentences": [
@@ -249,6 +250,8 @@ def model(entry: Model, calibrated: bool) -> dict[str, Any]:
         "loaded": entry.loaded,
         "licence": entry.licence,
         "thinks": entry.thinks,
+        "server": entry.server,
+        "remote": entry.remote,
         "calibrated": calibrated,
     }
 

@@ -245,7 +245,7 @@ def _answer(
     *,
     quiet: bool,
 ) -> tuple[Answer, Message | None]:
-    """Return the answer, and the error message where it failed; print quotations immediately unless
+    """Return the answer, and the error message if it failed; print quotations immediately unless
     `quiet`."""
     for event in library.ask(question, model=model, filters=filters, form=form, style=style):
         match event:

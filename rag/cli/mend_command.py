@@ -33,7 +33,7 @@ def mend(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set what is wrong about articles; later ingestions keep it."""
+    """Correct metadata of articles; later ingestions keep the corrections."""
     given = Mending(title=title, outlet=outlet, author=author, published=day, language=language)
     if undo == bool(given.values()):
         raise NothingThere("mend_nothing")

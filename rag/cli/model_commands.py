@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 
 from rag.answering.calibrations import Calibrations
 from rag.cli import json_output
 from rag.cli.calibrate import calibrate_model
-from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
-from rag.library import inventory_of, models_of
+from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.library import inventory_of
+from rag.llm.configured import models_of
+from rag.llm.generator import Model
 
 models_app = typer.Typer(help="Language models: list, pull, remove, calibrate.", rich_markup_mode=None)
 models_app.command("calibrate")(calibrate_model)
@@ -24,12 +28,27 @@ def _models(context: typer.Context, data: Data = None, as_json: AsJson = False) 
 def _list(data: Data = None, as_json: AsJson = False) -> None:
     """List the available models."""
     settings = settings_of(data)
-    models, known = inventory_of(settings).installed(), Calibrations(settings.models)
+    inventory, known = inventory_of(settings), Calibrations(settings.models)
+    models = inventory.installed()
+    for trouble in inventory.troubles():
+        errors.print(str(trouble))
     if as_json:
         print_json([json_output.model(model, known.scale_of(model) is not None) for model in models])
         return
     for model in models:
-        say(f"{model.name}  {model.size / 1e9:.2f} GB  {model.quantisation}  {model.runtime}")
+        say("  ".join(filter(None, _described(model))))
+
+
+def _described(model: Model) -> Sequence[str]:
+    """Return the columns of a model in the list."""
+    return (
+        model.name,
+        f"{model.size / 1e9:.2f} GB" if model.size else "",
+        model.quantisation,
+        f"{model.context:,} tokens" if model.context else "",
+        f"{model.runtime} at {model.server}" if model.server else model.runtime,
+        "(your text is sent there)" if model.remote else "",
+    )
 
 
 @models_app.command("pull")

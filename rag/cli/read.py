@@ -15,7 +15,7 @@ from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.cli.left_out_commands import show
 from rag.errors import BylineError, NotFetched, Unreadable
 from rag.ingestion.urls import is_address
-from rag.reading import SUFFIXES, Readers, Reading, Wanted
+from rag.reading import SUFFIXES, Readers, Reading, ReadRequest
 from rag.types import Skipped
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher
@@ -51,13 +51,13 @@ def _readings(source: str, data: Path | None) -> Iterator[Reading | Skipped]:
 
 
 @contextmanager
-def _source_file(source: str, data: Path | None) -> Iterator[Wanted]:
+def _source_file(source: str, data: Path | None) -> Iterator[ReadRequest]:
     """Describe the file for the worker, after fetching a page into one. Raises Unreadable, NotFetched."""
     if not is_address(source):
         path = Path(source).absolute()
         if path.suffix.lower() not in SUFFIXES:
             raise Unreadable("only_these", suffixes=", ".join(sorted(SUFFIXES)))
-        yield Wanted(path, str(path), path.suffix)
+        yield ReadRequest(path, str(path), path.suffix)
         return
     settings = settings_of(data)
     page = Fetcher(AddressPolicy(settings.visit), proxy=settings.proxy).fetch(source)
@@ -66,7 +66,7 @@ def _source_file(source: str, data: Path | None) -> Iterator[Wanted]:
     with TemporaryDirectory(prefix="byline-page-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / f"page{page.suffix}"
         path.write_bytes(page.data)
-        yield Wanted(path, source, page.suffix)
+        yield ReadRequest(path, source, page.suffix)
 
 
 def _as_json(part: Reading | Skipped) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The thread that writes one answer into its exchange; conversations and comparisons run it."""
+"""The task that writes one answer into its exchange; conversations and comparisons run it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.events import Event
 from rag.locales.message import Message
 
 Step = Callable[[Exchange], Exchange]
-"""Makes the next snapshot of an exchange."""
+"""A function from a snapshot of an exchange to the next one."""
 
 _log = logging.getLogger(__name__)
 
@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 class AnswerTask:
     """Applies the events of an answer to its exchange, in a thread of its own.
 
-    `events` begins the answer. `on_change` receives each step; it must apply the step atomically, and only
-    while the exchange is running, so that a stopped one does not change. The task first waits for the end of
-    `after`. `on_end` runs last, when the next task may already have begun.
+    `events` begins the answer. `on_change` receives each step. It must apply the step atomically, and only
+    while the exchange is running, so that a stopped exchange does not change. The task first waits for the
+    end of `after`. `on_end` runs last, when the next task may already have begun.
     """
 
     def __init__(
@@ -38,16 +38,15 @@ class AnswerTask:
     ) -> None:
         self._events, self._on_change, self._on_end = events, on_change, on_end
         self.ended, self._stopped = threading.Event(), threading.Event()
-        self._previous_ended = (
-            after.ended if after else None
-        )  # a task would keep all its predecessors in memory
+        # Not the task itself, which would keep all its predecessors in memory.
+        self._previous_ended = after.ended if after else None
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start the thread and return at once."""
         threading.Thread(target=self._run, name="answer", daemon=True).start()
 
     def stop(self) -> None:
-        """End the generation after its next event; the owner of the exchange sets its state."""
+        """End the generation after its next event; the exchange's owner sets its state."""
         self._stopped.set()
 
     def _run(self) -> None:
@@ -66,13 +65,15 @@ class AnswerTask:
         self._on_end()
 
     def _apply_events(self) -> None:
-        # closing ends the generation; a generator can be closed only by the thread that runs it
+        # Closing ends the generation; only the thread that runs a generator can close it.
         with closing(self._events()) as events:
             for event in events:
                 self._on_change(methodcaller("after", event))
                 if self._stopped.is_set():
                     return
-        self._on_change(lambda exchange: replace(exchange, state="failed"))  # the events lacked an end
+        self._on_change(
+            lambda exchange: replace(exchange, state="failed")
+        )  # the events ended without a result
 
     def _fail(self, message: Message) -> None:
         self._on_change(lambda exchange: replace(exchange, state="failed", message=message))

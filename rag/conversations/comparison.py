@@ -23,17 +23,17 @@ from rag.retrieval.retriever import Retriever
 from rag.types import Filters, Hit
 
 MIN_MODELS, MAX_MODELS = 2, 4
-"""Minimum and maximum number of models in a comparison."""
+"""Minimum and maximum number of models in a comparison. Not fitted."""
 MAX_COMPARISONS = 20
-"""Maximum comparisons kept in memory; the oldest that has ended is dropped first. Not fitted."""
+"""Maximum number of comparisons in memory; the oldest one that has ended is dropped first. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A model's answer so far; `loading` is True while the model is loaded into memory.
+    """A model's answer so far; `loading` is True while the model is being loaded into memory.
 
-    Times are milliseconds since the prompt, because only the first model waits for the search, and exclude
-    loading. `whole_ms` includes verification.
+    Times are in milliseconds from the prompt, because only the first model waits for the search. They exclude
+    loading; `whole_ms` includes verification.
     """
 
     exchange: Exchange
@@ -58,7 +58,7 @@ class Comparison:
 
     @property
     def answers(self) -> tuple[Compared, ...]:
-        """The answers as they are now, in the order of their models."""
+        """The current answers, in the order of their models."""
         with self._lock:
             return tuple(self._answers.values())
 
@@ -68,7 +68,7 @@ class Comparison:
         return any(one.exchange.running for one in self.answers)
 
     def exchange(self, id: str) -> Exchange | None:
-        """The answer with this id, if any."""
+        """Return the answer with an id, None if there is none."""
         with self._lock:
             found = self._answers.get(id)
             return found.exchange if found else None
@@ -80,7 +80,7 @@ class Comparison:
             task.start()
 
     def stop(self) -> None:
-        """Stop all answers; what has been written is kept."""
+        """Stop all answers; text written so far is kept."""
         for task in self._tasks:
             task.stop()
         for one in self.answers:
@@ -123,15 +123,15 @@ class Comparisons:
         self._lock = threading.Lock()
 
     def get(self, id: str) -> Comparison | None:
-        """The comparison with this id, if it is still kept."""
+        """Return the comparison with an id, None if it is no longer kept."""
         return self._comparisons.get(id)
 
     def begin(
         self, question: str, language: str, models: Sequence[str], filters: Filters = Filters()
     ) -> Comparison:
-        """Begin a comparison, which runs in threads of its own after all earlier ones.
+        """Begin a comparison; it runs in its own threads after all earlier ones.
 
-        Raises ValueError where there is no question, or too few or too many distinct models.
+        Raises ValueError if there is no question, or too few or too many distinct models.
         """
         models = list(dict.fromkeys(models))
         if not question.strip() or not MIN_MODELS <= len(models) <= MAX_MODELS:
@@ -149,7 +149,7 @@ class Comparisons:
             del self._comparisons[id]
 
     def _tasks(self, comparison: Comparison) -> list[AnswerTask]:
-        """One task per model; the first waits for the last task of the previous comparison."""
+        """Return a task for each model; the first waits for the last task of the previous comparison."""
         budget = cache(lambda: self._budgets.smallest([one.exchange.model for one in comparison.answers]))
         search = cache(lambda: self._search(comparison, budget()))
         tasks = []
@@ -172,7 +172,7 @@ class Comparisons:
         search: Callable[[], list[Hit]],
         budget: Callable[[], Budget],
     ) -> Generator[Event, None, None]:
-        """The events of one model's answer; loading the model is not timed."""
+        """Yield the events of a model's answer; the time to load the model is not counted."""
         hits = search()
         comparison.load(exchange.id, loading=True)
         generator = self._generators(exchange.model)
@@ -188,7 +188,7 @@ class Comparisons:
     def _timed(
         comparison: Comparison, id: str, events: Iterable[Event], count: Callable[[str], int] | None
     ) -> Generator[Event, None, None]:
-        """The same events, timed from the first prompt on."""
+        """Yield the events unchanged, and measure times from the first prompt."""
         throughput = Throughput()
         for event in events:
             match event:
@@ -210,7 +210,7 @@ def _load(generator: llm.Generator) -> Iterator[Event]:
 
 
 def _counter(generator: llm.Generator) -> Callable[[str], int] | None:
-    """A function that counts an embedded model's tokens; None for a server, which sends them one by one."""
+    """Return the token counter of an embedded model; None for a server, which sends single tokens."""
     if generator.model.runtime != "embedded":
         return None
     return partial(count_tokens, generator)

@@ -1,4 +1,4 @@
-"""A conversation: questions, their answers while they are written, and the versions of each."""
+"""A conversation: its questions, and all versions of their answers, also while they are written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_HISTORY = 3
 """Maximum number of earlier turns used to resolve a follow-up; more only lengthens the prompt. Not fitted."""
 
 OnChange = Callable[[Head, Exchange | None], None]
-"""Called with every change: the conversation's head, and the exchange where one has changed."""
+"""Called after every change with the conversation's head, and the changed exchange if any."""
 
 
 class Ask(Protocol):
@@ -38,7 +38,7 @@ class Ask(Protocol):
         style: AnswerStyle = AnswerStyle(),
         /,
     ) -> Iterator[Event]:
-        """The events of an answer."""
+        """Yield the events of an answer."""
         ...
 
 
@@ -46,7 +46,7 @@ class Ask(Protocol):
 class Answers:
     """The services that answer and translate for conversations.
 
-    `identify` returns the digest (SHA-256) of a model's file, "" where unknown.
+    `identify` returns the digest (SHA-256) of a model's file, "" if unknown.
     """
 
     ask: Ask
@@ -55,14 +55,14 @@ class Answers:
 
 
 def new_id() -> str:
-    """A random id of 72 bits, as URL-safe Base64."""
+    """Return a random id of 72 bits in URL-safe Base64."""
     return secrets.token_urlsafe(9)
 
 
 class Conversation:
     """A tree of exchanges, of which one path is shown. Thread safe.
 
-    Each answer is written by an AnswerTask, one at a time in the order of the questions.
+    Each answer is written by an AnswerTask; the tasks run one at a time in the order of the questions.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Conversation:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The path that is shown: the chosen version of each exchange, as it is now."""
+        """The path that is shown: the current state of the chosen version of each exchange."""
         with self._lock:
             found: list[Exchange] = []
             while versions := self._children(found[-1].id if found else None):
@@ -108,7 +108,7 @@ class Conversation:
 
     @property
     def model(self) -> str | None:
-        """The model of the last question's first answer; one that answered it again counts for it alone."""
+        """The model of the first answer to the last question; models of later versions do not count."""
         with self._lock:
             last = self.exchanges[-1:]
             return self._children(last[0].parent)[0].model if last else None
@@ -120,11 +120,11 @@ class Conversation:
             return tuple(self._exchanges.values())
 
     def exchange(self, id: str) -> Exchange | None:
-        """The exchange with this id, shown or not, if any."""
+        """Return the exchange with an id, shown or not; None if there is none."""
         return self._exchanges.get(id)
 
     def versions(self, id: str) -> list[str]:
-        """The ids of all versions of an exchange, itself included, oldest first."""
+        """Return the ids of all versions of an exchange, including itself, oldest first."""
         with self._lock:
             return [e.id for e in self._children(self._exchanges[id].parent)]
 
@@ -138,11 +138,11 @@ class Conversation:
         interface_language: str = "",
         form: AnswerForm = "",
     ) -> str:
-        """Begin an answer after the last exchange that is shown; returns the new exchange's id.
+        """Begin an answer after the last exchange that is shown; return the new exchange's id.
 
-        The language of the question is `interface_language` (ISO 639-1) where its words do not tell;
+        `interface_language` (ISO 639-1) is the fallback if the question's own language is not recognised.
         `form` is that of Library.ask. With `instead`, the answer becomes the newest version of that exchange,
-        which is stopped first. It waits for all earlier answers.
+        which is stopped first. The answer begins after all earlier ones have ended.
         """
         with self._lock:
             if instead:
@@ -167,9 +167,9 @@ class Conversation:
         return exchange.id
 
     def history(self, id: str) -> list[Turn]:
-        """The last MAX_HISTORY turns of kind "content" before an exchange, oldest first.
+        """Return the last MAX_HISTORY turns of kind "content" before an exchange, oldest first.
 
-        The answer of a turn is "" where none was confirmed.
+        The answer of a turn is "" if the question was not answered.
         """
         with self._lock:
             before = [e for e in self._path_to(self._exchanges[id].parent) if e.kind == "content"]
@@ -184,7 +184,7 @@ class Conversation:
                     self._put(replace(self._exchanges[exchange.id], state="stopped"))
 
     def choose(self, id: str) -> None:
-        """Show this version of an exchange, and what follows it."""
+        """Show a version of an exchange, and the exchanges that follow it."""
         with self._lock:
             exchange = self._exchanges[id]
             self._head = replace(self._head, chosen={**self._head.chosen, exchange.parent or "": id})
@@ -192,8 +192,8 @@ class Conversation:
 
     def rename(self, title: str) -> None:
         """Change the title; an empty one is ignored."""
-        if wanted := title_of(title):
-            self._change_head(replace(self._head, title=wanted))
+        if new := title_of(title):
+            self._change_head(replace(self._head, title=new))
 
     def delete(self, *, undo: bool = False) -> None:
         """Delete the conversation, or with `undo` restore it."""
@@ -213,12 +213,12 @@ class Conversation:
 
     def translate(self, id: str, n: int, language: str, model: str) -> None:
         """Begin to translate passage n (from 1) of an exchange, replacing an earlier translation."""
-        self.stop_translating()  # without our lock, which a translation takes while it holds its own
+        self.stop_translating()  # outside our lock: a translation acquires it while it holds its own
         with self._lock:
             hit = self._exchanges[id].found[n - 1]
-            wanted = Translation(n=n, language=language, model=model)
+            translation = Translation(n=n, language=language, model=model)
             put = partial(self._put_translation, id)
-            self._translating = work = TranslationTask(hit, wanted, self._answers.translate, put)
+            self._translating = work = TranslationTask(hit, translation, self._answers.translate, put)
         work.start()
 
     def stop_translating(self) -> None:
@@ -235,7 +235,7 @@ class Conversation:
         )
 
     def _answer(self, exchange: Exchange) -> Generator[Event, None, None]:
-        """The events of an answer; called when its history has ended."""
+        """Yield the events of an answer; called when all earlier answers have ended."""
         self._advance(exchange.id, lambda e: replace(e, state="searching"))
         history = self.history(exchange.id)
         yield from self._answers.ask(
@@ -244,7 +244,7 @@ class Conversation:
         )
 
     def _identify(self, id: str) -> None:
-        """Set the model's digest after the answer, because hashing a large file takes time."""
+        """Set the model's digest after the answer: hashing a large file takes time."""
         exchange = self._exchanges[id]
         if exchange.prompt:
             try:
@@ -279,5 +279,5 @@ class Conversation:
         return [exchange for exchange in self._exchanges.values() if exchange.parent == parent]
 
     def _path_to(self, id: str | None) -> tuple[Exchange, ...]:
-        """The path to an exchange, itself included."""
+        """Return the path to an exchange, including itself."""
         return (*self._path_to(self._exchanges[id].parent), self._exchanges[id]) if id else ()

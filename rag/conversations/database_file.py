@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from rag.conversations.rows import readable_text
 from rag.conversations.summaries import Trouble
 from rag.store.backups import Backups, move_aside
-from rag.store.keyword_terms import fold
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
+from rag.text.letters import plain_letters
 
 MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins_and_styles.sql"))
-"""Scripts, each of which migrates a file of conversations from user_version n (its index) to n + 1."""
+"""SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
-"""Maximum wait for another program's lock, and pause between attempts to open the file. Not fitted."""
+"""Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
 _log = logging.getLogger(__name__)
 
 
 class NewerVersion(sqlite3.Error):
-    """A newer version of Byline wrote the file; it is left unchanged."""
+    """Raised for a file that a newer version of Byline wrote; it is left unchanged."""
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble:
-    """The category of an SQLite error."""
+    """Return the category of an SQLite error."""
     return "newer" if isinstance(error, NewerVersion) else kind_of(error)
 
 
@@ -40,9 +43,9 @@ class DatabaseFile:
     """A file with one connection for reading and one for writing, so that writes never block reads.
 
     Thread safe; every method raises sqlite3.Error. The file is opened on first use and migrated by
-    `migrations`; `prepare` then runs in a transaction. A damaged file is moved to `aside`. Its backup
-    replaces it, or a missing file, and `restored` is the backup's time; without a backup, a new file is
-    created.
+    `migrations`; `prepare` then runs in a transaction. A damaged file is moved to the path `aside`. A damaged
+    or missing file is replaced by its backup, whose time is `restored`, or by a new file without one.
+    `salvage` adds what the damaged file still yields.
     """
 
     def __init__(
@@ -50,12 +53,14 @@ class DatabaseFile:
         path: Path,
         prepare: Callable[[sqlite3.Connection], None],
         migrations: Sequence[Traversable] = MIGRATIONS,
+        salvage: Callable[[Path, sqlite3.Connection], None] | None = None,
     ) -> None:
-        self.path, self._prepare, self._migrations = path, prepare, migrations
+        self.path, self._prepare, self._migrations, self._salvage = path, prepare, migrations, salvage
         self.backups = Backups(path)
         self.aside: Path | None = None
         self.restored: datetime | None = None
         self._connections: tuple[sqlite3.Connection, sqlite3.Connection] | None = None
+        self._copy: sqlite3.Connection | None = None
         self._opening, self._reads, self._writes = threading.Lock(), threading.Lock(), threading.Lock()
         self._failed: tuple[float, sqlite3.Error] | None = None
 
@@ -65,18 +70,26 @@ class DatabaseFile:
             for connection in self._connections or ():
                 connection.close()
             self._connections = None
+            if self._copy:
+                self._copy.close()
+            self._copy = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        reader, _ = self._open()
-        with self._reads:
+        """Return the rows of a query; of a copy in memory, if the file may be read but not written."""
+        try:
+            reader, _ = self._open()
+        except sqlite3.Error as error:
+            if trouble_of(error) != "denied" or not (copy := self._copied()):
+                raise
+            reader = copy
+        with self._reads, _decoding_errors():
             return reader.execute(sql, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: committed at the end of the block, rolled back on an exception."""
+        """Commit at the end of the block, roll back on an exception."""
         _, writer = self._open()
-        with self._writes, _transaction(writer):
+        with self._writes, _decoding_errors(), _transaction(writer):
             yield writer
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -95,45 +108,110 @@ class DatabaseFile:
         if not has_content(self.path):
             self._restore()
         try:
-            writer = _checked_connection(self.path, self._migrations)
+            writer = self._prepared()
         except sqlite3.Error as error:
             if trouble_of(error) != "damaged":
                 raise
             self.aside = move_aside(self.path)
             self._restore()
             _log.warning("%s is damaged (%s); it is now %s", self.path, error, self.aside)
-            writer = _checked_connection(self.path, self._migrations)
-        with _transaction(writer):
-            self._prepare(writer)
+            writer = self._prepared(self.aside)
         return _connection(self.path), writer
 
+    def _prepared(self, damaged: Path | None = None) -> sqlite3.Connection:
+        """A checked connection after `prepare`, with what a damaged file still yields."""
+        db = _checked_connection(self.path, self._migrations)
+        try:
+            with _decoding_errors(), _transaction(db):
+                if damaged and self._salvage:
+                    self._salvage(damaged, db)
+                self._prepare(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _copied(self) -> sqlite3.Connection | None:
+        """A copy in memory, made once; None where the file cannot be read either, or has nothing."""
+        with self._opening:
+            if self._copy is None and has_content(self.path):
+                with suppress(sqlite3.Error, OSError):
+                    self._copy = _copy_in_memory(self.path)
+                    with _decoding_errors(), _transaction(self._copy):
+                        self._prepare(self._copy)
+            return self._copy
+
     def _restore(self) -> None:
-        with suppress(OSError):  # opening the file tells of it
+        with suppress(OSError):  # opening the file will report it
             self.restored = self.backups.restore()
 
 
 def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite3.Connection:
-    """A connection to an intact file with the current schema."""
+    """Return a connection to an intact file with the current schema."""
     db = _connection(path)
     try:
-        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
-        faults = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if faults != "ok":
-            error = sqlite3.DatabaseError(faults)
-            error.sqlite_errorname = "SQLITE_CORRUPT"
-            raise error
-        _migrate(db, migrations)
+        with _decoding_errors():
+            _check(db)
+            _migrate(db, migrations)
+            if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone():
+                db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except BaseException:
         db.close()
         raise
     return db
 
 
+def _check(db: sqlite3.Connection) -> None:
+    """Raise sqlite3.Error for a damaged file; SQLite calls a damaged header a plain error."""
+    try:
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
+        faults = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname != "SQLITE_ERROR":
+            raise
+        raise _damage(error) from error
+    if faults != "ok":
+        raise _damage(faults)
+
+
+@contextmanager
+def _decoding_errors() -> Iterator[None]:
+    """Raise sqlite3.DatabaseError where SQLite's own message quotes damaged bytes."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise _damage(error) from error
+
+
+def _damage(why: object) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(why)
+    error.sqlite_errorname = "SQLITE_CORRUPT"
+    return error
+
+
+def _copy_in_memory(path: Path) -> sqlite3.Connection:
+    """A copy of a file in a folder where SQLite cannot create its companions."""
+    memory = _configured(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None))
+    with TemporaryDirectory(prefix="byline-") as folder:
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            if file.exists():
+                shutil.copyfile(file, Path(folder) / file.name)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as db:
+            db.backup(memory)
+    return memory
+
+
 def _connection(path: Path) -> sqlite3.Connection:
     create_private(path)
-    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    return _configured(
+        sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    )
+
+
+def _configured(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.text_factory = readable_text
     db.execute("PRAGMA foreign_keys = ON")
-    db.create_function("fold", 1, fold, deterministic=True)
+    db.create_function("fold", 1, plain_letters, deterministic=True)
     return db
 
 
@@ -153,6 +231,6 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         yield
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:  # some errors make SQLite roll back by itself
+        if db.in_transaction:  # after some errors SQLite has already rolled back
             db.execute("ROLLBACK")
         raise

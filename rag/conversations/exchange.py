@@ -1,4 +1,4 @@
-"""An exchange: a question and its answer so far, with everything the answer was made from."""
+"""An exchange: a question and its answer so far, with all data that the answer was made from."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RUNNING = get_args(Running)
 
 _ANSWER_FIELDS = (
     *("model", "hits", "text", "thinking", "language", "sentences", "timings", "warnings", "kind", "offers"),
-    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "confidence"),
+    *("searched", "advice", "prompt_tokens", "unused", "quotes", "mended", "dates", "confidence"),
 )
 """The fields that an exchange copies from the finished answer."""
 
@@ -56,10 +56,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """A machine translation of passage `n` of `Exchange.found`, from 1. Never cited, not verified.
+    """A machine translation of passage `n` (from 1) of `Exchange.found`; it is neither cited nor verified.
 
-    `stopped`: the reader ended it early; `failure` is the error message for the reader. `discrepancies` are
-    the parts of `text` whose figures, dates or names differ from the original, None where not compared.
+    `stopped`: the reader ended it early. `failure` is the error message for the reader. `discrepancies` are
+    the parts of `text` whose figures, dates or names differ from the original, None if not compared.
     """
 
     n: int
@@ -78,11 +78,10 @@ class Exchange:
 
     `parent` is the id of the preceding exchange, None for a conversation's first; exchanges with the same
     parent are versions of each other. `interface_language` is the page's language (ISO 639-1) when the
-    question was asked, "" where unknown; `form` and `style` are those that were chosen. `hits`, `text`,
-    `thinking`, `sentences`, `timings`, `warnings`, `searched`, `advice`, `prompt_tokens`, `unused`, `quotes`,
-    `kind`, `offers`, `mended` and `confidence` are those of `Answer`; `prompt` (role and content of each
-    message) and `options` those of `Prompted`. `digest` is the SHA-256 of the model's file. `message`
-    describes a failure, None without one.
+    question was asked, "" if unknown. `form` and `style` are those of the answer that the reader chose.
+    `prompt` (role and content of each message) and `options` are those of `Prompted`. `digest` is the
+    SHA-256 of the model's file. `message` describes a failure. The fields in _ANSWER_FIELDS are those of
+    `Answer`.
     """
 
     id: str
@@ -101,6 +100,7 @@ class Exchange:
     kind: Kind = "content"
     offers: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
+    dates: tuple[str, ...] = ()
     text: str = ""
     thinking: str = ""
     language: str = ""
@@ -138,7 +138,7 @@ class Exchange:
         return replace(self, **_changes(self, event))
 
     def translation(self, n: int, language: str) -> Translation | None:
-        """The translation of passage n into a language, if any."""
+        """Return the translation of passage n into a language, None if there is none."""
         return next((t for t in self.translations if (t.n, t.language) == (n, language)), None)
 
     def translated(self, translation: Translation) -> Exchange:
@@ -200,11 +200,11 @@ def _changes(before: Exchange, event: Event) -> dict[str, Any]:
         case _:
             return _changes_before_end(before, event)
     copied = {name: getattr(answer, name) for name in _ANSWER_FIELDS}
-    return end | copied | {"model": answer.model or before.model}  # answers about the library have no model
+    return end | copied | {"model": answer.model or before.model}  # an answer made without a model names none
 
 
 def _changes_before_end(before: Exchange, event: Event) -> dict[str, Any]:
-    """The changes by an event before the end."""
+    """Return the changes by an event before the end."""
     match event:
         case Rephrased(text):
             changes: dict[str, Any] = {"searched": text}

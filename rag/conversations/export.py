@@ -1,4 +1,4 @@
-"""Export of a conversation: Markdown for people, JSON with all data. Pure."""
+"""Export a conversation as Markdown for readers, or as JSON with all data. Pure."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def exported_file(conversation: Conversation, form: str) -> ExportedFile:
 
 
 def file_stem(title: str) -> str:
-    """A title as a file's name on any system, without its ending; "" where nothing of it is left."""
+    """Return a title as a file's name on any system, without its ending; "" if nothing of it is left."""
     letters = re.sub(r'[\x00-\x1f<>:"/\\|?*.]', " ", title)
     return " ".join(letters.split())[:60].strip()
 
 
 def json_text(conversation: Conversation) -> str:
-    """All data: every version of every exchange."""
+    """Return all data of a conversation, with every version of every exchange, as JSON."""
     head = conversation.head
     about = {"id": head.id, "title": head.title, "created": head.created.isoformat()}
     shown = [exchange.id for exchange in conversation.exchanges]
@@ -56,7 +56,7 @@ def json_text(conversation: Conversation) -> str:
 
 
 def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
-    """The exchanges as Markdown; each cited article has one number in the conversation."""
+    """Return exchanges as Markdown, with one number for each article cited in them."""
     sources: Sources = {}
     parts = [f"# {plain(title)}"]
     for exchange in exchanges:
@@ -67,7 +67,7 @@ def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
 
 
 def as_text(exchange: Exchange) -> str:
-    """An answer as plain text with the page's citation numbers, followed by the articles cited."""
+    """Return an answer as plain text with the page's citation numbers, followed by the articles cited."""
     if exchange.state != "answered":
         return exchange.text
     notes = [f"[{n}] {citation(exchange.hits[n - 1].article)}" for n in cited(exchange)]
@@ -76,21 +76,21 @@ def as_text(exchange: Exchange) -> str:
 
 
 def cited(exchange: Exchange) -> list[int]:
-    """The numbers of the passages that an answer cites."""
+    """Return the numbers, from 1, of the passages that an answer cites."""
     numbers = {int(n) for n in _MARK.findall(exchange.text)}
     numbers |= {n for sentence in exchange.sentences for n in sentence.citations}
     return [n for n in range(1, len(exchange.hits) + 1) if n in numbers]
 
 
 def citation(article: ArticleInfo) -> str:
-    """A one-line reference to an article: title, outlet, date, source."""
+    """Return a one-line reference to an article: title, outlet, date, source."""
     published = article.published and article.published.isoformat()
     parts = (article.title, article.outlet, published, article.source)
     return ", ".join(" ".join(str(part).split()) for part in parts if part)
 
 
 def reference(article: ArticleInfo) -> str:
-    """A Markdown footnote for an article: title, outlet, date, source."""
+    """Return a Markdown footnote for an article: title, outlet, date, source."""
     parts = (article.title or article.source, article.outlet, article.published)
     name = ", ".join(plain(str(part)) for part in parts if part)
     source = article.source

@@ -1,28 +1,29 @@
-"""Full-text search: builds the FTS5 query, and the excerpt around a match."""
+"""Full-text search: build the FTS5 query, and cut the excerpt around a match."""
 
 from __future__ import annotations
 
-from rag.store.keyword_terms import fold, query_terms
+from rag.store.keyword_terms import query_terms
+from rag.text.letters import plain_letters
 
 CHARACTERS_BEFORE, EXCERPT_CHARACTERS = 24, 96
-"""Length of an excerpt before the match, and in all. Not fitted."""
+"""Length of an excerpt before the match, and in total. Not fitted."""
 
 
 def full_text_query(text: str) -> str:
-    """Build an FTS5 query for all words; the last one may be incomplete and also matches as a prefix."""
+    """Return an FTS5 query for all words; the last word may be incomplete and also matches as a prefix."""
     words = query_terms(text)
     if words and words[-1].endswith('"') and " " not in words[-1] and text[-1:].isalnum():
         words[-1] = f"({words[-1]} OR {words[-1]}*)"
     return " AND ".join(words)
 
 
-def excerpt(text: str, wanted: str) -> str:
-    """An excerpt of the text around the wanted phrase, or else around the first of its words that occurs."""
+def excerpt(text: str, query: str) -> str:
+    """Return an excerpt around the query's phrase, or else around the first of its words that occurs."""
     text = " ".join(text.split())
-    folded = fold(text)
+    folded = plain_letters(text)
     if len(folded) != len(text):  # offsets would differ
         folded = text.lower()
-    phrase = fold(wanted.strip())
+    phrase = plain_letters(query.strip())
     offsets = [folded.find(words) for words in (phrase, *phrase.split())]
     match = next((offset for offset in offsets if offset >= 0), 0)
     in_start = match <= CHARACTERS_BEFORE

@@ -1,4 +1,4 @@
-"""The manager of all conversations: all are in the file, those in use also in memory."""
+"""The manager of all conversations: every one is in the file, and those in use are also in memory."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from rag.conversations.conversation import Answers, Conversation, new_id
 from rag.conversations.database_file import DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
+from rag.conversations.salvage import salvage
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
-from rag.store.keyword_terms import fold
+from rag.text.letters import plain_letters
 from rag.types import AnswerStyle
 
 MAX_LOADED_CONVERSATIONS = 50
-"""Maximum conversations in memory; the least recently used is dropped first. Not fitted."""
+"""Maximum number of conversations in memory; the least recently used is dropped first. Not fitted."""
 MAX_MATCHES = 50
-"""Maximum conversations that a search returns. Not fitted."""
+"""Maximum number of conversations that a search returns. Not fitted."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,13 +33,13 @@ _log = logging.getLogger(__name__)
 class Conversations:
     """The conversations of a data folder, by the id in the page's URL. Thread safe.
 
-    While the file cannot be used, `trouble` names the cause, and conversations stay in memory until they can
-    be written.
+    While the file cannot be used, `trouble` is the cause, and conversations stay in memory until they can be
+    written.
     """
 
     def __init__(self, path: Path, answers: Answers) -> None:
         self._answers = answers
-        self._file = DatabaseFile(path, rows.purge_and_mark)
+        self._file = DatabaseFile(path, rows.purge_and_mark, salvage=salvage)
         self._writer = WriteBehind(self._file)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
@@ -46,7 +47,7 @@ class Conversations:
 
     @property
     def trouble(self) -> Trouble | None:
-        """The reason why conversations cannot be written or read, None while they can."""
+        """The reason why conversations cannot be read or written, None if they can."""
         return self._writer.trouble or self._unreadable
 
     @property
@@ -56,15 +57,15 @@ class Conversations:
 
     @property
     def restored(self) -> datetime | None:
-        """The time of the backup that took the place of a damaged or lost file, if any."""
+        """The time of the backup that replaced a damaged or lost file, if any."""
         return self._file.restored
 
     def back_up(self) -> None:
-        """Back the file up, where that is due."""
+        """Back up the file if that is due."""
         self._file.backups.make()
 
     def busy(self) -> frozenset[str]:
-        """The ids of the conversations that are being answered."""
+        """Return the ids of the conversations that are being answered."""
         with self._lock:
             return frozenset(one.id for one in self._loaded.values() if one.busy)
 
@@ -74,7 +75,7 @@ class Conversations:
         self._file.close()
 
     def get(self, id: str | None) -> Conversation | None:
-        """The conversation with this id, even a deleted one, if any."""
+        """Return the conversation with an id, even a deleted one; None if there is none."""
         if id is None:
             return None
         with self._lock:
@@ -84,7 +85,7 @@ class Conversations:
             return conversation
 
     def new(self, style: AnswerStyle = AnswerStyle()) -> Conversation:
-        """Create an empty conversation; its first question will store it."""
+        """Create an empty conversation, which is stored with its first question."""
         with self._lock:
             head = Head(id=new_id(), style=style)
             conversation = Conversation(head, (), self._answers, self._writer.schedule)
@@ -92,20 +93,19 @@ class Conversations:
             return conversation
 
     def heads(self, limit: int = -1) -> list[Head]:
-        """The conversations that are not deleted, pinned ones first, then the newest.
-
-        All where `limit` is negative.
+        """Return up to `limit` conversations (all if negative) that are not deleted: pinned ones first, then
+        the newest.
         """
         listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
         sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
         known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
-        with self._lock:  # these are newer than the file
+        with self._lock:  # those in memory are newer than the file
             known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
         ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
         return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
     def search(self, text: str) -> list[ConversationMatch]:
-        """The conversations with this text in the title or all its words in an exchange, newest first."""
+        """Return the conversations with a text in their title, or its words in an exchange, newest first."""
         if not text.strip():
             return []
         self._writer.flush()
@@ -113,19 +113,19 @@ class Conversations:
             f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?)"
             " ORDER BY updated DESC LIMIT ?"
         )
-        named = [rows.head(row) for row in self._rows(titled, (fold(text.strip()), MAX_MATCHES))]
+        named = [rows.head(row) for row in self._rows(titled, (plain_letters(text.strip()), MAX_MATCHES))]
         found = {one.id: ConversationMatch(one) for one in named} | {
             f.head.id: f for f in self._matching_exchanges(text)
         }
         return sorted(found.values(), key=lambda f: f.head.updated, reverse=True)[:MAX_MATCHES]
 
     def _matching_exchanges(self, text: str) -> list[ConversationMatch]:
-        """The conversations with an exchange that contains all words; the excerpt is of the first one."""
+        """Return the conversations with an exchange that contains all words, and an excerpt of the first."""
         query = full_text_query(text)
         sql = (
             f"SELECT {rows.HEAD}, e.record, min(e.number) FROM words w JOIN exchanges e ON e.number = w.rowid"
             " JOIN conversations c ON c.id = e.conversation WHERE words MATCH ? AND c.deleted IS NULL"
-            " GROUP BY c.id ORDER BY c.updated DESC LIMIT ?"  # SQLite returns the record of the minimum
+            " GROUP BY c.id ORDER BY c.updated DESC LIMIT ?"  # SQLite returns the row of the minimum
         )
         found = []
         for *row, record, _ in self._rows(sql, (query, MAX_MATCHES)) if query else ():
@@ -136,7 +136,7 @@ class Conversations:
         return found
 
     def rated(self, *, good: bool) -> list[tuple[Head, Exchange]]:
-        """The answers with this rating, oldest first, each with its conversation."""
+        """Return the answers rated good or bad, oldest first, each with its conversation."""
         self._writer.flush()
         sql = (
             f"SELECT {rows.HEAD}, e.record FROM exchanges e JOIN conversations c ON c.id = e.conversation"
@@ -149,22 +149,22 @@ class Conversations:
         self._writer.flush()
         heads = self._rows(f"SELECT {rows.HEAD} FROM conversations c WHERE id = ?", (id,))
         records = self._rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (id,))
-        exchanges = [exchange for (record,) in records if (exchange := rows.exchange(record)) is not None]
         if not heads:
             return None
+        exchanges = rows.exchanges(record for (record,) in records)
         return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.schedule)
 
     def _keep_loaded(self, conversation: Conversation) -> None:
         self._loaded[conversation.id] = conversation
         self._loaded.move_to_end(conversation.id)
         if self.trouble is not None:
-            return  # some may exist only in memory
+            return  # some conversations may exist only in memory
         idle = [c.id for c in self._loaded.values() if not c.busy and c is not conversation]
         for id in idle[: max(0, len(self._loaded) - MAX_LOADED_CONVERSATIONS)]:
             del self._loaded[id]
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query; none where the file cannot be read."""
+        """Return the rows of a query; [] if the file cannot be read."""
         try:
             found = self._file.rows(sql, values)
         except sqlite3.Error as error:

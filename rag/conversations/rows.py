@@ -1,4 +1,4 @@
-"""Converts conversations and exchanges to rows of the database and back."""
+"""Convert conversations and exchanges to rows of the database and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,46 +18,79 @@ from rag.store.keyword_terms import index_text
 from rag.types import AnswerStyle
 
 PURGE_AFTER = timedelta(days=7)
-"""Time for which a deleted conversation can be restored. Not fitted."""
+"""How long a deleted conversation can be restored. Not fitted."""
 HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned, c.style"
 """The columns that `head` reads."""
 
 _STYLE = TypeAdapter(AnswerStyle)
+_EARLIEST = datetime.fromtimestamp(0, UTC)
 _log = logging.getLogger(__name__)
 
 
+def readable_text(stored: bytes) -> str:
+    """The text of a column: a damaged letter costs no conversation."""
+    return stored.decode("utf-8", "replace")
+
+
 def head(row: Sequence[Any]) -> Head:
-    """The head in a row of the columns `HEAD`."""
+    """Convert a row of the HEAD columns; a damaged time becomes the earliest one."""
     id, title, created, updated, deleted, chosen, pinned, style = row
     return Head(
         id=id,
         title=title,
-        created=datetime.fromisoformat(created),
-        updated=datetime.fromisoformat(updated),
-        deleted=datetime.fromisoformat(deleted) if deleted else None,
-        chosen=json.loads(chosen),
+        created=_time(created) or _EARLIEST,
+        updated=_time(updated) or _EARLIEST,
+        deleted=_time(deleted) if deleted else None,
+        chosen=_chosen(chosen),
         pinned=bool(pinned),
         style=_style(style),
     )
 
 
 def _style(text: str) -> AnswerStyle:
-    """The style of a JSON text; the usual one where it cannot be read."""
+    """Return the style of a JSON text; the usual one if it cannot be read."""
     try:
         return _STYLE.validate_json(text)
     except ValueError:
         return AnswerStyle()
 
 
+def _time(text: str) -> datetime | None:
+    """Return the time of an ISO 8601 text; None if it is damaged."""
+    try:
+        time = datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        return None
+    return time if time.tzinfo else None
+
+
+def _chosen(text: str) -> dict[str, str]:
+    """Return the chosen versions; none, so that the newest are shown, if the text is damaged."""
+    try:
+        chosen = json.loads(text)
+    except (ValueError, TypeError):
+        return {}
+    return chosen if isinstance(chosen, dict) else {}
+
+
 def exchange(record: str) -> Exchange | None:
-    """The exchange of a JSON record, with interrupted translations stopped; None where it is invalid."""
+    """Parse the JSON of an exchange and mark interrupted translations as stopped; None if it is invalid."""
     try:
         found = from_json(record)
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):
         _log.warning("An exchange cannot be read and is left out")
         return None
     ended = (replace(t, running=False, stopped=True) if t.running else t for t in found.translations)
     return replace(found, translations=tuple(ended))
+
+
+def exchanges(records: Iterable[str]) -> list[Exchange]:
+    """The exchanges of a conversation's records; one that follows an invalid one follows the one before."""
+    found = dict[str, Exchange]()
+    for each in filter(None, map(exchange, records)):
+        lost = each.parent is not None and each.parent not in found
+        found[each.id] = replace(each, parent=next(reversed(found), None)) if lost else each
+    return list(found.values())
 
 
 def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:
@@ -76,7 +109,7 @@ def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple
 
 
 def purge_and_mark(db: sqlite3.Connection) -> None:
-    """Purge conversations deleted more than PURGE_AFTER ago; mark answers that the end of the app cut off."""
+    """Purge conversations deleted more than PURGE_AFTER ago; mark interrupted answers as cut off."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
     unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
     for conversation, record in db.execute(unfinished).fetchall():

@@ -1,4 +1,4 @@
-"""Summaries of conversations, without their exchanges."""
+"""Conversations without their exchanges, as they are listed and searched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_TITLE_CHARACTERS = 72
 
 
 def now() -> datetime:
-    """The current time in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -26,7 +26,7 @@ def now() -> datetime:
 class Head:
     """A conversation in a list.
 
-    `chosen` maps a parent, or "", to the id of the version that is shown. A `pinned` one stays on top.
+    `chosen` maps a parent's id, or "", to the version that follows it. A `pinned` one stays on top.
     `style` is that of its next answers.
     """
 
@@ -42,14 +42,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ConversationMatch:
-    """A search result; `excerpt` is the matching text, "" where only the title matches."""
+    """A search result; `excerpt` is the matching text, "" if only the title matches."""
 
     head: Head
     excerpt: str = ""
 
 
 def title_of(question: str) -> str:
-    """The question's first words as a title, cut between words where possible."""
+    """Return the first words of a question as a title, cut between words if possible."""
     text = " ".join(question.split())
     if len(text) <= MAX_TITLE_CHARACTERS:
         return text

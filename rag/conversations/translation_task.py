@@ -1,4 +1,4 @@
-"""The thread that translates a passage, for its conversation to show."""
+"""The task that translates a passage for its conversation."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Translate(Protocol):
     """`Library.translate`."""
 
     def __call__(self, text: str, language: str, model: str, /) -> Iterator[str]:
-        """The pieces of a translation."""
+        """Yield the pieces of a translation."""
         ...
 
 
 @dataclass(slots=True)
 class TranslationTask:
-    """Translates a hit's passage; `put` receives every state of the translation `now`."""
+    """Translates a hit's passage in a thread; `put` receives every state of the translation, `now`."""
 
     hit: Hit
     now: Translation
@@ -37,7 +37,7 @@ class TranslationTask:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
-        """Begin in a new thread; returns at once."""
+        """Start the thread and return at once."""
         self._update(running=True)
         threading.Thread(target=self._run, name="translation", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""Write-behind: collects changes and writes them in a thread of its own."""
+"""Write-behind cache: collect changes and write them in a separate thread."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rag.conversations.rows import put
 from rag.conversations.summaries import Head, Trouble
 
 BATCH_S = 0.2
-"""Time for which changes are collected, because an answer changes with every token. Not fitted."""
+"""How long changes are collected before a write: an answer changes with every token. Not fitted."""
 RETRY_S = 2.0
-"""Time until a failed write is retried. Not fitted."""
+"""Pause before a failed write is retried. Not fitted."""
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class WriteBehind:
     """Writes the latest state of each changed head and exchange.
 
-    Failed writes are retried; `trouble` is the reason of the failure, None without one.
+    Failed writes are retried; `trouble` is the cause, None after a successful write.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
@@ -59,7 +59,7 @@ class WriteBehind:
                 if self.trouble is None:
                     _log.warning("Conversations cannot be written: %s", error)
                 self.trouble = trouble_of(error)
-                with self._state:  # later changes win
+                with self._state:  # later changes take precedence
                     self._heads = heads | self._heads
                     self._exchanges = exchanges | self._exchanges
 

@@ -1,1 +1,1 @@
-"""Answers to broad questions: dossiers and timelines, quoted from many articles without a model."""
+"""Answers to broad questions, quoted from many articles without a model: dossiers, timelines, comparisons."""

@@ -1,4 +1,4 @@
-"""Answers to broad questions without a model: sentences quoted in groups, by date, or side by side."""
+"""Answer broad questions without a model, by quoting sentences in groups, by date, or side by side."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from rag.answering.citations import unmarked
 from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
 from rag.dossiers.chosen_articles import ChosenArticles
-from rag.dossiers.comparison import compared_rows
-from rag.dossiers.excerpts import Excerpt, Scored, scored
-from rag.dossiers.grouping import MIN_WANTED, chosen, grouped
+from rag.dossiers.comparison_rows import compared_rows
+from rag.dossiers.grouping import TARGET_SENTENCES, chosen, grouped
 from rag.dossiers.matching_lists import MatchingLists
+from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan, scored
 from rag.dossiers.quoted_page import QuotedPage
-from rag.dossiers.relevance import MIN_COSINE, Found, Relevance
+from rag.dossiers.relevance import MIN_COSINE, Relevance, RelevantPassages
 from rag.dossiers.same_facts import distinct
 from rag.dossiers.subject import Subject
 from rag.dossiers.timeline import dated, entries
@@ -30,8 +30,8 @@ from rag.store.store import Store
 from rag.types import Answer, BroadForm, Filters, Timings
 
 MIN_ENTRIES = 2
-"""Entries of a timeline, or subjects of a comparison with a sentence, below which a dossier is given instead.
-Not fitted."""
+"""Minimum number of entries of a timeline, or of subjects of a comparison that have a sentence; with fewer,
+the answer is a dossier. Not fitted."""
 
 
 class BroadAnswers:
@@ -46,7 +46,7 @@ class BroadAnswers:
     ) -> Answer | None:
         """Answer a broad question in the form that it asks for, or in `form`.
 
-        None where it is not broad, or nothing is found.
+        Returns None if the question is not broad, or nothing is found.
         """
         if form in (None, "dossier") and (of_chosen := self._chosen.answer(question, language, filters)):
             return of_chosen
@@ -56,18 +56,18 @@ class BroadAnswers:
             asked = BroadQuestion(form, asked.subject if asked else question)
         if asked is None:
             return None
-        wanted, page = self._written(asked, QuotedPage(language), filters)
-        if asked.form in ("comparison", "list") and wanted != asked.form and not form:
-            return None  # what cannot be compared, or is enumerated nowhere, is asked of the model
+        written, page = self._written(asked, QuotedPage(language), filters)
+        if asked.form in ("comparison", "list") and written != asked.form and not form:
+            return None  # the model answers if nothing can be compared, or no article has such a list
         timings = Timings(total_ms=(time.perf_counter() - started) * 1000)
-        return page.answer(question, wanted, asked.subject, timings) if page.sentences else None
+        return page.answer(question, written, asked.subject, timings) if page.sentences else None
 
     def _written(
         self, asked: BroadQuestion, page: QuotedPage, filters: Filters
     ) -> tuple[BroadForm, QuotedPage]:
-        """Write the form that is asked for, or a dossier where there is too little for it."""
+        """Write the requested form, or a dossier if there is too little for it."""
 
-        def find(subject: str) -> Found:
+        def find(subject: str) -> RelevantPassages:
             return self._relevance.find(Subject(subject, page.language), filters)
 
         if asked.form == "comparison" and self._write_comparison(page, asked, find):
@@ -81,7 +81,7 @@ class BroadAnswers:
         self._write_dossier(page, found)
         return "dossier", page
 
-    def _write_dossier(self, page: QuotedPage, found: Found) -> None:
+    def _write_dossier(self, page: QuotedPage, found: RelevantPassages) -> None:
         told = distinct(chosen(self._scored(_of_dossier(found), found)), page.language)
         same = {one.excerpt: others for one, others in told.items()}
         for group in grouped(list(told), found.subject):
@@ -93,14 +93,16 @@ class BroadAnswers:
                 page.quote(excerpt, same[excerpt])
 
     def _write_lists(self, page: QuotedPage, question: str, filters: Filters) -> bool:
-        """Write the enumerations that are asked for; False where there are none."""
+        """Write the enumerations that a question asks for; return False if there are none."""
         found = self._lists.find(question, page.language, filters)
         for one in found:
             page.list(one.introduction, one.items)
         return bool(found)
 
-    def _write_comparison(self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], Found]) -> bool:
-        """Write a comparison; False where fewer than two subjects have a sentence."""
+    def _write_comparison(
+        self, page: QuotedPage, asked: BroadQuestion, find: Callable[[str], RelevantPassages]
+    ) -> bool:
+        """Write a comparison; return False if fewer than MIN_ENTRIES subjects have a sentence."""
         subjects = self._subjects(asked, find)
         if sum(map(bool, subjects.values())) < MIN_ENTRIES:
             return False
@@ -109,30 +111,32 @@ class BroadAnswers:
             page.lines.append(table_row(map(unmarked, subjects)))
         for row in compared.rows:
             page.row(row)
-        if compared.rows and any(compared.alone):
+        if compared.rows and any(compared.unpaired):
             page.lines.append(heading_of_alone(page.language))
-        for label, excerpts in zip(subjects, compared.alone, strict=True):
+        for label, excerpts in zip(subjects, compared.unpaired, strict=True):
             for excerpt in excerpts:
                 page.labelled(label, excerpt)
-        if compared.on_several:
+        if compared.shared:
             page.lines.append(heading_of_shared(page.language))
-        for excerpt in compared.on_several:
+        for excerpt in compared.shared:
             page.quote(excerpt)
         return True
 
-    def _subjects(self, asked: BroadQuestion, find: Callable[[str], Found]) -> dict[str, list[Scored]]:
-        """The sentences of each subject that is compared; of each article, where none are named."""
+    def _subjects(
+        self, asked: BroadQuestion, find: Callable[[str], RelevantPassages]
+    ) -> dict[str, list[ScoredSpan]]:
+        """Return the sentences of each compared subject, or of each article if the question names none."""
         if asked.compared:
             found = {subject: find(subject) for subject in asked.compared}
             return {subject: self._scored(_of_compared(one), one) for subject, one in found.items()}
         on_all = find(asked.subject)
-        by_title: dict[str, list[Scored]] = {}
+        by_title: dict[str, list[ScoredSpan]] = {}
         for one in self._scored(_sentences(on_all), on_all):
             by_title.setdefault(one.excerpt.hit.article.title, []).append(one)
         return dict(list(by_title.items())[:MAX_COMPARED])
 
-    def _write_timeline(self, page: QuotedPage, found: Found) -> bool:
-        """Write a timeline; False where it has too few entries."""
+    def _write_timeline(self, page: QuotedPage, found: RelevantPassages) -> bool:
+        """Write a timeline; return False if it has fewer than MIN_ENTRIES entries."""
         near, others = dated(found.excerpts(found.hits)), dated(found.excerpts(found.others))
         dates = near | others
         read = entries(self._scored(dates, found), dates, near, page.language)
@@ -142,22 +146,22 @@ class BroadAnswers:
             page.quote(entry.excerpts[0], entry.excerpts[1:], entry.when)
         return len(read) >= MIN_ENTRIES
 
-    def _scored(self, excerpts: Iterable[Excerpt], found: Found) -> list[Scored]:
+    def _scored(self, excerpts: Iterable[QuotableSpan], found: RelevantPassages) -> list[ScoredSpan]:
         return scored(list(excerpts), found.searched, self._retriever)
 
 
-def _of_compared(found: Found) -> list[Excerpt]:
-    """The sentences on a subject; none where its name cannot be compared and the passages are not near."""
+def _of_compared(found: RelevantPassages) -> list[QuotableSpan]:
+    """Return the sentences on a subject; [] if the gazetteer has none of its names and no passage is near."""
     near = found.subject.is_known or max((hit.near for hit in found.hits), default=0.0) >= MIN_COSINE
     return _sentences(found) if near else []
 
 
-def _sentences(found: Found) -> list[Excerpt]:
-    """Whole sentences; a list item alone compares nothing."""
+def _sentences(found: RelevantPassages) -> list[QuotableSpan]:
+    """Return the complete sentences: a list item cannot be compared on its own."""
     return [one for one in _of_dossier(found) if one.is_sentence]
 
 
-def _of_dossier(found: Found) -> list[Excerpt]:
-    """The sentences of the nearest passages; where these are few, of the articles' other ones, too."""
+def _of_dossier(found: RelevantPassages) -> list[QuotableSpan]:
+    """Return the sentences of the nearest passages, or if these are few, of all passages of the articles."""
     near = found.excerpts(found.hits)
-    return near if len(near) >= MIN_WANTED else found.excerpts((*found.hits, *found.others))
+    return near if len(near) >= TARGET_SENTENCES else found.excerpts((*found.hits, *found.others))

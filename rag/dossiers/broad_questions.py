@@ -14,18 +14,18 @@ from rag.dossiers.compared_subjects import completed
 from rag.types import BroadForm
 
 MAX_CHARACTERS = 300
-"""Characters of the longest question that is recognised. Not fitted."""
+"""Maximum length of a question that is recognised. Not fitted."""
 MAX_COMPARED = 4
-"""Subjects of a comparison. Not fitted."""
+"""Maximum number of subjects of a comparison. Not fitted."""
 ENDS = ' \t\n.,:;?!…。，：；？！–—-«»"“”'
-"""Characters around a question, or a part of one, that are none of its words."""
+"""Punctuation and white space, stripped from the ends of a question and its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class BroadQuestion:
-    """The form that a question asks for, and its subject: what is searched for.
+    """A broad question: the form of answer that it asks for, and the subject to search for.
 
-    `compared` are the subjects of a comparison, two or more.
+    `compared` holds the two or more subjects of a comparison.
     """
 
     form: BroadForm
@@ -35,9 +35,13 @@ class BroadQuestion:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """Phrases of a language: that ask for a form, that ask for a fact, and that have no content.
+    """Phrases of one language.
 
-    `connectors` stand between what is compared, the most telling first.
+    - `timeline`, `dossier`, `comparison`, `list`: ask for that form of answer.
+    - `fact`: asks for a single fact, so that the question is not broad.
+    - `filler`: has no content, at an end of the subject.
+    - `leftover`: has no content, anywhere in a compared subject.
+    - `connectors`: separate compared subjects, the least ambiguous first.
     """
 
     timeline: re.Pattern[str]
@@ -51,9 +55,9 @@ class _Cues:
 
 
 def broad_question(question: str, language: str) -> BroadQuestion | None:
-    """Read a question in a language (ISO 639-1); None where it asks for a single fact, or names no subject.
+    """Parse a question in a language (ISO 639-1); None if it asks for a single fact, or has no subject.
 
-    A question is broad that has a phrase of broad_questions.json and none of a question for a fact.
+    A question is broad if it contains a phrase for a form and no phrase for a fact (broad_questions.json).
     """
     cues = _cues().get(language)
     text = normalised(question)
@@ -71,12 +75,12 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
 
 
 def normalised(question: str) -> str:
-    """A question with composed letters, straight apostrophes and single spaces."""
+    """Return a question with composed letters, straight apostrophes and single spaces."""
     return " ".join(unicodedata.normalize("NFC", question).replace("’", "'").split())
 
 
 def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
-    """Split what a text compares; empty where it is not two to MAX_COMPARED subjects."""
+    """Return the subjects that a text compares; () unless there are two to MAX_COMPARED."""
     rest = cues.comparison.sub(" ", text)
     connector = next((one for one in cues.connectors if one.search(rest)), None)
     parts = _split(rest, connector) if connector else []
@@ -86,7 +90,7 @@ def _compared(text: str, cues: _Cues) -> tuple[str, ...]:
 
 
 def _split(text: str, connector: re.Pattern[str]) -> list[str]:
-    """Split a text at its connectors, at the middle one alone where both sides have their own."""
+    """Split a text at its connectors, or only at the middle one if both sides contain connectors, too."""
     found = list(connector.finditer(text))
     if len(found) > 2 and len(found) % 2:
         middle = found[len(found) // 2]
@@ -100,7 +104,7 @@ def _forms(cues: _Cues) -> Iterable[tuple[BroadForm, re.Pattern[str]]]:
 
 
 def _subject(text: str, cues: _Cues) -> str:
-    """A question without what asks for its form, and without words of no content at the ends."""
+    """Return a question without the phrases for its form, and without filler at the ends of its parts."""
     for pattern in (cues.timeline, cues.dossier):
         text = pattern.sub(" , ", text)
     parts = (_stripped(part, cues.filler) for part in re.split(r"\s*[,;:，；：?？。]\s*", text))

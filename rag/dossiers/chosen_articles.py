@@ -1,4 +1,4 @@
-"""What chosen articles are about, where a question asks for just that: how each begins, without a model."""
+"""Answer the question what chosen articles are about, without a model, by quoting how each begins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag.dossiers.broad_questions import ENDS, normalised
-from rag.dossiers.excerpts import Excerpt, quotable
+from rag.dossiers.quotable_spans import QuotableSpan, quotable_spans
 from rag.dossiers.quoted_page import QuotedPage
 from rag.dossiers.wording import heading, lead_of_beginnings, note_on_more
 from rag.store.article_list import ArticleQuery
@@ -18,13 +18,13 @@ from rag.store.store import Store
 from rag.types import Answer, Filters, Hit, Timings
 
 MAX_ARTICLES, MAX_QUOTATIONS = 12, 12
-"""Articles that are quoted, the newest, and quotations of all of them; of each at least one. Not fitted."""
-MAX_OF_ONE = 5
-"""Quotations of an article. Not fitted."""
+"""Maximum number of articles quoted, the newest ones, and of quotations in total. Not fitted."""
+MAX_ARTICLE_QUOTATIONS = 5
+"""Maximum number of quotations of an article. Not fitted."""
 
 
 class ChosenArticles:
-    """Quotes how chosen articles begin: what matters most, a journalist has put there."""
+    """Quotes the beginnings of chosen articles, where news reports state what matters most."""
 
     def __init__(self, store: Store) -> None:
         self._listing, self._ledger = store.listing, store.ledger
@@ -37,7 +37,9 @@ class ChosenArticles:
         query, page = ArticleQuery(filters=filters, order="published"), QuotedPage(language)
         listed = self._listing.page(query, MAX_ARTICLES)
         for one in listed:
-            self._write(page, one.article.id, max(1, min(MAX_OF_ONE, MAX_QUOTATIONS // len(listed))))
+            self._write(
+                page, one.article.id, max(1, min(MAX_ARTICLE_QUOTATIONS, MAX_QUOTATIONS // len(listed)))
+            )
         if not page.sentences:
             return None
         if more := self._listing.count(query) - len(listed):
@@ -54,15 +56,15 @@ class ChosenArticles:
         for excerpt in excerpts:
             page.quote(excerpt)
 
-    def _beginning(self, article_id: str) -> list[Excerpt]:
-        """The whole sentences of an article's first passages."""
-        stored = self._ledger.passages_of([article_id])[:MAX_OF_ONE]
-        found = quotable(Hit(one.passage, one.article, score=0.0) for one in stored)
+    def _beginning(self, article_id: str) -> list[QuotableSpan]:
+        """Return the complete sentences of an article's first passages, or else all quotable spans."""
+        stored = self._ledger.passages_of([article_id])[:MAX_ARTICLE_QUOTATIONS]
+        found = quotable_spans(Hit(one.passage, one.article, score=0.0) for one in stored)
         return [one for one in found if one.is_sentence] or found
 
 
 def asks_what_they_say(question: str, language: str) -> bool:
-    """Tell whether a question in a language (ISO 639-1) asks just what the chosen articles say."""
+    """Tell whether a question in a language (ISO 639-1) only asks what the chosen articles say."""
     text = normalised(question).strip(ENDS)
     return any(pattern.fullmatch(text) for pattern in _patterns().get(language, ()))
 

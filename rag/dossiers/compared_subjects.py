@@ -1,4 +1,4 @@
-"""Complete subjects of a comparison that share words: "trade with Russia and Canada". Pure."""
+"""Complete the subjects of a comparison that share words ("trade with Russia and Canada"). Pure."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from rag.verification.names.gazetteer import mentions
 
 _PRONOUN = re.compile(r"(?:that|those|the ones?|celles?|celui|ceux)\b", re.IGNORECASE)
-"""Stands for the first subject's noun."""
+"""A pronoun that stands for the first subject's noun."""
 _PREPOSITION = re.compile(r"\b(?:with|of|in|at|to|from|avec|de|du|des|en|au|à)\b", re.IGNORECASE)
 
 
 def completed(subjects: Sequence[str], language: str) -> tuple[str, ...]:
-    """Give each subject the words that only the first or the last one has.
+    """Return the subjects, each with the words that it shares with the first or the last one.
 
-    Subjects that are a name of the gazetteer alone take the words before the first subject's last name, or
-    those after the last subject's first one.
+    A subject that consists of a name in the gazetteer takes the words before the name that ends the first
+    subject, and those after the name that begins the last one.
     """
     first, *others = subjects
     head = _before_name(first, language)
@@ -38,7 +38,7 @@ def _with_tail(subject: str, tail: str, language: str) -> str:
 
 
 def _before_name(text: str, language: str) -> str:
-    """The words before a name at the end of a text, "" where none stands there or it stands alone."""
+    """Return the words before a name at the end of a text; "" if there is no such name."""
     at = max((one.start for one in mentions(text, language) if one.end == len(text)), default=0)
     return text[:at]
 

@@ -1,4 +1,4 @@
-"""The date that a sentence tells: absolute, or by the day its article was published."""
+"""The date of the event that a sentence reports: stated, or inferred from the article's publication date."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from rag.verification.figures.relative_dates import relative_dates
 from rag.verification.moments import Moment, moments
 
 MAX_FUTURE_DAYS = 62
-"""Days after publication up to which a date without a year is taken to lie ahead. Not fitted."""
+"""Maximum number of days after publication of a date without a year; a later one is taken to be of the year
+before. Not fitted."""
 
 _AGO = re.compile(
     r"\b(?:years|months|weeks) ago\b|\bil y a\b|(?:年|月)前|\b(?:năm|tháng) (?:trước|sau)\b"
     r"|\b(?:лет|года?|месяц\w*) назад\b",
     re.IGNORECASE,
 )
-"""Distances in time, whose words are also those of days and years near the article's."""
+"""Distances in time ("three years ago"), which would also be read as a relative date."""
 _NAMED_BEFORE = re.compile(
     r"(?:\b(?:for|pour|на|cho năm|cho)|convention (?:of|de)|конвенци\w+(?: \S+){0,4}|"
     r"công ước(?: \S+){0,4})\s*$",
     re.IGNORECASE,
 )
+"""Text before a year that makes it part of a name: a plan or a treaty."""
 _NAMED_AFTER = re.compile(r" ?年?(?:的)?(?:《|计划|方案|规划| programme| plan\b| convention)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class EventDate:
-    """A year, with month and day (0 where they are not told); `inferred` from the article's date."""
+    """A year, with month and day (0 if they are not stated); `inferred` from the article's date."""
 
     year: int
     month: int = 0
@@ -38,18 +40,22 @@ class EventDate:
 
     @property
     def moment(self) -> tuple[int, int, int]:
-        """Year, month and day, however they are known."""
+        """Year, month and day, whether stated or inferred."""
         return self.year, self.month, self.day
 
+    def iso(self) -> str:
+        """Return the date as far as it is known: "2024", "2024-05" or "2024-05-02"."""
+        return f"{self.year:04}" + "".join(f"-{part:02}" for part in (self.month, self.day) if part)
+
     def admits(self, other: EventDate) -> bool:
-        """Whether both may be one day, as far as they are told."""
+        """Tell whether both may be the same day: what they state does not differ."""
         return all(a == b or not (a and b) for a, b in zip(self.moment, other.moment, strict=True))
 
 
 def event_date(text: str, language: str, published: date | None) -> EventDate | None:
-    """The most exact date of a sentence, the first of those; None where it tells none.
+    """Return the most exact date of a sentence, the first of several; None if it states none.
 
-    A bare year is none that names a plan or a treaty ("the programme for 2019", "the Convention of 1982").
+    A bare year in the name of a plan or a treaty does not count ("the programme for 2019").
     """
     analysed = AnalysedText(text, language)
     folded = analysed.folded.text
@@ -73,7 +79,7 @@ def _relative(folded: str, language: str, published: date | None) -> EventDate |
 
 
 def _is_name(when: EventDate, text: str, moment: Moment) -> bool:
-    """Whether a bare year belongs to the name of a plan or a treaty."""
+    """Tell whether a bare year belongs to the name of a plan or a treaty."""
     if when.month:
         return False
     return bool(_NAMED_BEFORE.search(text[: moment.start]) or _NAMED_AFTER.match(text, moment.parts[-1].end))
@@ -90,6 +96,6 @@ def _dated(moment: Moment, published: date | None) -> EventDate | None:
 
 
 def _year(month: int, day: int, published: date) -> int:
-    """The year of a day that is told without one: the last such day, unless it lies shortly ahead."""
+    """Return the year of a day without one: the day is the last such one, or shortly after publication."""
     ahead = date(published.year, month, min(day, 28)).toordinal() - published.toordinal()
     return published.year - (ahead > MAX_FUTURE_DAYS)

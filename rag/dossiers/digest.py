@@ -1,4 +1,4 @@
-"""An article's digest: its central sentences, and its names, dates and figures, as they stand in it. Pure."""
+"""Compute an article's digest: its central sentences, and its names, dates and figures, as spans. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from math import log, sqrt
 
-from rag.dossiers.excerpts import Excerpt, quotable
+from rag.dossiers.quotable_spans import QuotableSpan, quotable_spans
 from rag.text.pronouns import LANGUAGES
 from rag.text.stems import stems
 from rag.types import Article, Hit, Passage
@@ -23,17 +23,18 @@ from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name, is_title, words_of
 
 KEY_SENTENCES = 3
-"""Key sentences of a digest. Not fitted."""
+"""Number of key sentences of a digest. Not fitted."""
 MIN_SENTENCES = 6
-"""Sentences below which an article is its own digest. Not fitted."""
+"""Minimum number of sentences of an article with key sentences; a shorter one is its own digest. Not
+fitted."""
 MAX_CHARACTERS = 20_000
-"""Characters of an article from its beginning that are read. Not fitted."""
+"""Maximum number of characters read, from an article's beginning. Not fitted."""
 MAX_LISTED = 8
-"""Names of one kind, dates, or figures in a digest. Not fitted."""
+"""Maximum number of names of one kind, dates, or figures in a digest. Not fitted."""
 LEAD_WEIGHT = 1.5
-"""Factor on the centrality of the first sentence, which in news tells what matters most. Not fitted."""
+"""Factor on the centrality of the first sentence, where news reports state what matters most. Not fitted."""
 MAX_ORGANISATION_WORDS = 4
-"""Words of the longest name of an organisation; longer ones are often two names. Not fitted."""
+"""Maximum number of words of an organisation's name; longer ones are often two names. Not fitted."""
 _HYPHENATED = re.compile(r"[-‑][^\W\d_]+")
 """The end of a name whose second part is not capitalised: Jae-myung."""
 _WITH_UNIT = ("amount", "percent")
@@ -41,9 +42,9 @@ _WITH_UNIT = ("amount", "percent")
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Spans of an article's text: key sentences, dates and figures in their order; names by their frequency.
+    """Spans of an article's text: key sentences, dates and figures in order; names by frequency.
 
-    `others` are names of which nothing tells whether they are a person's.
+    `others` are names that may or may not be a person's.
     """
 
     sentences: tuple[Span, ...] = ()
@@ -95,9 +96,9 @@ def digest(article: Article) -> Digest:
 def key_sentences(article: Article) -> tuple[Span, ...]:
     """Return the spans of the sentences that share most with the others, in their order.
 
-    Degree centrality over cosines of TF-IDF weighted stems (LexRank, Erkan and Radev 2004, without the random
-    walk), times the root of their number of stems, because short sentences say little. Each sentence that is
-    taken lowers those that are like it.
+    The score is the degree centrality over cosines of TF-IDF weighted stems (LexRank, Erkan and Radev 2004,
+    without the random walk), times the root of the number of stems, because short sentences say little. Each
+    sentence taken lowers the score of similar ones.
     """
     found = _sentences(article)
     if len(found) < MIN_SENTENCES:
@@ -115,10 +116,10 @@ def key_sentences(article: Article) -> tuple[Span, ...]:
     return tuple((found[n].start, found[n].end) for n in sorted(taken))
 
 
-def _sentences(article: Article) -> list[Excerpt]:
+def _sentences(article: Article) -> list[QuotableSpan]:
     text = article.text[:MAX_CHARACTERS]
     whole = Hit(Passage(article.id, 0, 0, len(text), text), article, score=0.0)
-    return [one for one in quotable([whole]) if one.is_sentence and not one.is_item]
+    return [one for one in quotable_spans([whole]) if one.is_sentence and not one.is_item]
 
 
 def _stems(text: str, language: str) -> set[str]:
@@ -141,7 +142,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 
 
 def _kind(name: Name, article: Article) -> str:
-    """The kind of a name: "person", "organisation", "place" or "other"; "" for a guess or a single word."""
+    """Return the kind of a name: "person", "organisation", "place" or "other"; "" for a guess."""
     if name.mention and name.mention.shown:  # "Korean"
         return ""
     if name.mention:
@@ -151,7 +152,7 @@ def _kind(name: Name, article: Article) -> str:
         name, article.language
     ):
         return "organisation"
-    if name.tagged or name.opening or not name.sure or len(name.words) < 2:
+    if name.guessed or name.opening or not name.sure or len(name.words) < 2:
         return ""
     return "person" if _is_person(name, article) else "other"
 
@@ -166,7 +167,7 @@ def _is_organisation(name: Name, language: str) -> bool:
 
 
 def _is_person(name: Name, article: Article) -> bool:
-    """Whether a name opens with a given name or a Vietnamese surname, or stands after a title."""
+    """Tell whether a name begins with a given name or a Vietnamese surname, or follows a title."""
     first, before = fold(name.words[0]), article.text[: name.start].split()[-1:]
     if first in words_of("given", "") or (first in VIETNAMESE_SURNAMES and len(name.words) > 2):
         return True
@@ -175,7 +176,7 @@ def _is_person(name: Name, article: Article) -> bool:
 
 @cache
 def _name_kinds() -> dict[str, dict[str, tuple[str, ...]]]:
-    """name_kinds.json: keys of the gazetteer that are no places; how words for organisations begin."""
+    """name_kinds.json: keys of the gazetteer that are not places; how words for organisations begin."""
     rows = json.loads((files("rag.dossiers") / "name_kinds.json").read_text("utf-8"))
     words = {
         language: tuple(map(fold, text.split())) for language, text in rows["organisation words"].items()

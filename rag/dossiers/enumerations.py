@@ -1,4 +1,4 @@
-"""The enumerations of an article: a line that introduces items, and the items, whole."""
+"""The enumerations of an article: the items of a list, and the line that introduces them."""
 
 from __future__ import annotations
 
@@ -6,55 +6,54 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.text.list_marks import LIST_MARK
 from rag.types import Article
+from rag.verification.claims import Span
 
 MIN_ITEMS = 2
-"""Items of the shortest enumeration. Not fitted."""
+"""Minimum number of items of an enumeration. Not fitted."""
 MAX_INTRODUCTION_CHARACTERS = 300
-"""Characters of an introduction; a longer line's last sentences are taken. Not fitted."""
-_ITEM = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)、．]\s*|[一二三四五六七八九十]{1,3}、\s*)(?=\S)")
+"""Maximum length of an introduction; of a longer line the last sentences are taken. Not fitted."""
+
 _DATE = re.compile(r"\W{0,3}(?:\w+ ){0,2}\d{4}\b|\W{0,3}\d{4}[年.]|(?:Ngày )?\d{1,2}[/.-]\d{1,2}")
-"""Opens an item of a chronology, which is no list of things: a timeline quotes it."""
+"""A date that begins an item of a chronology; chronologies are quoted in timelines, not as lists."""
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _LINE = re.compile(r"[^\n]+")
-
-Span = tuple[int, int]
-"""Offsets of the first and behind the last character in an article's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Items as they stand in an article's text, without their bullets, and the line before them."""
+    """The spans of items in an article's text, without list marks, and of the line before them."""
 
     article: Article
     introduction: Span | None
     items: tuple[Span, ...]
 
     def text(self, span: Span) -> str:
-        """The words of a span, on one line."""
+        """Return the text of a span on one line."""
         return " ".join(self.article.text[slice(*span)].split())
 
     @property
     def titled(self) -> str:
-        """The article's title and the introduction, on one line."""
+        """The article's title and the introduction on one line."""
         said = self.text(self.introduction) if self.introduction else ""
         return f"{self.article.title}. {said}".strip()
 
     @property
     def whole(self) -> str:
-        """The introduction and all items, on one line."""
+        """The introduction and all items on one line."""
         return " ".join(self.text(span) for span in (*filter(None, [self.introduction]), *self.items))
 
 
 def enumerations(article: Article) -> Iterator[Enumeration]:
-    """The enumerations of an article, in its order, without chronologies."""
+    """Yield the enumerations of an article in order, without chronologies."""
     lines = [match.span() for match in _LINE.finditer(article.text) if match[0].strip()]
     run: list[Span] = []
     before: Span | None = None
     for line in [*lines, (len(article.text), len(article.text))]:
-        item = _ITEM.match(article.text, *line)
-        if item:
-            run.append((item.end(), line[1]))
+        mark = LIST_MARK.match(article.text, *line)
+        if mark and mark.end() < line[1]:
+            run.append((mark.end(), line[1]))
             continue
         yield from _complete(article, before, run)
         before, run = line, []

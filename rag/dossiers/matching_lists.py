@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.dossiers.enumerations import Enumeration, Span, enumerations
-from rag.dossiers.excerpts import Excerpt
+from rag.dossiers.enumerations import Enumeration, enumerations
+from rag.dossiers.quotable_spans import QuotableSpan
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Filters, Hit
+from rag.verification.claims import Span
 
 SEARCHED_PASSAGES = 12
-"""Passages that are searched for. Not fitted."""
+"""Number of passages searched for. Not fitted."""
 MAX_ARTICLES = 5
-"""Articles of these whose enumerations are compared. Not fitted."""
-MIN_COSINES = 0.55
-"""Sum of two cosines from which an enumeration is the one asked for: of the question to title and
-introduction, and to introduction and items. Set on 27 questions of the samples, 17 of which ask for a list
-there: 12 of 14 found are right."""
-MIN_SHARE = 0.85
-"""Share of the best sum from which a second enumeration is given. Not fitted."""
+"""Maximum number of their articles whose enumerations are compared. Not fitted."""
+MIN_COSINE_SUM = 0.55
+"""Minimum sum of two cosines of the question: with title and introduction, and with introduction and items.
+Fitted on 27 questions on the samples, 17 of which ask for a list in them: 12 of the 14 lists found are
+right."""
+MIN_SHARE_OF_BEST = 0.85
+"""Minimum sum of a second enumeration that is quoted, as a share of the best sum. Not fitted."""
 
-ListItem = tuple[Excerpt, ...]
-"""An introduction or an item: the parts of it in successive passages."""
+ListItem = tuple[QuotableSpan, ...]
+"""An introduction or an item, in parts if it continues in the next passage."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchingList:
-    """An enumeration that a question asks for, as excerpts; the introduction is empty where there is none."""
+    """An enumeration that a question asks for; the introduction is () if there is none."""
 
     introduction: ListItem
     items: tuple[ListItem, ...]
@@ -41,13 +42,13 @@ class MatchingLists:
         self._store, self._retriever = store, retriever
 
     def find(self, question: str, language: str, filters: Filters) -> list[MatchingList]:
-        """The enumerations that a question in a language (ISO 639-1) asks for, best first; at most two."""
+        """Return up to two enumerations that a question in a language (ISO 639-1) asks for, best first."""
         hits = self._retriever.search(question, SEARCHED_PASSAGES, language=language, filters=filters)
         ids = list(dict.fromkeys(hit.article.id for hit in hits))[:MAX_ARTICLES]
         articles = [article for i in ids if (article := self._store.ledger.article(i))]
         found = [one for article in articles for one in enumerations(article)]
         ranked = sorted(self._scored(question, language, found), key=lambda one: -one[0])
-        least = max(MIN_COSINES, MIN_SHARE * ranked[0][0]) if ranked else MIN_COSINES
+        least = max(MIN_COSINE_SUM, MIN_SHARE_OF_BEST * ranked[0][0]) if ranked else MIN_COSINE_SUM
         return [self._list(one) for score, one in ranked[:2] if score >= least]
 
     def _scored(
@@ -71,10 +72,10 @@ class MatchingLists:
 
 
 def _excerpts(span: Span, hits: Sequence[Hit]) -> ListItem:
-    """The parts of a span of an article in its passages."""
+    """Return the parts of a span of an article's text that lie in its passages."""
     parts = []
     for hit in hits:
         start, end = max(span[0], hit.passage.start), min(span[1], hit.passage.end)
         if start < end:
-            parts.append(Excerpt(hit, start - hit.passage.start, end - hit.passage.start))
+            parts.append(QuotableSpan(hit, start - hit.passage.start, end - hit.passage.start))
     return tuple(parts)

@@ -1,63 +1,66 @@
-"""Choose the passages that are about a subject: near to it, and of articles that name what it names."""
+"""Choose the passages that are about a subject: similar to it, and in articles that contain its names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.dossiers.excerpts import Excerpt, lead_of, quotable
+from rag.dossiers.quotable_spans import QuotableSpan, lead_of, quotable_spans
 from rag.dossiers.subject import Subject
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Article, ArticleInfo, Filters, Hit
 
 MAX_PASSAGES = 40
-"""Passages that are searched for. Not fitted."""
+"""Number of passages searched for. Not fitted."""
 MIN_COSINE_SHARE = 0.65
-"""Share of the best passage's centred cosine from which a passage is about the subject. Set on 14 subjects
+"""Minimum mean-centred cosine of a relevant passage, as a share of the best passage's. Fitted on 14 subjects
 of the sample library."""
 MIN_NAMED_SHARE = 0.5
-"""The same where it has the names that the subject tells. Set on 37 subjects of the sample library."""
+"""The same for a passage with the subject's distinctive names. Fitted on 37 subjects of the sample
+library."""
 MIN_MAIN_SHARE = 0.75
-"""Share from which the passage's article is, where no title names the subject. Set on the same."""
+"""The same for the best passage of a relevant article, if the subject has no distinctive names. Fitted on the
+same 37 subjects."""
 MIN_COSINE = 0.2
-"""The least such cosine where no name sets articles apart. Set on 47 answers that somebody else judged
-(docs/benchmarks.md)."""
+"""Minimum such cosine if the subject has no distinctive names. Fitted on 47 answers that another person
+judged (docs/benchmarks.md)."""
 MIN_UNSURE_COSINE = 0.3
-"""The least such cosine where no article surely has a name of the subject. Set on 12 subjects that the sample
-library has or lacks."""
+"""Minimum such cosine of one passage if no article surely contains a name of the subject. Fitted on 12
+subjects that the sample library covers or lacks."""
 MIN_MAIN_PASSAGES = 0.5
-"""Share of an article's passages that name the subject from which it is about that as a whole. Not fitted."""
+"""Minimum share of an article's passages that contain a distinctive name, for the article to be about it. Not
+fitted."""
 MAX_ARTICLE_PASSAGES = 40
-"""Passages that are read of an article that is all about the subject. Not fitted."""
+"""Maximum number of passages read of an article about the subject. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The nearest passages of the articles about a subject, best first, and the other ones of these articles.
+class RelevantPassages:
+    """The nearest passages, best first, of the articles about a subject, and these articles' other passages.
 
-    `searched` is what was searched for: `subject` without names that all articles have. `telling` are the
-    names that tell articles apart, `main` the ids of the articles that are about these as a whole.
+    `searched` is `subject` without the names that all articles contain. `distinctive` are its other names,
+    `main` the ids of the articles that are about these, rather than mention them.
     """
 
     subject: Subject
     searched: Subject
     hits: tuple[Hit, ...] = ()
     others: tuple[Hit, ...] = ()
-    telling: frozenset[str] = frozenset()
+    distinctive: frozenset[str] = frozenset()
     main: frozenset[str] = frozenset()
 
-    def excerpts(self, hits: Iterable[Hit]) -> list[Excerpt]:
-        """The quotable sentences of passages that are about the subject.
+    def excerpts(self, hits: Iterable[Hit]) -> list[QuotableSpan]:
+        """Return the quotable spans of passages that are about the subject.
 
-        In an article that names the subject in passing these are the sentences of the passages that name it,
-        and the list items that do themselves.
+        In an article that only mentions the subject, a sentence counts if its passage contains the
+        distinctive names, and a list item if it contains them itself.
         """
-        return [one for one in quotable(hits) if one.hit.article.id in self.main or self._names(one)]
+        return [one for one in quotable_spans(hits) if one.hit.article.id in self.main or self._names(one)]
 
-    def _names(self, one: Excerpt) -> bool:
+    def _names(self, one: QuotableSpan) -> bool:
         text = one.text if one.is_item else one.hit.passage.text
-        return self.telling <= self.subject.held(text, one.hit.language, one.hit.article.published)
+        return self.distinctive <= self.subject.held(text, one.hit.language, one.hit.article.published)
 
 
 class Relevance:
@@ -66,33 +69,35 @@ class Relevance:
     def __init__(self, store: Store, retriever: Retriever) -> None:
         self._store, self._retriever = store, retriever
 
-    def find(self, subject: Subject, filters: Filters) -> Found:
-        """Find the articles about a subject.
+    def find(self, subject: Subject, filters: Filters) -> RelevantPassages:
+        """Find the passages about a subject.
 
-        Of a subject with names or dates only passages count that have all of these, in any spelling, or whose
-        title has. Otherwise the articles of the nearest passages are meant. Names that all articles have are
-        not searched for, unless there are only names.
+        If the subject has distinctive names or dates, a passage must contain all of them, in any spelling and
+        in its text or title. Otherwise the articles of the nearest passages count. Names that all articles
+        contain are not searched for, unless the subject consists of names only.
         """
         searched = subject
         hits, articles = self._search(subject, filters)
         held = {one.id: _held(subject, one, one.text) for one in articles}
         common = frozenset(name for name in subject.names if all(name in there for there in held.values()))
-        telling = subject.names - common
+        distinctive = subject.names - common
         if common and not subject.is_names_alone and (narrower := subject.without(common)).text:
             hits, articles = self._search(narrower, filters)
             held |= {one.id: _held(subject, one, one.text) for one in articles if one.id not in held}
             searched = narrower
-        candidates = [hit for hit in hits if telling <= held.get(hit.article.id, frozenset())]
+        candidates = [hit for hit in hits if distinctive <= held.get(hit.article.id, frozenset())]
         if not self._is_there(subject, articles, candidates):
             candidates = []
-        near = _near(subject, telling, candidates)
+        near = _near(subject, distinctive, candidates)
         owned = self._passages(near)
-        main = frozenset(id for id, passages in owned.items() if _is_main(subject, telling, passages))
-        return Found(subject, searched, tuple(near), tuple(_others(near, owned)), telling, main)
+        main = frozenset(id for id, passages in owned.items() if _is_main(subject, distinctive, passages))
+        return RelevantPassages(
+            subject, searched, tuple(near), tuple(_others(near, owned)), distinctive, main
+        )
 
     @staticmethod
     def _is_there(subject: Subject, articles: Sequence[Article], hits: Sequence[Hit]) -> bool:
-        """Whether names that the gazetteer lacks are surely in an article, or passages are near without."""
+        """Tell whether articles surely contain the names that the gazetteer lacks, or a passage is near."""
         sure = (subject.surely_held(f"{x.title}\n{x.text}", x.language, x.published) for x in articles)
         lacking = subject.unlisted and subject.unlisted.difference(*sure)
         return not lacking or max((hit.near for hit in hits), default=0.0) >= MIN_UNSURE_COSINE
@@ -103,7 +108,7 @@ class Relevance:
         return hits, [article for i in ids if (article := self._store.ledger.article(i))]
 
     def _passages(self, near: Sequence[Hit]) -> dict[str, list[Hit]]:
-        """The first passages of the articles of the nearest ones, by article."""
+        """Return the first passages of each article that has one of the nearest, by the article's id."""
         info = {hit.article.id: hit.article for hit in near}
         owned: dict[str, list[Hit]] = {id: [] for id in info}
         for stored in self._store.ledger.passages_of(sorted(info)):
@@ -119,27 +124,27 @@ def _others(near: Sequence[Hit], owned: Mapping[str, Sequence[Hit]]) -> Iterator
         yield from (hit for hit in passages if (hit.article.id, hit.passage.ordinal) not in known)
 
 
-def _is_main(subject: Subject, telling: frozenset[str], passages: Sequence[Hit]) -> bool:
-    """Whether an article is about the names that tell articles apart.
+def _is_main(subject: Subject, distinctive: frozenset[str], passages: Sequence[Hit]) -> bool:
+    """Tell whether an article is about the distinctive names.
 
-    Its title and its lead have them, as news do, or half of its passages.
+    It is if each is in its title or lead, where news reports state their subject, or in half of its passages.
     """
-    left = telling - _held(subject, passages[0].article, lead_of(passages[0]))
+    left = distinctive - _held(subject, passages[0].article, lead_of(passages[0]))
     held = [subject.held(hit.passage.text, hit.language, None) for hit in passages] if left else []
     return all(sum(name in one for one in held) >= MIN_MAIN_PASSAGES * len(passages) for name in left)
 
 
-def _near(subject: Subject, telling: frozenset[str], hits: Sequence[Hit]) -> list[Hit]:
-    """The passages that are near enough, of the articles that are about the subject."""
+def _near(subject: Subject, distinctive: frozenset[str], hits: Sequence[Hit]) -> list[Hit]:
+    """Return the passages of the relevant articles that are near enough to the subject."""
     best = max((hit.near for hit in hits), default=0.0)
-    least = 0.0 if telling else MIN_COSINE
-    main = {hit.article.id for hit in hits if telling or hit.near >= max(MIN_MAIN_SHARE * best, least)}
+    least = 0.0 if distinctive else MIN_COSINE
+    main = {hit.article.id for hit in hits if distinctive or hit.near >= max(MIN_MAIN_SHARE * best, least)}
     return [
         hit
         for hit in hits
         if hit.article.id in main
-        and hit.near >= max((MIN_NAMED_SHARE if telling else MIN_COSINE_SHARE) * best, least)
-        and telling <= _held(subject, hit.article, hit.passage.text)
+        and hit.near >= max((MIN_NAMED_SHARE if distinctive else MIN_COSINE_SHARE) * best, least)
+        and distinctive <= _held(subject, hit.article, hit.passage.text)
     ]
 
 

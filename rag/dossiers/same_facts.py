@@ -1,22 +1,22 @@
-"""Merge sentences of several articles that tell the same fact."""
+"""Merge sentences of several articles that state the same fact."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.dossiers.excerpts import Excerpt, Scored
+from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan
 
 MIN_SAME_FACT_COSINE = 0.57
-"""Cosine from which sentences of two articles tell the same fact, in any languages. Set on 6 subjects of the
-sample library."""
+"""Minimum mean-centred cosine of two sentences that state the same fact, in any languages. Fitted on 6
+subjects of the sample library."""
 
 
-def distinct(found: Sequence[Scored], language: str) -> dict[Scored, tuple[Excerpt, ...]]:
-    """The sentences without repetitions, in their order, each with those of other articles that repeat it.
+def distinct(found: Sequence[ScoredSpan], language: str) -> dict[ScoredSpan, tuple[QuotableSpan, ...]]:
+    """Return sentences without repetitions, in order, each with the sentences that repeat it.
 
-    Of several, the one in `language` is kept, else the first.
+    Of sentences that state the same fact, one in `language` is preferred, else the first.
     """
-    groups: list[list[Scored]] = []
+    groups: list[list[ScoredSpan]] = []
     for one in found:
         group = next((group for group in groups if is_same_fact(group, one)), None)
         if group:
@@ -27,8 +27,8 @@ def distinct(found: Sequence[Scored], language: str) -> dict[Scored, tuple[Excer
     return {first: tuple(one.excerpt for one in others) for first, *others in ordered}
 
 
-def is_same_fact(group: Sequence[Scored], one: Scored) -> bool:
-    """Whether a sentence of another article tells what a group's first does."""
+def is_same_fact(group: Sequence[ScoredSpan], one: ScoredSpan) -> bool:
+    """Tell whether a sentence of another article states the same fact as the first one of a group."""
     known = {other.excerpt.hit.article.id for other in group}
     new = one.excerpt.hit.article.id not in known
     return new and float(group[0].vector @ one.vector) >= MIN_SAME_FACT_COSINE

@@ -1,4 +1,4 @@
-"""The subject of a broad question: the names and dates that a text must have to be about it."""
+"""The subject of a broad question: the names and dates that a text about it contains."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from rag.verification.facts import Facts, extract
 from rag.verification.names.gazetteer import capital_of, mentions
 
 MIN_CONTENT_STEMS, MIN_CONTENT_SYLLABLES = 2, 3
-"""Stems, in Vietnamese syllables, beside a subject's names from which they say what of it is meant, as "trade
-talks" does and "relations" does not. Not fitted."""
+"""Minimum number of stems (in Vietnamese, of syllables) apart from names that make a subject's content, as
+"trade talks" is and "relations" is not. Not fitted."""
 
 
 class Subject:
@@ -26,11 +26,11 @@ class Subject:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Keys of the gazetteer's names, adjectives included; other names and dates as they are written."""
+        """The gazetteer keys of its names and adjectives; other names and dates as they are written."""
         return self._known | {one.claim.text for one in self._others("", "en", None)}
 
     def surely_held(self, text: str, language: str, published: date | None) -> frozenset[str]:
-        """The names and dates that the gazetteer lacks and a text has for sure."""
+        """Return the names and dates that the gazetteer lacks and a text surely contains."""
         others = self._others(text, language, published) if self.unlisted else []
         return frozenset(one.claim.text for one in others if one.status == "held")
 
@@ -41,11 +41,11 @@ class Subject:
 
     @property
     def is_known(self) -> bool:
-        """Whether the gazetteer has a name of it, so that texts can be told apart in any script."""
+        """Whether the gazetteer has one of its names, which can then be compared across scripts."""
         return bool(self._keys)
 
     def held(self, text: str, language: str, published: date | None) -> frozenset[str]:
-        """The names and dates that a text has in any spelling, or may have; capitals stand for countries."""
+        """Return the names and dates that a text contains or may contain; a capital implies its country."""
         there = {key for one in mentions(text, language) for key in one.keys}
         there |= {country for key in there if (country := capital_of(key))}
         known = {min(keys) for keys in self._keys.values() if {*keys, *map(capital_of, keys)} & there}
@@ -54,12 +54,12 @@ class Subject:
 
     @property
     def is_names_alone(self) -> bool:
-        """Whether nothing but the gazetteer's names and function words stands in it."""
+        """Whether it consists of the gazetteer's names and function words only."""
         return not stems(self.without(self._known).text, self.language)
 
     @cached_property
     def content(self) -> Subject | None:
-        """The subject without names and function words; None where it has no names, or little else."""
+        """The subject without names and function words; None if it has no names, or too little is left."""
         rest = self.without(self._known)
         least = MIN_CONTENT_SYLLABLES if self.language == "vi" else MIN_CONTENT_STEMS
         if not self._keys or len(stems(rest.text, self.language)) < least:
@@ -73,7 +73,7 @@ class Subject:
         return frozenset(map(min, self._keys.values()))
 
     def without(self, names: frozenset[str]) -> Subject:
-        """The subject without some of the gazetteer's names."""
+        """Return the subject without some of the gazetteer's names."""
         text = self.text
         for start, end in sorted(self._keys, reverse=True):
             if min(self._keys[start, end]) in names:
@@ -82,11 +82,11 @@ class Subject:
 
     @cached_property
     def _keys(self) -> dict[tuple[int, int], frozenset[str]]:
-        """The gazetteer's keys by where they are named; the first by name stands for several."""
+        """The gazetteer's keys by the span that names them."""
         titled = self.text.title()
         small = self.text == self.text.lower() and len(titled) == len(self.text)
         found = mentions(titled if small else self.text, self.language)
-        if small and self.language == "vi":  # whose syllables alone would be names: "sát", Chad
+        if small and self.language == "vi":  # a single syllable may be mistaken for a name ("sát", Chad)
             found = tuple(one for one in found if " " in titled[one.start : one.end])
         return {(one.start, one.end): one.keys for one in found}
 
@@ -95,7 +95,7 @@ class Subject:
         return extract(self.text, self.language)
 
     def _others(self, text: str, language: str, published: date | None) -> list[Verdict]:
-        """What a text says of the names and dates that the gazetteer lacks."""
+        """Return the verdicts of a text on the names and dates that the gazetteer lacks."""
         verdicts = Facts.of(text, language, published).presence(self._claims)
         return [one for one in verdicts if one.claim.kind in REQUIRED_KINDS and not self._is_known(one)]
 

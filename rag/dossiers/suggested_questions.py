@@ -1,4 +1,4 @@
-"""Questions that are known to be answered: tried ones, and dossiers and timelines of names."""
+"""Suggest questions that will be answered: tested ones, and dossiers and timelines of names."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name
 
 MAX_SUGGESTED = 2
-"""Questions that are suggested below an answer. Not fitted."""
+"""Maximum number of questions suggested below an answer. Not fitted."""
 MAX_TRIED = 4
-"""Names that are tried for dossiers: each is a search. Not fitted."""
+"""Maximum number of names tried for a dossier; each costs a search. Not fitted."""
 MIN_ARTICLES, MIN_SENTENCES = 2, 4
-"""Articles and sentences that must be found for a dossier, dated sentences for a timeline. Not fitted."""
-TITLES = 200
-"""Newest articles whose titles are read for names. Not fitted."""
-READ_HITS = 4
-"""Passages of an answer that are read for names. Not fitted."""
+"""Minimum number of articles and of sentences found for a dossier, or of dated sentences for a timeline. Not
+fitted."""
+MAX_TITLES = 200
+"""Number of newest articles whose titles are read for names. Not fitted."""
+MAX_READ_PASSAGES = 4
+"""Number of an answer's passages that are read for names. Not fitted."""
 
 
 class SuggestedQuestions:
@@ -49,7 +50,8 @@ class SuggestedQuestions:
     def of_library(self, language: str, n: int = 3) -> list[str]:
         """Suggest at most n questions, those in a language (ISO 639-1) first.
 
-        About the sample library these were tried with the default model; about others they are dossiers.
+        For the sample library these were tested with the default model; for other libraries they are
+        dossiers.
         """
         known = [one for one in sample_questions() if self._has(self._sample / one.article)]
         tried = [one.question for one in sorted(known, key=lambda one: one.language != language)]
@@ -59,8 +61,8 @@ class SuggestedQuestions:
         return self._ledger.article(article_id(str(path))) is not None
 
     def _dossiers(self, language: str, n: int) -> list[str]:
-        """At most n dossiers of the names that most titles have."""
-        listed = self._listing.page(ArticleQuery(order="published"), TITLES)
+        """Return the questions for at most n dossiers, of the names that occur in most titles."""
+        listed = self._listing.page(ArticleQuery(order="published"), MAX_TITLES)
         titles = [(one.article.title, one.article.language) for one in listed]
         tried = list(_labels(titles, language).values())[: max(MAX_TRIED, 2 * n)]
         return list(islice(filter(None, (self._dossier(one, language, Filters()) for one in tried)), n))
@@ -72,7 +74,7 @@ class SuggestedQuestions:
         """
         language = answer.language
         asked = _labels([(answer.question, language)], language)
-        read = [(hit.passage.text, hit.language) for hit in _cited_first(answer)[:READ_HITS]]
+        read = [(hit.passage.text, hit.language) for hit in _cited_first(answer)[:MAX_READ_PASSAGES]]
         others = [label for key, label in _labels(read, language).items() if key not in asked]
         timelines = () if answer.kind == "timeline" else asked.values()
         found = chain(
@@ -82,21 +84,21 @@ class SuggestedQuestions:
         return tuple(islice(found, MAX_SUGGESTED))
 
     def added(self, event: Event, filters: Filters) -> Event:
-        """Return an event, with what to ask next where it is the answer to a question about the articles."""
+        """Return an event; add suggested questions if it answers a question about the articles."""
         match event:
             case Answered(answer) | Unconfirmed(answer) if answer.kind in ("content", *get_args(BroadForm)):
                 return replace(event, answer=replace(answer, offers=self.after(answer, filters)))
         return event
 
     def _dossier(self, label: str, language: str, filters: Filters) -> str:
-        """The question for a name's dossier; "" where too little is found."""
+        """Return the question for a name's dossier; "" if too little is found."""
         found = self._relevance.find(Subject(label, language), filters)
         articles = {hit.article.id for hit in found.hits}
         enough = len(articles) >= MIN_ARTICLES and len(found.excerpts(found.hits)) >= MIN_SENTENCES
         return render(Message.of("suggested_dossier", name=label), language) if enough else ""
 
     def _timeline(self, label: str, language: str, filters: Filters) -> str:
-        """The question for a name's timeline; "" where too few dates are found."""
+        """Return the question for a name's timeline; "" if too few dates are found."""
         found = self._relevance.find(Subject(label, language), filters)
         enough = len(dated(found.excerpts(found.hits))) >= MIN_SENTENCES
         return render(Message.of("suggested_timeline", name=label), language) if enough else ""
@@ -119,7 +121,7 @@ def _labels(texts: Iterable[tuple[str, str]], language: str) -> dict[str, str]:
 
 
 def _named(text: str, of_text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield the key of each name in a text, and the name as `language` writes it, where that is known."""
+    """Yield the key of each name in a text, and the name as `language` writes it, if that is known."""
     for name in AnalysedText(text, of_text).names:
         key = min(name.mention.keys) if name.mention else fold(" ".join(name.words))
         if label := _label(name, key, text, of_text, language):
@@ -127,21 +129,21 @@ def _named(text: str, of_text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _label(name: Name, key: str, text: str, of_text: str, language: str) -> str:
-    """A name as `language` writes it; "" where that is not known, and of guesses.
+    """Return a name as `language` writes it; "" if that is unknown, or the name is a guess.
 
-    Countries are Babel's. Other names are taken as they stand in a text of the language, in Russian none,
-    because they may be inflected.
+    Countries' names are Babel's. Other names are taken from a text in the language, except in Russian, where
+    they may be inflected.
     """
     if name.mention:
         country = _countries(language).get(key, "")
         if country or name.mention.shown:
             return country
-    sure = name.sure and not name.tagged and not name.opening and (name.mention or len(name.words) > 1)
+    sure = name.sure and not name.guessed and not name.opening and (name.mention or len(name.words) > 1)
     return text[name.start : name.end] if sure and of_text == language != "ru" else ""
 
 
 @cache
 def _countries(language: str) -> dict[str, str]:
-    """The countries' names in a language, by their English ones."""
+    """Return the countries' names in a language, by their English ones."""
     english, own = Locale("en").territories, locale_of(language).territories
     return {name: own[code] for code, name in english.items() if code in own and code.isalpha()}

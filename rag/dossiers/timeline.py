@@ -1,4 +1,4 @@
-"""The entries of a timeline: dated sentences in the order of what they tell."""
+"""The entries of a timeline: dated sentences in the order of the events that they report."""
 
 from __future__ import annotations
 
@@ -6,48 +6,49 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.dossiers.dating import EventDate, event_date
-from rag.dossiers.excerpts import Excerpt, Scored
+from rag.dossiers.quotable_spans import QuotableSpan, ScoredSpan
 from rag.dossiers.same_facts import is_same_fact
 
 MAX_ENTRIES = 40
-"""Entries of a timeline. Not fitted."""
+"""Maximum number of entries of a timeline. Not fitted."""
 MIN_OTHER_COSINE = 0.15
-"""Cosine to the subject from which a sentence outside the nearest passages is an entry. Set on 47 answers
-that somebody else judged (docs/benchmarks.md)."""
+"""Minimum similarity to the subject of a sentence outside the nearest passages. Fitted on 47 answers that
+another person judged (docs/benchmarks.md)."""
 MIN_SAME_EVENT_COSINE = 0.5
-"""Cosine from which two sentences of one day tell one event. Set on 8 subjects of the sample library."""
+"""Minimum cosine of two sentences of one day that report one event. Fitted on 8 subjects of the sample
+library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event: its date, and the sentences that tell it, those in the reader's language first."""
+    """An event: its date, and the sentences that report it, those in the reader's language first."""
 
     when: EventDate
-    excerpts: tuple[Excerpt, ...]
+    excerpts: tuple[QuotableSpan, ...]
 
 
-def dated(excerpts: Iterable[Excerpt]) -> dict[Excerpt, EventDate]:
-    """The excerpts that tell a date."""
+def dated(excerpts: Iterable[QuotableSpan]) -> dict[QuotableSpan, EventDate]:
+    """Return the spans that state a date, with it."""
     found = ((one, event_date(one.text, one.hit.language, one.hit.article.published)) for one in excerpts)
     return {one: when for one, when in found if when}
 
 
 def entries(
-    found: Sequence[Scored],
-    dates: dict[Excerpt, EventDate],
-    nearest_passages: Container[Excerpt],
+    found: Sequence[ScoredSpan],
+    dates: dict[QuotableSpan, EventDate],
+    nearest_passages: Container[QuotableSpan],
     language: str,
 ) -> list[Entry]:
-    """The events in their order; sentences of one day that tell the same event make one entry.
+    """Return the events in order of their dates; sentences that report the same event make one entry.
 
-    Sentences outside the nearest passages must be near themselves.
+    A sentence outside the nearest passages must itself have a similarity of at least MIN_OTHER_COSINE.
     """
     kept = [one for one in found if one.excerpt in nearest_passages or one.near >= MIN_OTHER_COSINE]
     nearest = sorted(kept, key=lambda one: -one.near)[:MAX_ENTRIES]
     events: list[_Event] = []
     for one in sorted(nearest, key=lambda one: (dates[one.excerpt], -one.near)):
         when = dates[one.excerpt]
-        same = next((event for event in events if event.tells(when, one)), None)
+        same = next((event for event in events if event.matches(when, one)), None)
         if same:
             same.add(when, one)
         else:
@@ -61,22 +62,22 @@ class _Event:
     """An event while its sentences are gathered."""
 
     when: EventDate
-    members: list[Scored]
+    members: list[ScoredSpan]
 
-    def tells(self, when: EventDate, one: Scored) -> bool:
-        """Whether a sentence of a date tells the same event."""
+    def matches(self, when: EventDate, one: ScoredSpan) -> bool:
+        """Tell whether a sentence with a date reports the same event."""
         cosine = float(self.members[0].vector @ one.vector)
         if self.when.day and self.when.moment == when.moment:
             return cosine >= MIN_SAME_EVENT_COSINE
         return self.when.admits(when) and is_same_fact(self.members, one)
 
-    def add(self, when: EventDate, one: Scored) -> None:
-        """Add a sentence; the event takes its date where that is more exact."""
+    def add(self, when: EventDate, one: ScoredSpan) -> None:
+        """Add a sentence; the event takes its date if that is more exact."""
         self.members.append(one)
         if (bool(when.month), bool(when.day)) > (bool(self.when.month), bool(self.when.day)):
             self.when = when
 
 
-def _in_language_first(members: Sequence[Scored], language: str) -> tuple[Excerpt, ...]:
+def _in_language_first(members: Sequence[ScoredSpan], language: str) -> tuple[QuotableSpan, ...]:
     excerpts = [one.excerpt for one in members]
     return tuple(sorted(excerpts, key=lambda one: one.hit.language != language))

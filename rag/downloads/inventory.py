@@ -16,6 +16,7 @@ from rag.downloads.recommended import RECOMMENDED, Recommended
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_loopback
 from rag.llm.registry import Models
+from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.settings import Settings
 
@@ -29,7 +30,7 @@ class Inventory:
         self._models, self._settings, self._available = models, settings, available
 
     def installed(self) -> list[Model]:
-        """Return the models that can be selected, with their licences where known."""
+        """Return the models that can be selected, with their licences if known."""
         licences = {entry.name: entry.licence for entry in CATALOGUE}
         return [
             replace(m, licence=self._models.licence(m) or licences.get(m.name, ""))
@@ -49,24 +50,29 @@ class Inventory:
         """URL of the Ollama server, which may not be running."""
         return self._models.server_url
 
+    def troubles(self) -> list[Message]:
+        """Return why models of OpenAI-compatible servers are missing from the last list."""
+        return [trouble.message for trouble in self._models.troubles()]
+
     def served(self) -> bool:
         """Tell whether an Ollama server answers."""
         return self._models.served()
 
     def free_memory(self, installed: Sequence[Model]) -> dict[str, int | None]:
-        """Return the memory that another model can use, in bytes, by runtime; None where unknown.
+        """Return the memory that another model can use, in bytes, by runtime; None if unknown.
 
         It includes the memory of loaded models, because they would be unloaded.
         """
         free, local = self._available(), is_loopback(self._models.server_url)
-        unloadable = [model for model in installed if model.loaded and (local or model.runtime == "embedded")]
+        runtimes = {"embedded", "ollama"} if local else {"embedded"}
+        unloadable = [model for model in installed if model.loaded and model.runtime in runtimes]
         total = None if free is None else free + sum(memory.needed(model.size) for model in unloadable)
         return {"embedded": total, "ollama": total if local else None}
 
     def fetch(self, name: str, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
         """Download a model of the catalogue, of the hub (hf:OWNER/REPO:QUANT), else through Ollama.
 
-        Returns False where `stop` was set. An incomplete download is resumed the next time. Raises as
+        Returns False if `stop` was set. An incomplete download is resumed the next time. Raises as
         `rag.downloads.download.fetch`, `fetch_from_hub` and `Ollama.pull` do.
         """
         entry = next((entry for entry in CATALOGUE if entry.name == name), None)

@@ -55,5 +55,5 @@ def pinned(name: str) -> Recommended | None:
 
 
 def best(models: Sequence[Recommended], free: int | None) -> Recommended | None:
-    """Return the first model that fits into `free` bytes of memory; None where none does or it is unknown."""
+    """Return the first model that fits into `free` bytes of memory; None if none does or it is unknown."""
     return next((m for m in models if free is not None and memory.needed(m.size) <= free), None)

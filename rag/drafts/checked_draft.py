@@ -1,4 +1,4 @@
-"""The result of checking a draft: its sentences, what the articles say of each, word for word."""
+"""The result of checking a draft: its sentences, each with quotations from the articles."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.types import ArticleInfo
-from rag.verification.claims import Kind
+from rag.verification.claims import ClaimKind
 
 Finding = Literal["confirmed", "differs", "not_found", "passed_over"]
-"""`confirmed`: an article has a sentence close to it, and every figure, date and name of it. `differs`: an
-article says the same of another figure, date or name. `not_found`: neither; that is no sign that it is false.
-`passed_over`: it has no figure, date or name, or asks something."""
+"""The result for a sentence. `confirmed`: an article has a similar sentence and each of its figures, dates
+and names. `differs`: an article has another figure, date or name in place of one. `not_found`: neither; the
+sentence may still be true. `passed_over`: it states no figure, date or name, or is a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """A sentence of an article, quoted: `article.text[start:end] == text`, in a language (ISO 639-1).
+    """A quoted sentence of an article, `article.text[start:end] == text`, in a language (ISO 639-1).
 
     `strong` are the spans of `text` with values that differ from the draft's.
     """
@@ -33,12 +33,12 @@ class Backing:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A value of a draft, `text[start:end]`, in whose place an article has another.
+    """A value of a sentence, `text[start:end]`, and the other value, `instead`, that an article has.
 
-    `n` is the number of the sentence's backing that has it, from 1.
+    `n` is the number, from 1, of the sentence's backing with the other value.
     """
 
-    kind: Kind
+    kind: ClaimKind
     start: int
     end: int
     said: str
@@ -48,9 +48,9 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence of a draft, `text[start:end]` of that, and what the articles say.
+    """A sentence of a draft, `draft[start:end] == text`, and its result.
 
-    `backings` are what confirms it, has the other values, or comes closest; best first.
+    `backings` are the sentences that confirm it, that have the other values, or that are nearest; best first.
     """
 
     start: int
@@ -63,7 +63,7 @@ class CheckedSentence:
 
 
 def counts(sentences: Sequence[CheckedSentence]) -> dict[Finding, int]:
-    """The number of sentences by finding, all four."""
+    """Count the sentences by finding, with 0 for a finding that does not occur."""
     found = Counter(one.finding for one in sentences)
     order: tuple[Finding, ...] = ("confirmed", "differs", "not_found", "passed_over")
     return {name: found[name] for name in order}

@@ -1,10 +1,10 @@
-"""Which value of a passage should stand in place of a draft's, and how surely: the logit of a contest.
+"""Compare a draft's value with its rivals in a passage: the log-odds that a rival is the right value.
 
-The rivals of a claim are the passage's other values of its kind. Each is scored by the answer scorer, as an
-answer to the sentence with the claim left out; by what else of the sentence its clause has (clause_scores);
-by the similarity of its sentence to what is left of the draft's; and by that of the nouns that both count.
-Where the passage has the claimed value too, the differences to that one count. Weights: contest.json, fitted
-by bench/contest.py.
+The rivals of a claim are the passage's other values of its kind. The features of a rival are its score as an
+answer to the sentence without the claim (answer scorer), the share of the sentence that its clause covers
+(clause_scores), the similarity of its sentence to the draft's without the claim, and that of the nouns that
+both values count. If the passage also has the claimed value, the features are differences from that one.
+Weights of the logistic regression: contest.json, fitted by bench/contest.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag.answering.answer_scorer import AnswerScore, AnswerScorer
 from rag.answering.verifier import ClauseVectors
-from rag.drafts.quotable import quotable_sentences
+from rag.drafts.quotable_sentences import quotable_sentences
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.binding import Binding
 from rag.verification.claims import WRONG, Span, Status
@@ -29,18 +29,19 @@ from rag.verification.names.name_matching import read_passage
 from rag.verification.rivals import Rival
 
 BLANK = "…"
-"""What stands for the claim in the question to the answer scorer."""
+"""Replaces the claim in the question to the answer scorer."""
 MAX_GAP, MIN_LOGIT, MAX_LOGIT = 10.0, -12.0, 4.0
-"""Limits of the answer scorer's logits, and of their differences, in the features."""
+"""Limits of the features: of the difference of two logits of the answer scorer, and of a logit. Not
+fitted."""
 MIN_PART_LETTERS = 3
-"""Letters of a part of a name that may stand for all of it. Not fitted."""
+"""Minimum length of a word of a name that may stand for the whole name. Not fitted."""
 MAX_OTHERS = 4
-"""Other claims of a sentence that count as held, or as lacking. Not fitted."""
+"""Maximum number of a sentence's other claims that the features "held" and "lacking" count. Not fitted."""
 
 
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """The weights where the passage has the claimed value, and where it has not."""
+    """Return the weights by feature: "held" for passages with the claimed value, "absent" for others."""
     found: Mapping[str, Mapping[str, float]] = json.loads(
         Path(__file__).with_name("contest.json").read_text("utf-8")
     )
@@ -49,10 +50,10 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A claim of a sentence, by what a passage says of it; a date is one claim with all its parts.
+    """A claim of a sentence, compared with a passage; a date with all its parts is one claim.
 
-    `sort` is a name's. `rival` is the likeliest other value, and `logit` the log-odds that the sentence
-    should have it.
+    `places` are the claimed value's spans in the passage. `sort` is that of a name. `rival` is the most
+    likely other value, and `logit` the log-odds that it is the right one.
     """
 
     claim: ClaimLookup
@@ -65,33 +66,33 @@ class Contested:
 
     @property
     def wrong(self) -> bool:
-        """Whether the passage has not the value, or has it of something else."""
+        """Whether the passage lacks the value, or has it only of something else."""
         return self.status in WRONG
 
     @property
-    def telling(self) -> bool:
-        """Whether it may be told to differ: no small number, and no single word that may be no name."""
+    def comparable(self) -> bool:
+        """Whether it can be reported to differ: it is neither a small number nor a doubtful name."""
         return not self.claim.is_small_number and (self.claim.name is None or self.sort != "other")
 
 
 class PassageComparer:
-    """Compares texts by the answer scorer, where there is one, and by the vectors of clauses."""
+    """Compares texts by the answer scorer, if there is one, and by the vectors of clauses."""
 
     def __init__(self, vectors: ClauseVectors, scorer: AnswerScorer | None) -> None:
         self.vectors, self._scorer = vectors, scorer
 
     def scores(self, question: str, language: str, facts: Facts, pieces: Sequence[Span]) -> list[AnswerScore]:
-        """How well each token of the pieces of a passage answers; [] without a scorer."""
+        """Score the tokens of a passage's pieces as answers to a question; [] without a scorer."""
         texts = [(facts.passage.text[start:end], facts.language) for start, end in pieces]
         return self._scorer.find(question, language, texts) if self._scorer else []
 
     def near(self, text: str, language: str, facts: Facts, spans: Sequence[Span]) -> list[float]:
-        """The mean-centred cosines of a text with spans of a passage."""
+        """Return the mean-centred cosines of a text with spans of a passage."""
         return self.vectors.cosines(text, language, facts.passage.text, facts.language, spans)
 
 
 class Contest:
-    """The claims of a sentence in a passage, whose `pieces` the answer scorer reads one by one."""
+    """Compares the claims of a sentence with a passage, whose `pieces` the answer scorer reads one by one."""
 
     def __init__(
         self, claims: AnalysedText, facts: Facts, pieces: Sequence[Span], reader: PassageComparer
@@ -103,15 +104,15 @@ class Contest:
         self._groups = self._grouped()
 
     def contested(self) -> list[Contested]:
-        """Each claim with its likeliest rival."""
+        """Return each claim with its most likely rival."""
         return [self._contested(span) for span in self._groups]
 
     def held(self) -> list[tuple[Span, tuple[Span, ...]]]:
-        """The claims that the passage has, each with its places."""
+        """Return the spans of the claims that the passage has, each with the spans in the passage."""
         return [(span, places) for span, (_, status, places) in self._groups.items() if status == "held"]
 
     def features(self, span: Span) -> list[tuple[Rival, str, dict[str, float]]]:
-        """Each rival of a claim: the case of the weights, and its features."""
+        """Return each rival of a claim with the name of its weights, "held" or "absent", and its features."""
         one, status, places = self._groups[span]
         sure = status != "held" or places
         rivals = [
@@ -129,7 +130,11 @@ class Contest:
         ]
 
     def _may_replace(self, one: ClaimLookup, rival: Rival, places: Sequence[Span]) -> bool:
-        """Whether a rival is as exact as a claimed date, of its unit, in a sentence without the name."""
+        """Tell whether a rival can replace a claim.
+
+        A date must be as exact as the claimed one, a duration of the same unit, and a name in a sentence
+        without the claimed one.
+        """
         mine, other = self._binding.moment_of(one), self._moment(rival)
         if mine and other:
             return bool(other.day if mine.day is not None else other.months or not mine.months)
@@ -145,14 +150,14 @@ class Contest:
         return not any(there.has(word, self._claims.language) for word in long)
 
     def _moment(self, rival: Rival) -> Moment | None:
-        """The date that a rival is."""
+        """Return the moment of a rival date; None for a rival of another kind."""
         there = (m for m in self._facts.moments if self._passage.span(m.parts[0])[0] == rival.start)
         return next(there, None)
 
     def _gaps(
         self, rivals: Sequence[Rival], places: Sequence[Span], scores: Sequence[AnswerScore]
     ) -> Iterator[tuple[Rival, float, float]]:
-        """Each rival, by how much its logit exceeds that of all other values, and its logit."""
+        """Yield each rival, the excess of its logit over the best other value's, and its logit."""
         logits = [self._logit(scores, (rival.start, rival.end)) for rival in rivals]
         own = [self._logit(scores, place) for place in places]
         for rival, logit in zip(rivals, logits, strict=True):
@@ -161,7 +166,7 @@ class Contest:
             yield rival, min(max(logit - best, -MAX_GAP), MAX_GAP) if scores else 0.0, logit
 
     def _grouped(self) -> dict[Span, tuple[ClaimLookup, Status, tuple[Span, ...]]]:
-        """The claims by span: one of each, its worst status, where the passage has the value."""
+        """Return, by a claim's span, its worst part, that part's status, and its places in the passage."""
         said = {(v.claim.start, v.claim.end): v.status for v in self._binding.verdicts()}
         groups: dict[Span, list[ClaimLookup]] = {}
         for one in self._binding.lookups:
@@ -179,7 +184,7 @@ class Contest:
         one, status, places = self._groups[span]
         sort = one.name.sort(self._claims.text) if one.name else ""
         plain = Contested(one, span, status, places, sort)
-        if status == "unknown" or not plain.telling or self._is_subject(plain):
+        if status == "unknown" or not plain.comparable or self._is_subject(plain):
             return plain
         scored = [(_weighed(case, values), rival) for rival, case, values in self.features(span)]
         if not scored:
@@ -188,7 +193,7 @@ class Contest:
         return replace(plain, rival=best, logit=logit)
 
     def _is_subject(self, claim: Contested) -> bool:
-        """Whether a place is told of in several sentences: whatever these say is of it."""
+        """Tell whether a claim is a place that several sentences mention, so that they are all about it."""
         told = {self._sentence(start) for start, _ in claim.places}
         return claim.sort == "place" and len(told) > 1
 
@@ -217,7 +222,10 @@ class Contest:
         }
 
     def _noun(self, one: ClaimLookup, rival: Rival, places: Sequence[Span]) -> float:
-        """How much nearer a rival's noun is to the claim's than that of the claimed value in the passage."""
+        """Return by how much the rival's noun is nearer to the claim's than the claimed value's noun is.
+
+        The nouns are those that the values count; the figure is a difference of cosines, 0 without nouns.
+        """
         mine = self._claims.counted_nouns(one.figure) if one.figure else []
         theirs, own = self._counted([(rival.start, rival.end)]), self._counted(places)
         if not mine or not theirs or (places and not own):
@@ -227,23 +235,23 @@ class Contest:
         return max(cosines[: len(theirs)]) - max(cosines[len(theirs) :], default=0.0)
 
     def _counted(self, values: Sequence[Span]) -> list[Span]:
-        """The nouns behind the numbers at these places."""
+        """Return the spans of the nouns that the figures at these spans count."""
         return [span for one in self._figures(values) for span in self._passage.counted_nouns(one)[:1]]
 
     def _figures(self, values: Sequence[Span]) -> list[Figure]:
         return [one for one in self._passage.figures if self._passage.span(one) in values]
 
     def _shared_parts(self, one: ClaimLookup, rival: Rival) -> int:
-        """How many of day, month and year a rival date has in common with a claimed one."""
+        """Count how many of day, month and year a rival date shares with the claimed one."""
         mine, other = self._binding.moment_of(one), self._moment(rival)
         return mine.shared_parts(other) if mine and other else 0
 
     def _sentence(self, place: int) -> int:
-        """The number of the sentence that holds a character."""
+        """Return the index of the sentence that contains an offset."""
         return max((n for n, one in enumerate(self._sentences) if one.own <= place), default=0)
 
     def _logit(self, scores: Sequence[AnswerScore], span: Span) -> float:
-        """The best logit of a token of a span, within limits; 0 without scores."""
+        """Return the highest logit of a token of a span, clipped to the limits; 0 without scores."""
         found = [
             score.max_logit(span[0] - start, span[1] - start)
             for score, (start, end) in zip(scores, self._pieces, strict=False)

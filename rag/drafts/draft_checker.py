@@ -1,4 +1,4 @@
-"""Checks a draft: each sentence is searched for in every language, and compared claim by claim."""
+"""Check a draft: search for each sentence in all languages, and compare it claim by claim."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rag.answering.verifier import ClauseVectors
 from rag.drafts.checked_draft import Backing, CheckedSentence, Deviation, Finding
 from rag.drafts.contest import Contest, Contested, PassageComparer
 from rag.drafts.draft_sentences import DraftSentence, draft_sentences
-from rag.drafts.quotable import QuotableSentence, quotable_sentences
+from rag.drafts.quotable_sentences import QuotableSentence, quotable_sentences
 from rag.drafts.readings import MAX_COSINE_GAP, MIN_COSINE, WindowReading, confirming, differing
 from rag.drafts.windows import Window, windows
 from rag.retrieval.retriever import Retriever
@@ -19,14 +19,15 @@ from rag.verification.claims import Span
 from rag.verification.facts import Facts, FactsCache, extract
 
 PASSAGES = 16
-"""Passages that are searched for with a sentence. Not fitted."""
+"""Number of passages searched for with a sentence. Not fitted."""
 
 CACHED_PIECES = 96
-"""Pieces of articles whose token states are kept, 0.5 MB each: those of some twenty windows. Not fitted."""
+"""Number of article pieces whose token states are cached, at 0.5 MB each: those of about 20 windows. Not
+fitted."""
 
 
 class DraftChecker:
-    """Looks the sentences of drafts up in the articles. Thread safe."""
+    """Looks up the sentences of drafts in the articles. Thread safe."""
 
     def __init__(
         self,
@@ -39,12 +40,15 @@ class DraftChecker:
         self._facts, self._reader = FactsCache(), PassageComparer(ClauseVectors(retriever.centred), scorer)
 
     def check(self, draft: str) -> Iterator[CheckedSentence]:
-        """What the articles say of each sentence of a draft, in order."""
+        """Yield the result for each sentence of a draft, in order."""
         for sentence in draft_sentences(draft):
             yield self._checked(sentence)
 
     def readings(self, sentence: DraftSentence) -> list[WindowReading]:
-        """The windows of articles that come closest to a sentence, the nearest first."""
+        """Return the readings of the windows around the passages found, the nearest first.
+
+        Claims are compared only in windows within MAX_COSINE_GAP of the nearest one.
+        """
         hits = self._retriever.search(sentence.sought, PASSAGES, language=sentence.language)
         found = [self._near(sentence, window) for window in windows(hits, self._article)]
         least = max([one.near - MAX_COSINE_GAP for one in found] + [MIN_COSINE])
@@ -58,11 +62,11 @@ class DraftChecker:
         if backings := confirming(readings):
             return _result(sentence, "confirmed", backings)
         if found := differing(readings):
-            return _result(sentence, "differs", *_told_otherwise(sentence, found))
+            return _result(sentence, "differs", *_deviations(sentence, found))
         return _result(sentence, "not_found", readings[0].closest() if readings else [])
 
     def _near(self, sentence: DraftSentence, window: Window) -> WindowReading:
-        """A window's sentences with their cosines."""
+        """Return a window's sentences with their cosines."""
         sentences = quotable_sentences(window.titled, window.language)
         spans = [one.span for one in sentences]
         near = self._reader.near(sentence.sought, sentence.language, self._facts_of(window), spans)
@@ -70,7 +74,7 @@ class DraftChecker:
         return WindowReading(window, tuple(pair for pair in pairs if pair[0].start >= window.offset))
 
     def _read(self, sentence: DraftSentence, reading: WindowReading) -> WindowReading:
-        """A window with what it says of each claim."""
+        """Return a window's reading with each claim compared."""
         claims = extract(sentence.text, sentence.language)
         window = reading.window
         contest = Contest(claims, self._facts_of(window), window.pieces, self._reader)
@@ -80,10 +84,10 @@ class DraftChecker:
         return self._facts.of(window.titled, window.language, window.article.published)
 
 
-def _told_otherwise(
+def _deviations(
     sentence: DraftSentence, found: Sequence[tuple[WindowReading, Contested]]
 ) -> tuple[list[Backing], list[Deviation]]:
-    """The quotations that have other values, and these, each with the number of its quotation."""
+    """Return the sentences with other values, and the deviations, each with the number of its sentence."""
     marks: dict[QuotableSentence, list[Span]] = {}
     deviations = []
     for reading, claim in found:

@@ -1,4 +1,4 @@
-"""The sentences of a draft, each with its language, and those that claim something that can be looked up."""
+"""The sentences of a draft, each with its language, and whether it states anything that can be looked up."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.drafts.quotable import REFERS_BACK
+from rag.text.back_references import REFERS_BACK
 from rag.text.language import ANSWER_LANGUAGES, count_words, detect
+from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import sentences
 from rag.verification.analysed_text import AnalysedText
 
 MIN_WORDS_OF_OWN_LANGUAGE = 5
-"""Words (Chinese: characters) of a sentence whose language is its own; a shorter one has the draft's. Not
-fitted."""
+"""Minimum number of words (in Chinese, characters) of a sentence whose language is detected; a shorter one
+has the draft's language. Not fitted."""
 MIN_WORDS = 3
-"""Words of the shortest sentence that is looked up; a shorter one is a heading or a date line. Not fitted."""
-_BULLET = re.compile(r"(?:[-*•–—#>]+|\(?\d{1,2}[.)、．])\s*")
+"""Minimum number of words of a sentence that is looked up; shorter ones are headings or datelines. Not
+fitted."""
+_MARK = re.compile(rf"(?:[#>*]+\s*)?(?:{LIST_MARK.pattern})?")
+"""The marks of Markdown (a heading, a quotation, bold type) and of a list item."""
 _ASKS = ("?", "？")
 _CLOSERS = "\"'”’»」』)）"
 _ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
@@ -26,8 +29,8 @@ _ENDED = re.compile(r"[.!…。！；;:：,，]\W*$")
 class DraftSentence:
     """A sentence, `draft[start:end] == text`.
 
-    `sought` is what is searched for: with the sentence before it where it refers to that. A `heading` is a
-    line of several without a full stop.
+    `sought` is the text to search for: it includes the sentence before if this one refers back to it.
+    `heading`: it fills a line without ending punctuation, in a draft of several lines.
     """
 
     start: int
@@ -44,19 +47,19 @@ class DraftSentence:
             return False
         read = AnalysedText(self.text, self.language)
         named = any(name.sure and not name.opening for name in read.names)
-        return named or any(not one.loose for one in read.figures)
+        return named or any(not one.doubtful for one in read.figures)
 
 
 def draft_sentences(draft: str) -> list[DraftSentence]:
-    """The sentences of a draft, in order, without bullets."""
+    """Return the sentences of a draft, in order, without list marks."""
     return list(_sentences(draft))
 
 
 def _sentences(draft: str) -> Iterator[DraftSentence]:
     own, before = detect(draft, among=ANSWER_LANGUAGES), ""
     for whole, end in sentences(draft, own):
-        bullet = _BULLET.match(draft, whole, end)
-        start = bullet.end() if bullet and bullet.end() < end else whole
+        mark = _MARK.match(draft, whole, end)
+        start = mark.end() if mark and mark.end() < end else whole
         text = draft[start:end]
         long = count_words(text) >= MIN_WORDS_OF_OWN_LANGUAGE
         language = detect(text, among=ANSWER_LANGUAGES) if long else own
@@ -67,5 +70,5 @@ def _sentences(draft: str) -> Iterator[DraftSentence]:
 
 
 def _is_line(draft: str, start: int, end: int) -> bool:
-    """Whether a sentence is all of a line."""
+    """Tell whether a sentence fills its line."""
     return not draft[:start].rpartition("\n")[2].strip() and not draft[end:].partition("\n")[0].strip()

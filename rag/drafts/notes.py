@@ -1,4 +1,4 @@
-"""A checked draft as Markdown: its text with a sign after each sentence, and a note for each sign. Pure."""
+"""Write a checked draft as Markdown, with a sign and a footnote after each sentence. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIGNS: dict[Finding, str] = {"confirmed": "✓", "differs": "≠", "not_found": 
 
 
 def with_notes(draft: str, sentences: Sequence[CheckedSentence], language: str) -> str:
-    """The draft and its notes, in a language; sentences that were passed over have none."""
+    """Return the draft with notes in a language; sentences that were passed over have none."""
     title, legend = (render(Message.of(code), language) for code in ("draft_title", "draft_legend"))
     noted = [one for one in sentences if one.finding != "passed_over"]
     notes = [f"[^{n}]: " + "\n\n".join(_note(one, language)) for n, one in enumerate(noted, 1)]
@@ -21,7 +21,7 @@ def with_notes(draft: str, sentences: Sequence[CheckedSentence], language: str) 
 
 
 def summary(sentences: Sequence[CheckedSentence], language: str) -> str:
-    """How many sentences there are of each finding."""
+    """Return the line that counts the sentences by finding."""
     found = counts(sentences)
     told = Message.of(
         "draft_counts",
@@ -33,12 +33,12 @@ def summary(sentences: Sequence[CheckedSentence], language: str) -> str:
 
 
 def named(finding: Finding, language: str) -> str:
-    """A finding in words."""
+    """Return the name of a finding."""
     return render(Message(f"draft_{finding}"), language)
 
 
 def differences(sentence: CheckedSentence, language: str) -> list[str]:
-    """A line for each value that an article tells otherwise."""
+    """Return a line for each value of which an article has another one."""
     return [
         render(Message.of("draft_instead", said=one.said, instead=one.instead), language)
         for one in sentence.deviations

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from rag.downloads.e5_convert import MAX_TOKENS
 
 _MAX_CHARACTERS = 32 * MAX_TOKENS
-"""Maximum length of a text that is tokenized, far more than MAX_TOKENS can cover. Not fitted."""
+"""Maximum length of a text passed to a tokenizer, far beyond MAX_TOKENS. Not fitted."""
 
 
 class Embedder(Protocol):
-    """A model that turns texts into vectors of unit length, so that a dot product is a cosine.
+    """A model that maps texts to unit vectors, so that a dot product is a cosine.
 
-    Any thread may call it. `name` is shown to people, `dimension` is the length of a vector, and
+    Any thread may call it. `name` is for display, `dimension` is the number of components of a vector, and
     `fingerprint` is a SHA-256 in hex that changes whenever the vectors would.
     """
 
@@ -32,11 +32,11 @@ class Embedder(Protocol):
     def fingerprint(self) -> str: ...  # noqa: D102
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed passages. Shape (texts, dimension), rows in the order of `texts`."""
+        """Embed passages; return shape (texts, dimension)."""
         ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed a question. Shape (dimension,)."""
+        """Embed a question; return shape (dimension,)."""
         ...
 
 

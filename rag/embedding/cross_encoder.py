@@ -1,4 +1,4 @@
-"""Cross-encoders of the sentence-transformers library: a pair of texts in, one or more logits out."""
+"""Cross-encoders of the sentence-transformers library, which map a pair of texts to one or more logits."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from rag.locales.message import Message
 class PairScorer:
     """A cross-encoder, by id or folder; see `load_local_first`. Any thread may call it.
 
-    The model's own prompt is used where it has one; its own activation is not. `labels` name its outputs, in
-    order. Raises ModelMissing where the model cannot be loaded or is no cross-encoder; its message contains
-    `what`, the kind of the model, and `advice` for the user.
+    The model's own prompt, if any, is used; its activation function is not. `labels` are the names of its
+    outputs, in order. Raises ModelMissing, with a message that contains `what`, the kind of model, and
+    `advice`, if the model cannot be loaded or is not a cross-encoder.
     """
 
     def __init__(self, name_or_folder: str, what: Message, advice: Message) -> None:
@@ -33,7 +33,7 @@ class PairScorer:
         self._check(advice)
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> list[list[float]]:
-        """Return the logits of each pair: one row a pair, one column a label."""
+        """Return the logits, with a row for each pair and a column for each label."""
         if not pairs:
             return []
         prepared = [(tokenizer_input(one), tokenizer_input(other)) for one, other in pairs]
@@ -46,7 +46,7 @@ class PairScorer:
         """Score a pair now, so that an unusable model fails before the first question."""
         network = self._model.transformers_model
         if type(network).__name__ not in (network.config.architectures or []):
-            # sentence-transformers adds a head with random weights to a plain encoder.
+            # To a plain encoder, sentence-transformers would add a head with random weights.
             raise ModelMissing("pairs_untrained", name=self.name, instead=advice)
         try:
             self.logits([("", ""), ("", "two words")])

@@ -19,10 +19,10 @@ model retries for a minute. Not fitted."""
 
 
 def load_local_first(load: Callable[..., M], name: str, what: Message, advice: Message) -> M:
-    """Call `load` for a model, given by id or folder; the hub is tried only where no local copy exists.
+    """Call `load` for a model, given by id or folder; the hub is tried only if no local copy exists.
 
-    Code shipped with a model is never run, and only safetensors weights are loaded. Raises ModelMissing; its
-    message contains `what`, the kind of the model, and `advice` for the user.
+    Code shipped with a model is never run, and only safetensors weights are loaded. Raises ModelMissing with
+    a message that contains `what`, the kind of model, and `advice` for the user.
     """
     from huggingface_hub import constants
     from transformers.utils import logging

@@ -1,10 +1,10 @@
-"""Mean-centres embeddings per language.
+"""Mean-centre embeddings per language.
 
 Multilingual embeddings encode the language of a text more strongly than its subject, so that a question
 retrieves passages of its own language only. The mean vectors of the same sentences in several languages
 (`parallel_sentences.json`) differ by the language alone; subtracting them makes passages of all languages
-comparable. The means depend on the model only, not on the articles: the first article in a language is
-centred as well as the ten-thousandth (docs/benchmarks.md, "Mean centring").
+comparable. The means depend on the model, not on the articles, so a library's first article in a language is
+centred like all later ones (docs/benchmarks.md, "Mean centring").
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ def unit(vectors: Vector) -> Vector:
 class LanguageMeans:
     """Mean vectors, shape (d,), of the parallel sentences by language, embedded as passages and as questions.
 
-    The key "" holds the mean over all measured languages, used for every other language.
+    The key "" holds the mean of all measured languages, which is used for every other language.
     """
 
     passages: Mapping[str, Vector]
     questions: Mapping[str, Vector]
 
     def passage(self, language: str) -> Vector:
-        """Return the mean of passages in a language."""
+        """Return the mean of a language's passages, shape (d,)."""
         return self.passages.get(language, self.passages[""])
 
     def question(self, language: str) -> Vector:
-        """Return the mean of questions in a language."""
+        """Return the mean of a language's questions, shape (d,)."""
         return self.questions.get(language, self.questions[""])
 
     def centre_question(self, vector: Vector, language: str) -> Vector:
@@ -58,7 +58,7 @@ class LanguageMeans:
 
 
 def measure_language_means(embedder: Embedder, on_progress: OnProgress = ignore) -> LanguageMeans:
-    """Embed the parallel sentences and average them: some 700 texts, seconds with the bundled model."""
+    """Embed about 700 parallel sentences and average them; this takes seconds with the bundled model."""
     parallel = json.loads(files("rag.embedding").joinpath("parallel_sentences.json").read_text("utf-8"))
     languages = list(parallel["statements"][0])
     passages, questions = dict[str, Vector](), dict[str, Vector]()

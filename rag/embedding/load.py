@@ -9,7 +9,7 @@ from rag.settings import DEFAULT_EMBEDDER, Settings
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that the settings name. Raises ModelMissing where it cannot be loaded."""
+    """Return the embedder that the settings name. Raises ModelMissing if it cannot be loaded."""
     if settings.embedder == DEFAULT_EMBEDDER:
         return OnnxEmbedder(settings.models / DEFAULT_EMBEDDER, settings.threads)
     source = settings.model_source(settings.embedder)

@@ -1,6 +1,6 @@
-"""Natural-language inference: does a passage entail a sentence, or contradict it?
+"""Natural-language inference (NLI): whether a passage entails or contradicts a sentence.
 
-Optional: a cross-encoder classifies a premise and a hypothesis as entailment, neutral or contradiction
+Optional. A cross-encoder classifies a premise and a hypothesis as entailment, neutral or contradiction
 (Bowman, Angeli, Potts and Manning 2015, arXiv 1508.05326). It runs once for each pair of a sentence and a
 passage that may support it.
 """
@@ -21,15 +21,15 @@ _ADVICE = Message.of("instead_nli")
 
 
 def load_entailment(settings: Settings) -> EntailmentModel | None:
-    """Return the NLI model that the settings name; None where they name none. Raises ModelMissing."""
+    """Return the NLI model that the settings name; None if they name none. Raises ModelMissing."""
     return EntailmentModel(settings.model_source(settings.nli)) if settings.nli else None
 
 
 class EntailmentModel:
-    """A sentence-transformers CrossEncoder with these three labels; see PairScorer.
+    """A sentence-transformers CrossEncoder for entailment, contradiction and neutral; see PairScorer.
 
     The order of the labels differs between models and is read from the model's `id2label`. Raises
-    ModelMissing where the model cannot be loaded or has other labels.
+    ModelMissing if the model cannot be loaded or has other labels.
     """
 
     def __init__(self, name_or_folder: str) -> None:

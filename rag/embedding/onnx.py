@@ -19,21 +19,22 @@ from rag.downloads.e5_convert import MAX_TOKENS, ONNX_FILE
 from rag.embedding.base import fingerprint_of, tokenizer_input
 from rag.errors import ModelMissing, first_line
 
-_Loaded = tuple[Any, Any]  # an InferenceSession and a Tokenizer
+_LoadedModel = tuple[Any, Any]
+"""An onnxruntime.InferenceSession and a tokenizers.Tokenizer."""
 
 LAYERS = (6, 9, 12)
-"""Layers, counted from 1, whose hidden states can be read: those that the answer scorer was trained on."""
+"""Layers, counted from 1, whose hidden states can be read; the answer scorer was trained on them."""
 
 
 class OnnxEmbedder:
     """The bundled model, from a folder that `rag.downloads.e5_convert.convert` wrote; needs no torch.
 
-    Each text is run alone, on one thread, `threads` of them in parallel (None: one per processor). In a
-    batch, the vector of a text would depend on its neighbours (cosine down to 0.996), because quantisation
-    scales the activations of a batch together. Running single texts is as fast: nothing is padded, and no
-    thread waits for another.
+    Each text is a run of its own on one thread; `threads` run in parallel (None: one per processor). In a
+    batch, a text's vector would depend on the other texts (cosine down to 0.996), because quantisation scales
+    the activations of a batch together. Single texts are as fast: they are not padded, and no thread waits
+    for another.
 
-    Raises ModelMissing where the folder does not hold the model.
+    Raises ModelMissing if the folder does not hold the model.
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
@@ -42,7 +43,7 @@ class OnnxEmbedder:
         self.threads = threads or os.cpu_count() or 1
         self._folder = folder
         self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
+        self._loaded: _LoadedModel | None = None
         self.name = folder.name
         with self._reporting_damage():
             prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
@@ -57,8 +58,8 @@ class OnnxEmbedder:
         except Exception as error:  # onnxruntime and tokenizers document no exceptions
             raise ModelMissing("embedder_damaged", folder=self._folder, error=first_line(error)) from error
 
-    def _model(self) -> _Loaded:
-        """Load the model on first use; an ingestion without changes thus saves a second."""
+    def _model(self) -> _LoadedModel:
+        """Load the model on first use: an ingestion without changes then saves a second."""
         with self._lock:
             if self._loaded is None:
                 with self._reporting_damage():
@@ -72,7 +73,7 @@ class OnnxEmbedder:
         return fingerprint_of(files, self._query_prefix, self._passage_prefix)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed passages. Shape (texts, dimension), rows in the order of `texts`."""
+        """Embed passages; return shape (texts, dimension)."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         prefixed = (self._passage_prefix + text for text in texts)
         with ThreadPoolExecutor(self.threads) as pool:
@@ -81,14 +82,14 @@ class OnnxEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed a question. Shape (dimension,)."""
+        """Embed a question; return shape (dimension,)."""
         return self._embed(self._query_prefix + text)
 
     def token_states(self, text: str, *, question: bool) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
         """Return the hidden states of LAYERS, (layers, tokens, hidden), and each token's span in `text`.
 
-        The text gets the prefix of a question or of a passage, whose tokens are left out. Raises
-        ModelMissing where the model has no such layer.
+        The model reads the text after the prefix of a question or of a passage; the prefix's tokens are left
+        out. Raises ModelMissing if the model lacks one of the layers.
         """
         session, tokenizer = self._model()
         prefix = self._query_prefix if question else self._passage_prefix
@@ -116,7 +117,7 @@ def _output_of(layer: int) -> str:
     return f"l{layer - 1}.oln"
 
 
-def _load_onnx(folder: Path) -> _Loaded:
+def _load_onnx(folder: Path) -> _LoadedModel:
     import onnx
     import onnxruntime
     from tokenizers import Tokenizer
@@ -131,9 +132,9 @@ def _load_onnx(folder: Path) -> _Loaded:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     data = model.SerializeToString()
-    del model  # it takes 80 MB, as `data` and the session each do
+    del model  # frees 80 MB; `data` and the session take as much each
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    session._model_bytes = b""  # kept only to change the execution provider
+    session._model_bytes = b""  # needed only to change the execution provider
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
     return session, tokenizer

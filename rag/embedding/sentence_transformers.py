@@ -22,8 +22,7 @@ _MODEL_SUFFIXES = {".safetensors", ".bin", ".onnx", ".json", ".txt", ".model"}
 class SentenceTransformerEmbedder:
     """A sentence-transformers model, by id or folder; see `load_local_first`.
 
-    The model's own prompts are used where no prefix is given. Raises ModelMissing where the model cannot
-    be loaded.
+    Without a prefix the model's own prompt, if any, is used. Raises ModelMissing if it cannot be loaded.
     """
 
     def __init__(self, name_or_folder: str, query_prefix: str = "", passage_prefix: str = "") -> None:
@@ -51,13 +50,13 @@ class SentenceTransformerEmbedder:
         return fingerprint_of(files, self._query_prefix, self._passage_prefix)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed passages. Shape (texts, dimension), rows in the order of `texts`."""
+        """Embed passages; return shape (texts, dimension)."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         return self._encode(texts, self._passage_prefix)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed a question. Shape (dimension,)."""
+        """Embed a question; return shape (dimension,)."""
         vector: NDArray[np.float32] = self._encode([text], self._query_prefix)[0]
         return vector
 

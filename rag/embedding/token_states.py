@@ -1,4 +1,4 @@
-"""Hidden states of the bundled model for every token of a text; the answer scorer uses them."""
+"""Hidden states of the bundled model for every token of a text, which the answer scorer uses."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from rag.embedding.onnx import OnnxEmbedder
 Array = NDArray[np.float32]
 
 CACHE_SIZE = 32
-"""Cached texts: an answer's passages are scored before it is written and again when it is verified.
-Not fitted; a passage takes some 0.5 MB."""
+"""Number of texts cached, at about 0.5 MB a passage: an answer's passages are scored before it is written and
+again when it is verified. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenStates:
-    """Hidden states of a text's tokens, without special tokens and the prefix.
+    """Hidden states of a text's tokens, without special tokens and prefix.
 
     `states` has the shape (layers, tokens, hidden), for the layers in `rag.embedding.onnx.LAYERS`; `spans`
     holds each token's start and end in the text.

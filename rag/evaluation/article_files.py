@@ -21,7 +21,7 @@ MAX_NAME_CHARACTERS = 200
 def write_articles(documents: Sequence[Document], folder: Path) -> None:
     """Write each document to `<folder>/<language>/<id>.md`.
 
-    Raises NotPermitted where the folder cannot be written.
+    Raises NotPermitted if the folder cannot be written.
     """
     try:
         for document in documents:
@@ -33,7 +33,7 @@ def write_articles(documents: Sequence[Document], folder: Path) -> None:
 
 
 def article_path(document: Document, folder: Path) -> Path:
-    """Return the path of a document's file. Raises NothingThere where its id is too long for a file name."""
+    """Return the path of a document's file. Raises NothingThere if its id is too long for a file name."""
     name = quote(document.id, safe="").replace(".", "%2E")  # no hidden file, no second suffix
     if len(name) > MAX_NAME_CHARACTERS:
         raise NothingThere("id_too_long", id=document.id[:40])

@@ -94,7 +94,7 @@ def recording_library(settings: Settings) -> Iterator[RecordingLibrary]:
 
 
 def tuning_half(questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
-    """Every second question. The others are sealed: they are reported on, never fitted on."""
+    """Return every second question. The others are sealed: they are reported on, never fitted on."""
     return list(questions[::2])
 
 
@@ -117,7 +117,7 @@ class Calibration:
     def fitted(self) -> tuple[PlattScale, int]:
         """Fit the scale; returns it with the number of answers it was fitted on.
 
-        Raises NothingThere where fewer than MIN_ANSWERS answers have log-probabilities.
+        Raises NothingThere if fewer than MIN_ANSWERS answers have log-probabilities.
         """
         if len(self._rows) < MIN_ANSWERS:
             raise NothingThere("too_few_answers", name=self.model.name, n=len(self._rows))
@@ -144,7 +144,7 @@ def fit_model_scale(
 ) -> PlattScale:
     """Fit a model's scale on the lead, mean log-probability and correctness of answers.
 
-    The weight is 0 where answers of higher log-probability are not more often right: 34 answers of a 0.5B
+    The weight is 0 if answers of higher log-probability are not more often right: 34 answers of a 0.5B
     model gave a negative weight.
     """
     leads, log_probs, right = zip(*rows, strict=True)

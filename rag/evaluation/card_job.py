@@ -38,8 +38,8 @@ def make(
 ) -> Card | None:
     """Ask a model `count` sample questions about the sample library, and store the card.
 
-    Returns None where `stop` was set; the current question is finished first. Raises what
-    `evaluate_card` raises, and NotPermitted where the card cannot be written.
+    Returns None if `stop` was set; the current question is finished first. Raises what
+    `evaluate_card` raises, and NotPermitted if the card cannot be written.
     """
 
     def tell(progress: Progress) -> None:

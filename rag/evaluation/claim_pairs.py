@@ -11,7 +11,7 @@ from typing import cast, get_args
 from rag.errors import NothingThere
 from rag.evaluation.datasets import language_code
 from rag.evaluation.json_rows import JsonRow, all_texts, distinct, read_list
-from rag.verification.claims import Kind
+from rag.verification.claims import ClaimKind
 
 _EXAMPLE = '{"text": a sentence, "passage": ...}'
 
@@ -20,7 +20,7 @@ _EXAMPLE = '{"text": a sentence, "passage": ...}'
 class ListedClaim:
     """A claim: `pair.text[start : start + len(text)] == text`. `swaps` are false values for it."""
 
-    kind: Kind
+    kind: ClaimKind
     text: str
     start: int
     swaps: tuple[str, ...]
@@ -48,7 +48,7 @@ def read_pairs(files: Sequence[Path]) -> list[Pair]:
 
     {"id", "text", "language", "passage", "passage_language", "published", "claims"}: "claims" lists
     {"kind", "text", "swaps"}, where each text occurs once in the sentence; "published" is an ISO date
-    or null. Raises NothingThere, naming file and pair, where one is invalid.
+    or null. Raises NothingThere, naming file and pair, if one is invalid.
     """
     rows = [row for file in files for row in read_list(file, "pair", _EXAMPLE)]
     if not rows:
@@ -83,10 +83,10 @@ def _day(row: JsonRow) -> date | None:
 
 def _claim(row: JsonRow, sentence: str) -> ListedClaim:
     kind, text, swaps = row.text("kind"), row.text("text"), row.values.get("swaps")
-    if kind not in get_args(Kind):
-        raise NothingThere("claim_kind", where=row.where, kind=kind, kinds=", ".join(get_args(Kind)))
+    if kind not in get_args(ClaimKind):
+        raise NothingThere("claim_kind", where=row.where, kind=kind, kinds=", ".join(get_args(ClaimKind)))
     if sentence.count(text) != 1:
         raise NothingThere("claim_not_once", where=row.where, text=text)
     if not isinstance(swaps, list) or not all_texts(swaps) or text in swaps:
         raise NothingThere("swaps_field", where=row.where)
-    return ListedClaim(cast(Kind, kind), text, sentence.index(text), tuple(swaps))
+    return ListedClaim(cast(ClaimKind, kind), text, sentence.index(text), tuple(swaps))

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypedDict
 
 from rag.evaluation.claim_pairs import ListedClaim, Pair
 from rag.evaluation.report_card import share
-from rag.verification.claims import WRONG, Kind, Verdict
+from rag.verification.claims import WRONG, ClaimKind, Verdict
 from rag.verification.facts import FactsCache, extract
 
 ClaimStatus = Literal["absent", "elsewhere", "unknown", "held", "unseen"]
@@ -49,7 +49,7 @@ class SwapOutcome(TypedDict):
 class ClaimOutcome(TypedDict):
     """The verdict on a true claim (`absent` means wrongly flagged), and those on its false values."""
 
-    kind: Kind
+    kind: ClaimKind
     text: str
     said: ClaimStatus
     swaps: list[SwapOutcome]
@@ -72,7 +72,7 @@ class PairOutcome(TypedDict):
 
 
 class Shares(TypedDict):
-    """Counts, and shares (0 to 1, four digits); null where the denominator is 0.
+    """Counts, and shares (0 to 1, four digits); null if the denominator is 0.
 
     Of false values: `noticed`. Of true sentences: `accused_sentences`, with any span `absent`. Of true
     claims: `accused_claims`, `unknown_claims` and `unseen_claims`.

@@ -69,7 +69,7 @@ class RetrievalData(TypedDict):
 
 
 class RetrievalReport(TypedDict):
-    """The JSON of `eval retrieval`. `other_languages` is null where there is only one language."""
+    """The JSON of `eval retrieval`. `other_languages` is null if there is only one language."""
 
     data: RetrievalData
     index: IndexFacts

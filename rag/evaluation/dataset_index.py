@@ -55,7 +55,7 @@ def indexed(
 ) -> Iterator[Indexed]:
     """Index the documents in a temporary folder, or in `keep`, whose index is reused.
 
-    Raises NotPermitted where `keep` holds other files, NothingThere where no document became an article,
+    Raises NotPermitted if `keep` holds other files, NothingThere if no document became an article,
     and what `Library.open` raises.
     """
     with folder_or_temporary(keep) as path:
@@ -76,7 +76,7 @@ def folder_or_temporary(keep: Path | None) -> Iterator[Path]:
 
 
 def names_in(folder: Path) -> set[str]:
-    """List the names in a folder, creating it if needed. Raises NotPermitted where it cannot be used."""
+    """List the names in a folder, creating it if needed. Raises NotPermitted if it cannot be used."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return {path.name for path in folder.iterdir()}
@@ -109,7 +109,7 @@ class _Folder:
         self._made_of = {"documents": dataset.digest(), "embedder": settings.embedder}
 
     def claim(self) -> IndexFacts | None:
-        """Return the facts of a finished index; None where it must still be built."""
+        """Return the facts of a finished index; None if it must still be built."""
         record = self._read_record()
         if record is None:
             self._write_record({})
@@ -126,7 +126,7 @@ class _Folder:
         report, facts = ingest(library, [folder], on_progress)
         if not facts["articles"]:
             raise NothingThere("no_document_read", reason=report.skipped[0].reason)
-        facts["reused"] = False  # even where an interrupted run left nothing to add
+        facts["reused"] = False  # even if an interrupted run left nothing to add
         self._write_record({"index": facts})
         return facts
 
@@ -136,7 +136,7 @@ class _Folder:
         return {str(article_path(document, folder)): document.key for document in self._dataset.documents}
 
     def _read_record(self) -> dict[str, Any] | None:
-        """Read the record; None in an empty folder, an empty record where the folder holds other files."""
+        """Read the record; None in an empty folder, an empty record if the folder holds other files."""
         names = names_in(self.path)
         try:
             record = json.loads((self.path / RECORD_FILE).read_text("utf-8")) if RECORD_FILE in names else {}

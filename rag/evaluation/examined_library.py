@@ -68,7 +68,7 @@ def examined(
 ) -> Iterator[ExaminedLibrary]:
     """Open a library in a temporary folder, or in `keep`, where it is reused.
 
-    Raises NotPermitted where `keep` holds other files, and what `Library.open` raises.
+    Raises NotPermitted if `keep` holds other files, and what `Library.open` raises.
     """
     with folder_or_temporary(keep) as folder:
         if names_in(folder) - {LIBRARY_FOLDER}:

@@ -91,7 +91,7 @@ class _Outcome:
 
 
 def read_labels(folder: Path) -> list[Label]:
-    """Read the labels of a folder. Raises NothingThere where there are none, or invalid ones."""
+    """Read the labels of a folder. Raises NothingThere if there are none, or invalid ones."""
     try:
         rows = json.loads((folder / "labels.json").read_text("utf-8"))
         return [

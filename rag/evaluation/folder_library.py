@@ -15,7 +15,7 @@ from rag.progress import OnProgress, ignore
 def index(library: ExaminedLibrary, folders: Sequence[Path], on_progress: OnProgress = ignore) -> IndexFacts:
     """Index the folders and return facts about the index.
 
-    Raises NothingThere where no file became an article, NotPermitted where the library also holds
+    Raises NothingThere if no file became an article, NotPermitted if the library also holds
     other articles, and what Ingester.run raises.
     """
     report, facts = ingest(library, folders, on_progress)

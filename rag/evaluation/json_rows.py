@@ -19,21 +19,21 @@ class JsonRow:
     values: dict[str, Any]
 
     def text(self, key: str) -> str:
-        """Return the text of a key. Raises NothingThere where there is none."""
+        """Return the text of a key. Raises NothingThere if there is none."""
         text = self.optional(key)
         if not text:
             raise NothingThere("field_empty", where=self.where, key=key)
         return text
 
     def optional(self, key: str) -> str:
-        """Return the text of a key, or "". Raises NothingThere where the value is no text."""
+        """Return the text of a key, or "". Raises NothingThere if the value is not a text."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, str):
             raise NothingThere("field_not_text", where=self.where, key=key)
         return (value or "").strip()
 
     def inner(self, key: str) -> JsonRow:
-        """Return the object of a key. Raises NothingThere where there is none."""
+        """Return the object of a key. Raises NothingThere if there is none."""
         value = self.values.get(key)
         if not isinstance(value, dict):
             raise NothingThere("field_not_object", where=self.where, key=key)
@@ -43,7 +43,7 @@ class JsonRow:
 def read_rows(path: Path) -> list[JsonRow]:
     """Read a JSONL file; empty lines are ignored.
 
-    Raises NothingThere where the file cannot be read, is no JSONL of objects, or is empty.
+    Raises NothingThere if the file cannot be read, is not JSONL of objects, or is empty.
     """
     try:
         text = path.read_text("utf-8-sig")
@@ -60,7 +60,7 @@ def read_rows(path: Path) -> list[JsonRow]:
 def read_list(path: Path, what: str, example: str) -> list[JsonRow]:
     """Read a JSON list of objects; `what` and `example` describe one in error messages.
 
-    Raises NothingThere where the file cannot be read or is no such list.
+    Raises NothingThere if the file cannot be read or is no such list.
     """
     try:
         values = json.loads(path.read_text("utf-8-sig"))

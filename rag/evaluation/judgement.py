@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Remove citation marks, because the 3 of [3] is no figure of the answer."""
+    """Remove citation marks, because the 3 of [3] is not a figure of the answer."""
     for mark in reversed(citations(text)):
         text = text[: mark.start].rstrip() + text[mark.end :]
     return text

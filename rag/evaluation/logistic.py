@@ -15,7 +15,7 @@ _Z95 = 1.96
 def fit_logistic(
     x: ArrayLike, y: ArrayLike, ridge: float = 0.3, offset: ArrayLike = 0.0
 ) -> NDArray[np.float64]:
-    """The weights of the columns of `x`, shape (n, k), for the labels `y`, and the intercept as the last.
+    """Return the weights of the columns of `x`, shape (n, k), for the labels `y`, followed by the intercept.
 
     `ridge` is half the penalty on a weight's square; the intercept has none. `offset` is added to each row's
     logit.
@@ -32,7 +32,7 @@ def fit_logistic(
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share of `hits` in `n` (Wilson 1927); (0, 1) where n is 0."""
+    """Return the 95 % interval of a share of `hits` in `n` (Wilson 1927); (0, 1) if n is 0."""
     if not n:
         return 0.0, 1.0
     share, z2 = hits / n, _Z95**2

@@ -44,7 +44,7 @@ def _codes(languages: Sequence[str]) -> tuple[str, ...]:
 
 
 def _in(row: JsonRow, language: str) -> str:
-    """Return the text in a language. Raises NothingThere, naming the available ones, where it is missing."""
+    """Return the text in a language. Raises NothingThere, naming the available ones, if it is missing."""
     if text := row.optional(language):
         return text
     others = ", ".join(key for key in row.values if len(key) == len("en") and key != "id")

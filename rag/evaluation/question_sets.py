@@ -53,7 +53,7 @@ def read_questions(files: Sequence[Path]) -> list[EvalQuestion]:
     """Read the questions of all files.
 
     {"q", "language", "kind", "articles", "accept"}, optionally "id" and "history", a list of {"q", "a"};
-    `accept` is a rag.evaluation.judgement.Accept. Raises NothingThere, naming file and question, where
+    `accept` is a rag.evaluation.judgement.Accept. Raises NothingThere, naming file and question, if
     one is invalid.
     """
     questions = [

@@ -11,9 +11,9 @@ import numpy as np
 from rag.types import Filters, Hit
 
 PASSAGES_PER_SEARCH = 100
-"""Passages per search; a document's rank is that of its best passage."""
+"""Number of passages searched for; a document's rank is that of its best passage. Not fitted."""
 MIN_DOCUMENTS = 20
-"""Minimum documents of a ranking: the depth of the deepest measure."""
+"""Minimum number of documents of a ranking: the depth of the deepest measure."""
 
 Search = Callable[[str, int, Filters], Sequence[Hit]]
 

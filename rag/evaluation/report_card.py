@@ -35,13 +35,13 @@ class ModelFacts(TypedDict):
     size: int
 
 
-class Outcome(TypedDict):
+class QuestionOutcome(TypedDict):
     """The result for a question.
 
     `answer` is the final text, `written` the model's text before verification. `right`: an accepted answer,
-    or a refusal where the articles contain none. `cited` tells for each citation whether its article contains
+    or a refusal if the articles contain none. `cited` tells for each citation whether its article contains
     the answer. `in_language` is null for a refusal. Times are in milliseconds; if the model wrote no text,
-    only `answer_ms` is set. `error` is the error message where answering failed.
+    only `answer_ms` is set. `error` is the error message if answering failed.
     """
 
     id: str
@@ -65,7 +65,7 @@ class Outcome(TypedDict):
 
 
 class CardScores(TypedDict):
-    """Shares (0 to 1, four digits) and medians over outcomes; null where the denominator is 0.
+    """Shares (0 to 1, four digits) and medians over outcomes; null if the denominator is 0.
 
     Of questions with an answer: `right`, `wrongly_refused`. Of those that were answered:
     `cited_rightly` (cited, and every citation in an article that holds the answer) and
@@ -98,7 +98,7 @@ class CardReport(TypedDict):
     by_kind: dict[str, CardScores]
     peak_memory_mb: float | None
     failed: int
-    questions: list[Outcome]
+    questions: list[QuestionOutcome]
 
 
 def evaluate_card(
@@ -108,7 +108,7 @@ def evaluate_card(
     index: IndexFacts,
     on_progress: OnProgress = ignore,
 ) -> CardReport:
-    """Ask every question, each in its own conversation. Raises GenerationError where all fail."""
+    """Ask every question, each in its own conversation. Raises GenerationError if all fail."""
     library.tokens("?", model.name)  # loads the model, so that the first question does not wait for it
     outcomes = []
     for done, question in enumerate(questions, 1):
@@ -140,7 +140,7 @@ def model_facts(model: Model) -> ModelFacts:
     }
 
 
-def scores(outcomes: Sequence[Outcome]) -> CardScores:
+def scores(outcomes: Sequence[QuestionOutcome]) -> CardScores:
     """Compute shares and medians."""
     asked = [one for one in outcomes if one["answerable"]]
     answered = [one for one in asked if one["found"] and not one["error"]]
@@ -162,13 +162,13 @@ def scores(outcomes: Sequence[Outcome]) -> CardScores:
 
 
 def share(values: Iterable[bool | None]) -> float | None:
-    """Compute the share of true values, ignoring None; None where there are none."""
+    """Compute the share of true values, ignoring None; None if there are none."""
     counted = [bool(value) for value in values]
     return round(sum(counted) / len(counted), 4) if counted else None
 
 
 def median_of(values: Iterable[float | None]) -> float | None:
-    """Compute the median, ignoring None; None where there are no values."""
+    """Compute the median, ignoring None; None if there are no values."""
     known = list(_values(values))
     return round(float(median(known)), 1) if known else None
 
@@ -187,12 +187,14 @@ def _values(values: Iterable[float | None]) -> Iterator[float]:
     return (value for value in values if value is not None)
 
 
-def _grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, CardScores]:
+def _grouped(
+    outcomes: Sequence[QuestionOutcome], key: Callable[[QuestionOutcome], str]
+) -> dict[str, CardScores]:
     names = dict.fromkeys(map(key, outcomes))
     return {name: scores([outcome for outcome in outcomes if key(outcome) == name]) for name in names}
 
 
-def _outcome(question: EvalQuestion, result: Reply) -> Outcome:
+def _outcome(question: EvalQuestion, result: Reply) -> QuestionOutcome:
     answer = result.answer
     text = unmarked(answer.text)
     completed = answer.found and not result.error

@@ -110,7 +110,7 @@ def card_chart(report: CardReport, words: CardWords | None = None) -> alt.HConca
 
 
 def check_picture(path: Path | None) -> None:
-    """Raise SettingsError where the suffix of a picture's name is not supported."""
+    """Raise SettingsError if the suffix of a picture's name is not supported."""
     if path and path.suffix.lower() not in _SUFFIXES:
         raise SettingsError("picture_kind", name=path.name, suffixes=" or ".join(_SUFFIXES))
 
@@ -123,7 +123,7 @@ def svg(chart: alt.HConcatChart) -> str:
 
 
 def save(chart: alt.HConcatChart, path: Path) -> None:
-    """Save a chart as SVG or PNG, by the suffix. Raises NotPermitted where it cannot be written."""
+    """Save a chart as SVG or PNG, by the suffix. Raises NotPermitted if it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         chart.save(path, format="svg" if path.suffix.lower() == ".svg" else "png", scale_factor=2)

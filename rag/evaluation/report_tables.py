@@ -19,7 +19,7 @@ from rag.evaluation.report_card import TARGETS, CardReport, CardScores
 from rag.evaluation.rgb_measures import AnswersReport
 
 MAX_SKIPPED_LISTED = 5
-"""Maximum number of skipped documents listed."""
+"""Maximum number of skipped documents listed. Not fitted."""
 RATES = {
     "right": "right",
     "cited_rightly": "cited rightly",

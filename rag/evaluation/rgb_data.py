@@ -21,7 +21,7 @@ Measure = Literal["noise", "rejection", "integration", "counterfactual"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 PASSAGES_PER_QUESTION = 5
-"""Passages per question, as in the paper."""
+"""Number of passages for each question, as in the paper."""
 SEED = 2333
 """Random seed of every row: the repository's, which reproduces its mixtures."""
 
@@ -30,7 +30,7 @@ Parts = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class RgbQuestion:
     """A question, its answer, and the passages around it.
 
     `positive` holds groups of passages, one for each part of the answer in `*_int` files, else one;
@@ -45,15 +45,15 @@ class Item:
     wrong: tuple[str, ...] = ()
 
 
-def read_rgb(file: Path) -> list[Item]:
-    """Read one of RGB's files. Raises NothingThere, naming the line, where a row is invalid."""
-    return [_item(row, n) for n, row in enumerate(read_rows(file))]
+def read_rgb(file: Path) -> list[RgbQuestion]:
+    """Read one of RGB's files. Raises NothingThere, naming the line, if a row is invalid."""
+    return [_question(row, n) for n, row in enumerate(read_rows(file))]
 
 
-def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -> Measure:
+def measure_of(items: Sequence[RgbQuestion], noise: float, wanted: str | None = None) -> Measure:
     """Choose the measure: `wanted`, or that of the rows; at noise 1, rejection.
 
-    Raises SettingsError where the rows do not support the measure.
+    Raises SettingsError if the rows do not support the measure.
     """
     if not 0 <= noise <= 1:
         raise SettingsError("noise_share", noise=noise)
@@ -69,7 +69,7 @@ def measure_of(items: Sequence[Item], noise: float, wanted: str | None = None) -
     return measure
 
 
-def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
+def mixed(item: RgbQuestion, measure: Measure, noise: float) -> list[str]:
     """Choose a row's passages, at most PASSAGES, in an order that is random but reproducible."""
     rng = random.Random(SEED)
     negatives = math.ceil(PASSAGES_PER_QUESTION * noise)
@@ -89,8 +89,8 @@ def mixed(item: Item, measure: Measure, noise: float) -> list[str]:
     return passages
 
 
-def _noise(item: Item, negatives: int) -> list[str]:
-    """Mix positive and negative passages; where one kind is short, more of the other are taken."""
+def _noise(item: RgbQuestion, negatives: int) -> list[str]:
+    """Mix positive and negative passages; if one kind is short, more of the other are taken."""
     positives = list(chain.from_iterable(item.positive))
     if negatives > len(item.negative):
         negatives = len(item.negative)
@@ -99,7 +99,7 @@ def _noise(item: Item, negatives: int) -> list[str]:
     return [*positives[: PASSAGES_PER_QUESTION - negatives], *item.negative[:negatives]]
 
 
-def _integration(item: Item, positives: int, rng: random.Random) -> list[str]:
+def _integration(item: RgbQuestion, positives: int, rng: random.Random) -> list[str]:
     """Take passages from the groups in turn, at least one of each, and fill up with negatives."""
     groups = [list(group) for group in item.positive]
     for group in groups:
@@ -109,8 +109,8 @@ def _integration(item: Item, positives: int, rng: random.Random) -> list[str]:
     return [*passages, *item.negative[: max(0, PASSAGES_PER_QUESTION - len(passages))]]
 
 
-def _item(row: JsonRow, number: int) -> Item:
-    return Item(
+def _question(row: JsonRow, number: int) -> RgbQuestion:
+    return RgbQuestion(
         id=str(row.values.get("id", number)),
         query=row.text("query"),
         parts=_parts(row),

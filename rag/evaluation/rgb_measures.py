@@ -11,7 +11,7 @@ from rag.evaluation.examined_library import ExaminedLibrary
 from rag.evaluation.judgement import unmarked
 from rag.evaluation.replies import reply
 from rag.evaluation.report_card import ModelFacts, median_of, model_facts, rounded, share
-from rag.evaluation.rgb_data import PASSAGES_PER_QUESTION, SEED, Item, Measure, Parts, mixed
+from rag.evaluation.rgb_data import PASSAGES_PER_QUESTION, SEED, Measure, Parts, RgbQuestion, mixed
 from rag.llm.generator import Model
 from rag.locales.message import Message, verbatim
 from rag.progress import OnProgress, Progress, ignore
@@ -60,8 +60,8 @@ class RgbOutcome(TypedDict):
     error: str
 
 
-Figures = dict[str, float | None]
-"""Shares (0 to 1, four digits) by the paper's names; None where the denominator is 0."""
+RgbFigures = dict[str, float | None]
+"""Shares (0 to 1, four digits) by the paper's names; None if the denominator is 0."""
 
 
 class AnswersReport(TypedDict):
@@ -75,14 +75,14 @@ class AnswersReport(TypedDict):
 
     model: ModelFacts
     data: RgbData
-    figures: Figures
+    figures: RgbFigures
     medians: dict[str, float | None]
     failed: int
     answers: list[RgbOutcome]
 
 
 def evaluate_answers(
-    items: Sequence[Item],
+    items: Sequence[RgbQuestion],
     file: str,
     measure: Measure,
     noise: float,
@@ -90,7 +90,7 @@ def evaluate_answers(
     model: Model,
     on_progress: OnProgress = ignore,
 ) -> AnswersReport:
-    """Answer every row from its passages. Raises GenerationError where all rows fail."""
+    """Answer every row from its passages. Raises GenerationError if all rows fail."""
     library.tokens("?", model.name)  # loads the model
     given = [(item, passages) for item in items if (passages := mixed(item, measure, noise))]
     outcomes = []
@@ -128,7 +128,7 @@ def contains(answer: str, parts: Parts, *, spaces: bool = True) -> bool:
     return all(any(spelling.lower() in text for spelling in part) for part in parts)
 
 
-def _ask(item: Item, passages: list[str], library: ExaminedLibrary, model: Model) -> RgbOutcome:
+def _ask(item: RgbQuestion, passages: list[str], library: ExaminedLibrary, model: Model) -> RgbOutcome:
     result = reply(library.ask_from(item.query, passages, model.name), library, model)
     answer = result.answer
     text = unmarked(answer.text)
@@ -166,15 +166,15 @@ def _medians(outcomes: Sequence[RgbOutcome]) -> dict[str, float | None]:
     }
 
 
-def _accuracy(outcomes: Sequence[RgbOutcome]) -> Figures:
+def _accuracy(outcomes: Sequence[RgbOutcome]) -> RgbFigures:
     return {"accuracy": share(one["right"] for one in outcomes)}
 
 
-def _rejection(outcomes: Sequence[RgbOutcome]) -> Figures:
+def _rejection(outcomes: Sequence[RgbOutcome]) -> RgbFigures:
     return {"rejection_rate": share(not one["found"] for one in outcomes)}
 
 
-def _counterfactual(outcomes: Sequence[RgbOutcome]) -> Figures:
+def _counterfactual(outcomes: Sequence[RgbOutcome]) -> RgbFigures:
     return {
         **_accuracy(outcomes),
         "error_detection_rate": share(one["detected"] for one in outcomes),
@@ -182,7 +182,7 @@ def _counterfactual(outcomes: Sequence[RgbOutcome]) -> Figures:
     }
 
 
-_FIGURES: Mapping[Measure, Callable[[Sequence[RgbOutcome]], Figures]] = {
+_FIGURES: Mapping[Measure, Callable[[Sequence[RgbOutcome]], RgbFigures]] = {
     "noise": _accuracy,
     "rejection": _rejection,
     "integration": _accuracy,

@@ -1,6 +1,6 @@
 """Subscriptions to RSS and Atom feeds; each entry becomes an article once.
 
-The entry's page is fetched; where that fails, the text in the feed is used if it is long enough.
+The entry's page is fetched; if that fails, the text in the feed is used, provided that it is long enough.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import ReadFiles, Wanted
+from rag.reading import ReadFiles, ReadRequest
 from rag.store.ledger_rows import Feed
 from rag.store.store import Store
 from rag.types import Article
 from rag.web.fetcher import FetchedPage, Fetcher, parse_url
 
 MIN_FEED_TEXT_CHARACTERS = 400
-"""Minimum length of a feed's text that may replace the entry's page. Not fitted."""
+"""Minimum length of an entry's text in the feed that may replace its page. Not fitted."""
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 
 
@@ -47,7 +47,7 @@ class Feeds:
     def add(self, address: str, minutes: int | None = None) -> Feed:
         """Subscribe to a feed, or to the one that a page links to.
 
-        Raises NotFetched where the address cannot be fetched or leads to no feed.
+        Raises NotFetched if the address cannot be fetched or leads to no feed.
         """
         self._store.require_writable()
         address = normalised(address.strip())
@@ -63,7 +63,7 @@ class Feeds:
         return next(feed for feed in self.all() if feed.address == address)
 
     def remove(self, address: str) -> None:
-        """Unsubscribe; the articles stay. Raises NothingThere where there is no such subscription."""
+        """Unsubscribe; the articles stay. Raises NothingThere if there is no such subscription."""
         self._store.require_writable()
         if not any(self._store.feeds.remove(one) for one in (address, normalised(address))):
             raise NothingThere("not_subscribed", text=address)
@@ -116,13 +116,13 @@ class Feeds:
         indexed = seen | {key for key, entry in fresh.items() if _source(entry) not in failed}
         complete = not report.stopped and indexed == entries.keys()
         title = next((entry.outlet for entry in entries.values() if entry.outlet), "")
-        # failed entries are retried, so the next request must not be conditional
+        # Failed entries are retried, so the next request must not be conditional.
         validators = (page.etag, page.modified) if complete else ("", "")
         self._store.feeds.record_fetch(address, title or "", validators, seen if report.stopped else indexed)
         return report
 
     def _index_entries(self, entries: Sequence[Article], on_progress: OnProgress, stop: Event) -> Report:
-        """Index the pages of entries; where one cannot be fetched, the text in the feed."""
+        """Index the pages of entries, or the text in the feed if a page cannot be fetched."""
         pages = [entry.url for entry in entries if entry.url]
         report = self._intake.ingest([], on_progress, stop, pages) if pages else Report()
         failed = {skipped.source for skipped in report.skipped}
@@ -145,11 +145,11 @@ class Feeds:
         return True
 
     def _entries(self, page: FetchedPage, address: str) -> list[Article]:
-        """Parse a feed in a child process. Raises NotFetched where it is no feed."""
+        """Parse a feed in a child process. Raises NotFetched if it is not a feed."""
         with TemporaryDirectory(prefix="byline-feed-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "feed.rss"
             path.write_bytes(page.data)
-            chunks = list(self._read([Wanted(path, address, ".rss")]))
+            chunks = list(self._read([ReadRequest(path, address, ".rss")]))
         found = [article for chunk in chunks for article in chunk.articles]
         errors = (one.reason for chunk in chunks for one in chunk.skipped if one.source == address)
         if reason := next(errors, None):
@@ -168,6 +168,7 @@ def _source(entry: Article) -> str:
 
 
 def _article_json(entry: Article) -> bytes:
+    """Return an entry as an article in JSON, which the reader of JSON files understands."""
     values = {
         "title": entry.title,
         "text": entry.text,
@@ -181,7 +182,7 @@ def _article_json(entry: Article) -> bytes:
 
 
 def _linked_feed(page: FetchedPage) -> str:
-    """Return the address of the feed that a page links to. Raises NotFetched where it links to none."""
+    """Return the address of the feed that a page links to. Raises NotFetched if it links to none."""
     links = _Links()
     links.feed(page.data.decode("utf-8", "replace"))
     if not links.feeds:

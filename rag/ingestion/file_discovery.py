@@ -14,7 +14,7 @@ from rag.types import Skipped
 
 @dataclass(slots=True)
 class FoundFiles:
-    """Files by their name in the ledger, and paths that are no articles."""
+    """Discovered files by their name in the ledger, and skipped paths with the reason."""
 
     files: dict[str, Path] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
@@ -23,7 +23,7 @@ class FoundFiles:
 def find_files(roots: Sequence[Path], known: Container[str]) -> FoundFiles:
     """Search folders for files. A file given as a root is always included.
 
-    Raises NothingThere where a root neither exists nor is in the ledger.
+    Raises NothingThere if a root neither exists nor is in the ledger.
     """
     found = FoundFiles()
     for root in roots:
@@ -41,7 +41,7 @@ def find_files(roots: Sequence[Path], known: Container[str]) -> FoundFiles:
 
 
 def add_path(path: Path, folder: Path, found: FoundFiles) -> None:
-    """Add a path to the files, or to the skipped ones with its reason."""
+    """Add a path to the discovered files, or to the skipped paths with the reason."""
     if reason := _not_an_article(path, folder):
         found.skipped.append(Skipped(_printable(path), reason))
     else:
@@ -54,7 +54,7 @@ def _printable(path: Path) -> str:
 
 
 def is_under(source: str, roots: Sequence[Path]) -> bool:
-    """Tell whether a source is one of the roots or lies in one."""
+    """Tell whether a source is one of the roots or lies under one."""
     return any(Path(source).is_relative_to(root) for root in roots)
 
 
@@ -66,6 +66,7 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
 
 def _not_an_article(path: Path, folder: Path) -> Message | None:
+    """Return the reason why a path is skipped, None if it is read."""
     if _printable(path) != str(path):
         return Message.of("bad_name")
     if reason := not_an_article(path.name):

@@ -9,7 +9,7 @@ from threading import Event
 from watchfiles import watch
 
 QUIET_MS = 1500
-"""Time without a change before indexing starts, because files are written in pieces. Not fitted."""
+"""Time without a change before indexing starts: a file may be written in several steps. Not fitted."""
 WAKE_MS = 500
 """Interval at which the watcher reports that nothing has changed; its first report starts indexing. Not
 fitted."""
@@ -20,8 +20,8 @@ MAX_DELAY_MS = 30_000
 def watch_folders(folders: Sequence[Path], index: Callable[[], object], stop: Event | None = None) -> None:
     """Index the folders now and after every change, until `stop` is set.
 
-    Watching begins before the first indexing, so that no change is missed. Raises FileNotFoundError
-    where a folder does not exist.
+    Watching begins before the first indexing, so that no change is missed. Raises FileNotFoundError if a
+    folder does not exist.
     """
     started = False
     for changes in watch(

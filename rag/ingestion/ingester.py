@@ -18,19 +18,20 @@ from rag.ingestion.report import Report, Shortened
 from rag.ingestion.urls import Addresses, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
-from rag.reading import READER_VERSION, Chunk, ReadFiles, Wanted, lost_share, read_files
-from rag.store.article_embedding import Embedding, Stopped
+from rag.reading import READER_VERSION, Chunk, ReadFiles, ReadRequest, lost_share, read_files
+from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.ledger_rows import FileState
 from rag.store.store import Store
 from rag.text.splitter import split, unsearched_share
 from rag.types import Article, LeftOut, Passage, Skipped, Stamp
 
 BATCH_SIZE = 256
-"""Passages, or files, written in one transaction. Not fitted."""
+"""Number of passages, or of files, that completes a batch. Not fitted."""
 MAX_LOST_SHARE = 0.5
-"""Share of a file's visible prose above which a report lists the article as shortened. Not fitted; of 74
-public news pages it lists 4."""
+"""Share of a file's visible prose; an article that lost more to cleaning is listed as shortened. Not fitted;
+4 of 74 public news pages are above it."""
 REMOVED = Message.of("taken_out_before")
+"""The reason for skipping an article that is in the trash."""
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class _Batch:
     passages: int = 0
 
     def add(self, article: Article, file: str) -> float:
-        """Split and add an article; return the share of it that is past the limit of passages."""
+        """Split and add an article; return the share of its text beyond the maximum number of passages."""
         passages = split(article)
         self.items.append((article, passages, file))
         self.passages += len(passages)
@@ -66,9 +67,8 @@ class _Parts:
 class Ingester:
     """Indexes files, folders and addresses, once. `run` may be killed at any point and repeated.
 
-    A file is read again where its bytes have changed; articles that it no longer contains leave the library,
-    and only changed ones are embedded again. Setting `stop` ends the run soon; articles read until then are
-    kept.
+    A file is read again if its bytes have changed. Articles that it no longer contains are deleted, and only
+    changed ones are embedded again. Setting `stop` ends the run soon; articles read until then are kept.
     """
 
     def __init__(
@@ -90,9 +90,9 @@ class Ingester:
         self._parts = dict[str, _Parts]()
 
     def run(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> Report:
-        """Index files and pages; files deleted from a folder leave the library.
+        """Index files and pages, and delete the articles of files that were deleted from a folder.
 
-        Raises NothingThere, before any change, where a path neither exists nor is in the ledger.
+        Raises NothingThere, before any change, if a path neither exists nor is in the ledger.
         """
         roots = [path.expanduser().resolve() for path in paths]
         known = self._stamps.keys() | self._article_counts.keys() | self._skipped.keys()
@@ -108,10 +108,10 @@ class Ingester:
         return self._index(scan_result, list(dict.fromkeys(map(normalised, addresses))))
 
     def embed_pending(self) -> bool:
-        """Embed the articles that an interruption left pending; return False where it was stopped."""
+        """Embed the articles that an interruption left pending; return False if stopped."""
         try:
             self._store.recover(self._embedding)
-        except Stopped:
+        except EmbeddingStopped:
             return False
         return True
 
@@ -123,7 +123,7 @@ class Ingester:
         return self._index(scan_result, addresses)
 
     def compare(self, files: Sequence[Path], addresses: Sequence[str] = ()) -> list[Article]:
-        """Read files and addresses again and return the articles that differ; the library is not changed."""
+        """Read files and addresses again and return the articles that differ; change nothing."""
         self._stamps, self._total = {}, len(files) + len(addresses)
         differing = list[Article]()
         files_by_name = {str(path): path for path in files}
@@ -143,16 +143,16 @@ class Ingester:
             self._write(batch)
             if self._report.stopped:
                 break
-        self._store.measure_language_means(self._on_progress)  # so that the first question need not wait
+        self._store.measure_language_means(self._on_progress)  # else the first question would wait for it
         return self._report
 
     def _write(self, batch: _Batch) -> None:
-        """Write a batch; where embedding is stopped, its articles stay pending."""
+        """Write a batch; if embedding is stopped, its articles stay pending."""
         try:
             self._report.removed += self._store.put(
                 batch.items, self._embedding, batch.finished, batch.left_out
             )
-        except Stopped:
+        except EmbeddingStopped:
             self._report.stopped = True
         if self._addresses:
             self._addresses.written(state.file for state in batch.finished)
@@ -174,8 +174,8 @@ class Ingester:
         self._report.stopped = self._stop.is_set() and self._done < self._total
         yield batch
 
-    def _changed(self, files: Mapping[str, Path]) -> Iterator[Wanted]:
-        """Yield the files whose size or modification time differs from the ledger."""
+    def _changed(self, files: Mapping[str, Path]) -> Iterator[ReadRequest]:
+        """Yield requests for the files whose size or modification time differs from the ledger."""
         for file, path in files.items():
             if self._stop.is_set():
                 return
@@ -185,10 +185,10 @@ class Ingester:
                 self._step(1)
             else:
                 as_is = self._as_is.get(file, frozenset())
-                yield Wanted(path, file, path.suffix, known.digest if known else "", as_is)
+                yield ReadRequest(path, file, path.suffix, known.digest if known else "", as_is)
 
-    def _fetched(self, addresses: Sequence[str]) -> Iterator[Wanted]:
-        """Fetch and yield the pages that their servers do not report as unchanged."""
+    def _fetched(self, addresses: Sequence[str]) -> Iterator[ReadRequest]:
+        """Fetch pages and yield requests for those that their servers do not report as unchanged."""
         for n, address in enumerate(addresses):
             if self._stop.is_set() or not self._addresses:
                 return

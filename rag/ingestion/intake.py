@@ -20,7 +20,7 @@ from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import FORMATS_VERSION, READER_VERSION, ReadFiles, read_files
-from rag.store.article_embedding import Embedding, Stopped
+from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.article_names import find_article
 from rag.store.mendings import Mending
 from rag.store.store import Store
@@ -32,9 +32,9 @@ LOCK_RETRY_S = 0.2
 
 
 class Intake:
-    """Adds, removes and restores articles. Thread safe: calls wait for one another. `stop` cancels a call.
+    """Adds, removes and restores articles. Thread safe: one change runs at a time. `stop` cancels a call.
 
-    With `originals`, the originals of fetched pages are kept.
+    `originals`: keep the originals of fetched pages.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Intake:
         addresses: Sequence[str] = (),
         collection: str = "",
     ) -> Report:
-        """Index files, folders and pages; see Ingester.run. `collection` receives the articles."""
+        """Index files, folders and pages; see Ingester.run. Their articles are added to `collection`."""
         collection = collection and self._store.collections.checked(collection)
         with self._ingestion(on_progress, stop) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
@@ -68,7 +68,7 @@ class Intake:
         return report
 
     def _collect(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
-        """Add the articles of files, folders and pages to a collection, those of unchanged files included."""
+        """Add the articles of files, folders and pages, also of unchanged ones, to a collection."""
         roots, pages = [path.expanduser().resolve() for path in paths], set(map(normalised, addresses))
         files = self._store.files.by_article().items()
         self._store.collections.add(name, [i for i, file in files if file in pages or is_under(file, roots)])
@@ -79,8 +79,8 @@ class Intake:
             return ingestion.reread([], list(articles)) if ingestion else Report(stopped=True)
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
-        """List what was not indexed, with reason and time, latest first."""
-        return self._store.files.skipped_since()
+        """List all skipped sources with reason and time, newest first."""
+        return self._store.listing.skipped(limit=-1)
 
     def retry(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
         """Read all skipped files and pages again, even unchanged ones."""
@@ -96,9 +96,9 @@ class Intake:
             return ingestion.reread([path for path in paths if os.path.lexists(path)], addresses)
 
     def reread(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> Report:
-        """Reread files, and kept originals of pages, that an earlier version of the reader has read.
+        """Read files and kept originals again that were read by an earlier version of the reader.
 
-        Only articles that differ are embedded again. Articles of other pages are not changed.
+        Only articles that differ are embedded again. Pages without an original are not read.
         """
         with self._ingestion(on_progress, stop, reread=True) as ingestion:
             return ingestion.reread(*self._outdated()) if ingestion else Report(stopped=True)
@@ -114,7 +114,7 @@ class Intake:
         return len(paths) + len(addresses)
 
     def _outdated(self) -> tuple[list[Path], list[str]]:
-        """List the files, and the addresses with an original, that an earlier version has read."""
+        """List the outdated files, and the outdated pages whose originals are kept."""
         outdated_files, kept = self._store.files.outdated(READER_VERSION), self._store.originals.files()
         paths = [Path(file) for file in outdated_files if not is_address(file) and os.path.lexists(file)]
         return paths, [file for file in outdated_files if file in kept]
@@ -122,11 +122,11 @@ class Intake:
     def take_as_is(
         self, wanted: str, as_is: bool = True, on_progress: OnProgress = ignore, stop: Event | None = None
     ) -> bool:
-        """Read an article again without cleaning it, now and in later ingestions; or clean it again.
+        """Read an article again without cleaning, now and in later ingestions; or, with False, with cleaning.
 
-        `wanted` names it as for `find_article`. Returns False where `stop` was set before. Raises
-        NothingThere where there is no such article or no file, and Unreadable where that cannot be read; then
-        the article is not changed.
+        `wanted` denotes it as in `find_article`. Returns False if `stop` was set before the change began.
+        Raises NothingThere if the article or its file is missing, and Unreadable if the file cannot be read;
+        then the article is not changed.
         """
         article = find_article(self._store.ledger, wanted)
         with self._ingestion(on_progress, stop, reread=True) as ingestion:
@@ -153,9 +153,9 @@ class Intake:
     def take_out(
         self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
     ) -> bool:
-        """Remove articles; no ingestion adds them again until they are put back.
+        """Move articles to the trash; ingestion skips them until they are put back.
 
-        Returns False, and does nothing, where `stop` was set while another change was running.
+        Returns False, without a change, if `stop` was set before the change began.
         """
         with self._locked(on_progress, stop) as locked:
             if locked:
@@ -165,7 +165,7 @@ class Intake:
     def put_back(
         self, article_ids: Sequence[str], on_progress: OnProgress = ignore, stop: Event | None = None
     ) -> bool:
-        """Restore articles removed by `take_out`; returns False where `stop` was set before."""
+        """Restore articles from the trash; return False if `stop` was set before the change began."""
         with self._locked(on_progress, stop) as locked:
             if locked:
                 self._store.restore(article_ids, Embedding(self._embedder.embed_passages, on_progress))
@@ -178,15 +178,15 @@ class Intake:
         on_progress: OnProgress = ignore,
         stop: Event | None = None,
     ) -> bool:
-        """Set metadata of articles, which later ingestions keep; with None restore what was read.
+        """Correct metadata of articles, which ingestion preserves; with None restore the values read.
 
-        Where `stop` is set while passages are embedded, the articles stay pending. Returns False where it was
-        set before. Raises NothingThere for a value that its field cannot have.
+        If `stop` is set while passages are embedded, the articles stay pending. Returns False if it was set
+        before the change began. Raises NothingThere for an invalid value.
         """
         if mending:
             mending.values()
         embedding = Embedding(self._embedder.embed_passages, on_progress, stop)
-        with self._locked(on_progress, stop) as locked, suppress(Stopped):
+        with self._locked(on_progress, stop) as locked, suppress(EmbeddingStopped):
             if locked:
                 self._store.mend(article_ids, mending, embedding)
         return locked
@@ -197,14 +197,14 @@ class Intake:
         return self._changing.locked()
 
     def unfinished(self) -> int:
-        """Count the articles without vectors, which no search finds; 0 while a change is running.
+        """Count the articles without vectors; 0 while a change is running.
 
-        An interruption leaves some such articles; a change of the index layout leaves all.
+        An interruption leaves some articles without vectors, a migration of the index all.
         """
         return 0 if self.changing else len(self._store.ledger.pending())
 
     def finish(self, on_progress: OnProgress = ignore, stop: Event | None = None) -> bool:
-        """Index the unfinished articles; returns False where `stop` was set."""
+        """Index the unfinished articles; returns False if `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
             return ingestion is not None and ingestion.embed_pending()
 
@@ -217,9 +217,9 @@ class Intake:
         *,
         reread: bool = False,
     ) -> Iterator[Ingester | None]:
-        """Hold the lock and yield an Ingester; None where `stop` was set before the lock was acquired.
+        """Hold the lock and yield an Ingester, None if `stop` was set before the lock was acquired.
 
-        With `reread`, kept originals are read instead of fetching pages.
+        `given` and `reread` are those of Addresses.
         """
         pages = Addresses(self._fetcher, self._store, given, keep=self._originals, reread=reread)
         with self._locked(on_progress, stop) as locked, pages:
@@ -232,13 +232,14 @@ class Intake:
             )
 
     def _update_versions(self) -> None:
-        """Forget skipped files if this version reads more kinds of files."""
+        """Let skipped files be read again if this version reads other formats."""
         if self._store.ledger.meta("reads") != str(FORMATS_VERSION):
             self._store.files.forget(self._store.files.skipped())
             self._store.ledger.set_meta(reads=str(FORMATS_VERSION))
 
     @contextmanager
     def _locked(self, on_progress: OnProgress, stop: Event | None) -> Iterator[bool]:
+        """Hold the lock and yield True; yield False if `stop` was set first. Raises NotPermitted."""
         self._store.require_writable()
         while not self._changing.acquire(timeout=LOCK_RETRY_S):
             on_progress(Progress(Message.of("waiting_change"), 0, 1))

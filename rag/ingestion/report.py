@@ -9,7 +9,7 @@ from rag.types import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """An article of which `share` (0 to 1) was left out, or is not searched."""
+    """An article of whose text a share (0 to 1) was left out or is not searched."""
 
     source: str
     title: str
@@ -20,10 +20,10 @@ class Shortened:
 class Report:
     """Counts of articles by result; skipped files and parts of files.
 
-    `stopped` is True where the run was cancelled before its end. `outdated` counts the files that an earlier
-    version of the reader has read; see Intake.reread. `shortened` are the new and changed articles of which
-    more than half was left out; of those in `overlong` the end is kept, but is past the limit of passages and
-    not searched. `articles` are the ids of the new and changed articles.
+    `stopped`: the run was cancelled before its end. `outdated` counts the files that were read by an earlier
+    version of the reader; see Intake.reread. `shortened` are the new and changed articles of which more than
+    half was left out. `overlong` are those whose end is stored but not searched, because it is beyond the
+    maximum number of passages. `articles` are the ids of the new and changed articles.
     """
 
     added: int = 0

@@ -17,7 +17,7 @@ MAX_STEM_CHARACTERS = 80
 
 
 class UploadFolder:
-    """The folder of uploads. Files are written atomically, equal files of the same name once.
+    """The folder of uploads. Files are written atomically; an equal file of the same name is not repeated.
 
     The methods raise DiskFull or NotPermitted.
     """

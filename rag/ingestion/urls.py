@@ -1,4 +1,4 @@
-"""Fetch pages into files; their HTTP validators are stored when their articles have been written."""
+"""Fetch pages into files, and store their HTTP validators once their articles have been written."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from rag.errors import NotFetched
-from rag.reading import SUFFIXES, Wanted
+from rag.reading import SUFFIXES, ReadRequest
 from rag.store.originals import Original
 from rag.store.store import Store
 from rag.web.fetcher import FetchedPage, Fetcher, parse_url
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is a URL of any scheme rather than a path (also on a drive such as C:)."""
+    """Tell whether a text is a URL of any scheme, rather than a path, which may begin with a drive (C:)."""
     return bool(re.match(r"[a-z][a-z0-9+.-]+:", text, re.I))
 
 
@@ -32,8 +32,8 @@ def normalised(address: str) -> str:
 class Addresses:
     """Fetches pages into a temporary folder that exists during the `with` block.
 
-    `given` maps addresses to articles as JSON objects, used in place of a page. With `reread`, kept originals
-    are used, too. With `keep`, the originals of fetched pages are kept.
+    `given` maps addresses to articles as JSON objects, which are used instead of a page. `reread`: use kept
+    originals instead of fetching pages. `keep`: keep the originals of fetched pages.
     """
 
     def __init__(
@@ -56,8 +56,11 @@ class Addresses:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
-    def fetch(self, address: str, digest: str) -> Wanted | None:
-        """Fetch a page into a file; None where it has not changed. Raises NotFetched."""
+    def fetch(self, address: str, digest: str) -> ReadRequest | None:
+        """Fetch a page into a file and return the request to read it, None if it is unchanged.
+
+        `digest` is that of the last version. Raises NotFetched.
+        """
         page = self._local_page(address) or self._fetcher.fetch(address, *self._validators_of(address))
         if page is None:
             return None
@@ -68,7 +71,7 @@ class Addresses:
         path = Path(self._folder.name) / f"{len(self._pages)}{page.suffix}"
         path.write_bytes(page.data)
         self._pages[address] = page
-        return Wanted(path, address, page.suffix, digest)
+        return ReadRequest(path, address, page.suffix, digest)
 
     def _local_page(self, address: str) -> FetchedPage | None:
         """Return a given article or a kept original, if any."""
@@ -80,7 +83,7 @@ class Addresses:
         return FetchedPage(address, kept.data, kept.suffix, *self._validators.get(address))
 
     def _validators_of(self, address: str) -> tuple[str, str]:
-        """Return the validators for a conditional request; none where the page is reread."""
+        """Return ETag and Last-Modified for a conditional request; "" for a page that is read again."""
         return ("", "") if self._reread else self._validators.get(address)
 
     def written(self, files: Iterable[str]) -> None:

@@ -17,11 +17,12 @@ class Model:
 
     `name` is passed to `--model`; `size` is in bytes on disk; `context` is in tokens, None where unknown;
     `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` is that in the model's
-    metadata, "" without one. `thinks`: it always writes its reasoning before the answer.
+    metadata, "" without one. `thinks`: it always writes its reasoning before the answer. `server` is the host
+    and port of the server that has it, "" for an embedded model; `remote`: that is another machine.
     """
 
     name: str
-    runtime: Literal["embedded", "ollama"]
+    runtime: Literal["embedded", "ollama", "openai"]
     size: int
     parameters: str = ""
     quantisation: str = ""
@@ -31,6 +32,8 @@ class Model:
     loaded: bool = False
     licence: str = ""
     thinks: bool = False
+    server: str = ""
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """A part of the reasoning that a thinking model writes before its answer."""
+    """A part of the reasoning that a thinking model writes before its answer; "" while a server is silent."""
 
     text: str
 

@@ -14,10 +14,11 @@ from typing import Any
 import httpx
 
 from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
-from rag.llm.generator import ChatMessage, Done, Model, Piece, prompt_speed
+from rag.llm.chat_chunks import ChunkReader
+from rag.llm.generator import ChatMessage, Done, Model, Piece
 from rag.llm.gguf import chat_template, context_length, quantisation, read_header
 from rag.llm.model_source import read_source
-from rag.llm.thinking import ThinkingSplitter, always_thinks
+from rag.llm.thinking import always_thinks
 
 _BATCH_TOKENS = 128
 """Prompt tokens between two checks of the stop flag: about 2 s on two cores. Not fitted."""
@@ -174,23 +175,19 @@ def _params(path: Path, context: int, threads: int | None, key: str) -> Any:
 
 def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
     """Convert OpenAI-style chunks to pieces. Raises Interrupted where the stream breaks off."""
-    splitter = ThinkingSplitter()
-    reason, prompt_tokens, speed = "", None, None
+    reader = ChunkReader()
     for chunk in chunks:
         if "error" in chunk:
             raise Interrupted(
                 "broke_off_why", name=name, why=chunk["error"].get("message", "no reason given")
             )
-        for choice in chunk.get("choices", ()):
-            delta = choice.get("delta", {})
-            logprobs = [token["logprob"] for token in (choice.get("logprobs") or {}).get("content") or ()]
-            thinking = delta.get("reasoning_content") or ""
-            yield from splitter.feed(delta.get("content") or "", thinking, logprobs)
-            reason = choice.get("finish_reason") or reason
-        prompt_tokens = chunk.get("usage", {}).get("prompt_tokens", prompt_tokens)
-        if timings := chunk.get("timings"):
-            speed = prompt_speed(timings["prompt_n"], timings["prompt_ms"] / 1000)
-    yield from splitter.finish()
-    if not reason:
+        yield from reader.read(chunk)
+    yield from reader.finish()
+    if not reader.reason:
         raise Interrupted("broke_off", name=name)
-    yield Done(prompt_tokens, reason == "length", logprobs=tuple(splitter.logprobs), prompt_speed=speed)
+    yield Done(
+        reader.prompt_tokens,
+        reader.reason == "length",
+        logprobs=reader.logprobs,
+        prompt_speed=reader.prompt_speed,
+    )

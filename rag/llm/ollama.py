@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
-from functools import cache
-from ssl import SSLContext
 from typing import Any, NamedTuple, TypeVar, cast
 
 import httpx
@@ -19,24 +17,17 @@ from pydantic import BaseModel
 
 from rag.errors import BylineError, EngineUnavailable, FetchError, Interrupted, ModelMissing
 from rag.events import Loading
+from rag.llm import tls
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.ollama_errors import FAILURES, byline_error
 from rag.llm.ollama_loading import load
 from rag.llm.ollama_names import is_loopback, is_name, is_pullable, licence_title, plain, server_url
+from rag.llm.prompt_prefixes import PromptPrefixes
 from rag.llm.thinking import opens_thinking
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 
-_CACHED_PREFIX_SHARE = 0.3
-"""Minimum share of a prompt, from its start, that equals the previous one if it is cached. Not fitted."""
-
 T = TypeVar("T")
-
-
-@cache
-def _tls() -> SSLContext:
-    """Create the TLS context once: it takes 30 ms per client."""
-    return httpx.create_ssl_context()
 
 
 class _Details(BaseModel):
@@ -88,11 +79,11 @@ class Ollama:
     def __init__(self, host: str, *, stream_timeout: float = 120, request_timeout: float = 5) -> None:
         self.url = server_url(host)
         self._details: dict[str, ModelDetails] = {}
-        self._prompts: dict[str, str] = {}
+        self.prompts = PromptPrefixes()
         self._stream_timeout = stream_timeout
         self._common: Any = {
-            "trust_env": not is_loopback(self.url),  # no proxy between this machine and itself
-            "verify": _tls(),
+            "trust_env": not self.is_local,  # no proxy between this machine and itself
+            "verify": tls.context(),
         }
 
         def client(read: float, connect: float) -> ollama.Client:
@@ -103,6 +94,11 @@ class Ollama:
         )
         self._requests, self._chat = client(request_timeout, 1), client(stream_timeout, 5)
         self._pull = client(600, 5)  # verifying 40 GB takes minutes without a message
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server runs on this machine."""
+        return is_loopback(self.url)
 
     def close(self) -> None:
         """Close the connections."""
@@ -217,16 +213,6 @@ class Ollama:
         # ollama.Client does not report a stream that ends early.
         raise Interrupted("ollama_hung_up", name=name)
 
-    def has_cached_prefix(self, name: str, messages: Sequence[ChatMessage]) -> bool:
-        """Tell whether a prompt begins as the previous one did, and remember it as the previous one.
-
-        The server then finds this prefix in its cache, and the speed that it reports is too high.
-        """
-        prompt = "\n".join(message.content for message in messages)
-        previous, self._prompts[name] = self._prompts.get(name, ""), prompt
-        prefix = prompt[: int(_CACHED_PREFIX_SHARE * len(prompt))]
-        return previous.startswith(prefix)
-
     def _running(self) -> dict[str | None, int | None] | None:
         """Return the context lengths of models in memory or being loaded, by name; None without an answer."""
         try:
@@ -246,6 +232,8 @@ class Ollama:
             context=tag.details.context_length,
             digest=tag.digest,
             loaded=loaded,
+            server=httpx.URL(self.url).netloc.decode(),
+            remote=not self.is_local,
         )
         details = ModelDetails(tag.capabilities or (), model.context)
         if not (details.capabilities and details.context):

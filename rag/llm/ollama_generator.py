@@ -8,17 +8,11 @@ from contextlib import closing
 
 from rag.errors import Interrupted, PromptTooLong
 from rag.events import Loading
+from rag.llm import token_bounds
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Text, prompt_speed
 from rag.llm.ollama import Ollama
 from rag.llm.thinking import ThinkingSplitter
-from rag.text.splitter import estimate_tokens
 
-_MAX_TOKEN_RATIO, _MIN_TOKEN_RATIO = 2.4, 0.5
-"""Bounds of a tokenizer's count divided by `estimate_tokens`. Measured on the sample library's paragraphs:
-0.63 (XLM-R, 250,000 pieces, Russian) to 2.33 (Mistral 7B, 32,000 pieces, Vietnamese); Qwen 2.5: 0.8 to
-1.3."""
-_MESSAGE_TOKENS, _PROMPT_TOKENS = 8, 64
-"""Maximum tokens that a chat template adds to each message, and to the prompt. Not fitted."""
 _CONTEXT_STEP_TOKENS = 4096
 """Step of num_ctx, kept coarse because a server reloads the model whenever it changes. Not fitted."""
 _THINKING_TOKENS = 2048
@@ -34,10 +28,7 @@ class OllamaGenerator:
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Return an upper bound: the server has no endpoint for counting."""
-        texts = sum(
-            math.ceil(_MAX_TOKEN_RATIO * estimate_tokens(m.content)) + _MESSAGE_TOKENS for m in messages
-        )
-        return texts + _PROMPT_TOKENS
+        return token_bounds.max_tokens(messages)
 
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         """Stream an answer; see Generator. Reasoning does not count towards `max_tokens`."""
@@ -66,7 +57,7 @@ class OllamaGenerator:
             raise Interrupted(f"ollama_only_{part.done_reason}ed", name=self.model.name)
         yield from splitter.finish()
         counted, seconds = part.prompt_eval_count, (part.prompt_eval_duration or 0) / 1e9
-        cached = self._server.has_cached_prefix(self.model.name, messages)
+        cached = self._server.prompts.is_cached(self.model.name, messages)
         yield Done(
             prompt_tokens=counted,
             cut=not part.done or part.done_reason == "length",
@@ -107,7 +98,7 @@ class OllamaGenerator:
         """
         if counted is not None and counted >= num_ctx:
             return True
-        min_tokens = sum(int(_MIN_TOKEN_RATIO * estimate_tokens(m.content)) for m in messages)
+        min_tokens = token_bounds.min_tokens(messages)
         if counted is not None and counted >= min_tokens:
             return False
         window = self._server.window(self.model.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,8 @@ from rag.llm.llamacpp import LlamaCpp, embedded_models
 from rag.llm.model_source import source_path
 from rag.llm.ollama import Ollama
 from rag.llm.ollama_generator import OllamaGenerator
+from rag.llm.openai_generator import OpenAIGenerator
+from rag.llm.openai_server import OpenAIServer
 from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 
@@ -52,16 +55,23 @@ class _Loaded:
 
 
 class Models:
-    """The GGUF files of a folder and the models of an Ollama server. Thread safe.
+    """The GGUF files of a folder and the models of servers: Ollama, and OpenAI-compatible ones. Thread safe.
 
     At most one embedded model is in memory. Using another one unloads it, at once or after the answer that it
     is generating.
     """
 
     def __init__(
-        self, folder: Path, ollama: Ollama, context: int, threads: int | None, load: Load = LlamaCpp
+        self,
+        folder: Path,
+        ollama: Ollama,
+        context: int,
+        threads: int | None,
+        load: Load = LlamaCpp,
+        servers: Sequence[OpenAIServer] = (),
     ) -> None:
         self._folder, self._ollama = folder, ollama
+        self._servers = {server.endpoint.label: server for server in servers}
         self._context, self._threads, self._load = context, threads, load
         self._loaded: _Loaded | None = None
         self._used: dict[str, Model] = {}
@@ -69,20 +79,45 @@ class Models:
         self._loading = threading.Lock()  # held for seconds, unlike _state
 
     def list(self) -> list[Model]:
-        """Return all models, embedded ones first; names are unique."""
+        """Return all models, embedded ones first; names are unique.
+
+        With several OpenAI-compatible servers, each name has its server's: a name alone would mean another
+        machine when the first server goes away.
+        """
         embedded = [replace(m, loaded=self.holds(m)) for m in embedded_models(self._folder)]
         names = {model.name for model in embedded}
-        served = self._ollama.models()
-        return embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in served]
+        ollama = self._ollama.models()
+        found = embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in ollama]
+        names = {model.name for model in found}
+        for model in self._served():
+            name = _at_server(model) if len(self._servers) > 1 or model.name in names else model.name
+            found += [replace(model, name=name)] if name not in names else []
+            names.add(name)
+        return found
+
+    def troubles(self) -> Sequence[BylineError]:
+        """Return why the models of OpenAI-compatible servers are missing from the last list."""
+        return [server.trouble for server in self._servers.values() if server.trouble]
+
+    def _served(self) -> Iterator[Model]:
+        """Yield the models of the OpenAI-compatible servers, which are asked side by side."""
+        if self._servers:
+            with ThreadPoolExecutor(len(self._servers)) as pool:
+                for models in pool.map(OpenAIServer.models, self._servers.values()):
+                    yield from models
 
     def find(self, name: str) -> Model:
-        """Return a model by name; an Ollama model also without `:latest`, or as `ollama:NAME`.
+        """Return a model by name; an Ollama model also without `:latest`, or as `ollama:NAME`, one of another
+        server also as `NAME@HOST:PORT`, or without.
 
         Raises ModelMissing, whose message lists the models, or EngineUnavailable where the server that may
         have it does not answer.
         """
         models = self.list()
-        by_name = {m.name: m for m in models if m.runtime == "ollama"}
+        served = [m for m in models if m.runtime == "openai"]
+        by_name = {_as_served(m).name: m for m in reversed(served)}
+        by_name |= {_at_server(_as_served(m)): m for m in served}
+        by_name |= {m.name: m for m in models if m.runtime == "ollama"}
         by_name |= {_PREFIX + n: m for n, m in by_name.items()}
         by_name |= {m.name: m for m in models if m.runtime == "embedded"}
         if model := by_name.get(name) or by_name.get(f"{name}:latest"):
@@ -97,6 +132,8 @@ class Models:
         self._used[name] = model = self.find(name)
         if model.runtime == "ollama":
             return OllamaGenerator(self._ollama, _as_served(model))
+        if model.runtime == "openai":
+            return OpenAIGenerator(self._servers[model.server], _as_served(model))
         return _Embedded(self, replace(model, loaded=False))
 
     @property
@@ -110,7 +147,7 @@ class Models:
 
     def licence(self, model: Model) -> str:
         """Return the licence in a model's metadata; "" where it is missing."""
-        if model.runtime == "embedded":
+        if model.runtime != "ollama":
             return model.licence
         try:
             return self._ollama.details(_as_served(model)).licence
@@ -142,6 +179,8 @@ class Models:
         Raises ModelMissing, NotPermitted or EngineUnavailable.
         """
         model = self.find(name)
+        if model.runtime == "openai":
+            raise NotPermitted("openai_keeps", name=_as_served(model).name, url=model.server)
         if model.path is None:
             self._ollama.remove(_as_served(model).name)
             return
@@ -160,6 +199,8 @@ class Models:
         with self._loading:
             self._retire()
         self._ollama.close()
+        for server in self._servers.values():
+            server.close()
 
     @contextmanager
     def engine(self, model: Model) -> Iterator[Engine]:
@@ -207,7 +248,8 @@ class Models:
     def _missing(self, name: str, models: Sequence[Model]) -> BylineError:
         names = ", ".join(model.name for model in models) or Message.of("no_models_at_all")
         served = any(model.runtime == "ollama" for model in models)
-        if trouble := None if served else self._ollama.trouble():
+        trouble = next(iter(self.troubles()), None) or (None if served else self._ollama.trouble())
+        if trouble:
             return EngineUnavailable("no_such_model_silent", name=name, names=names, why=trouble.message)
         return ModelMissing("no_such_model", name=name, names=names)
 
@@ -246,5 +288,12 @@ def _sha256(path: Path, _modified_ns: int) -> str:
 
 
 def _as_served(model: Model) -> Model:
-    """Return an Ollama model under its name on the server."""
+    """Return a server's model under its name there."""
+    if model.runtime == "openai":
+        return replace(model, name=model.name.removesuffix(f"@{model.server}"))
     return replace(model, name=model.name.removeprefix(_PREFIX))
+
+
+def _at_server(model: Model) -> str:
+    """Return a model's name with its server's, as in "qwen3@127.0.0.1:8000"."""
+    return f"{model.name}@{model.server}"

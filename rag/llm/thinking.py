@@ -17,12 +17,12 @@ from collections.abc import Iterable
 
 from rag.llm.generator import Text, Thought
 
-_OPEN, _CLOSE = "<think>", "</think>"
+OPEN, CLOSE = "<think>", "</think>"
 
 
 def opens_thinking(template: str) -> bool:
     """Tell whether a prompt template (Go or Jinja) ends within a block of reasoning."""
-    return template.rfind(_OPEN) > template.rfind(_CLOSE)
+    return template.rfind(OPEN) > template.rfind(CLOSE)
 
 
 def always_thinks(template: str) -> bool:
@@ -73,20 +73,20 @@ class ThinkingSplitter:
             self._pending = self._pending.lstrip()
         if self._inside:
             return self._thought()
-        if not self._has_text and _OPEN.startswith(self._pending[: len(_OPEN)]):
-            if len(self._pending) < len(_OPEN):
+        if not self._has_text and OPEN.startswith(self._pending[: len(OPEN)]):
+            if len(self._pending) < len(OPEN):
                 return None
-            self._pending, self._inside = self._pending[len(_OPEN) :], True
+            self._pending, self._inside = self._pending[len(OPEN) :], True
             return self._next()
         return self._take(len(self._pending))
 
     def _thought(self) -> Text | Thought | None:
-        end = self._pending.find(_CLOSE)
+        end = self._pending.find(CLOSE)
         if end < 0:
             return self._take(len(self._pending) - _overlap(self._pending))
         if end > 0:
             return self._take(end)
-        self._pending = self._pending[end + len(_CLOSE) :]
+        self._pending = self._pending[end + len(CLOSE) :]
         self._inside = self._has_text = False
         return self._next()
 
@@ -103,5 +103,5 @@ class ThinkingSplitter:
 
 def _overlap(text: str) -> int:
     """Return how many of the last characters may begin a closing tag."""
-    longest = min(len(text), len(_CLOSE) - 1)
-    return next((n for n in range(longest, 0, -1) if _CLOSE.startswith(text[-n:])), 0)
+    longest = min(len(text), len(CLOSE) - 1)
+    return next((n for n in range(longest, 0, -1) if CLOSE.startswith(text[-n:])), 0)

@@ -16,7 +16,9 @@ class Throughput:
     _times: list[float] = field(default_factory=list)
 
     def record(self, piece: str) -> None:
-        """Record a piece."""
+        """Record a piece; an empty one is ignored."""
+        if not piece:
+            return
         self._pieces.append(piece)
         self._times.append(perf_counter())
 

@@ -1,1 +1,1 @@
-"""Notebooks: what a reader keeps of the answers, with notes between, ordered by hand and exported."""
+"""Notebooks: answers, quotations and notes that a reader keeps, in an order of choice; their export."""

@@ -1,4 +1,4 @@
-"""A notebook as blocks, from which every written form is made. Pure."""
+"""Convert a notebook to blocks, from which all exports are made. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RULE = re.compile(r"\|[-:| ]+\|\s*")
 class Block:
     """A paragraph of a kind. Marks [n] in `text` are numbers of references.
 
-    `rows` are the cells of a table, the first row its heads. `label` stands before a quotation; `number` and
+    `rows` are the cells of a table, the header row first. `label` precedes a quotation. `number` and
     `address` are those of a reference.
     """
 
@@ -44,7 +44,7 @@ class Block:
 
 
 def blocks(notebook: Notebook, language: str) -> Iterator[Block]:
-    """The blocks of a notebook, and its references, with the words around them in a language."""
+    """Yield the blocks of a notebook, and its references, with the words around them in a language."""
     articles = cited_articles(notebook.entries)
     for entry in notebook.entries:
         yield from _entry(entry, articles, language)
@@ -86,7 +86,7 @@ def _quotation(entry: Entry, articles: Sequence[ArticleInfo], language: str) -> 
 
 
 def _lines(text: str) -> Iterator[Block]:
-    """The lines of an answer by their kinds; successive lines of a table make one block."""
+    """Yield the lines of an answer by their kinds; successive lines of a table make one block."""
     lines = [line for line in text.split("\n") if line.strip() and not _RULE.fullmatch(line)]
     for is_table, group in groupby(lines, _is_row):
         if is_table:

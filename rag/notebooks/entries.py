@@ -1,4 +1,4 @@
-"""What a notebook holds: answers, quotations and notes, as copies that outlive their articles."""
+"""The entries of a notebook: answers, quotations and notes, copied so that they outlive their articles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSource:
-    """A cited passage as it was when it was kept: `text` stood at `start` to `end` of the article's text.
+    """A cited passage as of the time of keeping: `text` was at `start` to `end` of the article's text.
 
     Offsets are code points. `quoted` are the spans of `text` that the entry quotes.
     """
@@ -39,9 +39,9 @@ class KeptSource:
 class Entry:
     """An entry of a notebook. `sources[n - 1]` is the source of the mark [n].
 
-    `label` is what stood before a quotation: a timeline's date, a comparison's subject. `question` and
-    `model` are those of the answer, "" where there is none; `origin` is that of keeping.origin. `sentences`
-    are an answer's, with the support that they had.
+    `label` precedes a quotation: a timeline's date, a comparison's subject. `question` and `model` are those
+    of the answer, "" if there is none; `origin` is that of keeping.origin. `sentences` are an answer's, with
+    the support that they had.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The forms in which a notebook leaves Byline."""
+"""Export a notebook as a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.notebooks.references import cited_articles
 from rag.notebooks.word_document import word_document
 
 ExportForm = Literal["docx", "md", "txt", "bib", "ris"]
-"""The whole as Word or Markdown; its references in house style, as BibTeX or as RIS."""
+"""The whole notebook as Word or Markdown; its references in house style, as BibTeX or as RIS."""
 FORMS: tuple[ExportForm, ...] = get_args(ExportForm)
 _TYPES: dict[ExportForm, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -34,7 +34,7 @@ class NotebookFile:
 
 
 def exported(notebook: Notebook, form: ExportForm, language: str) -> NotebookFile:
-    """Export a notebook, the words around its entries in a language."""
+    """Export a notebook, with headings and labels in a language."""
     name = file_stem(notebook.head.name) or notebook.head.id
     return NotebookFile(f"{name}.{form}", _TYPES[form], _data(notebook, form, language))
 

@@ -1,4 +1,4 @@
-"""Copies of what a reader keeps of an exchange: its answer, a quotation, an entry of a dossier. Pure."""
+"""Copy the parts of an exchange that a reader keeps: its answer, a quotation, an entry of a dossier. Pure."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from rag.notebooks.entries import Entry, KeptSource, Span
 from rag.types import BroadForm, Quote, Sentence
 
 ANSWER = ""
-"""The part of an exchange that is its whole answer; others are "q" or "s" and the index of a quote or a
+"""The part of an exchange that is its whole answer. Other parts are "q" or "s" with the index of a quote or
 sentence."""
 BROAD = get_args(BroadForm)
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _AROUND = ' ·:：“”«»„「」"-|\u00a0\u202f'
-"""What stands between a label and the quotation after it."""
+"""Characters between a label and the quotation after it."""
 
 
 def origin(exchange_id: str, part: str) -> str:
-    """Where an entry was kept from: the exchange and its part."""
+    """Return the origin of an entry: the exchange's id and the part."""
     return f"{exchange_id} {part}".rstrip()
 
 
 def can_keep_answer(exchange: Exchange) -> bool:
-    """Whether an answer can be kept: it is confirmed, and about what the articles say."""
+    """Tell whether an answer can be kept: it is confirmed, and about what the articles say."""
     return exchange.state == "answered" and exchange.kind in ("content", *BROAD)
 
 
 def kept(exchange: Exchange, part: str) -> Entry | None:
-    """A copy of a part of an exchange; None where it has no such part."""
+    """Return a copy of a part of an exchange; None if it has no such part."""
     if part == ANSWER:
         return _answer(exchange) if can_keep_answer(exchange) else None
     kind, index = part[:1], int(part[1:]) if part[1:].isascii() and part[1:].isdigit() else -1
@@ -73,7 +73,7 @@ def _renumbered(sentence: Sentence, numbers: Sequence[int]) -> Sentence:
 
 
 def _quoted(exchange: Exchange, n: int) -> tuple[Span, ...]:
-    """The spans that a broad answer quotes of a passage; a model's answer cites the whole."""
+    """Return the spans that a broad answer quotes of a passage; a model's answer cites the whole."""
     if exchange.kind == "content":
         return ((0, len(exchange.found[n - 1].passage.text)),)
     return tuple((one.start, one.end) for one in exchange.quotes if one.n == n)
@@ -93,7 +93,7 @@ def _quotation(exchange: Exchange, quote: Quote, part: str) -> Entry:
 
 
 def _sentence(exchange: Exchange, sentence: Sentence, part: str) -> Entry | None:
-    """A sentence of a broad answer, which quotes its sources."""
+    """Return a sentence of a broad answer, which quotes its sources."""
     quotes = list(_quotes_of(exchange, sentence))
     if exchange.kind not in BROAD or not quotes:
         return None
@@ -113,7 +113,7 @@ def _sentence(exchange: Exchange, sentence: Sentence, part: str) -> Entry | None
 
 
 def _quotes_of(exchange: Exchange, sentence: Sentence) -> Iterator[Quote]:
-    """The quotes that a sentence was made of: the one with its words, and those that follow it."""
+    """Yield the quotes of a sentence: the one with its words, and those that follow for the same fact."""
     words = " ".join(sentence.text.split())
 
     def said(quote: Quote) -> str:
@@ -122,7 +122,7 @@ def _quotes_of(exchange: Exchange, sentence: Sentence) -> Iterator[Quote]:
     left, begun = set(sentence.citations), False
     for one in exchange.quotes:
         same = one.n in sentence.citations and (said(one) in words or words in said(one))
-        if same or (begun and one.n in left):  # another article tells the same
+        if same or (begun and one.n in left):  # another article states the same fact
             begun = True
             left.discard(one.n)
             yield one

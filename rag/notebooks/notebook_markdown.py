@@ -1,4 +1,4 @@
-"""A notebook as Markdown (CommonMark), which shows every text as it is. Pure."""
+"""Export a notebook as Markdown (CommonMark), with all texts escaped. Pure."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rag.notebooks.references import one_line
 _SIGNS: dict[BlockKind, str] = {"question": "## ", "heading": "### ", "item": "- "}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#|~&$!]")
 _LEADING = re.compile(r"^(?:[-+=]|\d{1,9}(?=[.)]))")
-"""What would begin a list or underline a heading at the beginning of a line."""
+"""The beginning of a line that would begin a list or underline a heading."""
 
 
 def markdown(notebook: Notebook, language: str) -> str:
-    """The notebook as Markdown, the words around it in a language."""
+    """Return a notebook as Markdown, with headings and labels in a language."""
     parts = [f"# {escaped(notebook.head.name)}", *(_block(one) for one in blocks(notebook, language))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def escaped(text: str) -> str:
-    """A text on one line that Markdown shows as it is."""
+    """Return a text on one line that Markdown shows as it is."""
     line = _SPECIAL.sub(r"\\\g<0>", one_line(text))
     leading = _LEADING.match(line)
     if not leading:

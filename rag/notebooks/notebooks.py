@@ -1,4 +1,4 @@
-"""The notebooks of a data folder, in a file of their own."""
+"""The notebooks of a data folder, stored in a separate file."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from rag.conversations.conversation import new_id
 from rag.conversations.database_file import DatabaseFile, NewerVersion
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
-from rag.store.keyword_terms import fold
 from rag.store.sqlite_errors import user_errors
+from rag.text.letters import plain_letters
 
 NOTEBOOKS = "notebooks.sqlite"
 """The file's name in the data folder."""
 PURGE_AFTER = timedelta(days=7)
-"""Time for which a deleted notebook, or a removed entry, can be restored. Not fitted."""
+"""How long a deleted notebook or entry can be restored. Not fitted."""
 MAX_NAME_CHARACTERS = 80
 """Maximum length of a notebook's name. Not fitted."""
 MIGRATIONS = (files("rag.notebooks") / "schema.sql",)
-"""Scripts, each of which migrates a file from user_version n (its index) to n + 1."""
+"""SQL scripts; script n, counted from 0, migrates a file from user_version n to n + 1."""
 _HEAD = (
     "SELECT n.id, n.name, (SELECT count(*) FROM entries e WHERE e.notebook = n.id AND e.deleted IS NULL)"
     " FROM notebooks n WHERE n.deleted IS NULL"
@@ -35,10 +35,10 @@ _log = logging.getLogger(__name__)
 
 
 class Notebooks:
-    """The notebooks, the one used last first. Thread safe; each change is one transaction.
+    """The notebooks of a file. Thread safe; each change is one transaction.
 
     Entries are changed by their ids, so that two pages on one notebook do not undo each other's changes.
-    Methods raise LibraryDamaged, NotPermitted or DiskFull where the file cannot be used, and NothingThere for
+    Methods raise LibraryDamaged, NotPermitted or DiskFull if the file cannot be used, and NothingThere for
     an unknown id.
     """
 
@@ -52,11 +52,11 @@ class Notebooks:
 
     @property
     def restored(self) -> datetime | None:
-        """The time of the backup that took the place of a damaged or lost file, if any."""
+        """The time of the backup that replaced a damaged or lost file, if any."""
         return self._file.restored
 
     def back_up(self) -> None:
-        """Back the file up, where that is due."""
+        """Back up the file if that is due."""
         self._file.backups.make()
 
     def close(self) -> None:
@@ -64,11 +64,11 @@ class Notebooks:
         self._file.close()
 
     def all(self) -> list[NotebookHead]:
-        """The notebooks that are not deleted, the one used last first."""
+        """Return the notebooks that are not deleted, the most recently used first."""
         return [NotebookHead(*row) for row in self._rows(f"{_HEAD} ORDER BY n.used DESC, n.id")]
 
     def named(self, name: str) -> NotebookHead:
-        """The notebook with this name. Raises NothingThere."""
+        """Return the notebook with a name. Raises NothingThere."""
         rows = self._rows(f"{_HEAD} AND n.key = ?", (_key(name),))
         if not rows:
             names = ", ".join(one.name for one in self.all())
@@ -76,7 +76,7 @@ class Notebooks:
         return NotebookHead(*rows[0])
 
     def read(self, id: str) -> Notebook:
-        """A notebook with its entries in order; one that cannot be read is left out."""
+        """Return a notebook with its entries in order, without those that cannot be read."""
         heads = self._rows(f"{_HEAD} AND n.id = ?", (id,))
         if not heads:
             raise NothingThere("no_notebook")
@@ -85,25 +85,25 @@ class Notebooks:
         return Notebook(NotebookHead(*heads[0]), tuple(found))
 
     def origins(self, id: str) -> set[str]:
-        """Where the entries of a notebook were kept from."""
+        """Return the origins of the entries of a notebook; see keeping.origin."""
         sql = "SELECT origin FROM entries WHERE notebook = ? AND origin IS NOT NULL AND deleted IS NULL"
         return {origin for (origin,) in self._rows(sql, (id,))}
 
     def new(self, name: str) -> str:
-        """Create a notebook and return its id. Raises NothingThere where its name is none, or taken."""
+        """Create a notebook and return its id. Raises NothingThere if its name is invalid or taken."""
         id, name = new_id(), _checked(name)
         with self._named(name) as db:
             db.execute("INSERT INTO notebooks VALUES (?, ?, ?, ?, NULL)", (id, name, _key(name), _now()))
         return id
 
     def rename(self, id: str, name: str) -> None:
-        """Rename a notebook. Raises NothingThere where its new name is none, or taken."""
+        """Rename a notebook. Raises NothingThere if its new name is invalid or taken."""
         name = _checked(name)
         with self._named(name) as db:
             db.execute("UPDATE notebooks SET name = ?, key = ? WHERE id = ?", (name, _key(name), id))
 
     def delete(self, id: str, *, undo: bool = False) -> None:
-        """Delete a notebook, or with `undo` restore it, under another name where its own is taken now."""
+        """Delete a notebook, or with `undo` restore it, under another name if its own has been taken."""
         with self._transaction() as db:
             if not undo:
                 db.execute("UPDATE notebooks SET deleted = ? WHERE id = ?", (_now(), id))
@@ -113,12 +113,12 @@ class Notebooks:
                 db.execute(sql, (name, _key(name), id))
 
     def use(self, id: str) -> None:
-        """Make a notebook the default, in which is kept what names no other."""
+        """Make a notebook the default, which receives entries that name no other."""
         with self._transaction() as db:
             db.execute("UPDATE notebooks SET used = ? WHERE id = ?", (_now(), id))
 
     def into(self, id: str, default_name: str) -> str:
-        """The id of the notebook to keep in: this one if it is there, else the default, else a new one."""
+        """Return the id of a notebook if it exists, else that of the default one, else of a new one."""
         known = [one.id for one in self.all()]
         if id in known:
             return id
@@ -128,28 +128,28 @@ class Notebooks:
             return self.named(default_name).id
 
     def keep(self, notebook: str, entry: Entry) -> None:
-        """Keep an entry at the end; what was kept before stays, and what was removed comes back."""
+        """Append an entry; one that was kept before is not repeated, and a removed one is restored."""
         back = "UPDATE entries SET deleted = NULL WHERE notebook = ? AND origin = ?"
         with self._transaction() as db:
             if not db.execute(back, (notebook, entry.origin)).rowcount:
                 _insert(db, notebook, entry, _end(db, notebook))
 
     def let_go(self, notebook: str, origin: str) -> None:
-        """Remove what was kept from an origin."""
+        """Remove the entry that was kept from an origin."""
         sql = "UPDATE entries SET deleted = ? WHERE notebook = ? AND origin = ? AND deleted IS NULL"
         with self._transaction() as db:
             db.execute(sql, (_now(), notebook, origin))
 
     def note(self, notebook: str, id: str, text: str, after: str = "") -> None:
-        """Add a note after an entry, or first; one with the same id stays as it is."""
+        """Add a note after an entry, or first; an existing note with the id is not changed."""
         with self._transaction() as db:
             if not db.execute("SELECT 1 FROM entries WHERE id = ?", (id,)).fetchone():
                 _insert(db, notebook, Entry(id=id, kind="note", text=text), _after(db, notebook, after))
 
     def edit(self, id: str, text: str, bases: Sequence[str], fork: str) -> None:
-        """Set a note's text. A note that was removed meanwhile comes back.
+        """Set a note's text. A note that was removed meanwhile is restored.
 
-        `bases` are the texts that the writer started from. Where the note has another by now, both are kept:
+        `bases` are the texts that the writer started from. If the note has another by now, both are kept:
         the writer's becomes the note `fork` after it.
         """
         with self._transaction() as db:
@@ -164,7 +164,7 @@ class Notebooks:
                 _insert(db, notebook, forked, _after(db, notebook, id))
 
     def move(self, id: str, before: str = "") -> None:
-        """Move an entry before another one of its notebook, or to the end."""
+        """Move an entry before another entry of its notebook, or to the end."""
         with self._transaction() as db:
             notebook, _ = _found(db, id)
             sql = "SELECT id FROM entries WHERE notebook = ? ORDER BY place"
@@ -189,7 +189,7 @@ class Notebooks:
 
     @contextmanager
     def _named(self, name: str) -> Iterator[sqlite3.Connection]:
-        """A transaction in which a name may turn out to be taken."""
+        """Run a transaction; raise NothingThere if a name turns out to be taken."""
         try:
             with self._transaction() as db:
                 yield db
@@ -198,14 +198,14 @@ class Notebooks:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Errors of SQLite as those that a reader can act on."""
+        """Convert errors of SQLite to errors that a reader can act on."""
         try:
             with user_errors(self._file.path):
                 yield
         except NewerVersion as error:
             raise NotPermitted("notebook_newer", path=self._file.path) from error
         except LibraryDamaged as error:
-            self._file.close()  # opening it again replaces it
+            self._file.close()  # opening it again replaces the file
             raise LibraryDamaged("notebook_damaged", path=self._file.path) from error
 
 
@@ -221,7 +221,7 @@ def _now() -> str:
 
 
 def _checked(name: str) -> str:
-    """A name without superfluous spaces. Raises NothingThere where it is empty or too long."""
+    """Return a name with its spaces normalised. Raises NothingThere if it is empty or too long."""
     plain = " ".join(name.split())
     if not plain or len(plain) > MAX_NAME_CHARACTERS or not plain.isprintable():
         raise NothingThere("notebook_bad_name", max=MAX_NAME_CHARACTERS)
@@ -229,11 +229,11 @@ def _checked(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    return fold(" ".join(name.split()))
+    return plain_letters(" ".join(name.split()))
 
 
 def _free_name(db: sqlite3.Connection, name: str) -> str:
-    """The name, or with the first number that makes it one of its own."""
+    """Return the name, with the first number that makes it unique if it is taken."""
     taken = {key for (key,) in db.execute("SELECT key FROM notebooks WHERE deleted IS NULL")}
     names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
     return next(one for one in names if _key(one) not in taken)
@@ -248,7 +248,7 @@ def _entry(record: str) -> Entry | None:
 
 
 def _found(db: sqlite3.Connection, id: str) -> tuple[str, Entry]:
-    """The notebook of an entry, and the entry, which comes back if it was removed. Raises NothingThere."""
+    """Return the notebook of an entry, and the entry, restored if it was removed. Raises NothingThere."""
     row = db.execute("SELECT notebook, record FROM entries WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise NothingThere("no_notebook_entry")
@@ -271,7 +271,7 @@ def _end(db: sqlite3.Connection, notebook: str) -> int:
 
 
 def _after(db: sqlite3.Connection, notebook: str, id: str) -> int:
-    """The place after an entry; the first for "", the last for an entry that is not there."""
+    """Return the place after an entry; the first place for "", the last for an unknown entry."""
     if not id:
         return 0
     row = db.execute("SELECT place + 1 FROM entries WHERE notebook = ? AND id = ?", (notebook, id)).fetchone()

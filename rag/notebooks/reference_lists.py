@@ -1,4 +1,4 @@
-"""Reference lists for other programs: BibTeX and RIS, in UTF-8. Pure."""
+"""Export references for other programs as BibTeX and RIS, in UTF-8. Pure."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _LATEX = str.maketrans(
     | {sign: f"\\{sign}" for sign in "{}#$%&_"}
 )
 _IN_ADDRESS = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D"})
-"""Signs that would end a field of BibTeX; others stand in an address as they are (\\url)."""
+"""Characters that would end a field of BibTeX; all others are valid within \\url."""
 
 
 def house_list(articles: Sequence[ArticleInfo], language: str) -> str:
-    """The references in house style, numbered."""
+    """Return numbered references in house style."""
     return "".join(f"[{n}] {house_style(one, language)}\n" for n, one in enumerate(articles, 1))
 
 
 def bibtex(articles: Sequence[ArticleInfo]) -> str:
-    """The references as BibTeX. Names and titles are in braces of their own: as they are, in any script."""
+    """Return references as BibTeX; names and titles are in braces, so that their case is preserved."""
     return "\n".join(_bibtex_entry(one) for one in articles)
 
 
 def ris(articles: Sequence[ArticleInfo]) -> str:
-    """The references as RIS: a tag and a value on each line, which ends with CR and LF."""
+    """Return references as RIS: lines of a tag and a value, which end with CR and LF."""
     lines = (f"{tag}  - {value}\r\n" for one in articles for tag, value in _ris_lines(one))
     return "".join(lines)
 
@@ -57,7 +57,7 @@ def _field(name: str, value: str) -> str:
 
 
 def _key(article: ArticleInfo) -> str:
-    """A key that is the same in every export: outlet, year and the beginning of the article's id."""
+    """Return a key that is equal in all exports: outlet, year and the beginning of the article's id."""
     letters = unicodedata.normalize("NFKD", article.outlet or "").encode("ascii", "ignore").decode()
     outlet = re.sub(r"[^a-z0-9]", "", letters.lower())[:20]
     year = str(article.published.year) if article.published else ""

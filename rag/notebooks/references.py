@@ -1,4 +1,4 @@
-"""The articles that a notebook cites, each with one number, in house style. Pure."""
+"""Number the articles that a notebook cites, and format them in house style. Pure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _AUTHORS = re.compile(r"\s*[;；、]\s*")
 
 
 def cited_articles(entries: Iterable[Entry]) -> list[ArticleInfo]:
-    """The articles in the order in which they are first cited; number n is at n - 1."""
+    """Return the articles in the order of their first citation; number n is at index n - 1."""
     found = {source.article.id: source.article for entry in entries for source in entry.sources}
     return list(found.values())
 
 
 def renumbered(entry: Entry, articles: Sequence[ArticleInfo]) -> str:
-    """An entry's text with the numbers of `articles` in its marks."""
+    """Return an entry's text with the numbers of `articles` in its citation marks."""
     numbers = {article.id: n for n, article in enumerate(articles, 1)}
 
     def mark(found: re.Match[str]) -> str:
@@ -37,13 +37,13 @@ def renumbered(entry: Entry, articles: Sequence[ArticleInfo]) -> str:
 
 
 def numbers_of(entry: Entry, articles: Sequence[ArticleInfo]) -> list[int]:
-    """The numbers of the articles that an entry cites."""
+    """Return the numbers of the articles that an entry cites."""
     ids = [article.id for article in articles]
     return sorted({ids.index(source.article.id) + 1 for source in entry.sources})
 
 
 def house_style(article: ArticleInfo, language: str) -> str:
-    """A reference on one line: author, title, outlet, date, address."""
+    """Return a reference on one line: author, title, outlet, date, address."""
     title = render(Message.of("quoted", text=article.title or address(article)), language)
     day = article.published and format_date(article.published, "long", locale=locale_of(language))
     parts = (article.author, title, article.outlet, day, address(article))
@@ -51,23 +51,23 @@ def house_style(article: ArticleInfo, language: str) -> str:
 
 
 def address(article: ArticleInfo) -> str:
-    """Where an article can be found: its address on the web, else the name of its file without folders."""
+    """Return an article's address on the web, else the name of its file without folders."""
     if web := web_address(article):
         return web
     return article.source.rstrip("/").replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def web_address(article: ArticleInfo) -> str:
-    """An article's address on the web, "" where none is known."""
+    """Return an article's address on the web, "" if none is known."""
     known = (one for one in (article.url, article.source) if one and _WEB.fullmatch(one))
     return next(known, "")
 
 
 def authors(article: ArticleInfo) -> list[str]:
-    """The authors, where signs that occur in no name separate them."""
+    """Return the authors, split at characters that occur in no name."""
     return [one for one in _AUTHORS.split(one_line(article.author or "")) if one]
 
 
 def one_line(text: str) -> str:
-    """A text on one line, without control characters and lone surrogates."""
+    """Return a text on one line, without control characters or lone surrogates."""
     return " ".join(_CONTROL.sub(" ", text).split())

@@ -1,4 +1,4 @@
-"""A notebook as a Word document: headings, quotations, notes and numbered references."""
+"""Export a notebook as a Word document with headings, quotations, notes and numbered references."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _HANGING_CM = 0.9
-"""Indent of a reference's second line. Not fitted."""
+"""Indent of a reference's second line, in cm. Not fitted."""
 _STYLES = {"text": None, "item": "List Bullet", "quotation": "Quote", "credit": "Caption"}
 
 
 def word_document(notebook: Notebook, language: str) -> bytes:
-    """The notebook as a .docx file, the words around it in a language."""
+    """Return a notebook as a .docx file, with headings and labels in a language."""
     import docx
 
     document = docx.Document()
@@ -36,7 +36,7 @@ def word_document(notebook: Notebook, language: str) -> bytes:
 
 
 def _describe(document: Document, name: str, language: str) -> None:
-    """Set the document's properties, which are those of python-docx's template otherwise."""
+    """Set the document's properties, which would otherwise be those of python-docx's template."""
     about, now = document.core_properties, datetime.now(UTC).replace(tzinfo=None)
     about.title, about.author, about.comments, about.language = one_line(name), "", "", language
     about.created = about.modified = now
@@ -95,7 +95,7 @@ def _add_reference(paragraph: Paragraph, block: Block) -> None:
 
 
 def _add_link(paragraph: Paragraph, address: str) -> None:
-    """Add a link, for which python-docx has no call."""
+    """Add a link, for which python-docx has no method."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

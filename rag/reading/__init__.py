@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.reading.article_reader import READER_VERSION, Reading, lost_share, read_bytes, readings
-from rag.reading.file_reader import Chunk, ReadFiles, Wanted, load, read, read_files
+from rag.reading.file_reader import Chunk, ReadFiles, ReadRequest, load, read, read_files
 from rag.reading.formats.dispatch import FORMATS_VERSION, MAX_TEXT_BYTES, SUFFIXES, not_an_article
 from rag.reading.worker_pool import Readers
 
@@ -14,9 +14,9 @@ __all__ = [
     "SUFFIXES",
     "Chunk",
     "ReadFiles",
+    "ReadRequest",
     "Readers",
     "Reading",
-    "Wanted",
     "load",
     "lost_share",
     "not_an_article",

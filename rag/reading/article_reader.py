@@ -44,7 +44,7 @@ def readings(
     several, each has its place appended. `suffix` is one of SUFFIXES, in upper or lower case. Articles whose
     sources are in `as_is` keep all their lines.
 
-    Raises Unreadable where the whole file is skipped.
+    Raises Unreadable if the whole file is skipped.
     """
     address = source if ADDRESS.fullmatch(source) else ""
     for part in raw_articles(data, suffix.lower(), address):
@@ -70,7 +70,7 @@ def lost_share(text: str, left_out: Iterable[LeftOut]) -> float:
 
 
 def _reading(found: RawArticle, source: str, *, as_is: bool) -> Reading:
-    """Clean a raw article, or keep all its lines (`as_is`). Raises Unreadable where no text is left."""
+    """Clean a raw article, or keep all its lines (`as_is`). Raises Unreadable if no text is left."""
     try:
         identity = article_id(source)
     except UnicodeEncodeError as error:

@@ -19,12 +19,12 @@ _OPEN_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file to read.
+class ReadRequest:
+    """A request to read a file.
 
     `name`: its path or address, with which the sources of its articles begin. `suffix`: its format. `digest`:
-    SHA-256 in hex; a file that still has it is not read again. `as_is`: sources of articles that are not
-    cleaned.
+    SHA-256 in hex; a file that still has it is not read again. `as_is`: sources of the articles that are read
+    without cleaning.
     """
 
     path: Path
@@ -38,8 +38,8 @@ class Wanted:
 class Chunk:
     """A part of the result for a file: articles, skipped parts, and the lines left out of the articles.
 
-    The first chunk has the file's stamp, the last one `last`. A file that cannot be opened, or that changes
-    while it is read, has no stamp. A file that is skipped as a whole is in `skipped` under its own name.
+    The first chunk has the file's stamp, the last one has `last` set. A file that cannot be opened, or that
+    changes while it is read, has no stamp. A file that is skipped entirely is in `skipped` under its name.
     """
 
     file: str
@@ -50,25 +50,25 @@ class Chunk:
     left_out: tuple[LeftOut, ...] = ()
 
 
-ReadFiles = Callable[[Iterable[Wanted]], Iterator[Chunk]]
+ReadFiles = Callable[[Iterable[ReadRequest]], Iterator[Chunk]]
 """Reads files and yields their chunks."""
 
 
-def read_files(files: Iterable[Wanted]) -> Iterator[Chunk]:
+def read_files(files: Iterable[ReadRequest]) -> Iterator[Chunk]:
     """Read files in this process, one after another."""
-    for wanted in files:
-        yield from read_file(wanted)
+    for request in files:
+        yield from read_file(request)
 
 
-def read_file(wanted: Wanted) -> Iterator[Chunk]:
-    """Read one file; errors are in the chunks, none is raised."""
-    file = wanted.name
-    held = Chunk(file)  # held back until it is known whether it is the last
+def read_file(request: ReadRequest) -> Iterator[Chunk]:
+    """Read one file. Errors are reported in the chunks, not raised."""
+    file = request.name
+    held = Chunk(file)  # held back until it is known to be the last or not
     try:
-        data, stamp = load(wanted.path, wanted.suffix.lower())
+        data, stamp = load(request.path, request.suffix.lower())
         yield Chunk(file, stamp=stamp)
-        changed = stamp.digest != wanted.digest
-        for part in readings(data, file, wanted.suffix, wanted.as_is) if changed else ():
+        changed = stamp.digest != request.digest
+        for part in readings(data, file, request.suffix, request.as_is) if changed else ():
             if held.articles or held.skipped:
                 yield held
             held = _chunk(file, part)
@@ -93,9 +93,9 @@ def read(path: Path) -> list[Article]:
 
 
 def load(path: Path, suffix: str) -> tuple[bytes, Stamp]:
-    """Return a file's bytes and stamp. Raises Unreadable where it is no file, too large, or changing."""
+    """Return a file's bytes and stamp. Raises Unreadable if it is not a file, too large, or changing."""
     try:
-        # The opened file is examined, not the path, which may change between two calls.
+        # fstat examines the opened file; the path may lead elsewhere between two calls.
         with os.fdopen(os.open(path, os.O_RDONLY | _OPEN_FLAGS), "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):

@@ -14,12 +14,12 @@ from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import datelines
 from rag.types import LeftOut
 
-_LONGEST_TITLE = 200
-"""Maximum characters of a title. Not fitted."""
+_MAX_TITLE_CHARACTERS = 200
+"""Maximum number of characters of a title. Not fitted."""
 _REPEATED_TITLE_LINES = 5
-"""Lines at the top of a text in which a known title is removed. Not fitted."""
+"""Number of lines at the top of a text in which a known title is removed. Not fitted."""
 _MENU_LINES, _MIN_MENU_ITEMS = 40, 4
-"""Lines at the top in which a menu must end, and its minimum items. Not fitted."""
+"""Number of lines at the top in which a menu must end, and its minimum number of items. Not fitted."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?。！？:：,，;；\d]")
 ADDRESS = re.compile(r"https?://\S+")
@@ -30,12 +30,12 @@ _SENTENCE = re.compile(r".{10,150}?(?:[.!?…](?=\s|$)|[。！？])")
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """An article before it is cleaned: its lines, and the metadata of its format ("" or None where missing).
+    """An article before it is cleaned: its lines, and the metadata of its format ("" or None if missing).
 
-    - `title`: may be repeated among the first lines; where it is "", the first line may be the title.
+    - `title`: may be repeated among the first lines; if it is "", the first line may be the title.
     - `place`: appended to the file's source; "" for the only article of a file.
     - `left_out`: lines that the format reader dropped.
-    - `all_lines`: all lines of the file, where the format reader dropped some.
+    - `all_lines`: all lines of the file, if the format reader dropped some.
     """
 
     lines: Sequence[str]
@@ -61,7 +61,7 @@ class Unread:
 def split_title(title: str, lines: Sequence[str], left: list[LeftOut]) -> tuple[str, list[str]]:
     """Return the title and the lines without it; removed lines become "".
 
-    Where `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
+    If `title` is "", the first line is the title. Of a line that is prose, or alone, the first sentence
     is, and stays in the text. A menu above it is removed and appended to `left`.
     """
     title = " ".join(title.split())
@@ -112,7 +112,7 @@ def _is_menu_item(line: str) -> bool:
 
 
 def language_code(tag: str) -> str:
-    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" where a text is no language tag."""
+    """Return the ISO 639-1 code of "en", "en-GB" or "en_US"; "" if a text is not a language tag."""
     found = _LANGUAGE_TAG.fullmatch(tag.strip())
     return found[1].lower() if found else ""
 
@@ -126,8 +126,8 @@ def is_same_title(one: str, other: str) -> bool:
 def _is_prose(line: str) -> bool:
     """Tell whether a first line begins the text, rather than being its title."""
     stops = line.endswith((".", "。")) and len(line) > (40 if line[-1] == "。" else 100)
-    return stops or len(line) > _LONGEST_TITLE or len(_SENTENCE.findall(line)) > 1
+    return stops or len(line) > _MAX_TITLE_CHARACTERS or len(_SENTENCE.findall(line)) > 1
 
 
 def _shortened(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+    return title if len(title) <= _MAX_TITLE_CHARACTERS else title[: _MAX_TITLE_CHARACTERS - 1].rstrip() + "…"

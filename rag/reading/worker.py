@@ -1,6 +1,6 @@
 """`python -m rag.reading.worker`: reads files for its parent process, within limits on time and memory.
 
-It imports only what reading needs. A file that crashes it does not affect the parent. Where the system has no
+It imports only what reading needs. A file that crashes it does not affect the parent. If the system has no
 resource limits (Windows), only the parent's timeout stops it.
 """
 
@@ -11,10 +11,10 @@ import sys
 from contextlib import suppress
 
 from rag.reading.file_reader import read_file
-from rag.reading.worker_protocol import read_wanted, write_chunk
+from rag.reading.worker_protocol import read_request, write_chunk
 
 MAX_MEMORY_BYTES = 448 << 20
-"""Limit on the process's data segment; with its code it stays below 512 MB."""
+"""Maximum size of the process's data segment; with its code it stays below 512 MB. Not fitted."""
 MAX_CPU_S = 9
 """CPU seconds for one article. Not fitted."""
 
@@ -28,7 +28,7 @@ def main() -> None:
     answers.flush()
     for line in sys.stdin.buffer:
         _limit_time()
-        for chunk in read_file(read_wanted(line)):
+        for chunk in read_file(read_request(line)):
             answers.write(write_chunk(chunk))
             answers.flush()
             _limit_time()

@@ -14,20 +14,22 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from rag.locales.message import Message
-from rag.reading.file_reader import Chunk, Wanted
-from rag.reading.worker_protocol import read_chunk, write_wanted
+from rag.reading.file_reader import Chunk, ReadRequest
+from rag.reading.worker_protocol import read_chunk, write_request
 from rag.types import Skipped
 
 _MAX_WORKERS = 2
 """Maximum processes. Not fitted."""
 _FILES_PER_WORKER = 8
-"""Open files from which another worker is started. Not fitted."""
+"""Number of open files for which another worker is started. Not fitted."""
 _MAX_OPEN_FILES = 32
 """Files that are queued or being read at a time. Not fitted."""
 TIMEOUT_S = 30.0
 """Seconds without output after which a worker is killed; it limits its CPU time itself. Not fitted."""
 COMMAND = (sys.executable, "-m", "rag.reading.worker")
 """The command of a worker."""
+SECRET_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+"""Endings of the environment variables that a worker, which reads strangers' files, does not get."""
 _START_TIMEOUT_S = 120.0
 """Seconds that a worker may take to start. Not fitted."""
 _TOO_LONG = Message.of("too_slow")
@@ -44,7 +46,7 @@ class Readers:
         self._timeout_s, self._command = timeout_s, command
         self._lock, self._idle, self._closed = threading.Lock(), list[_Worker](), False
 
-    def __call__(self, files: Iterable[Wanted]) -> Iterator[Chunk]:
+    def __call__(self, files: Iterable[ReadRequest]) -> Iterator[Chunk]:
         """Read files, two at a time; chunks of different files may alternate."""
         run = _Run(self)
         try:
@@ -68,7 +70,7 @@ class Readers:
         return _Worker(self._command, self._timeout_s)
 
     def give(self, worker: _Worker) -> None:
-        """Keep a worker for later, or end it where there are enough."""
+        """Keep a worker for later, or end it if there are enough."""
         with self._lock:
             if worker.alive and not self._closed and len(self._idle) < _MAX_WORKERS:
                 self._idle.append(worker)
@@ -81,15 +83,15 @@ class _Run:
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
-        self._files: Queue[Wanted | None] = Queue()
+        self._files: Queue[ReadRequest | None] = Queue()
         self._chunks: Queue[Chunk | Exception] = Queue(2 * _MAX_OPEN_FILES)
         self._threads, self._workers, self._open = list[threading.Thread](), set[_Worker](), 0
 
-    def chunks(self, files: Iterator[Wanted]) -> Iterator[Chunk]:
+    def chunks(self, files: Iterator[ReadRequest]) -> Iterator[Chunk]:
         """Yield the chunks of all files. Raises the exceptions of the threads."""
         while True:
-            while self._open < _MAX_OPEN_FILES and (wanted := next(files, None)) is not None:
-                self._files.put(wanted)
+            while self._open < _MAX_OPEN_FILES and (request := next(files, None)) is not None:
+                self._files.put(request)
                 self._open += 1
                 if len(self._threads) < min(1 + self._open // _FILES_PER_WORKER, _MAX_WORKERS):
                     self._threads.append(threading.Thread(target=self._work, daemon=True))
@@ -118,10 +120,10 @@ class _Run:
 
     def _work(self) -> None:
         try:
-            while (wanted := self._files.get()) is not None:
+            while (request := self._files.get()) is not None:
                 worker = self._readers.take()
                 self._workers.add(worker)
-                for chunk in worker.read(wanted):
+                for chunk in worker.read(request):
                     self._chunks.put(chunk)
                 self._workers.discard(worker)
                 self._readers.give(worker)
@@ -152,22 +154,22 @@ class _Worker:
         self._process.kill()
         self._process.communicate()
 
-    def read(self, wanted: Wanted) -> Iterator[Chunk]:
-        """Yield the chunks of a file; where the process ends, the last chunk skips the file."""
+    def read(self, request: ReadRequest) -> Iterator[Chunk]:
+        """Yield the chunks of a file; if the process ends, the last chunk skips the file."""
         assert self._process.stdin is not None
         self._ready = self._ready or bool(self._line(_START_TIMEOUT_S))
         with suppress(OSError):  # the process has ended, so that no line follows
-            self._process.stdin.write(write_wanted(wanted))
+            self._process.stdin.write(write_request(request))
             self._process.stdin.flush()
         while line := self._line(self._timeout_s):
             chunk = read_chunk(line)
             yield chunk
             if chunk.last:
                 return
-        yield Chunk(wanted.name, skipped=(Skipped(wanted.name, self._ended()),), last=True)
+        yield Chunk(request.name, skipped=(Skipped(request.name, self._ended()),), last=True)
 
     def _line(self, seconds: float) -> bytes:
-        """Return the next line of output; b"" where the process ends or is killed for its silence."""
+        """Return the next line of output; b"" if the process ends or is killed for its silence."""
         assert self._process.stdout is not None
         timer = threading.Timer(seconds, self._kill)
         timer.start()
@@ -188,8 +190,9 @@ class _Worker:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of a worker, which imports the same `rag` and computes in one thread."""
+    """Return the environment of a worker: without keys, for the same `rag`, computing in one thread."""
     import rag
 
     path = os.pathsep.join(filter(None, [str(Path(rag.__path__[0]).parent), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith(SECRET_ENDINGS)}
+    return {**kept, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

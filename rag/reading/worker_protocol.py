@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from rag.locales.message import from_data, to_data
-from rag.reading.file_reader import Chunk, Wanted
+from rag.reading.file_reader import Chunk, ReadRequest
 from rag.types import Article, LeftOut, Skipped, Stamp
 
 
-def write_wanted(wanted: Wanted) -> bytes:
+def write_request(request: ReadRequest) -> bytes:
     """Return the message that requests a file."""
-    return _line([str(wanted.path), wanted.name, wanted.suffix, wanted.digest, sorted(wanted.as_is)])
+    return _line([str(request.path), request.name, request.suffix, request.digest, sorted(request.as_is)])
 
 
-def read_wanted(line: bytes) -> Wanted:
+def read_request(line: bytes) -> ReadRequest:
     """Parse the message that requests a file."""
     path, name, suffix, digest, as_is = json.loads(line)
-    return Wanted(Path(path), name, suffix, digest, frozenset(as_is))
+    return ReadRequest(Path(path), name, suffix, digest, frozenset(as_is))
 
 
 def write_chunk(chunk: Chunk) -> bytes:
@@ -37,7 +37,7 @@ def write_chunk(chunk: Chunk) -> bytes:
 
 
 def read_chunk(line: bytes) -> Chunk:
-    """Parse the message of a chunk. Raises ValueError where it is none."""
+    """Parse the message of a chunk. Raises ValueError if it is not valid JSON."""
     file, articles, skipped, stamp, last, left_out = json.loads(line)
     return Chunk(
         file,

@@ -1,4 +1,4 @@
-"""Explain why a search did not find an article, by its result at every step."""
+"""Explain why a search did not find an article, by tracing the article through the search's steps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rag.types import ArticleInfo, Filters, Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SearchStep:
     """One step of a search: whether the article passed it, and the figures."""
 
     name: str
@@ -28,11 +28,11 @@ class Explanation:
 
     question: str
     article: ArticleInfo
-    steps: tuple[Step, ...]
+    steps: tuple[SearchStep, ...]
 
     @property
     def lost_at(self) -> str | None:
-        """The name of the step that the article failed; None where it was found."""
+        """Return the name of the step that the article failed; None if it was found."""
         return next((step.name for step in self.steps if not step.passed), None)
 
 
@@ -43,12 +43,9 @@ class Explainer:
         self._store, self._retriever = store, retriever
 
     def explain(self, question: str, wanted: str, k: int, *, language: str, filters: Filters) -> Explanation:
-        """Trace the article `wanted`: an id, a source or its end, or part of a title.
-
-        Raises NothingThere where no article, or more than one, matches.
-        """
+        """Trace the article that `wanted` denotes; see `find_article`, also for the errors raised."""
         article = find_article(self._store.ledger, wanted)
-        steps: list[Step] = []
+        steps: list[SearchStep] = []
         for step in self._steps(question, article, k, language, filters):
             steps.append(step)
             if not step.passed:
@@ -57,9 +54,9 @@ class Explainer:
 
     def _steps(
         self, question: str, article: ArticleInfo, k: int, language: str, filters: Filters
-    ) -> Iterator[Step]:
+    ) -> Iterator[SearchStep]:
         passages = self._store.ledger.passages_of([self._store.copies.owner(article.id)])
-        yield Step("library", bool(passages), f"{len(passages)} passages, language {article.language}")
+        yield SearchStep("library", bool(passages), f"{len(passages)} passages, language {article.language}")
         yield self._indexed(passages)
         yield _filters_step(article, filters, self._store.ledger.passes(article.id, filters))
         ranking = self._retriever.rank(question, k, language=language, filters=filters)
@@ -72,43 +69,45 @@ class Explainer:
         place = _rank_of(after, article.id)
         if after != before:
             previous = _rank_of(before, article.id)
-            yield Step("reranker", place <= k, f"from place {previous} to {place}")
+            yield SearchStep("reranker", place <= k, f"from place {previous} to {place}")
         found = merge_duplicates(after, len(after))
         if copied := next((hit for hit in found if _is_copy(hit, article.id)), None):
             others = len(copied.copies) + 1
             shown = f"{others} articles say the same; it is named with the newest, {copied.article.source}"
-            yield Step("copies", True, shown)
+            yield SearchStep("copies", True, shown)
         place = _rank_of(found, article.id)
-        yield Step("result", place <= k, f"place {place} of the {k} asked for")
+        yield SearchStep("result", place <= k, f"place {place} of the {k} asked for")
 
-    def _indexed(self, passages: Sequence[StoredPassage]) -> Step:
+    def _indexed(self, passages: Sequence[StoredPassage]) -> SearchStep:
         stored: set[int] = set()
         for shard in {p.shard for p in passages}:
             stored |= set(self._store.vectors.vectors(shard, [p.id for p in passages if p.shard == shard]))
         missing = sum(p.id not in stored for p in passages)
         advice = f"; {missing} have none: python -m rag repair" if missing else ""
-        return Step("vectors", missing < len(passages), f"{len(stored)} passages have a vector{advice}")
+        return SearchStep("vectors", missing < len(passages), f"{len(stored)} passages have a vector{advice}")
 
     def _candidate(
         self, question: str, language: str, filters: Filters, own: set[int], ranking: Ranking | None
-    ) -> Step:
+    ) -> SearchStep:
         words = self._store.keywords.search(question, MAX_KEYWORD_HITS, filters, language)
         depth = DENSE_CANDIDATES
         share = max((words[n][1] for n in own & set(words)), default=0.0)
         found = own & set(ranking.candidates.numbers) if ranking else set()
         detail = f"{len(found)} of its passages are among the {depth} nearest of their language or hold"
-        return Step("candidates", bool(found), f"{detail} the question's words ({share:.0%} of them at best)")
+        return SearchStep(
+            "candidates", bool(found), f"{detail} the question's words ({share:.0%} of them at best)"
+        )
 
 
-def _filters_step(article: ArticleInfo, filters: Filters, passes: bool) -> Step:
+def _filters_step(article: ArticleInfo, filters: Filters, passes: bool) -> SearchStep:
     if not filters:
-        return Step("filters", True, "none is set")
+        return SearchStep("filters", True, "none is set")
     facts = f"language {article.language}, date {article.published or 'unknown'}"
     outlet = f", outlet {article.outlet}" if article.outlet else ""
-    return Step("filters", passes, f"the article has {facts}{outlet}, source {article.source}")
+    return SearchStep("filters", passes, f"the article has {facts}{outlet}, source {article.source}")
 
 
-def _ranking_step(ranking: Ranking, own: set[int], limit: int) -> Step:
+def _ranking_step(ranking: Ranking, own: set[int], limit: int) -> SearchStep:
     numbers = ranking.candidates.numbers
     place, i = next((p, i) for p, i in enumerate(ranking.order, 1) if numbers[i] in own)
     scores = ranking.scores
@@ -116,7 +115,7 @@ def _ranking_step(ranking: Ranking, own: set[int], limit: int) -> Step:
     sums = " ".join(f"{name} {part[i]:+.3f}" for name, part in parts.items())
     top = float(scores.total[ranking.order[0]])
     detail = f"its best passage is at place {place} of {len(numbers)}: {sums} = {scores.total[i]:.3f}"
-    return Step("ranking", place <= limit, f"{detail}; the first has {top:.3f}")
+    return SearchStep("ranking", place <= limit, f"{detail}; the first has {top:.3f}")
 
 
 def _is_copy(hit: Hit, article_id: str) -> bool:

@@ -19,22 +19,22 @@ from rag.types import Hit
 Shingle = tuple[str, ...]
 
 MIN_CONTAINMENT = 0.5
-"""Containment from which two passages are near-duplicates; fitted with bench/copies.py."""
+"""Minimum containment of near-duplicates. Fitted with bench/copies.py."""
 _SHINGLE_WORDS, _SHINGLE_HAN_CHARACTERS = 3, 4
-"""Length of a shingle; not fitted."""
+"""Length of a shingle. Not fitted."""
 _MAX_COMPARED_GROUPS = 5
-"""Groups compared with a hit, those that share most shingles with it; not fitted."""
+"""Maximum number of groups compared with a hit, those that share most shingles with it. Not fitted."""
 _MIN_SHINGLES = 8
-"""Shingles below which a passage is too short to compare; not fitted."""
+"""Minimum number of shingles of a passage that is compared. Not fitted."""
 _CACHE_SIZE = 4096
-"""Passages whose shingles are cached."""
+"""Number of passages whose shingles are cached. Not fitted."""
 
 
 def merge_duplicates(hits: Iterable[Hit], k: int) -> list[Hit]:
     """Return the k best hits without near-duplicates.
 
-    Of near-duplicates, the newest article's passage takes the rank and score of the best; the other articles
-    become its `copies`. Passages of the same article are never duplicates.
+    A group of near-duplicates becomes one hit: the newest article's passage, with the rank and score of the
+    best one; the other articles are its `copies`. Passages of one article are never duplicates of each other.
     """
     groups: list[list[Hit]] = []
     groups_by_shingle: dict[Shingle, list[int]] = {}
@@ -50,7 +50,7 @@ def merge_duplicates(hits: Iterable[Hit], k: int) -> list[Hit]:
 
 
 def containment(one: str, other: str) -> float:
-    """Return the share of the smaller text's shingles that the other contains; 0 for short texts."""
+    """Return the share (0 to 1) of the smaller text's shingles that the other contains; 0 for short texts."""
     first, second = sorted((shingles(one), shingles(other)), key=len)
     return len(first & second) / len(first) if len(first) >= _MIN_SHINGLES else 0.0
 
@@ -58,7 +58,7 @@ def containment(one: str, other: str) -> float:
 def _duplicated_group(
     hit: Hit, groups: Sequence[Sequence[Hit]], groups_by_shingle: Mapping[Shingle, Sequence[int]]
 ) -> int | None:
-    """Return the index of the group that a hit duplicates; None where there is none."""
+    """Return the index of the group that a hit duplicates; None if there is none."""
     text = hit.passage.text
     shared = Counter(group for shingle in shingles(text) for group in groups_by_shingle.get(shingle, ()))
     for group, _ in shared.most_common(_MAX_COMPARED_GROUPS):
@@ -81,7 +81,7 @@ def _merged(group: Sequence[Hit]) -> Hit:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def shingles(text: str) -> frozenset[Shingle]:
-    """Return the shingles of a text."""
+    """Return the shingles of a text, in lower case."""
     words = WORD.findall(text.casefold())
     chinese = 2 * sum(map(is_han, words)) > len(words)
     length = _SHINGLE_HAN_CHARACTERS if chinese else _SHINGLE_WORDS

@@ -1,7 +1,7 @@
-"""Rerank passages with a cross-encoder, where one is set.
+"""Rerank passages with an optional cross-encoder.
 
-A cross-encoder reads the question and a passage together. It ranks better than embeddings, at the cost of one
-run of the model per passage (Nogueira and Cho 2019, arXiv 1901.04085).
+A cross-encoder reads the question and a passage together. It ranks better than embeddings, at the cost of a
+run of the model for each passage (Nogueira and Cho 2019, arXiv 1901.04085).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _ADVICE = Message.of("instead_reranker")
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
-    """Return the reranker that the settings name; None where they name none. Raises ModelMissing."""
+    """Return the reranker that the settings name; None if they name none. Raises ModelMissing."""
     return Reranker(settings.model_source(settings.reranker)) if settings.reranker else None
 
 
 class Reranker:
     """A sentence-transformers CrossEncoder with one output; see PairScorer.
 
-    Raises ModelMissing where the model cannot be loaded, has several outputs, or is no cross-encoder.
+    Raises ModelMissing if the model cannot be loaded, has several outputs, or is not a cross-encoder.
     """
 
     def __init__(self, name_or_folder: str) -> None:
@@ -37,8 +37,8 @@ class Reranker:
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Score each text against the question, from 0 to 1.
 
-        The score is the sigmoid of the model's logit, because some models define no activation. It is
-        computed in double precision: in single precision, all logits above 17 would be equal.
+        The score is the sigmoid of the model's logit; not all models define an activation function. It is
+        computed in double precision: in single precision, all logits above 17 would give 1.
         """
         rows = self._scorer.logits([(question, text) for text in texts])
         return [1 / (1 + math.exp(-max(logit, -700))) for (logit,) in rows]

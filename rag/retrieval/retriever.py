@@ -1,7 +1,7 @@
 """Retrieve passages: dense and keyword search per language, fusion, optional reranking.
 
-In a multilingual index, passages in the question's language score higher than all others, relevant or not.
-So each language is searched separately, and its passages are scored by the cosine of mean-centred vectors
+In a multilingual index, passages in the question's language score higher than all others, whether relevant or
+not. So each language is searched separately, and passages are scored by the cosine of mean-centred vectors
 (rag.embedding.language_means, rag.retrieval.fusion).
 """
 
@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.embedding.base import Embedder
-from rag.embedding.language_means import unit
+from rag.embedding.language_means import Vector, unit
 from rag.retrieval.fusion import Candidates, FusionScores, fuse
 from rag.retrieval.near_duplicates import merge_duplicates
 from rag.retrieval.reranker import Reranker
@@ -28,18 +27,17 @@ from rag.types import Filters, Hit, Why
 from rag.verification.claims import Likeness
 
 DENSE_CANDIDATES = 40
-"""Candidates per language from dense search. Fitted on XQuAD."""
+"""Minimum number of candidates per language from dense search. Fitted on XQuAD."""
 KEYWORD_CANDIDATES = 20
-"""Candidates per language from keyword search. Fitted on XQuAD."""
+"""Maximum number of candidates per language from keyword search. Fitted on XQuAD."""
 MAX_RERANKED = 20
-"""Maximum hits that a reranker scores. Not fitted."""
+"""Maximum number of hits that a reranker scores. Not fitted."""
 _DUPLICATES_FACTOR = 4
-"""Factor on k for a second search, where near-duplicates leave fewer than k hits. Not fitted."""
+"""Factor on k for a second search when merging near-duplicates leaves fewer than k hits. Not fitted."""
 _MAX_WORKERS = 2
-"""Languages searched in parallel."""
+"""Maximum number of languages searched in parallel. Not fitted."""
 MAX_KEYWORD_HITS = 1000
-"""Maximum passages with a keyword score. Not fitted."""
-Vector = NDArray[np.float32]
+"""Maximum number of passages with a keyword score. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +64,21 @@ class Retriever:
         language: str = "",
         filters: Filters = Filters(),
     ) -> list[Hit]:
-        """Return the k best passages, best first; `language` is the question's."""
+        """Return the k best passages, best first; `language` is the question's (ISO 639-1)."""
         if k < 1 or not question.strip():
             return []
         ranking = self.rank(question, k, language=language, filters=filters)
         if ranking is None:
             return []
         found = merge_duplicates(self.rerank(question, self.hits(ranking, k)), k)
-        if len(found) < k and any(hit.copies for hit in found):  # near-duplicates took places
+        if len(found) < k and any(hit.copies for hit in found):  # near-duplicates were merged
             found = merge_duplicates(self.rerank(question, self.hits(ranking, _DUPLICATES_FACTOR * k)), k)
         return found
 
     def search_all(
         self, questions: Sequence[str], k: int, *, language: str = "", filters: Filters = Filters()
     ) -> list[Hit]:
-        """Return the k best passages for several wordings of a question, each by its best score."""
+        """Return the k best passages for several wordings of a question, ranked by their best score."""
         variants = list(dict.fromkeys(questions))
         if len(variants) == 1:
             return self.search(variants[0], k, language=language, filters=filters)
@@ -92,9 +90,9 @@ class Retriever:
         return merge_duplicates(sorted(best.values(), key=lambda hit: -hit.score), k)
 
     def count_within(self, filters: Filters, max_tokens: int) -> int:
-        """Count the passages of the articles that the filters name, where all fit into `max_tokens`; else 0.
+        """Count the passages that pass the filters if they and their titles fit into `max_tokens`; else 0.
 
-        Tokens are estimated, those of the titles included.
+        The number of tokens is an estimate.
         """
         numbers = [n for of in self._store.ledger.passage_ids(filters).values() for n in of]
         if len(numbers) > max_tokens:
@@ -105,7 +103,7 @@ class Retriever:
         return len(numbers) if sum(map(estimate_tokens, texts)) <= max_tokens else 0
 
     def considered(self, k: int) -> int:
-        """Return how many hits to fetch for k, because some may have been deleted and some are reranked."""
+        """Return how many hits to fetch for k, to allow for deleted and reranked ones."""
         return 2 * max(k, MAX_RERANKED if self._reranker else 0)
 
     def rank(
@@ -116,7 +114,7 @@ class Retriever:
         language: str = "",
         filters: Filters = Filters(),
     ) -> Ranking | None:
-        """Score every candidate; None where there is none."""
+        """Score every candidate; None if there is none."""
         candidates = self.candidates(question, k, language=language, filters=filters)
         if candidates is None:
             return None
@@ -127,7 +125,7 @@ class Retriever:
     def candidates(
         self, question: str, k: int, *, language: str = "", filters: Filters = Filters()
     ) -> Candidates | None:
-        """Return each language's candidates, by vector and by keywords."""
+        """Return the candidates of all languages, from dense and keyword search; None if there are none."""
         means = self._store.language_means
         with ThreadPoolExecutor(1) as pool:  # both release the GIL
             search = pool.submit(self._store.keywords.search, question, MAX_KEYWORD_HITS, filters, language)
@@ -155,7 +153,7 @@ class Retriever:
         shards: Mapping[str, list[int] | None],
     ) -> dict[int, tuple[str, Vector]]:
         """Return a language's candidates by number, each with its language and vector."""
-        # stored vectors are not centred: the question is moved by this language's mean instead
+        # Stored vectors are not centred; the question is moved by this language's mean instead.
         target = unit(centred + self._store.language_means.passage(language))
         by_keyword = [(n, shard) for n, (shard, _) in keyword_hits.items() if shard in shards]
         vectors = self._store.nearest(shards, target, depth, by_keyword[:KEYWORD_CANDIDATES])
@@ -176,7 +174,7 @@ class Retriever:
         return found
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Sort the first MAX_RERANKED hits by the reranker, where one is set; the others follow unchanged."""
+        """Sort the first MAX_RERANKED hits by the reranker, if one is set; the others follow unchanged."""
         if self._reranker is None or not hits:
             return list(hits)
         first, others = hits[:MAX_RERANKED], hits[MAX_RERANKED:]
@@ -188,20 +186,23 @@ class Retriever:
         return [*sorted(reranked, key=lambda hit: -hit.score), *others]
 
     def centred(self, texts: Sequence[str], language: str) -> Vector:
-        """Mean-centred vectors of texts in one language, shape (texts, dimension)."""
+        """Return the mean-centred vectors of texts in one language, shape (texts, dimension)."""
         return self.sentence_vectors([(text, language) for text in texts])
 
     def question_vector(self, question: str, language: str) -> Vector:
-        """The mean-centred vector of a question, shape (dimension,)."""
+        """Return the mean-centred vector of a question, shape (dimension,)."""
         return self._store.language_means.centre_question(self._embedder.embed_query(question), language)
 
     def sentence_vectors(self, sentences: Sequence[tuple[str, str]]) -> Vector:
-        """Mean-centred vectors of (text, language) pairs, shape (sentences, dimension); there must be one."""
+        """Return the mean-centred vectors of one or more (text, language) pairs, shape (pairs, dimension)."""
         vectors = self._embedder.embed_passages([text for text, _ in sentences])
         return self._store.language_means.centre_passages(vectors, [language for _, language in sentences])
 
     def likeness(self, texts: Sequence[str], language: str, hits: Sequence[Hit]) -> list[list[Likeness]]:
-        """Return the similarity of each text to each hit (its most similar sentence), one row per text."""
+        """Return each text's cosine with the most similar sentence of each hit, with that sentence.
+
+        There is a row for each text and a column for each hit.
+        """
         if not texts or not hits:
             return [[] for _ in texts]
         pieces = [(n, hit.passage.text[s:e]) for n, hit in enumerate(hits) for s, e in _pieces(hit)]

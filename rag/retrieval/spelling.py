@@ -1,7 +1,7 @@
-"""Spelling correction: replaces misspelled names of a question by names of the library ("Lavrvo": Lavrov).
+"""Correct misspelled names in questions by the library's names ("Lavrvo": Lavrov).
 
-A word is misspelled if it does not occur in the library and exactly one name there is spelled similarly. The
-question is searched in both spellings, and the reader sees the correction.
+A word counts as misspelled if it does not occur in the library and exactly one name there is spelled
+similarly. The question is searched in both spellings, and the reader sees the correction.
 """
 
 from __future__ import annotations
@@ -11,27 +11,28 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.store.keyword_terms import fold, query_terms
+from rag.store.keyword_terms import query_terms
 from rag.store.store import Store
 from rag.text.edit_distance import edit_distance
 from rag.text.language import ANSWER_LANGUAGES
+from rag.text.letters import plain_letters
 from rag.text.question_language import VIETNAMESE_LETTER, is_function_word
 from rag.types import Mended
 from rag.verification.names.gazetteer import mentions
 
 MIN_LETTERS = 5
-"""Minimum length of a word that is corrected; shorter ones are similar to too many others. Checked with
+"""Minimum length of a word that is corrected; shorter words resemble too many others. Checked with
 bench/spelling.py."""
 MIN_LETTERS_TWO_EDITS = 8
 """Minimum length of a word in which two edits are corrected, not one. Checked with bench/spelling.py."""
 MIN_CAPITAL_SHARE = 0.9
 """Minimum share of a name's occurrences that are capitalised. Not fitted."""
 _MAX_READ_PASSAGES = 20
-"""Maximum passages in which the spelling of a term is looked up. Not fitted."""
+"""Maximum number of passages in which the spelling of a term is looked up. Not fitted."""
 _MAX_ENDING_LETTERS = 3
-"""Maximum letters of a word's ending, which forms of the word may differ in. Not fitted."""
+"""Maximum length of the endings in which forms of a word differ. Not fitted."""
 _MID_SENTENCE_WORD = re.compile(r"(?<=[\w,;)] )[^\W\d_]+|(?<=[’'-])[^\W\d_]+|(?<= [«“\"(])[^\W\d_]+")
-"""Words within a sentence; at its beginning a capital does not mark a name."""
+"""A word that does not begin a sentence, so that a capital marks a name."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = re.compile(r"[a-z]+|[а-я]+")
 _CYRILLIC = re.compile(r"[а-я]")
@@ -44,7 +45,7 @@ class Spelling:
         self._store = store
 
     def mended(self, question: str, language: str) -> tuple[Mended, ...]:
-        """The misspelled words of a question with the library's spelling, in order."""
+        """Return the misspelled words of a question with the library's spelling, in order."""
         found = {}
         for word in _WORD.findall(question):
             if word not in found and (known := self._correction(word, language)):
@@ -52,7 +53,7 @@ class Spelling:
         return tuple(found.values())
 
     def _correction(self, word: str, language: str) -> str:
-        """The only name of the library spelled similarly to a word, "" where there is none or several."""
+        """Return the only name of the library spelled similarly to a word; "" if there is none or several."""
         plain = _plain(word)
         if len(plain) < MIN_LETTERS or not _SCRIPTS.fullmatch(plain) or _is_known(word):
             return ""
@@ -65,13 +66,13 @@ class Spelling:
         return _only_name(similar)
 
     def is_unknown(self, word: str, language: str) -> bool:
-        """Whether a word occurs nowhere in the library, in any form that a search finds."""
+        """Tell whether the library contains no form of a word that a keyword search finds."""
         return not any(map(self._store.keywords.has, query_terms(word, language)))
 
     def _candidates(self, plain: str, edits: int) -> Iterator[str]:
-        """The index terms that may be the stem of a similar word."""
+        """Yield the index terms that may be the stem of a similar word."""
         longest = len(plain) + edits
-        for first in dict.fromkeys(plain[:2]):  # the second too: the first two may be swapped
+        for first in dict.fromkeys(plain[:2]):  # also the second letter, which may be swapped with the first
             shortest = len(plain) - edits - _MAX_ENDING_LETTERS
             for term in self._store.keywords.vocabulary.terms(first, shortest, longest):
                 ends = range(max(len(term) - edits, 1), min(len(term) + edits, len(plain)) + 1)
@@ -79,7 +80,7 @@ class Spelling:
                     yield term
 
     def _similar_words(self, term: str, plain: str, edits: int) -> Counter[str]:
-        """The words similar to a misspelled one in the passages of a term, with their counts."""
+        """Count the words similar to a misspelled one in the passages of a term."""
         passages = self._store.ledger.passages(
             self._store.keywords.vocabulary.passages_of(term, _MAX_READ_PASSAGES)
         )
@@ -92,27 +93,30 @@ class Spelling:
 
 
 def _is_known(word: str) -> bool:
-    """Whether a word is in the gazetteer or a function word, or Vietnamese, where many words are similar."""
+    """Tell whether a word is a function word, in the gazetteer, or Vietnamese (its words are similar)."""
     if is_function_word(word.lower()) or VIETNAMESE_LETTER.search(word.lower()):
         return True
     return any(mentions(word, code) for code in ANSWER_LANGUAGES)
 
 
 def with_mended(text: str, mended: Sequence[Mended]) -> str:
-    """A text with its misspelled words in the library's spelling."""
+    """Replace the misspelled words of a text by the library's spelling."""
     for one in mended:
         text = re.sub(rf"(?<![^\W\d_]){re.escape(one.word)}(?![^\W\d_])", one.known, text)
     return text
 
 
 def _is_similar(known: str, plain: str, edits: int) -> bool:
-    """Whether two words differ by a few edits; the first letter is right, or swapped with the second."""
+    """Tell whether two words differ by 1 to `edits` edits.
+
+    The first letter must be right, or swapped with the second.
+    """
     same_start = known[:1] == plain[:1] or known[:2] == plain[1::-1]
     return same_start and len(known) >= MIN_LETTERS and 0 < edit_distance(known, plain) <= edits
 
 
 def _only_name(similar: Counter[str]) -> str:
-    """The most frequent form of a name; "" where the words are forms of several, or none is a name."""
+    """Return the most frequent form of a name; "" if the words are forms of several, or none is a name."""
     occurrences = Counter[str]()
     for word, n in similar.items():
         occurrences[word.lower()] += n
@@ -126,15 +130,15 @@ def _only_name(similar: Counter[str]) -> str:
 
 
 def _is_form(one: str, other: str) -> bool:
-    """Whether two words differ in their endings only: one extends the other; Russian words share a stem."""
+    """Tell whether two words differ only in their endings: one extends the other, or Russian stems agree."""
     shorter = min(len(one), len(other))
     stem = max(shorter - _MAX_ENDING_LETTERS + 1, MIN_LETTERS - 1) if _CYRILLIC.match(one) else shorter
     return one[:stem] == other[:stem] and abs(len(one) - len(other)) < _MAX_ENDING_LETTERS
 
 
 def _plain(word: str) -> str:
-    """A word as the index stores it: in lower case, Latin letters without accents."""
+    """Return a word as the index stores it: in lower case, Latin letters without accents."""
     return "".join(
         unicodedata.normalize("NFD", letter)[0] if not _CYRILLIC.match(letter) else letter
-        for letter in fold(word)
+        for letter in plain_letters(word)
     )

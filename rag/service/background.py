@@ -41,7 +41,7 @@ class BackgroundServices:
         self._server: RpcServer | None = None
 
     def start(self) -> None:
-        """Start all services; none where the library is read-only."""
+        """Start all services; none if the library is read-only."""
         library = self._library
         if library.read_only:
             return
@@ -75,7 +75,7 @@ class BackgroundServices:
             self._library.feeds.update(due, ignore, self._stop)
 
     def _mend_and_back_up(self) -> None:
-        """Repair the index where the library reports damage, and back up, unless it is being changed."""
+        """Repair the index if the library reports damage, and back up, unless it is being changed."""
         library = self._library
         if library.notice() and not library.intake.changing:
             library.intake.finish(ignore, self._stop)

@@ -14,10 +14,11 @@ from typing import Any, Self
 HANDSHAKE_TIMEOUT_S = 5.0
 """Maximum seconds to wait for the other side in the handshake. Not fitted."""
 MAX_LINE_BYTES = 1 << 28
-"""Maximum length of a message: a report on a million skipped files has some 200 MB. Not fitted."""
+"""Maximum length of a message: a report on a million skipped files has about 200 MB. Not fitted."""
 _CHALLENGE_BYTES = 32
+"""Length of the random challenge of the handshake: 256 bits, as the SHA-256 of the answer."""
 DISCONNECTED = (OSError, EOFError, AuthenticationError)
-"""Errors of a Channel where the other side is gone, or does not know the key."""
+"""Errors of a Channel if the other side is gone, or does not know the key."""
 
 
 class Channel:
@@ -37,8 +38,8 @@ class Channel:
         """Authenticate both sides: each returns the HMAC-SHA-256 of the other's random challenge.
 
         `me` and `other` are the names of the two roles, which prevent that a side returns an HMAC it
-        received. Raises AuthenticationError where the other side does not know `key`, OSError or EOFError
-        where it does not answer.
+        received. Raises AuthenticationError if the other side does not know `key`, OSError or EOFError
+        if it does not answer.
         """
         self._socket.settimeout(HANDSHAKE_TIMEOUT_S)
         mine = secrets.token_bytes(_CHALLENGE_BYTES)
@@ -49,13 +50,13 @@ class Channel:
         self._socket.settimeout(None)
 
     def send(self, data: Any) -> None:
-        """Send JSON data as one line. Raises OSError where the connection is lost."""
+        """Send JSON data as one line. Raises OSError if the connection is lost."""
         line = json.dumps(data).encode() + b"\n"
         with self._sending:
             self._socket.sendall(line)
 
     def receive(self) -> Any:
-        """Receive one line. Raises EOFError or OSError where the connection ends, ValueError for no JSON."""
+        """Receive one line. Raises EOFError or OSError if the connection ends, ValueError for no JSON."""
         line = self._lines.readline(MAX_LINE_BYTES)
         if not line.endswith(b"\n"):
             raise EOFError

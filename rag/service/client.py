@@ -24,7 +24,7 @@ from rag.types import AnswerForm, AnswerStyle, ArticleInfo, Filters, Hit, Skippe
 
 
 class RemoteLibrary(SharedLibrary):
-    """A SharedLibrary in another process. Its methods raise OwnerGone where that process ends."""
+    """A SharedLibrary in another process. Its methods raise OwnerGone if that process ends."""
 
     def __init__(self, owner: RpcClient) -> None:
         self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)

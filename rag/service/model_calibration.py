@@ -47,7 +47,7 @@ class ModelCalibration:
     def run(self) -> None:
         """Start or resume a calibration that is due; return when it is done or interrupted.
 
-        Raises BylineError where the sample library cannot be read or the calibration cannot be stored.
+        Raises BylineError if the sample library cannot be read or the calibration cannot be stored.
         """
         if self._is_idle() and self._library.settings.corpus.is_dir() and (due := self._due()):
             with suppress(Preempted), beside(self._library, RecordingGuest) as guest:
@@ -58,14 +58,14 @@ class ModelCalibration:
         return self._library.usage.idle_s >= self._idle_s and not self._stopped()
 
     def _check_idle(self) -> None:
-        """Raise Preempted where the application is no longer idle."""
+        """Raise Preempted if the application is no longer idle."""
         if not self._is_idle():
             raise Preempted
 
     def _due(self) -> Calibration | None:
-        """Return the calibration of the model that was used last; None where none is needed, or it was tried.
+        """Return the calibration of the model that was used last; None if none is needed, or it was tried.
 
-        Listing models sends requests to servers, so it is done only where the last use may require
+        Listing models sends requests to servers, so it is done only if the last use may require
         calibration.
         """
         used = self._library.usage.last
@@ -80,8 +80,12 @@ class ModelCalibration:
         return calibration
 
     def _calibration_of(self, model: Model) -> Calibration | None:
-        """Return a model's calibration, begun now or before; None where it is not needed, or was tried."""
-        if not self._library.confidence or self._library.calibrations.is_tried(model):
+        """Return a model's calibration, begun now or before; None if it is not needed, or was tried."""
+        if (
+            not self._library.confidence
+            or self._library.calibrations.is_tried(model)
+            or _is_asked_only(model)
+        ):
             return None
         key = model.name, version(model)
         if key not in self._begun:
@@ -102,3 +106,8 @@ class ModelCalibration:
             self._begun[model.name, version(model)] = None
             raise
         _log.info("Calibrated %s", model.name)
+
+
+def _is_asked_only(model: Model) -> bool:
+    """Tell whether a model may be paid for by request, so that it gets only those that people make."""
+    return model.runtime == "openai" and model.remote

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
-from rag.errors import IndexMismatch, LibraryDamaged
+from rag.errors import DiskFull, IndexMismatch, LibraryDamaged, NotPermitted, is_disk_full
 from rag.ingestion.ingester import Ingester
 from rag.locales.message import Message
 from rag.reading import Readers
 from rag.settings import Settings
 from rag.store.article_embedding import Embedding
-from rag.store.backups import Backups, move_aside
+from rag.store.backups import move_aside
 from rag.store.kept_vectors import delete_database
+from rag.store.ledger_check import ledger_backups
 from rag.store.ownership import Ownership
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
@@ -51,32 +52,43 @@ def repair(settings: Settings) -> list[Message]:
     lost = any(fault.code in _LEDGER_FAULTS for fault in found)
     if lost:
         found.append(restore_ledger(settings.data))
-    if found:
-        found += _in_child(partial(_mend, settings, reindex=lost), settings)
-    return found
+    if not found:
+        return []
+    try:
+        return found + _in_child(partial(_mend, settings, reindex=lost), settings)
+    except LibraryDamaged:  # the check ended before it came to the ledger
+        if lost:
+            raise
+        found.append(restore_ledger(settings.data))
+        return found + _in_child(partial(_mend, settings, reindex=True), settings)
 
 
 def restore_ledger(folder: Path) -> Message:
     """Restore the ledger of a data folder from its last good backup; without one, prepare for a new ledger.
 
-    For a new ledger the vectors are deleted, and useless backups are renamed.
+    For a new ledger the vectors are deleted, and useless backups are renamed. Raises DiskFull, NotPermitted.
     """
     ownership, path = Ownership(folder), folder / "library.sqlite"
+    backups = ledger_backups(path)
     try:
-        if when := Backups(path).restore():
+        if when := backups.restore():
             return Message.of("restored", name=path.name, when=f"{when.astimezone():%Y-%m-%d %H:%M}")
         move_aside(path)
-        for useless in Backups(path).all():
+        for useless in backups.all():
             useless.rename(useless.with_suffix(".damaged"))
         shutil.rmtree(folder / "vectors", ignore_errors=True)  # their passages are gone
         delete_database(folder / "embeddings.sqlite")
         return Message.of("restored_nothing", name=path.name)
+    except OSError as error:
+        if is_disk_full(error):
+            raise DiskFull("low_space", path=path) from error
+        raise NotPermitted("file_denied", path=path, error=error.strerror) from error
     finally:
         ownership.release()
 
 
 def _in_child(work: partial[list[Message]], settings: Settings) -> list[Message]:
-    """Run work in a child process; where that fails, delete all vectors and run it in this process."""
+    """Run work in a child process; if that fails, delete all vectors and run it in this process."""
     try:
         with _child() as child:
             return child.submit(work).result()
@@ -120,8 +132,9 @@ def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
 
 
 def faults(store: Store) -> list[Message]:
-    """Return the damage of the ledger, and its differences from the vectors. Reads every vector."""
-    found = [Message.of("fault_sqlite", fault=fault) for fault in store.ledger.check()]
+    """Return the damage of the ledger, or else its differences from the vectors. Reads every vector."""
+    if found := [Message.of("fault_sqlite", fault=fault) for fault in store.ledger.check()]:
+        return found  # what it says of the vectors cannot be relied on
     missing = sorted(store.missing_vectors().items())  # before `pending`, because it may mark more articles
     pending, doomed = store.ledger.pending(), store.ledger.pending_deletions()
     found += [Message.of("fault_pending", n=len(pending))] * bool(pending)

@@ -2,7 +2,7 @@
 
 The owner listens on the loopback interface. Its port and a secret key are in a file in the data folder that
 only its user may read. Both sides authenticate with the key. Each call has a connection of its own; it is
-stopped where the connection breaks. Messages are JSON pairs of a kind and data: "progress", "item", "done" or
+stopped if the connection breaks. Messages are JSON pairs of a kind and data: "progress", "item", "done" or
 "failed".
 """
 
@@ -134,9 +134,9 @@ class RpcClient:
 
     @classmethod
     def reach(cls, folder: Path, interface: Interface) -> RpcClient | None:
-        """Return a client of the process that owns a folder; None where no process answers.
+        """Return a client of the process that owns a folder; None if no process answers.
 
-        Raises NotPermitted where another user could have written the file with the owner's address.
+        Raises NotPermitted if another user could have written the file with the owner's address.
         """
         try:
             known = _read_private(folder / _FILE)
@@ -151,7 +151,7 @@ class RpcClient:
     def call(self, name: str, on_progress: OnProgress = ignore, **arguments: Any) -> Any:
         """Call a method by name and return its result.
 
-        Raises the method's errors, and OwnerGone where the owner ends before it replies.
+        Raises the method's errors, and OwnerGone if the owner ends before it replies.
         """
         result = self._method(name).result
         for kind, data in self._replies(name, arguments):
@@ -200,7 +200,7 @@ class RpcClient:
 
 
 def _decoded(codec: Codec, data: Any) -> Any:
-    """Decode a value of the owner. Raises OwnerGone where it is invalid."""
+    """Decode a value of the owner. Raises OwnerGone if it is invalid."""
     try:
         return codec.from_data(data)
     except ValueError as error:
@@ -236,7 +236,7 @@ def _send(channel: Channel, kind: str, data: Any) -> None:
 def _read_private(path: Path) -> dict[str, Any]:
     """Read a JSON file that only its user may read and write.
 
-    Raises NotPermitted where its owner or mode differs, OSError and ValueError where it cannot be read.
+    Raises NotPermitted if its owner or mode differs, OSError and ValueError if it cannot be read.
     """
     with path.open(encoding="utf-8") as file:
         status = os.fstat(file.fileno())

@@ -35,7 +35,7 @@ class Codec:
         return self._adapter.dump_python(value, mode="json")
 
     def from_data(self, data: Any) -> Any:
-        """Return the value of JSON data. Raises ValueError where the data are invalid."""
+        """Return the value of JSON data. Raises ValueError if the data are invalid."""
         if not self._members:
             return self._adapter.validate_python(data)
         match data:
@@ -79,7 +79,7 @@ class Method:
 
 @cache
 def method_of(protocol: type, name: str) -> Method:
-    """Return the public method `name` of a Protocol. Raises AttributeError where there is none."""
+    """Return the public method `name` of a Protocol. Raises AttributeError if there is none."""
     if name.startswith("_"):
         raise AttributeError(name)
     hints = get_type_hints(getattr(protocol, name))

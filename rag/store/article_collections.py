@@ -1,4 +1,4 @@
-"""Collections: named sets of articles, kept by a reader. An article may be in several."""
+"""Collections: named sets of articles that a reader makes. An article may be in several."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from rag.errors import NothingThere
 from rag.store.database import Database
-from rag.store.keyword_terms import fold
+from rag.text.letters import plain_letters
 from rag.types import Filters
 
 MAX_NAME_CHARACTERS = 80
 """Maximum length of a collection's name. Not fitted."""
-MAX_NAMED = 20
-"""Collections that an error names. Not fitted."""
+MAX_LISTED_NAMES = 20
+"""Maximum number of collections listed in an error message. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Collection:
 class Collections:
     """The tables of collections.
 
-    Members are the ids of articles, so that they outlive a removal and a new version of the file. Names
-    differ in more than case. Methods raise NothingThere for a name that there is none of.
+    Members are article ids, so membership survives a removal and a new version of the file. Names are unique
+    regardless of case. Methods raise NothingThere for an unknown name.
     """
 
     def __init__(self, database: Database, require_writable: Callable[[], None]) -> None:
@@ -44,20 +44,22 @@ class Collections:
         return [Collection(str(name), int(count)) for name, count in rows]
 
     def articles(self, collection: str) -> list[str]:
-        """Return the ids of a collection's members, those out of the library included."""
+        """Return the ids of a collection's members, including those no longer in the library."""
         of = "SELECT article FROM collected WHERE collection = ? ORDER BY 1"
         return [str(row[0]) for row in self._rows(of, (self._known(collection),))]
 
     def add(self, collection: str, article_ids: Iterable[str]) -> Collection:
-        """Add articles with their exact copies; a new name makes a new collection.
+        """Add articles and their exact copies; create the collection if it is new.
 
-        Raises NothingThere for a name that is none.
+        Raises NothingThere for an invalid name.
         """
         self._require_writable()
         name = self.checked(collection)
         with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, fold(name)))
-            (known,) = db.execute("SELECT name FROM collections WHERE key = ?", (fold(name),)).fetchone()
+            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, plain_letters(name)))
+            (known,) = db.execute(
+                "SELECT name FROM collections WHERE key = ?", (plain_letters(name),)
+            ).fetchone()
             db.executemany(
                 "INSERT OR IGNORE INTO collected SELECT ?1, ?2"
                 " UNION SELECT ?1, id FROM articles WHERE copy_of = ?2",
@@ -66,7 +68,7 @@ class Collections:
         return self._one(str(known))
 
     def discard(self, collection: str, article_ids: Iterable[str]) -> Collection:
-        """Take articles with their exact copies out of a collection."""
+        """Remove articles and their exact copies from a collection."""
         self._require_writable()
         known = self._known(collection)
         of = "article = ?2 OR article IN (SELECT id FROM articles WHERE copy_of = ?2)"
@@ -77,12 +79,14 @@ class Collections:
         return self._one(known)
 
     def rename(self, collection: str, to: str) -> Collection:
-        """Rename a collection. Raises NothingThere where another has the new name already."""
+        """Rename a collection. Raises NothingThere if another has the new name."""
         self._require_writable()
         known, to = self._known(collection), self.checked(to)
         try:
             with self._transaction() as db:
-                db.execute("UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, fold(to), known))
+                db.execute(
+                    "UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, plain_letters(to), known)
+                )
         except sqlite3.IntegrityError as error:
             raise NothingThere("collection_exists", name=to) from error
         return self._one(to)
@@ -95,11 +99,11 @@ class Collections:
             db.execute("DELETE FROM collections WHERE name = ?", (known,))
 
     def resolved(self, filters: Filters) -> Filters:
-        """Return filters with their collections' names as they are stored."""
+        """Return filters with the stored spelling of their collections' names."""
         return replace(filters, collections=tuple(map(self._known, filters.collections)))
 
     def checked(self, name: str) -> str:
-        """Return a name without superfluous spaces. Raises NothingThere where it is empty or too long."""
+        """Return a name with its spaces normalised. Raises NothingThere if it is empty or too long."""
         plain = " ".join(name.split())
         if not plain or len(plain) > MAX_NAME_CHARACTERS or not plain.isprintable():
             raise NothingThere("collection_bad_name", max=MAX_NAME_CHARACTERS)
@@ -109,8 +113,10 @@ class Collections:
         return next(one for one in self.all() if one.name == name)
 
     def _known(self, name: str) -> str:
-        rows = self._rows("SELECT name FROM collections WHERE key = ?", (fold(" ".join(name.split())),))
+        rows = self._rows(
+            "SELECT name FROM collections WHERE key = ?", (plain_letters(" ".join(name.split())),)
+        )
         if not rows:
-            names = ", ".join(one.name for one in self.all()[:MAX_NAMED])
+            names = ", ".join(one.name for one in self.all()[:MAX_LISTED_NAMES])
             raise NothingThere("no_such_collection", name=name, names=names or "–")
         return str(rows[0][0])

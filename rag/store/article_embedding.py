@@ -14,55 +14,55 @@ from rag.store.vectors import Vectors
 from rag.text.splitter import distinct_title
 
 SLICE_PASSAGES = 256
-"""Passages embedded between two looks at `stop`: some 6 s on two cores. Not fitted."""
-SHOWN_PASSAGES = 1000
-"""Passages from which on the progress within a batch is told. Not fitted."""
+"""Passages embedded between two checks of `stop`: about 6 s on two cores. Not fitted."""
+MAX_SILENT_PASSAGES = 1000
+"""Maximum size of a batch whose own progress is not reported. Not fitted."""
 
 
-class Stopped(Exception):
-    """Embedding was stopped; what was embedded until then is kept for the next time."""
+class EmbeddingStopped(Exception):
+    """Raised when embedding is stopped; the vectors computed so far are kept for the next run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """How texts are embedded, as vectors of shape (n, d), and who watches and may stop it."""
+    """A function from n texts to vectors of shape (n, d), with a progress callback and a stop event."""
 
     embed: Callable[[Sequence[str]], Vectors]
     on_progress: OnProgress = ignore
     stop: Event | None = None
 
     def vectors(self, texts: Mapping[int, str], kept: KeptVectors) -> dict[int, Vectors]:
-        """Return the vectors of passages, texts by number: kept ones, and new ones, which are kept then.
+        """Return vectors by passage number: those in `kept`, and new ones, which are added to `kept`.
 
-        Raises Stopped.
+        `texts` holds the texts to embed by passage number. Raises EmbeddingStopped.
         """
         known = kept.get(texts)
         missing = [number for number in texts if number not in known]
         for i in range(0, len(missing), SLICE_PASSAGES):
-            if i:  # a batch of the usual size is completed
+            if i:  # the first slice is always completed
                 self.check()
             part = missing[i : i + SLICE_PASSAGES]
             made = self.embed([texts[number] for number in part])
             new = dict(zip(part, made, strict=True))
             kept.keep(texts, new)
             known |= new
-            self._tell(i + len(part), len(missing))
+            self._report(i + len(part), len(missing))
         return known
 
     def check(self) -> None:
-        """Raise Stopped where `stop` is set."""
+        """Raise EmbeddingStopped if `stop` is set."""
         if self.stop and self.stop.is_set():
-            raise Stopped
+            raise EmbeddingStopped
 
-    def _tell(self, done: int, total: int) -> None:
-        if total > SHOWN_PASSAGES:
+    def _report(self, done: int, total: int) -> None:
+        if total > MAX_SILENT_PASSAGES:
             self.on_progress(Progress(Message.of("embedding_passages"), done, total))
 
 
 def embedded_texts(passages: Sequence[StoredPassage]) -> dict[int, str]:
-    """Return, by number, the texts under which the passages of complete articles are embedded.
+    """Return the text to embed of each passage, by number: the article's title and the passage.
 
-    A title that the article's first passage already begins with is not repeated.
+    `passages` are those of complete articles. A title with which the first passage begins is not repeated.
     """
     first = {p.article.id: p.passage.text for p in passages if p.passage.ordinal == 0}
     titles = [distinct_title(p.article.title, first.get(p.article.id, "")) for p in passages]

@@ -1,7 +1,7 @@
 """The list of articles, page by page, and counts by language, outlet and month.
 
-All queries are answered from the covering index `articles_shown`, so the texts, which are in the same rows,
-are never read. Measured with bench/listing.py.
+The covering index `articles_shown` answers all queries, so the texts, which are in the same rows, are never
+read. Measured with bench/listing.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleQuery:
-    """Which articles are listed, in which order: those that pass the filters and contain the words.
+    """Selects and orders the articles of a list: those that pass the filters and contain the words.
 
     `words` are searched as terms of a question: one passage of the article, with its title, must contain all
     of them. `among` limits the list to these ids, None to all.
@@ -92,7 +92,10 @@ class ArticleList:
         return [replace(found[i], copies=copies[i]) for i in ids if i in found]
 
     def skipped(self, limit: int, offset: int = 0) -> list[tuple[Skipped, datetime]]:
-        """Return a page of skipped sources, each with the time its reason first applied, newest first."""
+        """Return a page of skipped sources, each with the time its reason first applied, newest first.
+
+        A `limit` of -1 returns all.
+        """
         rows = self._rows(
             "SELECT source, reason, since FROM skipped ORDER BY since DESC, source LIMIT ? OFFSET ?",
             (limit, offset),
@@ -107,11 +110,11 @@ class ArticleList:
         return int(self._rows("SELECT count(*) FROM skipped")[0][0])
 
     def languages(self, query: ArticleQuery = ArticleQuery()) -> dict[str, int]:
-        """Count articles by language, most first."""
+        """Count articles by language, largest first."""
         return self._grouped("a.language", query)
 
     def outlets(self, query: ArticleQuery = ArticleQuery()) -> dict[str, int]:
-        """Count articles by outlet, most first; an article with copies counts for each of their outlets."""
+        """Count articles by outlet, largest first; an article with copies counts once for each outlet."""
         return self._grouped("a.outlet", query, copies=True)
 
     def months(self, query: ArticleQuery = ArticleQuery()) -> dict[str, int]:

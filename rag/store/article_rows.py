@@ -11,7 +11,7 @@ from rag.types import Article
 
 
 def insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
-    """Write an article; return whether it is a copy, without passages of its own."""
+    """Insert an article; return whether it is a copy, without passages of its own."""
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
     identity = identity_of(article.language, article.title, article.text)
@@ -27,7 +27,7 @@ def insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
 
 
 def update(db: sqlite3.Connection, article: Article) -> None:
-    """Write what search does not depend on."""
+    """Update the metadata on which no passage depends: date, outlet and author."""
     published = article.published.isoformat() if article.published else None
     sql = "UPDATE articles SET published = ?, outlet = ?, author = ? WHERE id = ?"
     db.execute(sql, (published, article.outlet, article.author, article.id))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file in one step, by default one for its user alone. Raises OSError; then nothing is left.
+    """Replace a file in one step, by default readable by its user only.
 
-    Several writers may be at work in one folder: each has a temporary file of its own.
+    Each call writes a temporary file of its own, so several may run in one folder. Raises OSError and leaves
+    no temporary file.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     os.close(handle)

@@ -1,10 +1,11 @@
-"""Backups of an SQLite file, from which one that is damaged or gone is restored."""
+"""Backups of an SQLite file, which replace it when it is damaged or missing."""
 
 from __future__ import annotations
 
 import logging
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 from rag.store.private_files import create_private, has_content
 
 INTERVAL = timedelta(hours=12)
-"""Least time between two backups: the two that are kept reach back at least as far. Not fitted."""
+"""Minimum time between two backups. Not fitted."""
 KEPT_BACKUPS = 2
+"""Number of backups kept: the older of two is at least INTERVAL old. Not fitted."""
 _MIN_FREE_BYTES = 200 << 20
 """Free disk space that must be left beside a backup. Not fitted."""
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -21,11 +23,20 @@ _COMPANIONS = ("", "-wal", "-shm")
 _log = logging.getLogger(__name__)
 
 
-class Backups:
-    """The last good copies of a file, in the folder `backups` beside it."""
+def _sqlite_faults(db: sqlite3.Connection) -> list[str]:
+    return [str(row[0]) for row in db.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
 
-    def __init__(self, path: Path, interval: timedelta = INTERVAL) -> None:
-        self._path, self._interval = path, interval
+
+class Backups:
+    """The last good copies of a file, in the folder `backups` beside it; `faults` finds what is wrong."""
+
+    def __init__(
+        self,
+        path: Path,
+        interval: timedelta = INTERVAL,
+        faults: Callable[[sqlite3.Connection], list[str]] = _sqlite_faults,
+    ) -> None:
+        self._path, self._interval, self._faults = path, interval, faults
         self._folder = path.parent / "backups"
 
     def all(self) -> list[Path]:
@@ -33,32 +44,34 @@ class Backups:
         return sorted(self._folder.glob(f"{self._path.stem}-*{self._path.suffix}"), reverse=True)
 
     def make(self) -> bool:
-        """Back the file up, if it has changed and the last backup is old enough; return whether it was.
+        """Back up the file if it has changed and the last backup is old enough; return whether it was done.
 
-        The oldest backup goes once SQLite's check has passed the new one. Writers need not wait meanwhile.
+        The oldest backup is deleted once the new one has passed the check. Writers do not wait meanwhile.
         """
         if not self.is_due():
             return False
         try:
             self._copy(self._folder / f"{self._path.stem}-{datetime.now(UTC):{_TIME}}{self._path.suffix}")
-        except (sqlite3.Error, OSError) as error:  # the backups that there are stay
+        except (sqlite3.Error, OSError) as error:  # earlier backups stay
             _log.warning("%s was not backed up: %s", self._path, error)
             return False
         return True
 
     def restore(self) -> datetime | None:
-        """Put the newest good backup in the file's place and return its time; None where there is none.
+        """Replace the file by the newest undamaged backup and return its time; None if there is none.
 
-        The file that was there is kept, under another name. Raises OSError.
+        The replaced file is kept under another name. Raises OSError; nothing is changed then.
         """
-        for backup in self.all():
-            if _is_good(backup):
-                part = self._path.with_name(f".{self._path.name}.part")
-                create_private(part)
+        for backup in filter(self._is_good, self.all()):
+            part = self._path.with_name(f".{self._path.name}.part")
+            create_private(part)
+            try:
                 shutil.copyfile(backup, part)
                 move_aside(self._path)
                 part.replace(self._path)
-                return _time(backup)
+            finally:
+                part.unlink(missing_ok=True)
+            return _time(backup)
         return None
 
     def is_due(self) -> bool:
@@ -84,17 +97,24 @@ class Backups:
             with closing(_read_only(self._path)) as source, closing(sqlite3.connect(part)) as target:
                 source.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
-            if not _is_good(part):
-                raise sqlite3.DatabaseError("the backup does not pass SQLite's check")
+            if not self._is_good(part):
+                raise sqlite3.DatabaseError("the backup does not pass the check")
             part.replace(to)
         finally:
             part.unlink(missing_ok=True)
         for old in self.all()[KEPT_BACKUPS:]:
             old.unlink()
 
+    def _is_good(self, path: Path) -> bool:
+        try:
+            with closing(_read_only(path)) as db:
+                return not self._faults(db)
+        except (sqlite3.Error, UnicodeDecodeError):
+            return False
+
 
 def move_aside(path: Path) -> Path | None:
-    """Rename a damaged file with its companions; return its new path, None where there was none."""
+    """Rename a damaged file with its companions; return its new path, None if there was no file."""
     aside = path.with_name(f"{path.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
     for companion in _COMPANIONS:
         with suppress(FileNotFoundError):
@@ -108,11 +128,3 @@ def _time(backup: Path) -> datetime:
 
 def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-
-
-def _is_good(path: Path) -> bool:
-    try:
-        with closing(_read_only(path)) as db:
-            return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
-    except (sqlite3.Error, UnicodeDecodeError):
-        return False

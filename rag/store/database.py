@@ -12,11 +12,12 @@ from typing import Any
 
 from rag.errors import DiskFull
 from rag.store.keyword_rebuild import rebuild_keywords
-from rag.store.keyword_terms import fold
+from rag.store.ledger_check import ledger_faults
 from rag.store.ledger_rows import identity_of
 from rag.store.migrations import migrate
 from rag.store.private_files import create_private
 from rag.store.sqlite_errors import user_errors
+from rag.text.letters import plain_letters
 
 _MIN_FREE_BYTES = 50 << 20
 """Free disk space that a transaction requires; more than a batch writes. Not fitted."""
@@ -25,9 +26,8 @@ _MIN_FREE_BYTES = 50 << 20
 class Database:
     """One connection, shared by all threads behind a lock.
 
-    `reindexed` tells that a migration has emptied the derived tables; see `migrate`. `changed` tells of a
-    transaction since opening. Raises NotPermitted
-    or LibraryDamaged.
+    `reindexed`: a migration has emptied the derived tables (see `migrate`). `changed`: a transaction was
+    committed since opening. Raises NotPermitted or LibraryDamaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end, roll back on an exception.
 
-        Raises DiskFull where less than 50 MB are free, LibraryDamaged or NotPermitted.
+        Raises DiskFull if less than 50 MB are free, LibraryDamaged or NotPermitted.
         """
         if shutil.disk_usage(self._path.parent).free < _MIN_FREE_BYTES:
             raise DiskFull("low_space", path=self._path)
@@ -61,7 +61,7 @@ class Database:
             try:
                 yield self._db
             except BaseException:
-                if self._db.in_transaction:  # SQLite rolls back itself where the disk is full
+                if self._db.in_transaction:  # on a full disk SQLite has already rolled back
                     self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
@@ -77,6 +77,12 @@ class Database:
         with self._lock, user_errors(self._path):
             return self._db.execute(sql, values).fetchall()
 
+    def check(self) -> list[str]:
+        """Return the faults of the file. Reads every text. Raises LibraryDamaged where one cannot be read."""
+        with self._lock, user_errors(self._path):
+            self._db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
+            return ledger_faults(self._db)
+
 
 def _fold(text: str | None) -> str | None:
-    return text and fold(text)
+    return text and plain_letters(text)

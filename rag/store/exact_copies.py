@@ -32,7 +32,7 @@ class ExactCopies:
         return str(rows[0][0]) if rows and rows[0][0] else article_id
 
     def of(self, article_ids: Iterable[str]) -> list[str]:
-        """Return the exact copies of articles, themselves left out."""
+        """Return the ids of the articles' exact copies, without the articles themselves."""
         ids = set(article_ids)
         same = self.with_copies(map(self.owner, ids)).values()
         return [info.id for infos in same for info in infos if info.id not in ids]
@@ -61,7 +61,7 @@ def owner_of(db: sqlite3.Connection, identity: str) -> str | None:
 
 
 def transfer_passages(db: sqlite3.Connection, article_id: str) -> bool:
-    """Transfer an article's passages to its first copy; return False where it has none."""
+    """Transfer an article's passages to its first copy; return False if it has no copy."""
     of = "SELECT id FROM articles WHERE copy_of = ? ORDER BY rowid LIMIT 1"
     row = db.execute(of, (article_id,)).fetchone()
     if not row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from rag.store.keyword_terms import fold
+from rag.text.letters import plain_letters
 from rag.types import Filters
 
 
@@ -25,7 +25,7 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
     if filters.sources:
         one = "instr(fold(a.source), ?) OR fold(a.outlet) = ?"
         parts.append("(" + " OR ".join([one] * len(filters.sources)) + ")")
-        values += [fold(source) for source in filters.sources for _ in range(2)]
+        values += [plain_letters(source) for source in filters.sources for _ in range(2)]
     if filters.articles:
         parts.append("a.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(filters.articles))

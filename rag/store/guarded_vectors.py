@@ -1,6 +1,6 @@
-"""The vectors, guarded: damage to them is noticed, and the articles that lost theirs are marked as pending.
+"""Detection of damage to the vectors: the articles whose vectors are lost are marked as pending.
 
-Vectors are a cache of what the ledger's texts say. Damage to one shard costs that shard, damage to Chroma's
+Vectors can be recomputed from the ledger's texts. Damage to one shard loses that shard, damage to Chroma's
 own database all of them; the ledger then has the property `lost` until every article has its vectors again.
 """
 
@@ -31,7 +31,7 @@ class GuardedVectors:
         self._index: VectorIndex | None = None
         self._opening = threading.RLock()
         self._dropping, self._dropped = threading.Lock(), set[str]()
-        # Shards that a killed process was writing to, and those that this one has written to.
+        # Shards that a killed process was writing to; shards that this process has written to.
         self._suspect, self._written = set((ledger.meta("writing") or "").split()), set[str]()
         if ledger.expects_vectors() and not has_content(folder / "chroma.sqlite3"):
             self._lose_all("chroma.sqlite3")
@@ -39,7 +39,7 @@ class GuardedVectors:
 
     @property
     def index(self) -> VectorIndex:
-        """Chroma's index. Raises LibraryDamaged where it cannot be made anew either."""
+        """Chroma's index. Raises LibraryDamaged if it cannot be rebuilt either."""
         with self._opening:
             if self._index is None:
                 suspects, self._suspect = self._suspect, set()
@@ -60,15 +60,15 @@ class GuardedVectors:
             _ = self.index
 
     def nearest(self, shard: str, vector: Vectors, k: int, among: Sequence[int] | None) -> dict[int, Vectors]:
-        """See VectorIndex.nearest; a damaged shard gives nothing."""
+        """See VectorIndex.nearest; returns {} for a damaged shard."""
         return self._read(lambda: self.index.nearest(shard, vector, k, among))
 
     def vectors(self, shard: str, ids: Sequence[int]) -> dict[int, Vectors]:
-        """See VectorIndex.vectors; a damaged shard gives nothing."""
+        """See VectorIndex.vectors; returns {} for a damaged shard."""
         return self._read(lambda: self.index.vectors(shard, ids))
 
     def upsert(self, shard: str, ids: Sequence[int], vectors: Vectors) -> bool:
-        """Write vectors; return False where the shard was found damaged, and is empty now."""
+        """Write vectors; return False if the shard was found damaged and has been emptied."""
         return self._write(shard, lambda: self.index.upsert(shard, ids, vectors))
 
     def delete(self, shard: str, ids: Sequence[int]) -> None:
@@ -78,7 +78,7 @@ class GuardedVectors:
     def flush(self) -> None:
         """Flush Chroma's write-ahead log, so that a later kill cannot corrupt the index."""
         written, self._written = self._written, set()
-        with suppress(BylineError):  # they stay recorded, and are examined later
+        with suppress(BylineError):  # the shards stay recorded and are examined when next opened
             for shard in written:
                 self.index.flush(shard)
             if written:
@@ -128,20 +128,25 @@ class GuardedVectors:
             return VectorIndex(self._folder)
 
     def _truncated(self) -> list[str]:
-        """Return the shards to which no vector can be written, though they can be read."""
+        """Return the shards whose index files are truncated; see `is_truncated`."""
         if not has_content(self._folder / "chroma.sqlite3"):
             return []
         try:
             return [shard for shard in self._ledger.shards() if is_truncated(self._folder, shard)]
-        except (sqlite3.Error, UnicodeDecodeError):  # opening Chroma tells of it
+        except (sqlite3.Error, UnicodeDecodeError):  # opening Chroma will report it
             return []
 
     def _examine(self, index: VectorIndex, stored: dict[str, set[int] | None]) -> None:
-        """Mark as pending what suspect shards have lost, of which `stored` has the readable ids."""
+        """Mark the articles whose vectors suspect shards have lost as pending.
+
+        `stored` holds the readable ids of each suspect shard, None for an unreadable one.
+        """
         wanted = self._ledger.passage_ids() if stored else {}
         for shard, ids in stored.items():
             if ids is None:
-                _log.warning("The vectors %s are damaged, as by a process that was killed: made anew.", shard)
+                _log.warning(
+                    "The vectors %s are damaged, as after a killed process; recomputing them.", shard
+                )
                 self._lose(shard)
                 index.drop(shard)
             elif lost := set(wanted.get(shard, ())) - ids:
@@ -150,7 +155,10 @@ class GuardedVectors:
             self._record_writing()
 
     def _drop_damaged(self, damaged: LibraryDamaged) -> None:
-        """Drop a damaged shard, or all, and mark its articles as pending. Raises it the second time."""
+        """Drop a damaged shard, or all, and mark its articles as pending.
+
+        Raises `damaged` if the same shard was dropped before: recomputing it did not help.
+        """
         shard = damaged.shard if isinstance(damaged, ShardDamaged) else ""
         with self._dropping:
             if isinstance(damaged, ShardDamaged) and not self.index.is_current(damaged):
@@ -171,7 +179,7 @@ class GuardedVectors:
         self._ledger.set_meta(lost=shards)
 
     def _lose_all(self, why: object) -> None:
-        _log.warning("The vectors in %s are lost (%s): made anew.", self._folder, why)
+        _log.warning("The vectors in %s are lost (%s); recomputing them.", self._folder, why)
         self._suspect.clear()
         self._lose("*")
         shutil.rmtree(self._folder, ignore_errors=True)

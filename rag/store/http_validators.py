@@ -6,13 +6,13 @@ from rag.store.database import Database
 
 
 class HttpValidators:
-    """The table `visits`; a row is deleted with its file, and when the file is written again."""
+    """The table `visits`; a row is deleted when its file is deleted or written again."""
 
     def __init__(self, database: Database) -> None:
         self._rows, self._transaction = database.rows, database.transaction
 
     def get(self, file: str) -> tuple[str, str]:
-        """Return ETag and Last-Modified of an address; "" for those that its server did not send."""
+        """Return ETag and Last-Modified of an address; "" for a header that its server did not send."""
         rows = self._rows("SELECT etag, modified FROM visits WHERE file = ?", (file,))
         return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 

@@ -1,7 +1,7 @@
-"""Vectors kept beside Chroma, so that a damaged or lost shard is copied back instead of embedded again.
+"""A cache of vectors beside Chroma, from which a damaged or lost shard is restored without embedding.
 
-A cache of some 1.6 KB a passage. Vectors are found by the passage's number and a digest of the model and the
-embedded text, so that one of another text or model is never taken. A damaged file is begun anew.
+It takes about 1.6 KB a passage. A vector is looked up by the passage's number and a digest of the model and
+the embedded text, so a vector of another text or model is never returned. A damaged file is replaced.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from rag.store.private_files import create_private
 from rag.store.vectors import Vectors
 
 _DIGEST_BYTES = 16
+"""128 bits: collisions among digests of one passage number are negligible."""
 _MAX_VARIABLES = 900
+"""Placeholders of one statement; old builds of SQLite allow 999."""
 _SCHEMA = """
     PRAGMA journal_mode = WAL;
     CREATE TABLE IF NOT EXISTS vectors (
@@ -36,14 +38,13 @@ class KeptVectors:
     """The file of vectors, opened on first use. Thread safe; raises nothing."""
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
-        self._path, self._db = path, None
+        self._path = path
+        self._db: sqlite3.Connection | None = None
         self._model = f"{embedder.name}\0{embedder.dimension}\0{embedder.fingerprint}"
         self._lock = threading.Lock()
 
-    _db: sqlite3.Connection | None
-
     def get(self, texts: Mapping[int, str]) -> dict[int, Vectors]:
-        """Return the vectors of shape (d,) of those passages, embedded text by number, that have one."""
+        """Return the cached vectors, shape (d,), by passage number; `texts` are the embedded texts."""
 
         def read(db: sqlite3.Connection) -> dict[int, Vectors]:
             found: dict[int, Vectors] = {}
@@ -76,14 +77,14 @@ class KeptVectors:
             self._db = None
 
     def _use(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Work in a transaction; after an error the file is deleted, and there is nothing in it."""
+        """Run `work` in a transaction; on an error delete the file and return `otherwise`."""
         with self._lock:
             try:
                 self._db = self._db or self._opened()
                 with self._db:
                     return work(self._db)
             except sqlite3.Error as error:
-                _log.warning("%s is begun anew: %s", self._path, error)
+                _log.warning("%s is damaged and was deleted: %s", self._path, error)
                 if self._db:
                     self._db.close()
                 self._db = None
@@ -105,7 +106,7 @@ class KeptVectors:
 
 
 def delete_database(path: Path) -> None:
-    """Delete an SQLite file with its companions, where it may be deleted."""
+    """Delete an SQLite file and its companions; log what cannot be deleted."""
     for companion in ("", "-wal", "-shm"):
         try:
             path.with_name(path.name + companion).unlink(missing_ok=True)

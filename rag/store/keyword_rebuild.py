@@ -1,4 +1,4 @@
-"""Rebuild of the keyword index from the articles' texts, after a change of the terms that are stored."""
+"""Rebuild the keyword index from the articles' texts, after a change of the stored terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TERMS_VERSION = "2"
 
 
 def rebuild_keywords(db: sqlite3.Connection) -> bool:
-    """Store the terms of every passage anew unless they are of this version; return whether they were."""
+    """Rebuild the index unless its terms are of TERMS_VERSION; return whether it was rebuilt."""
     row = db.execute("SELECT value FROM meta WHERE key = 'keyword_terms'").fetchone()
     if row and row[0] == TERMS_VERSION:
         return False

@@ -17,18 +17,21 @@ from itertools import pairwise
 from rag.text.letters import plain_letters
 from rag.text.scripts import HAN_RUN
 
-_WORD = re.compile(r"\d+(?:[.,:/-]\d+)+|\w+")  # a number with its separators is one word
+_WORD = re.compile(r"\d+(?:[.,:/-]\d+)+|\w+")
+"""A word; a number with its separators is one word."""
 _SEAM = re.compile(r"(?<=[a-zß-öø-ÿа-яё\u1ea1-\u1ef9])(?=[A-ZÀ-ÖØ-ÞĐА-ЯЁ][a-zß-öø-ÿа-яё\u1ea1-\u1ef9])")
+"""The place between two words that were run together, as in "inMoscow"."""
 _GLUED = re.compile(rf"\b\w+{_SEAM.pattern}\w+")
 _CYRILLIC = re.compile(r"[а-яё]+")
 _MIN_INFLECTED_LETTERS, _ENDING_LETTERS = 5, 2
-"""Russian words from this length match without their last letters; kept on XQuAD (docs/benchmarks.md)."""
+"""Minimum length of a Russian word that is searched as a prefix, and the number of letters cut off its end.
+Chosen on XQuAD (docs/benchmarks.md)."""
 _MIN_INFLECTED_NAME_LETTERS, _MIN_STEM_LETTERS = 3, 3
-"""The same for words of a name, and the minimum length of what remains; not fitted."""
+"""The minimum length for words of a name, and that of the prefix left. Not fitted."""
 _MAX_QUERY_TERMS = 48
-"""Not fitted."""
+"""Maximum number of terms searched for a question. Not fitted."""
 _MAX_NAME_GAP_WORDS = 2
-"""Words that may stand between those of a name: initials, a patronymic. Not fitted."""
+"""Maximum number of other words among those of a name: initials, a patronymic. Not fitted."""
 _PARTICLES = frozenset(
     "的了是在有和与及或也都就不吗呢吧啊么哪谁何几多少个这那此其之以为于从到对把被让向由给跟比将会能可要想"
     "我你他她它们很更最还又再才只没无上下中里内外前后时年月日号点分第一二三四五六七八九十百千两得着过地所"
@@ -39,12 +42,12 @@ _PARTICLES = frozenset(
 def index_text(text: str) -> str:
     """Return the text to index; words run together ("inMoscow") are followed by their parts."""
     text = _GLUED.sub(lambda word: f"{word[0]} {_SEAM.sub(' ', word[0])}", text)
-    return HAN_RUN.sub(lambda run: f" {' '.join(_bigrams(run[0]))} {run[0][-1]} ", fold(text))
+    return HAN_RUN.sub(lambda run: f" {' '.join(_bigrams(run[0]))} {run[0][-1]} ", plain_letters(text))
 
 
 def query_terms(question: str, language: str = "") -> list[str]:
     """Return the distinct terms of a question, in FTS5 query syntax."""
-    text = fold(question)
+    text = plain_letters(question)
     words = [_han_term(word) for run in HAN_RUN.findall(text) for word in _segment(run)]
     spaced = _WORD.findall(HAN_RUN.sub(" ", text))
     words += [_word_term(word) for word in spaced]
@@ -54,17 +57,12 @@ def query_terms(question: str, language: str = "") -> list[str]:
 
 
 def phrase_query(name: str) -> str:
-    """Return a name as an FTS5 NEAR query, Russian words in any case; "" where it has no words."""
-    text = fold(name)
+    """Return a name as an FTS5 NEAR query, Russian words in any case; "" if it has no words."""
+    text = plain_letters(name)
     words = [_han_term(run) for run in HAN_RUN.findall(text)]
     words += [_word_term(word, _MIN_INFLECTED_NAME_LETTERS) for word in _WORD.findall(HAN_RUN.sub(" ", text))]
     words = [word for word in words if word]
     return f"NEAR({' '.join(words)}, {_MAX_NAME_GAP_WORDS})" if len(words) > 1 else "".join(words)
-
-
-def fold(text: str) -> str:
-    """Normalise for matching: see rag.text.letters."""
-    return plain_letters(text)
 
 
 def _bigrams(run: str) -> list[str]:

@@ -13,9 +13,9 @@ from rag.store.vocabulary import Vocabulary
 from rag.types import Filters
 
 _MAX_SCORED_PASSAGES = 4_000
-"""Passages scored for a question: its rarest terms are searched, as far as this many match. Not fitted."""
+"""Maximum number of passages scored for a question, whose rarest terms are searched. Not fitted."""
 _BM25_K1 = 1.2
-"""Constant of FTS5's bm25()."""
+"""The parameter k1 of FTS5's bm25(), which is fixed in SQLite."""
 
 
 class KeywordIndex:
@@ -35,8 +35,8 @@ class KeywordIndex:
     ) -> dict[int, tuple[str, float]]:
         """Return the best passages by number, each with its shard and a score from 0 to 1, best first.
 
-        The score is the passage's BM25 over the maximum for all of the question's terms, including those
-        that occur nowhere: common terms weigh little, and an unknown name lowers all scores.
+        The score is the passage's BM25, divided by the maximum for all of the question's terms. Terms that
+        occur nowhere count in that maximum, so an unknown name lowers all scores.
         """
         terms = query_terms(question, language)
         total = self._passages()
@@ -64,7 +64,7 @@ class KeywordIndex:
         return bool(self._frequency(term))
 
     def passages_with(self, phrases: Sequence[str], limit: int) -> list[int]:
-        """Return up to `limit` passages, by number in order, that match one of several FTS5 queries."""
+        """Return the numbers of up to `limit` passages that match one of several FTS5 queries, in order."""
         wanted = " OR ".join(phrase for phrase in phrases if phrase)
         sql = "SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?"
         return [int(row[0]) for row in self._rows(sql, (wanted, limit))] if wanted else []
@@ -93,7 +93,7 @@ class KeywordIndex:
 
 
 def _max_score(frequencies: Iterable[int], total: int) -> float:
-    """Return about the maximum BM25 score for terms of these document frequencies; never 0."""
+    """Return the BM25 score that many occurrences of each term approach, by document frequency; never 0."""
     return sum(math.log1p((total - count + 0.5) / (count + 0.5)) * (_BM25_K1 + 1) for count in frequencies)
 
 

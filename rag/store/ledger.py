@@ -19,12 +19,12 @@ from rag.store.source_files import finish
 from rag.text.splitter import distinct_title, split
 from rag.types import Article, ArticleInfo, Filters, Passage
 
-SHARD = 40_000
-"""Maximum passages in a Chroma collection; chosen on docs/benchmarks.md, "Chroma and SQLite"."""
-Item = tuple[Article, Sequence[Passage], str]
+MAX_SHARD_PASSAGES = 40_000
+"""Maximum number of passages in a Chroma collection; see docs/benchmarks.md, "Chroma and SQLite"."""
+SplitArticle = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
-_KEPT = "file, added, left_out"
+
 _OWNER = "coalesce(a.copy_of, a.id)"
 """The id of the article that owns the passages of `a`."""
 
@@ -32,9 +32,9 @@ _OWNER = "coalesce(a.copy_of, a.id)"
 class Ledger:
     """The tables of articles and passages, which are authoritative."""
 
-    def __init__(self, database: Database, shard: int = SHARD) -> None:
+    def __init__(self, database: Database, shard: int = MAX_SHARD_PASSAGES) -> None:
         self._shard = shard
-        self._rows, self._transaction = database.rows, database.transaction
+        self._rows, self._transaction, self._check = database.rows, database.transaction, database.check
 
     # --- reading
 
@@ -73,12 +73,12 @@ class Ledger:
         return [str(row[0]) for row in self._rows("SELECT name FROM shards WHERE passages > 0 ORDER BY 1")]
 
     def expects_vectors(self) -> bool:
-        """Tell whether there are articles that have their vectors."""
+        """Tell whether any article is recorded as having its vectors."""
         of = "SELECT 1 FROM articles a JOIN passages p ON p.article_id = a.id WHERE state = 'done' LIMIT 1"
         return bool(self._rows(of))
 
     def article(self, article_id: str) -> Article | None:
-        """Return an article with its text; None where there is none."""
+        """Return an article with its text; None for an unknown id."""
         rows = self._rows(f"SELECT {INFO}, a.text FROM articles a WHERE id = ?", (article_id,))
         if not rows:
             return None
@@ -86,28 +86,28 @@ class Ledger:
         known = article_info(info)
         return Article(**{f: getattr(known, f) for f in ArticleInfo.__slots__}, text=str(text))
 
-    def named(self, wanted: str) -> list[ArticleInfo]:
+    def named(self, name: str) -> list[ArticleInfo]:
         """Return up to 20 articles by id or source, else by the end of a source or part of a title."""
         whole = "a.id = ?1 OR a.source = ?1"
         part = "substr(a.source, -length(?1)) = ?1 OR a.copy_of IS NULL AND instr(fold(a.title), fold(?1))"
         for condition in (whole, part):
-            if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", (wanted,)):
+            if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", (name,)):
                 return [article_info(row) for row in rows]
         return []
 
     def passes(self, article_id: str, filters: Filters) -> bool:
-        """Tell whether passages of an article pass the filters."""
+        """Tell whether an article has a passage that passes the filters."""
         where, values = conditions(filters)
         of = f"SELECT 1 FROM articles a JOIN passages p ON p.article_id = {_OWNER} WHERE a.id = ?"
         return bool(self._rows(f"{of} AND {where} LIMIT 1", (article_id, *values)))
 
     def articles(self, limit: int) -> list[ArticleInfo]:
-        """Return the newest articles."""
+        """Return up to `limit` articles, newest first."""
         order = "WHERE copy_of IS NULL ORDER BY published DESC, id LIMIT ?"  # an unknown date comes last
         return [article_info(row) for row in self._rows(f"SELECT {INFO} FROM articles a {order}", (limit,))]
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        """Return passages by number; deleted ones are left out."""
+        """Return passages by number, without those that were deleted."""
         return {stored.id: stored for stored in self._passages("p.id", ids)}
 
     def passages_of(self, article_ids: Iterable[str]) -> list[StoredPassage]:
@@ -120,7 +120,7 @@ class Ledger:
             part = wanted[i : i + 500]
             marks = ",".join("?" * len(part))
             for number, shard, ordinal, start, end, text, language, *info in self._rows(
-                # substr counts characters, as Python does; so only the passage is read
+                # substr counts characters, as Python does, so the whole text need not be read
                 'SELECT p.id, p.shard, p.ordinal, p.start, p."end",'
                 f' substr(a.text, p.start + 1, p."end" - p.start), p.language, {INFO}'
                 f" FROM passages p JOIN articles a ON a.id = p.article_id"
@@ -136,15 +136,15 @@ class Ledger:
 
     def put(
         self,
-        items: Sequence[Item],
+        items: Sequence[SplitArticle],
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:
         """Write or replace articles with their passages; their vectors are pending.
 
-        `finished` are files whose articles are all written now. `left_out` has the left-out lines of these
-        articles, and of others that are as they were. Returns how many articles the files no longer contain,
-        which are deleted.
+        `finished` are files whose articles are now all written. `left_out` holds the left-out lines of these
+        articles, and of others whose text is unchanged. Articles that the files no longer contain are
+        deleted; returns their number.
         """
         deleted = 0
         with self._transaction() as db:
@@ -177,15 +177,15 @@ class Ledger:
             db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (count, shards[language]))
 
     def rewrite(self, articles: Iterable[Article]) -> list[str]:
-        """Write the metadata of articles anew; return those of another title or language, which are pending.
+        """Write the metadata of articles; return the ids of those whose title or language has changed.
 
-        Their passages are made anew. An article that is gone meanwhile is left out.
+        These are split again, and their vectors are pending. Articles deleted meanwhile are ignored.
         """
         split_again = []
         with self._transaction() as db:
             for article in articles:
-                old = db.execute(f"SELECT title, language, {_KEPT} FROM articles WHERE id = ?", (article.id,))
-                for title, language, file, *kept in old.fetchall():
+                of = "SELECT title, language, file, added, left_out FROM articles WHERE id = ?"
+                for title, language, file, *kept in db.execute(of, (article.id,)).fetchall():
                     if (title, language) == (article.title, article.language):
                         update(db, article)
                         continue
@@ -199,7 +199,7 @@ class Ledger:
         return split_again
 
     def restore_passages(self, article_ids: Iterable[str]) -> None:
-        """Split those articles that have no passages, after a migration."""
+        """Split those articles that have lost their passages in a migration."""
         for article_id in article_ids:
             article = self.article(article_id)
             if article and not self._rows("SELECT 1 FROM passages WHERE article_id = ?", (article_id,)):
@@ -207,7 +207,7 @@ class Ledger:
                     self._insert_passages(db, article, split(article))
 
     def remove_files(self, files: Iterable[str]) -> None:
-        """Delete files with their articles; deleting their vectors is pending."""
+        """Delete files with their articles; the deletion of their vectors is pending."""
         with self._transaction() as db:
             for file in files:
                 for (article_id,) in db.execute("SELECT id FROM articles WHERE file = ?", (file,)).fetchall():
@@ -216,12 +216,12 @@ class Ledger:
                 db.execute("DELETE FROM skipped WHERE file = ?", (file,))
 
     def pending(self, limit: int = -1) -> list[str]:
-        """Return articles whose vectors are not complete."""
+        """Return the ids of up to `limit` articles (-1: all) whose vectors are incomplete."""
         rows = self._rows("SELECT id FROM articles WHERE state = 'pending' LIMIT ?", (limit,))
         return [str(row[0]) for row in rows]
 
     def set_pending(self, article_ids: Iterable[str]) -> None:
-        """Mark articles, whose vectors must be computed again, as pending."""
+        """Mark articles as pending: their vectors must be computed again."""
         with self._transaction() as db:
             db.executemany(
                 "UPDATE articles SET state = 'pending' WHERE id = ? AND copy_of IS NULL",
@@ -236,7 +236,7 @@ class Ledger:
             db.execute("DELETE FROM doomed WHERE shard GLOB ?", (shard,))
 
     def set_done(self, article_ids: Sequence[str]) -> None:
-        """Mark articles, whose vectors are complete, as done."""
+        """Mark articles as done: their vectors are complete."""
         with self._transaction() as db:
             db.executemany("UPDATE articles SET state = 'done' WHERE id = ?", [(i,) for i in article_ids])
 
@@ -260,12 +260,12 @@ class Ledger:
         return result
 
     def check(self) -> list[str]:
-        """Return the faults that SQLite finds in its file."""
-        return [str(row[0]) for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        """Return the faults of the file; see Database.check."""
+        return self._check()
 
 
 def _open_shard(db: sqlite3.Connection, language: str, limit: int) -> str:
-    """Return the first shard of a language with room, a new one where all are full."""
+    """Return the first shard of a language that is not full, else a new one."""
     of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY rowid LIMIT 1"
     row = db.execute(of, (language, limit)).fetchone()
     if row:
@@ -277,7 +277,7 @@ def _open_shard(db: sqlite3.Connection, language: str, limit: int) -> str:
 
 
 def forget(db: sqlite3.Connection, article_id: str) -> None:
-    """Delete an article; deleting its vectors is pending, unless a copy takes over its passages."""
+    """Delete an article; the deletion of its vectors is pending unless a copy takes over its passages."""
     transfer_passages(db, article_id)
     of = "FROM passages WHERE article_id = ?"
     for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():

@@ -15,9 +15,8 @@ from rag.types import ArticleInfo, Passage, Skipped, Stamp
 class FileState:
     """A file that was read completely: the sources of its articles, and what was skipped.
 
-    `file` is its path or address, `reader` the version of the reader that has read it. Earlier articles of
-    the file that are neither listed nor skipped are deleted; those of a file that is skipped entirely are
-    kept.
+    `file` is its path or address, `reader` the version of the reader. Earlier articles of the file that are
+    neither listed nor skipped are deleted. If the file itself was skipped, they are kept.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""How each article was read: the lines that were left out, and whether it was taken as it is."""
+"""Records of how each article was read: the lines left out, and whether cleaning was switched off."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ LeftOutLines = Mapping[str, Sequence[LeftOut]]
 
 @dataclass(frozen=True, slots=True)
 class ReadingRecord:
-    """How an article was read.
+    """The record of how an article was read.
 
-    `left_out` is None where an earlier version has read the article: its lines are not known. `as_is` tells
-    that a reader has asked for all lines.
+    `left_out` is None if an early version has read the article: its lines were not recorded then. `as_is`:
+    the article is read without cleaning, because a reader has asked for all lines.
     """
 
     article: ArticleInfo
@@ -35,7 +35,7 @@ class ReadingRecords:
         self._rows, self._transaction = database.rows, database.transaction
 
     def of(self, article: ArticleInfo) -> ReadingRecord:
-        """Return how an article was read."""
+        """Return the reading record of an article."""
         as_is = "EXISTS (SELECT 1 FROM as_is WHERE as_is.source = articles.source)"
         rows = self._rows(f"SELECT left_out, {as_is} FROM articles WHERE id = ?", (article.id,))
         packed, asked = rows[0] if rows else (None, False)
@@ -44,7 +44,7 @@ class ReadingRecords:
         return ReadingRecord(article, left_out, bool(asked))
 
     def restore(self, article_ids: Iterable[str]) -> None:
-        """Copy the lines of articles from the trash, which they have just left."""
+        """Copy the left-out lines of articles back from the trash."""
         of = "SELECT left_out FROM removed r WHERE r.id = articles.id"
         where = "id IN (SELECT id FROM removed WHERE id = ?1 OR copy_of = ?1)"
         with self._transaction() as db:

@@ -1,4 +1,4 @@
-"""Metadata that a person has set in place of what was read, stored apart: later ingestions keep it."""
+"""Metadata that a person has corrected. It is stored apart from what was read, so ingestion preserves it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from rag.types import Article, ArticleInfo
 Values = Mapping[str, str | None]
 """Fields of an article as JSON has them: a date as "2025-03-09"."""
 OF_COPIES = ("title", "language")
-"""Fields in which an article's exact copies do not differ, so that they are mended with it."""
+"""Fields that are equal in exact copies, so they are corrected in all of them."""
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mending:
-    """What a person sets of an article: None leaves a field as it is, "" says that there is no such value.
+    """Corrected metadata of an article: None leaves a field unchanged, "" clears it.
 
     `published` is a day as "2025-03-09", `language` an ISO 639-1 code.
     """
@@ -36,7 +36,7 @@ class Mending:
     language: str | None = None
 
     def values(self) -> dict[str, str | None]:
-        """Return the fields that are set. Raises NothingThere for a value that its field cannot have."""
+        """Return the fields that are set. Raises NothingThere for an invalid value."""
         given = {name: " ".join(value.split()) for name, value in asdict(self).items() if value is not None}
         if not given.get("title", "-"):
             raise NothingThere("mend_no_title")
@@ -48,22 +48,22 @@ class Mending:
 
 
 class Mendings:
-    """The table of mended fields, each with the value that was read last."""
+    """The table of corrected fields, each with the value that was read last."""
 
     def __init__(self, database: Database, ledger: Ledger, copies: ExactCopies) -> None:
         self._rows, self._transaction = database.rows, database.transaction
         self._ledger, self._copies = ledger, copies
 
     def read(self, article_id: str) -> Values:
-        """Return what was read of the fields that are mended; {} where none is."""
+        """Return the values that were read of the corrected fields; {} if there are none."""
         return self._row(article_id)[1]
 
     def applied(self, article: Article) -> Article:
-        """Return an article, as it was read, with its mended fields."""
+        """Return an article that was just read with its corrected fields."""
         return _with(article, self._row(article.id)[0])
 
     def take(self, article: Article) -> Article:
-        """Return `applied`, and record what was read of the mended fields."""
+        """Return `applied(article)`, and record the values that were read of the corrected fields."""
         mended, before = self._row(article.id)
         read = _values(article, mended)
         if mended and read != before:
@@ -71,9 +71,9 @@ class Mendings:
         return _with(article, mended)
 
     def mend(self, article_ids: Sequence[str], mending: Mending | None) -> list[str]:
-        """Set fields of articles, or with None restore what was read; return the ids that are pending now.
+        """Correct fields of articles, or with None restore the values read; return the ids that are pending.
 
-        Titles and languages of exact copies are set with them. Raises NothingThere.
+        Titles and languages are also set in the exact copies. Raises NothingThere for an invalid value.
         """
         copies = self._copies.of(article_ids)
         if mending is None:
@@ -84,7 +84,7 @@ class Mendings:
         return self._ledger.rewrite([*mended, *(self._mended(copies, shared) if shared else ())])
 
     def _mended(self, article_ids: Iterable[str], values: Values) -> list[Article]:
-        """Record fields of articles, and return the articles with these."""
+        """Record corrected fields of articles; return the articles with these fields."""
         rows, result = [], []
         for article in self._articles(article_ids):
             mended, read = self._row(article.id)
@@ -104,7 +104,7 @@ class Mendings:
         return [article for i in ids if (article := self._ledger.article(i))]
 
     def _row(self, article_id: str) -> tuple[dict[str, str | None], dict[str, str | None]]:
-        """Return the mended fields of an article, and what was read of them."""
+        """Return the corrected fields of an article, and the values that were read of them."""
         rows = self._rows("SELECT fields, read FROM mended WHERE article = ?", (article_id,))
         fields, read = rows[0] if rows else ("{}", "{}")
         return json.loads(fields), json.loads(read)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 _DERIVED = ("keywords", "passages", "shards", "doomed")
-"""Tables that are computed from the articles' texts."""
+"""Tables that can be computed from the articles' texts."""
 
 _SPLIT_FILES = """
     DROP INDEX IF EXISTS articles_published; DROP INDEX IF EXISTS articles_pending;
@@ -33,14 +33,14 @@ _SPLIT_FILES = """
 _IDENTITIES = """
     UPDATE articles SET identity = identity(language, title, text) WHERE identity = '' AND copy_of IS NULL;
 """
-"""Fills the identities that migration 4 added; two articles that are equal stay two."""
+"""Fills the column that migration 4 adds; equal articles that are already stored remain separate."""
 
 
 def migrate(db: sqlite3.Connection) -> bool:
-    """Bring a file to the newest version, in one transaction.
+    """Migrate a file to the newest version, in one transaction; return whether derived tables were emptied.
 
-    Return whether the derived tables were emptied: every article is pending then, and the vectors in
-    Chroma belong to passages that are gone. The connection needs the SQL function `identity`.
+    In that case every article is pending, and the vectors in Chroma belong to deleted passages. The
+    connection needs the SQL function `identity`.
     """
     exists = bool(_columns(db, "articles"))
     (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -49,18 +49,18 @@ def migrate(db: sqlite3.Connection) -> bool:
     db.executescript(
         f"BEGIN; {''.join(due)} {schema} {_IDENTITIES} PRAGMA user_version = {max(MIGRATIONS)}; COMMIT;"
     )
-    return exists and version < _REINDEXED
+    return exists and version < _LAST_REINDEXING_VERSION
 
 
 def _several_articles_a_file(db: sqlite3.Connection) -> str:
-    """3: A file can hold several articles, and a passage has a language and a shard."""
+    """3: Allow several articles a file, and give passages a language and a shard."""
     drop = "".join(f"DROP TABLE IF EXISTS {table};" for table in _DERIVED)
     split = _SPLIT_FILES if "digest" in _columns(db, "articles") else ""
     return f"{drop} {split} UPDATE articles SET state = 'pending';"
 
 
 def _exact_copies(db: sqlite3.Connection) -> str:
-    """4: Articles know their exact copies. Some files of version 3 have a part of this already."""
+    """4: Link exact copies to their article. Some files of version 3 have part of this."""
     script = "DROP INDEX IF EXISTS articles_listed;"
     if _lacks(db, "skipped", "since"):  # the next ingestion fills the table again
         script += "DROP TABLE skipped;"
@@ -74,7 +74,7 @@ def _exact_copies(db: sqlite3.Connection) -> str:
 
 
 def _left_out(db: sqlite3.Connection) -> str:
-    """5: The lines that reading dropped are kept, and each file's version of the reader."""
+    """5: Keep the lines that cleaning left out, and the reader version of each file."""
     script = "".join(
         f"ALTER TABLE {table} ADD COLUMN left_out BLOB;"
         for table in ("articles", "removed")
@@ -94,8 +94,8 @@ MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {
     5: _left_out,
 }
 """The SQL script of each migration; version 2 is the oldest that was released."""
-_REINDEXED = 3
-"""The last migration that empties the derived tables."""
+_LAST_REINDEXING_VERSION = 3
+"""Number of the last migration that empties the derived tables."""
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the ledger knows of the embedding model: its identity, and the mean vectors of each language."""
+"""The embedding model's record in the ledger: its identity, and the mean vectors of each language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ModelRecord:
         self._rows, self._transaction = database.rows, database.transaction
 
     def language_means(self) -> LanguageMeans | None:
-        """Return the stored mean vectors of each language; None where they were not measured."""
+        """Return the stored mean vectors of each language, shape (d,); None if they were not measured."""
         known: dict[str, dict[str, NDArray[np.float32]]] = {"passage": {}, "question": {}}
         for kind, language, vector in self._rows("SELECT kind, language, vector FROM shifts"):
             known[kind][language] = np.frombuffer(vector, np.float32)

@@ -11,7 +11,7 @@ from rag.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The bytes of a page; `suffix` says what they are (".html")."""
+    """The bytes of a page; `suffix` is their format (".html")."""
 
     data: bytes
     suffix: str
@@ -24,7 +24,7 @@ class Originals:
         self._rows, self._transaction = database.rows, database.transaction
 
     def get(self, file: str) -> Original | None:
-        """Return the original of an address; None where none was kept."""
+        """Return the original of an address; None if it was not kept."""
         rows = self._rows("SELECT data, suffix FROM originals WHERE file = ?", (file,))
         return Original(zlib.decompress(rows[0][0]), str(rows[0][1])) if rows else None
 
@@ -33,7 +33,7 @@ class Originals:
         return {str(row[0]) for row in self._rows("SELECT file FROM originals")}
 
     def keep(self, file: str, original: Original) -> None:
-        """Store the original of an address that has articles."""
+        """Store the original of an address, provided that the library has articles from it."""
         row = (file, original.suffix, zlib.compress(original.data), file)
         of = "SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM articles WHERE file = ?)"
         with self._transaction() as db:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy, NotPermitted
+from rag.errors import DiskFull, LibraryBusy, NotPermitted, is_disk_full
 from rag.locales.message import Message
 from rag.store.private_files import make_private
 
@@ -15,7 +15,7 @@ from rag.store.private_files import make_private
 class Ownership:
     """Exclusive ownership of a data folder, until `release`.
 
-    Raises LibraryBusy at once where another process owns it, NotPermitted where it cannot be written.
+    Raises LibraryBusy at once if another process owns it, NotPermitted if it is not writable, DiskFull.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,6 +29,8 @@ class Ownership:
             raise LibraryBusy("busy", folder=folder, owner=_owner(folder)) from None
         except OSError as error:
             self.release()
+            if is_disk_full(error):
+                raise DiskFull("low_space", path=folder) from error
             raise NotPermitted("folder_denied", folder=folder, why=error.strerror) from error
 
     def release(self) -> None:

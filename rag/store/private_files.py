@@ -1,4 +1,4 @@
-"""Permissions of a data folder: its articles and conversations are for its user only."""
+"""Permissions of a data folder: only its user can read its articles and conversations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+"""Access for the owner only."""
 
 
 def make_private(folder: Path) -> None:
-    """Close a data folder and its databases to other users.
+    """Make a data folder and its databases accessible to their user only.
 
-    Files of another user, and file systems without permissions, are left as they are.
+    Files of another user, and those on file systems without permissions, are left unchanged.
     """
     for path, mode in ((folder, _FOLDER_MODE), *((file, _FILE_MODE) for file in folder.glob("*.sqlite*"))):
         with suppress(OSError):
@@ -20,14 +21,14 @@ def make_private(folder: Path) -> None:
 
 
 def create_private(path: Path) -> None:
-    """Create a file that only its user can read, where there is none. Raises nothing: opening it will.
+    """Create a file that only its user can read, unless it exists. Errors are left to its first use.
 
-    An existing one is not opened: closing it would release the locks that SQLite holds for this process.
+    An existing file is not opened: closing it would release the locks that SQLite holds for this process.
     """
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FILE_MODE))
 
 
 def has_content(path: Path) -> bool:
-    """Tell whether a file is there and not empty."""
+    """Tell whether a file exists and is not empty."""
     return path.is_file() and path.stat().st_size > 0

@@ -19,15 +19,15 @@ from pathlib import Path
 from rag.store.vectors import VectorIndex, collection_name
 
 _TIMEOUT_S = 120.0
-"""Seconds after which a probe counts as hung; reading a shard of 40,000 vectors takes some 5 s."""
+"""Seconds after which a probe counts as hung; reading a shard of 40,000 vectors takes about 5 s."""
 _HEADER_BYTES = 100
 """Size of hnswlib's header.bin."""
 _REWRITTEN_VECTORS = 100
-"""Vectors written again, unchanged: an index can be readable and fail on the next write. Not fitted."""
+"""Number of vectors rewritten unchanged: a readable index can fail on the next write. Not fitted."""
 
 
 def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set[int] | None:
-    """Return the ids of a shard's vectors; None where Chroma cannot use it. The folder must not be open."""
+    """Return the ids of a shard's vectors; None if Chroma cannot use it. The folder must not be open."""
     command = [sys.executable, "-m", __name__, str(folder), shard]
     try:
         done = subprocess.run(command, capture_output=True, timeout=timeout_s, check=True)
@@ -49,21 +49,20 @@ def _probe(folder: Path, shard: str) -> list[int]:
 
 
 def is_truncated(folder: Path, shard: str) -> bool:
-    """Tell whether an index ends within its header, which ends the process, or within a link list.
+    """Tell whether an index's files are incomplete.
 
-    The latter can be read, and hangs at a later write.
+    A truncated header crashes Chroma. A truncated link list can be read, but hangs at a later write. For each
+    vector hnswlib writes four bytes to length.bin, and to link_lists.bin a length (four bytes, little-endian)
+    followed by that many bytes of links.
 
-    Raises sqlite3.Error where Chroma's database cannot be read.
-
-    hnswlib's files hold, for each vector, four bytes in length.bin, and in link_lists.bin a length (four
-    bytes, little-endian) followed by that many bytes of links.
+    Raises sqlite3.Error if Chroma's database cannot be read.
     """
     with closing(sqlite3.connect(folder / "chroma.sqlite3")) as db:
         of = "SELECT s.id FROM segments s JOIN collections c ON c.id = s.collection WHERE c.name = ?"
         segments = [folder / str(row[0]) for row in db.execute(of, (collection_name(shard),))]
     for files in segments:
         if not (files / "index_metadata.pickle").exists():
-            continue  # below 1,000 vectors Chroma has all of them in its write-ahead log
+            continue  # Chroma keeps up to 1,000 vectors in its write-ahead log only
         if not all((files / name).exists() for name in ("header.bin", "link_lists.bin", "length.bin")):
             return True
         if (files / "header.bin").stat().st_size < _HEADER_BYTES:

@@ -1,6 +1,6 @@
-"""A private copy of a data folder that may not be written, so that it can be searched.
+"""A private copy of a read-only data folder, so that it can be searched.
 
-SQLite and Chroma write to their files even where they only read. Chroma's index files, the largest part, are
+SQLite and Chroma write to their files even when they only read. Chroma's index files, the largest part, are
 linked, not copied.
 """
 
@@ -19,7 +19,7 @@ _COMPANIONS = ("", "-wal")
 class Snapshot:
     """A temporary data folder with the content of another one, until `close`.
 
-    Raises NotPermitted where that cannot be read either, DiskFull.
+    Raises NotPermitted if the other folder cannot be read either, and DiskFull.
     """
 
     def __init__(self, of: Path) -> None:
@@ -49,7 +49,7 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _link_indexes(source: Path, target: Path) -> None:
-    """Link Chroma's index files; copy them where links are not allowed, as on Windows."""
+    """Link Chroma's index files; copy them if the system forbids links, as Windows may."""
     for file in source.glob("*/*"):
         (target / file.parent.name).mkdir(exist_ok=True)
         link = target / file.parent.name / file.name

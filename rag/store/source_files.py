@@ -25,11 +25,11 @@ class SourceFiles:
         return {file: Stamp(*stamp) for file, *stamp in self._rows(f"SELECT {_STAMP} FROM files")}
 
     def roots(self) -> list[str]:
-        """Return the folders and files that ingestions were asked for."""
+        """Return the folders and files that a reader has added."""
         return [str(row[0]) for row in self._rows("SELECT path FROM roots ORDER BY 1")]
 
     def add_roots(self, paths: Iterable[str]) -> None:
-        """Record the folders and files that an ingestion is asked for."""
+        """Record folders and files that a reader adds."""
         with self._transaction() as db:
             db.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(path,) for path in paths])
 
@@ -46,7 +46,7 @@ class SourceFiles:
         return {str(row[0]) for row in self._rows("SELECT source FROM articles WHERE file = ?", (file,))}
 
     def outdated(self, reader: int) -> list[str]:
-        """Return the files with articles that an earlier version of the reader than `reader` has read."""
+        """Return the files with articles that were read by a version before `reader`."""
         held = "EXISTS (SELECT 1 FROM articles a WHERE a.file = f.file)"
         rows = self._rows(f"SELECT file FROM files f WHERE reader < ? AND {held} ORDER BY 1", (reader,))
         return [str(row[0]) for row in rows]
@@ -59,7 +59,7 @@ class SourceFiles:
         return found
 
     def take_as_is(self, article_id: str, as_is: bool) -> str:
-        """Record whether an article is read without cleaning; return its file, "" where there is none."""
+        """Record whether an article is read without cleaning; return its file, "" for an unknown article."""
         rows = self._rows("SELECT source, file FROM articles WHERE id = ?", (article_id,))
         for source, file in rows:
             sql = (
@@ -77,14 +77,6 @@ class SourceFiles:
         for source, file, reason in self._rows("SELECT source, file, reason FROM skipped ORDER BY 1"):
             found.setdefault(file, []).append(Skipped(source, from_json(reason)))
         return found
-
-    def skipped_since(self) -> list[tuple[Skipped, datetime]]:
-        """Return skipped sources, each with the time since which its reason applies, newest first."""
-        rows = self._rows("SELECT source, reason, since FROM skipped ORDER BY since DESC, source")
-        return [
-            (Skipped(source, from_json(reason)), datetime.fromisoformat(since))
-            for source, reason, since in rows
-        ]
 
     def skip(self, skipped: Iterable[Skipped]) -> None:
         """Record files and addresses that were skipped unread, so that they are tried again next time."""

@@ -1,4 +1,4 @@
-"""Errors of SQLite: their categories, and those on the library's file as errors that a user can act on."""
+"""Categories of SQLite's errors, and their conversion to errors that a user can act on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from rag.errors import DiskFull, LibraryDamaged, NotPermitted
 ErrorKind = Literal["full", "locked", "denied", "damaged", "unknown"]
 _KINDS: Mapping[str, ErrorKind] = {
     "SQLITE_FULL": "full",
+    "SQLITE_IOERR_SHMSIZE": "full",  # the companion -shm cannot grow
+    "SQLITE_IOERR_WRITE": "full",
     "SQLITE_BUSY": "locked",
     "SQLITE_LOCKED": "locked",
     "SQLITE_READONLY": "denied",
@@ -23,20 +25,20 @@ _KINDS: Mapping[str, ErrorKind] = {
     "SQLITE_NOTADB": "damaged",
 }
 _PROGRAMMING = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
-"""Errors of our own code, which are not caught."""
+"""Programming errors, which are not converted."""
 
 
 def kind_of(error: sqlite3.Error) -> ErrorKind:
-    """The category of an SQLite error."""
+    """Return the category of an SQLite error."""
     name = getattr(error, "sqlite_errorname", None) or ""
     return next((kind for code, kind in _KINDS.items() if name.startswith(code)), "unknown")
 
 
 @contextmanager
 def user_errors(path: Path) -> Iterator[None]:
-    """Raise NotPermitted, DiskFull or LibraryDamaged for an error of SQLite.
+    """Convert an error of SQLite to NotPermitted, DiskFull or LibraryDamaged.
 
-    Damaged pages also show as text that is no UTF-8, in values and in SQLite's own messages.
+    Damaged pages also cause UnicodeDecodeError, in values and in SQLite's own messages.
     """
     try:
         yield

@@ -1,7 +1,7 @@
 """A library on disk: articles and keyword index in SQLite, vectors in Chroma, one owning process.
 
-SQLite is authoritative. A change is first recorded there (articles as pending, vectors as deletions), then
-applied to Chroma, then confirmed; what a crash interrupts is completed by `recover`.
+SQLite is authoritative. A change is recorded there first (articles as pending, vectors as deletions), then
+applied to Chroma, then confirmed. `recover` completes changes that a crash has interrupted.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from rag.progress import OnProgress, Progress, ignore
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
-from rag.store.backups import Backups
 from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
 from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
-from rag.store.ledger import SHARD, Item, Ledger
+from rag.store.ledger import MAX_SHARD_PASSAGES, Ledger, SplitArticle
+from rag.store.ledger_check import ledger_backups
 from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
 from rag.store.mendings import Mending, Mendings
@@ -46,24 +46,24 @@ from rag.store.vectors import VectorIndex, Vectors
 from rag.text.splitter import split
 from rag.types import Filters
 
-__all__ = ["Feed", "FileState", "Item", "Overview", "Store", "StoredPassage"]
+__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage"]
 
 Among = Mapping[str, list[int] | None]
-"""Passages to search by shard; None for all of a shard."""
+"""The passages to search, by shard; None means all of the shard."""
 
 
 class Store:
-    """A data folder, opened and owned; `shard` is the maximum number of passages in a Chroma collection.
+    """An open data folder, owned by this process; `shard` is the maximum size of a Chroma collection.
 
-    A folder that may not be written is opened as a copy that is thrown away; `read_only` names it.
-    Raises LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch where the vectors were made by another
-    embedding model.
+    A folder that is not writable is opened as a temporary copy; `read_only` then holds its path. Raises
+    LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch if the vectors come from another embedding
+    model.
     """
 
     read_only: Path | None = None
     _snapshot: Snapshot | None = None
 
-    def __init__(self, folder: Path, embedder: Embedder, shard: int = SHARD) -> None:
+    def __init__(self, folder: Path, embedder: Embedder, shard: int = MAX_SHARD_PASSAGES) -> None:
         self._embedder = embedder
         try:
             self._ownership = Ownership(folder)
@@ -76,7 +76,7 @@ class Store:
         self._folder = folder
         try:
             path = folder / "library.sqlite"
-            self.backups = Backups(path)
+            self.backups = ledger_backups(path)
             if not has_content(path) and (
                 self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
             ):
@@ -98,7 +98,7 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Flush and release the folder; back the ledger up, where that is due."""
+        """Flush and release the folder; back up the ledger if that is due."""
         self._guarded.close()
         self._kept.close()
         if self._database.changed:
@@ -112,14 +112,14 @@ class Store:
             self._snapshot.close()
 
     def notice(self) -> Message | None:
-        """What a reader should know: the folder is read-only, or vectors are lost; None otherwise."""
+        """Return a notice for the reader if the folder is read-only or vectors are lost, else None."""
         if self.read_only:
             return Message.of("read_only", folder=self.read_only)
         lost = len(self.ledger.pending()) if self.ledger.meta("lost") else 0
         return Message.of("words_only", n=lost) if lost else None
 
     def require_writable(self) -> None:
-        """Raise NotPermitted where the data folder may not be written."""
+        """Raise NotPermitted if the data folder is read-only."""
         if self.read_only:
             raise NotPermitted("read_only", folder=self.read_only)
 
@@ -129,7 +129,7 @@ class Store:
         return self._guarded.index
 
     def back_up(self) -> None:
-        """Back the ledger up, where that is due and it has articles."""
+        """Back up the ledger if that is due and it has articles."""
         if not self.read_only and self.backups.is_due() and self.ledger.overview().articles:
             self.backups.make()
 
@@ -144,7 +144,7 @@ class Store:
         if theirs == mine and not self._database.reindexed:
             return
         if theirs["embedder"] is not None and theirs != mine and self.ledger.overview().passages:
-            embedder.embed_query("?")  # a damaged model has another fingerprint; this raises its error
+            embedder.embed_query("?")  # if the model is damaged, its own error is raised here
             raise IndexMismatch(
                 "mismatch",
                 folder=self._folder,
@@ -153,12 +153,12 @@ class Store:
                 mine=embedder.name,
                 e=embedder.dimension,
             )
-        shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # their passages or dimension are gone
+        shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # of deleted passages or another model
         self._model.forget()
         self.ledger.set_meta(**mine)
 
     def shards(self, filters: Filters) -> dict[str, dict[str, list[int] | None]]:
-        """Return each language's shards with the passages in them that pass the filters; None for all."""
+        """Return, by language and shard, the passages that pass the filters; None means all of the shard."""
         if replace(filters, languages=()):
             among: Among = self.ledger.passage_ids(filters)
         else:
@@ -188,7 +188,7 @@ class Store:
         return result | self._embedded([n for n, _ in also if n not in result])
 
     def _embedded(self, numbers: Sequence[int]) -> dict[int, Vectors]:
-        """Embed passages whose vectors are pending, so that a search finds them by their words."""
+        """Embed passages whose vectors are pending, so that keyword hits among them can be scored."""
         articles = {passage.article.id for passage in self.ledger.passages(numbers).values()}
         texts = embedded_texts(self.ledger.passages_of(articles))
         wanted = {number: texts[number] for number in numbers if number in texts}
@@ -196,12 +196,12 @@ class Store:
 
     def put(
         self,
-        items: Sequence[Item],
+        items: Sequence[SplitArticle],
         embedding: Embedding,
         finished: Sequence[FileState] = (),
         left_out: LeftOutLines = MappingProxyType({}),
     ) -> int:
-        """Write or replace articles with their passages and vectors; see Ledger.put. Raises Stopped."""
+        """Write or replace articles with passages and vectors; see Ledger.put. Raises EmbeddingStopped."""
         left = self.ledger.put(items, finished, left_out)
         if items and not self._embed_pending([article.id for article, _, _ in items], embedding):
             self.recover(embedding)
@@ -226,14 +226,14 @@ class Store:
         self.trash.drop(article_ids)
 
     def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
-        """Set metadata of articles, or with None restore what was read. Raises Stopped."""
+        """Correct metadata of articles, or with None restore the values read. Raises EmbeddingStopped."""
         changed = self.mendings.mend(article_ids, mending)
         if changed and not self._embed_pending(changed, embedding):
             self.recover(embedding)
         self._delete_vectors()
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
-        """Complete the changes that an interruption has left. Raises Stopped."""
+        """Complete interrupted changes, embedding `batch` articles at a time. Raises EmbeddingStopped."""
         self._guarded.settle_suspects()
         total = len(self.ledger.pending())
         while pending := self.ledger.pending(batch):
@@ -258,7 +258,7 @@ class Store:
             self._model.set_language_means(measure_language_means(self._embedder, on_progress))
 
     def _embed_pending(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
-        """Embed articles and store their vectors; return False where a shard was found damaged."""
+        """Embed articles and store their vectors; return False if a shard was found damaged."""
         stored = self.ledger.passages_of(article_ids)
         made = embedding.vectors(embedded_texts(stored), self._kept)
         for shard in sorted({p.shard for p in stored}):
@@ -280,9 +280,5 @@ class Store:
         self._guarded.flush()
 
     def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
-        """Return, by shard, the passages without a vector and the vectors without a passage.
-
-        Shards without faults are left out. Reads every vector. A damaged index can crash the process, so
-        call it in a child process.
-        """
+        """See GuardedVectors.missing."""
         return self._guarded.missing()

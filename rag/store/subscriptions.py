@@ -47,7 +47,7 @@ class Subscriptions:
             return db.execute("DELETE FROM feeds WHERE address = ?", (address,)).rowcount > 0
 
     def validators(self, address: str) -> tuple[str, str]:
-        """Return the server's last ETag and Last-Modified, "" where missing."""
+        """Return the server's last ETag and Last-Modified, "" if missing."""
         rows = self._rows("SELECT etag, modified FROM feeds WHERE address = ?", (address,))
         return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 

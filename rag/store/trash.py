@@ -45,7 +45,7 @@ class Trash:
         return [RemovedArticle(article_info(row[1:]), datetime.fromisoformat(str(row[0]))) for row in rows]
 
     def take(self, article_ids: Sequence[str]) -> None:
-        """Remove articles and their copies in one transaction; deleting their vectors is pending."""
+        """Remove articles and their copies in one transaction; the deletion of their vectors is pending."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of, left_out"
         with self._transaction() as db:
@@ -60,7 +60,7 @@ class Trash:
                     forget(db, taken)
 
     def with_texts(self, article_ids: Sequence[str]) -> list[tuple[Article, str]]:
-        """Return removed articles with their texts, each with its file, copies last; others are left out."""
+        """Return removed articles with their texts and files, copies last; ignore ids not in the trash."""
         marks = ",".join("?" * len(article_ids))
         rows = self._rows(
             f"SELECT a.file, a.text, {INFO} FROM removed a WHERE a.id IN ({marks}) OR a.copy_of IN ({marks})"

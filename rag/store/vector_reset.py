@@ -1,4 +1,4 @@
-"""Throws all vectors of a data folder away, so that they are computed again."""
+"""Delete all vectors of a data folder, so that they are computed again."""
 
 from __future__ import annotations
 

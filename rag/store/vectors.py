@@ -1,9 +1,9 @@
 """The vectors in Chroma, in shards: collections of one language and limited size.
 
-The ledger opens a new shard where a language's last is full, so that adding a passage costs the same in a
+The ledger opens a new shard when a language's last is full, so that adding a passage costs the same in a
 library of any size. Properties of Chroma 1.5.9 that shape this module, all measured: only one process may
-open a folder; an unacknowledged `upsert` must be repeated, under the same ids; a full disk makes `upsert`
-hang (the database checks the free space first); a local Chroma has no keyword index.
+open a folder; an unacknowledged `upsert` must be repeated under the same ids; on a full disk `upsert` hangs
+(the database checks the free space first); a local Chroma has no keyword index.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from rag.errors import LibraryDamaged, ShardDamaged, first_line
 from rag.memory import release_freed
 
 _MAX_BATCH = 5000
-"""Records per call; Chroma accepts 5,461."""
+"""Maximum number of vectors in one call; Chroma accepts 5,461."""
 _NAME_PREFIX = "passages-"
-RESIDENT = 200_000
-"""Vectors kept in memory for writing, about 2 KB each; fitted with bench/scaling.py (docs/benchmarks.md)."""
+MAX_RESIDENT_VECTORS = 200_000
+"""Maximum vectors, of about 2 KB, in memory for writing; see docs/benchmarks.md (bench/scaling.py)."""
 _IDLE_AFTER_VECTORS = 5_000
-"""Vectors added to other shards after which a shard counts as idle. Not fitted."""
+"""Number of vectors added elsewhere after which a shard counts as idle. Not fitted."""
 Vectors = NDArray[np.float32]
 
 
@@ -36,11 +36,11 @@ class VectorIndex:
     """Unit vectors, stored under the passages' numbers. Thread safe. Any call may raise ShardDamaged.
 
     Chroma keeps the index of every used shard in memory until it is closed; its own cache limit frees
-    nothing (measured). So Chroma is reopened when the shards written to hold more than `resident` vectors,
-    and another shard is written to or a quarter of these vectors are in idle shards.
+    nothing (measured). So Chroma is reopened once the shards written to hold more than `resident` vectors,
+    when another shard is written to or idle shards hold a quarter of `resident`.
     """
 
-    def __init__(self, folder: Path, resident: int = RESIDENT) -> None:
+    def __init__(self, folder: Path, resident: int = MAX_RESIDENT_VECTORS) -> None:
         self._folder, self._resident = folder, resident
         self._idle, self._users, self._closing = threading.Condition(), 0, False
         self._written: dict[str, int] = {}  # vectors by shard written to since opening
@@ -69,7 +69,7 @@ class VectorIndex:
 
     @contextmanager
     def _collection(self, shard: str) -> Iterator[Any]:
-        """Yield a shard's collection, None where there is none; Chroma stays open meanwhile.
+        """Yield a shard's collection, None for a new shard; Chroma stays open meanwhile.
 
         New users wait while Chroma is about to close: overlapping searches would keep it open for ever.
         """
@@ -89,7 +89,7 @@ class VectorIndex:
                 self._idle.notify_all()
 
     def _make_room(self, shard: str) -> None:
-        """Free memory before a shard is written to, where needed; waits for searches to end."""
+        """Free memory, if needed, before a shard is written to; waits for searches to end."""
         new = shard not in self._written
         if sum(self._written.values()) > self._resident and (
             new or self._idle_vectors() > self._resident / 4
@@ -108,7 +108,7 @@ class VectorIndex:
         )
 
     def reset(self) -> None:
-        """Delete all vectors. Raises LibraryDamaged where Chroma cannot begin anew."""
+        """Delete all vectors. Raises LibraryDamaged if Chroma cannot start with an empty folder either."""
         self._reopen(partial(shutil.rmtree, self._folder, ignore_errors=True))
         self._written.clear()
 
@@ -168,7 +168,7 @@ class VectorIndex:
 
     @contextmanager
     def _database(self) -> Iterator[None]:
-        """Raise LibraryDamaged for an error of Chroma's own database."""
+        """Convert an error of Chroma's own database to LibraryDamaged."""
         try:
             yield
         except self._fault as error:
@@ -184,7 +184,7 @@ class VectorIndex:
     def nearest(
         self, shard: str, vector: Vectors, k: int, among: Sequence[int] | None = None
     ) -> dict[int, Vectors]:
-        """Return, by id, the k vectors nearest to a vector, shape (d,); only of the ids `among`, if given."""
+        """Return, by id, the k vectors nearest to a vector, shape (d,), among the ids `among` if given."""
         only = {} if among is None else {"ids": [str(number) for number in among]}
         with self._collection(shard) as collection:
             if not collection or among == []:
@@ -216,7 +216,7 @@ def _by_id(names: Sequence[str], vectors: Any) -> dict[int, Vectors]:
 
 
 def _readable(collection: Any, names: list[str]) -> list[str]:
-    """Return the ids with a vector, by bisection: `get` fails as a whole where one vector is lost."""
+    """Return the ids with a vector, by bisection: `get` fails as a whole if one vector is lost."""
     try:
         collection.get(ids=names, include=["embeddings"])
     except Exception:  # Chroma raises InternalError and others

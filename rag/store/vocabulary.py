@@ -1,4 +1,4 @@
-"""The terms of the keyword index, and the passages that each is in (SQLite's fts5vocab)."""
+"""The vocabulary of the keyword index: its terms, and the passages with each (SQLite's fts5vocab)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Vocabulary:
         database.script(_TABLES)
 
     def terms(self, first: str, shortest: int, longest: int) -> list[str]:
-        """Return the terms that begin with a letter, of so many letters."""
+        """Return the terms that begin with the letter `first` and have `shortest` to `longest` letters."""
         rows = self._rows(
             "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
             (first, chr(ord(first) + 1), shortest, longest),
@@ -26,6 +26,6 @@ class Vocabulary:
         return [str(row[0]) for row in rows]
 
     def passages_of(self, term: str, limit: int) -> list[int]:
-        """Return up to `limit` passages, by number, that have a term."""
+        """Return the numbers of up to `limit` passages that contain a term."""
         rows = self._rows("SELECT DISTINCT doc FROM occurrences WHERE term = ? LIMIT ?", (term, limit))
         return [int(row[0]) for row in rows]

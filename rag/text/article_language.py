@@ -25,10 +25,11 @@ _FURTHER_CODES = """
 """
 _FURTHER = frozenset(_FURTHER_CODES.split())
 _MIN_WORDS = 20
-"""Minimum words of a text in a further language. Not fitted."""
+"""Minimum number of words of a text in a further language. Not fitted."""
 _MIN_LOG_LIKELIHOOD_GAIN = 10.0
 """Minimum log-likelihood by which a further language exceeds the detected one. Not fitted."""
 _SAMPLE_CHARACTERS = 5000
+"""Number of characters at the start in which the language is detected. Not fitted."""
 
 
 def article_language(text: str) -> str:

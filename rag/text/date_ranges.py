@@ -40,7 +40,7 @@ def date_range_pattern(language: str) -> str:
 
 
 def date_range(text: str, language: str) -> DateRange | None:
-    """Parse a text that `date_range_pattern` matches; None where the date does not exist."""
+    """Parse a text that `date_range_pattern` matches; None if the date does not exist."""
     text = text.lower()
     year = re.search(_YEAR, text)
     if year is None:

@@ -27,17 +27,18 @@ ANSWER_LANGUAGES = ("en", "fr", "ru", "vi", "zh")
 # The limits below were chosen on the questions and articles of tests/text/test_language.py and
 # test_passage_language.py, and not fitted further.
 _MAX_NAME_WORDS = 3
-"""Maximum words (Chinese: characters) of a text that may be a name, which belongs to no language."""
+"""Maximum number of words (Chinese: characters) of a text that may be a name, which belongs to no
+language."""
 _SAMPLE_CHARACTERS = 5000
 """Maximum characters, from the start, that the language is detected in."""
 _MIN_GAIN_OVER_ENGLISH = 1.5
 """Minimum log-likelihood by which another language exceeds English: "Hello" is not Italian."""
 _DOUBLED_GAIN_CHARACTERS = 12
-"""Maximum characters of a text for which that margin is doubled."""
+"""Maximum number of characters of a text for which that margin is doubled."""
 _SHORT_TEXT_WORDS = 30
-"""Maximum words of a text whose names are ignored in detection."""
+"""Maximum number of words of a text whose names are ignored in detection."""
 _MIN_WORDS_WITHOUT_NAMES = 3
-"""Minimum words that remain without the names."""
+"""Minimum number of words that remain without the names."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _CYRILLIC_WORD = re.compile(r"[\u0400-\u052f]+")
 _SCRIPT_PATTERNS = {
@@ -54,7 +55,7 @@ _UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґІЇЄҐ]"), re.compile(r"[ыэъё
 _CHINESE_GRAMMAR = re.compile(r"[的是了在吗呢么谁哪几多少何为和与有对什怎]")
 
 _MIN_WORDS, _MIN_HAN_CHARACTERS = 20, 25
-"""Minimum words, or Chinese characters, of a passage in another language than its article."""
+"""Minimum number of words, or of Chinese characters, of a passage in another language than its article."""
 _MIN_SCRIPT_SHARE = 0.85
 """Minimum share of a passage's words in its script."""
 _MIN_GAIN_OVER_ARTICLE = 25.0
@@ -116,7 +117,7 @@ def is_in_language(text: str, language: str) -> bool:
 def passage_language(text: str, article: str) -> str:
     """Return the language of a passage of an article whose language is `article`.
 
-    It differs from the article's only where the passage is long enough, clearly in another language, and
+    It differs from the article's only if the passage is long enough, clearly in another language, and
     that language's mean vector is known.
     """
     if len(text) < _MIN_HAN_CHARACTERS:
@@ -152,7 +153,7 @@ def _likeliest_latin(text: str, article: str) -> str:
 
 
 def _script(text: str) -> str:
-    """Return the script of most words; "" where there is no letter."""
+    """Return the script of most words; "" if there is no letter."""
     weights = {script: 0.6 * len(found.findall(text)) for script, found in _SCRIPT_PATTERNS.items()}
     weights["han"] += len(_CHINESE_GRAMMAR.findall(text))
     if weights["kana"] * 8 > weights["han"]:
@@ -192,7 +193,7 @@ def _likeliest(text: str, candidates: list[str]) -> str:
 
 @cache
 def language_identifier() -> Any:
-    """Load py3langid (BSD), which takes up to a second, so only where a script leaves a choice."""
+    """Load py3langid (BSD), which takes up to a second, so only if a script leaves a choice."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

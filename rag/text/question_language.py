@@ -36,7 +36,7 @@ VIETNAMESE_LETTER = re.compile(r"[ăđơưĩũạảấầẩẫậắằẳẵ�
 def question_language(question: str, among: Collection[str] = ANSWER_LANGUAGES, fallback: str = "") -> str:
     """Return the ISO 639-1 code of the language of a question, one of `among`.
 
-    Without evidence: `fallback` where it is one of `among`, else the result of `detect`.
+    Without evidence: `fallback` if it is one of `among`, else the result of `detect`.
     """
     text = unicodedata.normalize("NFC", question)
     evidence = {**_latin_and_cyrillic(text), **_chinese(text)}

@@ -23,10 +23,10 @@ fitted."""
 _MAX_QUOTATION_CHARACTERS = 300
 """Maximum length of a quotation that is not split; sentencex never splits one. Not fitted."""
 _CONTEXT_CHARACTERS = 32
-"""Characters examined on either side of a boundary, more than any abbreviation below has."""
+"""Number of characters examined on either side of a boundary, more than any abbreviation below has."""
 
 CACHE_SIZE = 512
-"""Passages whose sentence spans are cached: those of some ten answers. Not fitted."""
+"""Number of passages whose sentence spans are cached: those of about ten answers. Not fitted."""
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _NEWLINE = re.compile(r"\n\s*")
@@ -73,7 +73,7 @@ def sentence_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without surrounding white space; `start == end` where nothing remains."""
+    """Return the span without surrounding white space; `start == end` if nothing remains."""
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     return start, max(start, start + len(piece.strip()))

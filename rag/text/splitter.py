@@ -31,11 +31,11 @@ MAX_SENTENCE_TOKENS = 200
 MAX_SHARED_PARAGRAPH_TOKENS = 60
 """Maximum length of a paragraph that may share a passage with its neighbours."""
 MIN_PASSAGE_TOKENS = 15
-"""Maximum length of a paragraph that is joined to a neighbour where possible."""
+"""Minimum length of a passage; a shorter paragraph is joined to a neighbour if possible."""
 MAX_HEADING_TOKENS = 30
 """Maximum length of a heading: a paragraph without a full stop."""
 MAX_PASSAGES = 10_000
-"""Maximum number of passages of an article: some 900,000 tokens, more than nearly every book has. They are
+"""Maximum number of passages of an article: about 900,000 tokens, more than nearly every book has. They are
 embedded in four minutes (41 to 48 passages a second, docs/benchmarks.md)."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -50,7 +50,7 @@ _INNER_BOUNDARIES = (
 
 
 def distinct_title(title: str, beginning: str) -> str:
-    """Return the title, or "" where it only repeats the beginning of the text, as for an untitled article."""
+    """Return the title, or "" if it only repeats the beginning of the text, as for an untitled article."""
     return "" if beginning.startswith(title.removesuffix("…")) else title
 
 
@@ -117,23 +117,23 @@ def unsearched_share(text: str, passages: Sequence[Passage]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _TokenSpan:
     start: int
     end: int
     tokens: float
 
-    def until(self, other: _Span) -> _Span:
-        return _Span(self.start, other.end, self.tokens + other.tokens)
+    def until(self, other: _TokenSpan) -> _TokenSpan:
+        return _TokenSpan(self.start, other.end, self.tokens + other.tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    pieces: Sequence[_Span]
+    pieces: Sequence[_TokenSpan]
     tokens: float
     leads: bool
     """Whether it is joined to the next paragraph: a heading, a list item, a question."""
     foreign: str
-    """Its language where that differs from the article's, else ""."""
+    """Its language if that differs from the article's, else ""."""
 
     @classmethod
     def read(cls, text: str, span: tuple[int, int], language: str) -> _Paragraph:
@@ -158,14 +158,14 @@ class _Paragraph:
         return self.tokens <= MAX_SHARED_PARAGRAPH_TOKENS
 
     @property
-    def span(self) -> _Span:
-        return _Span(self.pieces[0].start, self.pieces[-1].end, self.tokens)
+    def span(self) -> _TokenSpan:
+        return _TokenSpan(self.pieces[0].start, self.pieces[-1].end, self.tokens)
 
 
-def _passages(paragraphs: Sequence[_Paragraph]) -> list[_Span]:
+def _passages(paragraphs: Sequence[_Paragraph]) -> list[_TokenSpan]:
     """Pack paragraphs into passages: long ones alone, short ones together, leading ones with the next."""
-    done: list[_Span] = []
-    pending: _Span | None = None
+    done: list[_TokenSpan] = []
+    pending: _TokenSpan | None = None
     leading = False
     for paragraph in paragraphs:
         if not paragraph.short:
@@ -187,14 +187,14 @@ def _passages(paragraphs: Sequence[_Paragraph]) -> list[_Span]:
     return [*done, pending] if pending else done
 
 
-def _fits(pending: _Span, paragraph: _Paragraph, leading: bool) -> bool:
+def _fits(pending: _TokenSpan, paragraph: _Paragraph, leading: bool) -> bool:
     """Tell whether a short paragraph is added to the pending passage."""
     if paragraph.leads and not leading:
         return False
     return pending.tokens + paragraph.tokens <= (MAX_TOKENS if leading else TARGET_TOKENS)
 
 
-def _pack(pieces: Sequence[_Span], pending: _Span | None, *, joins: bool) -> list[_Span]:
+def _pack(pieces: Sequence[_TokenSpan], pending: _TokenSpan | None, *, joins: bool) -> list[_TokenSpan]:
     """Pack the sentences of a paragraph evenly; `joins` allows the first to be added to `pending`."""
     if pending and not (joins and pending.tokens + pieces[0].tokens <= MAX_TOKENS):
         return [pending, *_pack(pieces, None, joins=False)]
@@ -214,8 +214,8 @@ def _pack(pieces: Sequence[_Span], pending: _Span | None, *, joins: bool) -> lis
     return packed
 
 
-def _cut_sentence(text: str, span: _Span) -> Iterator[_Span]:
-    """Yield a sentence, cut at its best inner boundaries where it is too long."""
+def _cut_sentence(text: str, span: _TokenSpan) -> Iterator[_TokenSpan]:
+    """Yield a sentence, cut at its best inner boundaries if it is too long."""
     if span.tokens <= MAX_SENTENCE_TOKENS:
         yield span
         return
@@ -245,8 +245,8 @@ def _boundary(text: str, low: int, middle: int, high: int) -> int:
     return middle
 
 
-def _span_of(text: str, start: int, end: int) -> _Span:
-    return _Span(start, end, _tokens(text[start:end]))
+def _span_of(text: str, start: int, end: int) -> _TokenSpan:
+    return _TokenSpan(start, end, _tokens(text[start:end]))
 
 
 def _tokens(text: str) -> float:

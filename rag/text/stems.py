@@ -13,7 +13,7 @@ from rag.text.pronouns import pronouns_of
 from rag.text.scripts import HAN_CHARACTER, is_han
 
 _STEM_LETTERS = 4
-"""Letters of a stem. Not fitted."""
+"""Length of a stem. Not fitted."""
 _WORD = re.compile(r"[^\W_]+")
 _HAN_PRONOUNS = frozenset("他她它们这那其谁哪几")
 

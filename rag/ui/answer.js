@@ -22,6 +22,9 @@ function build(parent) {
   view.thoughts = main.appendChild(node("details", "by-thoughts"));
   view.thoughts.append(node("summary"), node("p"));
   view.quotes = main.appendChild(buildQuotes());
+  view.axis = main.appendChild(node("div", "by-axis"));
+  view.axis.hidden = true;
+  view.axis.setAttribute("aria-hidden", "true");
   view.text = main.appendChild(node("div", "by-text"));
   view.offers = main.appendChild(node("ul", "by-offers"));
   view.apart = main.appendChild(buildApart());
@@ -55,6 +58,7 @@ function draw(view, data) {
   drawThoughts(view.thoughts, data.thoughts);
   view.text.lang = data.lang || "";
   drawText(view, data);
+  once(view, "timeline", data.timeline, () => drawTimeline(view, data.timeline));
   once(view, "apart", data.apart, () => drawApart(view.apart, data));
   once(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
   placeQuotes(view, data.state);

@@ -16,7 +16,7 @@ from rag.conversations import Exchange
 from rag.locales.message import Message, render, render_all
 from rag.notebooks.keeping import can_keep_answer
 from rag.types import Hit, Sentence
-from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view, style_picker
+from rag.ui import answer_actions, drawer, filter_form, formatting, quote_view, style_picker, timeline_view
 from rag.ui.answer_segments import paragraphs
 from rag.ui.components import component
 from rag.ui.strings import Strings
@@ -35,7 +35,7 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
 
     With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
     """
-    component("answer", "actions", "keep", "quotes", "sources", "text")(
+    component("answer", "actions", "keep", "quotes", "sources", "text", "timeline")(
         key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
     )
 
@@ -66,6 +66,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "thoughts": {"label": s.answer.thoughts, "text": exchange.thinking},
         "paragraphs": paragraphs(exchange.text, len(exchange.hits), exchange.sentences) if confirmed else [],
         "keepable": exchange.kind in answer_actions.BROAD and can_keep_answer(exchange),
+        "timeline": timeline_view.payload(exchange, s),
         "quotes": quote_view.payload(exchange, s),
         "apart": _unsupported(exchange, s),
         "support": [support(sentence, s) for sentence in exchange.sentences],

@@ -32,18 +32,23 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
         name = library.default_model() if library.default_model() in names else names[0]
     if st.session_state.get(KEY) != name:
         st.session_state[KEY] = name
+    remote = next((model for model in available if model.name == name and model.remote), None)
     with st.popover(plain(name), key="picker", type="tertiary"):
         st.caption(plain(s.models.picker_more))
         captions = [plain(describe(model, s)) for model in available] or None
         st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY)
         if error:
             st.caption(plain(s.models.unknown.format(reason=render(error, s.language))))
+        for trouble in library.inventory.troubles():
+            st.caption(plain(render(trouble, s.language)))
+    if remote:
+        st.caption(plain(s.models.sent_to.format(server=remote.server)), width="content")
 
 
 def describe(model: Model, s: Strings) -> str:
     """Describe a model: "Ollama · 1.12 GB · Q4_K_M · 32,768 tokens · loaded"."""
     known = [
-        s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app,
+        where(model, s),
         formatting.size(model.size, s) if model.size else "",
         model.quantisation,
         s.models.tokens.format(n=formatting.number(model.context, s)) if model.context else "",
@@ -51,6 +56,18 @@ def describe(model: Model, s: Strings) -> str:
         s.models.thinks if model.thinks else "",
     ]
     return " · ".join(part for part in known if part)
+
+
+def where(model: Model, s: Strings) -> str:
+    """Return where a model runs; of another machine, that the text is sent there."""
+    sent = s.models.sent_to.format(server=model.server) if model.remote else ""
+    match model.runtime:
+        case "embedded":
+            return s.models.in_this_app
+        case "ollama":
+            return " · ".join(filter(None, (s.models.in_ollama, sent)))
+        case "openai":
+            return sent or s.models.on_server.format(server=model.server)
 
 
 def models() -> list[Model]:

@@ -12,8 +12,16 @@ from rag.downloads.inventory import Inventory
 from rag.errors import BylineError
 from rag.library import Library
 from rag.llm.generator import Model
-from rag.locales.message import Message
-from rag.ui import app_state, article_table, formatting, model_fetching, notice_page, page_header
+from rag.locales.message import Message, render
+from rag.ui import (
+    app_state,
+    article_table,
+    formatting,
+    model_fetching,
+    model_picker,
+    notice_page,
+    page_header,
+)
 from rag.ui.article_table import Column, TableRow
 from rag.ui.markdown_escape import plain
 from rag.ui.model_fetching import LAST_DELETION, FreeMemory, is_short, memory_text
@@ -33,6 +41,7 @@ def page(library: Library, s: Strings) -> None:
         if allowed:
             _deleted(inventory, s)
         models = inventory.installed()
+        _servers(inventory, models, s)
         free_memory = inventory.free_memory(models)
         _list(models, free_memory, s, allowed=allowed)
         if allowed:
@@ -41,6 +50,15 @@ def page(library: Library, s: Strings) -> None:
             st.caption(plain(s.models.fixed))
     if allowed:
         _confirmation(library, models, s)
+
+
+def _servers(inventory: Inventory, models: Sequence[Model], s: Strings) -> None:
+    """Draw which models are on other machines, and which servers do not answer."""
+    if remote := sorted({model.server for model in models if model.remote}):
+        with st.container(key="models-remote"):
+            st.markdown(plain(s.models.leaves.format(servers=formatting.listed(remote, s))))
+    for trouble in inventory.troubles():
+        st.caption(plain(render(trouble, s.language)))
 
 
 # --- the list
@@ -69,14 +87,14 @@ def _list(models: Sequence[Model], free_memory: FreeMemory, s: Strings, *, allow
 
 
 def _row(model: Model, free_memory: FreeMemory, s: Strings) -> TableRow:
-    short = not model.loaded and is_short(model.size, free_memory[model.runtime])
+    short = not model.loaded and is_short(model.size, free_memory.get(model.runtime))
     cells = [
         model.name,
         _runtime(model, s),
         formatting.size(model.size, s) if model.size else "",
         model.quantisation,
         s.models.tokens.format(n=formatting.number(model.context, s)) if model.context else "",
-        s.models.loaded if model.loaded else memory_text(model.size, free_memory[model.runtime], s),
+        s.models.loaded if model.loaded else memory_text(model.size, free_memory.get(model.runtime), s),
         model.licence,
     ]
     return TableRow(model.name, model.name, cells, doubt="memory" if short else "")
@@ -84,7 +102,7 @@ def _row(model: Model, free_memory: FreeMemory, s: Strings) -> TableRow:
 
 def _runtime(model: Model, s: Strings) -> str:
     """Return where a model runs, and whether it always thinks."""
-    runtime = s.models.in_ollama if model.runtime == "ollama" else s.models.in_this_app
+    runtime = model_picker.where(model, s)
     return f"{runtime} · {s.models.thinks}" if model.thinks else runtime
 
 

@@ -91,6 +91,9 @@ class ModelsTexts:
     model: str
     in_this_app: str
     in_ollama: str
+    on_server: str
+    sent_to: str
+    leaves: str
     unknown: str
     title: str
     more: str

@@ -18,6 +18,7 @@ SHEETS = (
         "compare.css",
         "draft.css",
         "digest.css",
+        "timeline.css",
         "notebook.css",
     ),
     "print.css",

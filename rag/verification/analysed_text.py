@@ -28,7 +28,7 @@ _NOUN_AFTER_NUMBER = ("en", "fr", "ru")
 """Languages in which the counted noun follows its number as one word."""
 _SENTENCE_BOUNDARY = re.compile(r"[;；。！？]|[.!?]\s")
 _STEM_LETTERS = 5
-"""Letters to which a word is cut, as a crude stem: export, exporters; экспорт, экспорте. Not fitted."""
+"""Length of the prefix that serves as a word's stem: export, exporters; экспорт, экспорте. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AnalysedText:
         return [*self._alphabetic_words(), *self._han_bigrams()]
 
     def clause(self, figure: Figure) -> int:
-        """The index of the clause in which a figure begins."""
+        """Return the index of the clause in which a figure begins."""
         return self.clauses.of(self.span(figure)[0])
 
     def figure_claim(self, figure: Figure) -> Claim:
@@ -87,7 +87,7 @@ class AnalysedText:
     def counted_nouns(self, figure: Figure) -> list[tuple[int, int]]:
         """Return the spans of the one or two words after a number: one of them is the noun that it counts.
 
-        [] where no word follows, and in languages in which the noun stands elsewhere.
+        [] if no word follows, and in languages in which the noun stands elsewhere.
         """
         if self.language not in _NOUN_AFTER_NUMBER:
             return []

@@ -1,7 +1,7 @@
 """Bind claims to clauses: does the passage say the claimed value of the same thing as the sentence does?
 
 Each value of the claim's kind in the passage is scored by how well its clause matches the sentence (see
-clause_scores). Where another value, a rival, scores clearly better than the claimed one, the verdict is
+clause_scores). If another value, a rival, scores clearly better than the claimed one, the verdict is
 `elsewhere`: the passage has the claimed value, but says it of something else.
 """
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rag.verification.facts import Affinity, Facts
 
 _MIN_NOUN_COSINE = 0.46
-"""Centred cosine of two counted nouns from which they may be the same noun. Chosen between 0.52 to 0.78, of
-17 pairs of translations, and 0.36 to 0.62, of 15 pairs of other nouns."""
+"""Minimum centred cosine of two counted nouns that may be the same. Fitted on 17 pairs of translations, of
+0.52 to 0.78, and 15 pairs of other nouns, of 0.36 to 0.62."""
 _REFERS_TO_ONE_OF_TWO = re.compile(
     r"\b(?:the (?:other|latter|former)|l['’]autre|les autres|ces? derni[eè]re?s?|втор(?:ой|ая|ое|ого|ому|ую)|"
     r"друг(?:ой|ая|ого|ому|ую)|последн(?:ий|яя|его|ему)|kia|còn lại)\b|另[一外]|后者|前者",
@@ -36,11 +36,10 @@ _REFERS_TO_ONE_OF_TWO = re.compile(
 )
 """Expressions that refer back to one of two antecedents."""
 _LABEL_BEFORE = re.compile(r"[A-ZĐА-ЯЁ][\w-]* ?$|[№号] ?$")
-"""What makes the number after it part of a name: CSB 8002, № 5."""
+"""Text that makes the number after it part of a name: CSB 8002, № 5."""
 _MEASURES = ("length", "weight", "area", "money")
 _MIN_COORDINATED_NEARNESS = 0.2
-"""Nearness of two clauses from which a name and a figure in them are said of each other. Origin not
-recorded."""
+"""Minimum nearness of two clauses whose name and figure belong together. Origin not recorded."""
 
 
 class Binding:
@@ -120,7 +119,7 @@ class Binding:
         return f"{'name' if one.name else 'figure'} {'own' if self._same_language else 'other'}"
 
     def evidence(self, one: ClaimLookup) -> Evidence | None:
-        """Compare a claim's value with its best rival; None where there is no rival, or no context.
+        """Compare a claim's value with its best rival; None if there is no rival, or no context.
 
         The features are the difference of the two scores, relative to the context's weight and to the rival's
         score, and the claim's score relative to the context's weight. Constants keep denominators from 0.
@@ -144,7 +143,7 @@ class Binding:
         return Evidence(best, features)
 
     def _refers_back(self, one: ClaimLookup) -> bool:
-        """Tell whether "the other" or "the latter" may stand for what the passage says a figure of."""
+        """Tell whether "the other" or "the latter" may denote the thing of which the passage has a figure."""
         figures = [one] if one.figure else [other for other in self.lookups if other.figure]
         clauses = {clause for figure in figures for clause in self._places[figure]}
         return any(
@@ -186,14 +185,14 @@ class Binding:
         return tuple({self._passage.clause(other) for other in self._same_figures(one)})
 
     def _places_of_name(self, name: Name) -> tuple[int, ...]:
-        """Return the indices of the clauses that have a name: all of them where the title has it."""
+        """Return the indices of the clauses that have a name: all of them if the title has it."""
         language, clauses = self._claims.language, range(len(self._passage.clauses.all))
         if any(self._facts.name_in(name, language, n) for n in self._facts.title):
             return tuple(clauses)
         return tuple(n for n in clauses if self._facts.name_in(name, language, n))
 
     def _same_figures(self, one: ClaimLookup) -> list[Figure]:
-        """Return the passage's figures of the same value; those with a unit where figures have its unit."""
+        """Return the passage's figures of the same value; those with a unit if figures have its unit."""
         figure, there = one.figure, self._passage.figures
         if figure is None:
             return []
@@ -249,7 +248,7 @@ class Binding:
             if (
                 not other.sure
                 or other.opening
-                or other.tagged
+                or other.guessed
                 or other.sort(text) != name.sort(self._claims.text)
             ):
                 continue
@@ -271,7 +270,7 @@ class Binding:
     # Coordinated names: "Lyon and Nice have 8 teams"
 
     def _miscounted_names(self) -> set[int]:
-        """Return the starts of coordinated names of which the passage says another figure than the sentence.
+        """Return the starts of coordinated names for which the passage has another figure than the sentence.
 
         At least one of the names must have the sentence's figure in the passage.
         """

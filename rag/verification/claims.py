@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "percent", "amount", "day", "month", "year", "time", "name"]
+ClaimKind = Literal["number", "percent", "amount", "day", "month", "year", "time", "name"]
 """`amount`: a number with a currency or unit. `day`: a day of a month. `month`: a month without a day."""
 
 Span = tuple[int, int]
@@ -21,7 +21,7 @@ WRONG: frozenset[Status] = frozenset({"absent", "elsewhere"})
 class Claim:
     """A single checkable value of a sentence: `sentence[start:end] == text`."""
 
-    kind: Kind
+    kind: ClaimKind
     text: str
     start: int
     end: int
@@ -31,7 +31,7 @@ class Claim:
 class Verdict:
     """A passage's verdict on a claim.
 
-    `rival`: the value that the passage has in place of the claimed one; "" where that is not clear.
+    `rival`: the value that the passage has in place of the claimed one; "" if that is not clear.
     """
 
     claim: Claim

@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 _DECAY = {"name": 0.7, "word": 2.5, "figure": 4.0}
 """Exponential decay of an anchor's weight, per unit of clause distance from the claim. A name may be the
-subject of later clauses; a figure says nothing of the next clause. Set on in_passage_tune.json."""
+subject of later clauses; a figure says nothing of the next clause. Fitted on in_passage_tune.json."""
 _WEIGHT = {"name": 1.5, "word": 1.0, "figure": 1.0}
-"""Weight of an anchor by its kind."""
+"""Weight of an anchor by its kind. Origin not recorded, as for the next two."""
 _QUESTION_WORD_WEIGHT = 0.5
 """Weight of a word of the question, relative to a word of the sentence."""
 _FORWARD_FACTOR, _TITLE_NEARNESS, _MIN_CLAUSE_DISTANCE = 1.8, 0.6, 0.5
 """Factor on the distance of an anchor that follows the value in the passage; nearness of the title to any
-clause; minimum distance of two clauses of a sentence. Set on in_passage_tune.json."""
+clause; minimum distance of two clauses of a sentence. Fitted on in_passage_tune.json."""
 _MIN_OWN_WEIGHT = 0.3
-"""Total weight that anchors of other clauses may have where the claim's own clause has no anchor."""
+"""Total weight of the anchors of other clauses if the claim's own clause has none. Not fitted."""
 _MAX_UNBOUND_NUMBER = 3
-"""Numbers up to this, without a unit, are not bound to a clause: "the two countries" occur anywhere."""
+"""Largest number without a unit that is not bound to a clause: "the two countries" occur anywhere. Not
+fitted."""
 
 
 @dataclass(frozen=True, slots=True)

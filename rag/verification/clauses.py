@@ -10,23 +10,19 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from rag.text.back_references import OPENS_WITH_PRONOUN
+from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import sentences
 
 _COMMA, _JOIN, _SEMICOLON, _SENTENCE, _LINE, _ITEM, _CELL = 0.35, 0.2, 0.45, 1.0, 1.5, 3.0, 0.05
-"""Costs of boundaries, in multiples of a sentence end's. Origin not recorded."""
-_PRONOUN = 0.5
+"""Costs of boundaries by their kind, in multiples of a sentence end's. Origin not recorded."""
+_PRONOUN_COST = 0.5
 """Cost of the boundary before a sentence that opens with a pronoun, whose antecedent is in the sentence
-before. Costs below it do not end a sentence."""
-PRONOUNS = (
-    r"He|She|It|They|His|Her|Its|Their|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celui|Celle|Он|Она|Оно|Они|Его|Её|Их|"
-    r"Ông|Bà|Họ|Nó|Anh|Chị"
-)
-HAN_PRONOUNS = "他她它其该此"
-"""Pronouns that open a sentence: an alternation, and the characters of a class, for regular expressions."""
-_PRONOUN_FIRST = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}]")
-_LEADING, _MAX_LEADING = 0.1, 32
-"""Cost after an introductory phrase ("On 3 May, "), and its maximum characters (in Chinese a third of
-them)."""
+before. Boundaries of a lower cost do not end a sentence. Origin not recorded, as for the next."""
+
+_LEADING_COST, _MAX_LEADING_CHARACTERS = 0.1, 32
+"""Cost of the boundary after an introductory phrase ("On 3 May, "), and the phrase's maximum length (in
+Chinese a third of it)."""
 _CUT = re.compile(
     r"(?P<line>\n\s*)"
     r"|(?P<cell>[ \t]*\|[ \t]*|\t+)"
@@ -34,7 +30,6 @@ _CUT = re.compile(
     r"|(?P<comma>,\s+|(?<=[\u3400-\u9fff》”’)\d]),(?=[\u3400-\u9fff《“])|[，、：()（）«»“”]|:\s+|(?<=\D),(?=\D))"
     r"|(?P<join>\s(?:and|but|while|whereas|et|mais|tandis|và|còn|nhưng|и|а|но|while)\s|(?<=[\u3400-\u9fff])[和与](?=[\u3400-\u9fff]))"
 )
-_LIST_MARK = re.compile(r"[ \t]*(?:[-*•–—]\s|\(?\d{1,3}[.)、．]|\|)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +62,16 @@ class Clauses:
         return self.all[n].start, self.all[n].end
 
     def with_previous(self, n: int) -> str:
-        """Return the text of clause n, with the clause before it where that is of the same sentence."""
-        first = n - 1 if n and self.all[n].at - self.all[n - 1].at < _PRONOUN else n
+        """Return the text of clause n, with the clause before it if that is of the same sentence."""
+        first = n - 1 if n and self.all[n].at - self.all[n - 1].at < _PRONOUN_COST else n
         return self.text[self.all[first].start : self.all[n].end]
 
     def sentence(self, n: int) -> tuple[int, int]:
         """Return the span of the sentence, list item or line that contains clause n."""
         first = last = n
-        while first and self.all[first].at - self.all[first - 1].at < _PRONOUN:
+        while first and self.all[first].at - self.all[first - 1].at < _PRONOUN_COST:
             first -= 1
-        while last + 1 < len(self.all) and self.all[last + 1].at - self.all[last].at < _PRONOUN:
+        while last + 1 < len(self.all) and self.all[last + 1].at - self.all[last].at < _PRONOUN_COST:
             last += 1
         return self.all[first].start, self.all[last].end
 
@@ -84,20 +79,20 @@ class Clauses:
 def _clauses(text: str, language: str) -> list[Clause]:
     """Cut a text into clauses. `cuts` maps the start of a clause to the end and cost of the one before."""
     starts = {start for start, _ in sentences(text, language) if start}
-    cuts = {at: (at, _PRONOUN if _PRONOUN_FIRST.match(text, at) else _SENTENCE) for at in starts}
+    cuts = {at: (at, _PRONOUN_COST if OPENS_WITH_PRONOUN.match(text, at) else _SENTENCE) for at in starts}
     for match in _CUT.finditer(text):
         cost = _cost(text, match)
         here = cuts.get(match.end(), (0, 0.0))[1]
         cuts[match.end()] = (match.start(), max(here, cost))
     found: list[Clause] = []
-    max_leading = _MAX_LEADING // 3 if language == "zh" else _MAX_LEADING
-    sentence_starts = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN)}
+    max_leading = _MAX_LEADING_CHARACTERS // 3 if language == "zh" else _MAX_LEADING_CHARACTERS
+    sentence_starts = {0, *(cut for cut, (_, cost) in cuts.items() if cost >= _PRONOUN_COST)}
     start, at = 0, 0.0
     for cut, (end, cost) in sorted(cuts.items()):
         if text[start:end].strip():
             leading = cost == _COMMA and start in sentence_starts and end - start <= max_leading
             found.append(Clause(start, cut, at))
-            at += _LEADING if leading else cost
+            at += _LEADING_COST if leading else cost
         else:  # nothing between two boundaries: the higher cost counts
             at = max(at, found[-1].at + cost) if found else at + cost
         start = cut
@@ -109,14 +104,14 @@ def _clauses(text: str, language: str) -> list[Clause]:
 def _cost(text: str, match: re.Match[str]) -> float:
     kind = str(match.lastgroup)
     if kind == "line":
-        is_item = _LIST_MARK.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
+        is_item = LIST_MARK.match(text, match.end()) or "\n" in match[0].strip(" \t")[1:]
         is_table_row = "|" in text[match.end() :].partition("\n")[0]
         return _ITEM if is_item or is_table_row else _LINE
     return {"cell": _CELL, "semicolon": _SEMICOLON, "comma": _COMMA, "join": _JOIN}[kind]
 
 
 def title_length(text: str) -> int:
-    """Return the length of the first line, in characters, where it is a title; else 0.
+    """Return the length of the first line, in characters, if it is a title; else 0.
 
     A title is followed by more text, and is neither a sentence nor a table row.
     """

@@ -13,10 +13,10 @@ from rag.verification.expected import Expected, expected
 from rag.verification.facts import Facts, extract
 
 _MIN_COSINE = 0.7
-"""Centred cosine from which a passage's sentence is about the same, whatever its figures. Origin not
+"""Minimum centred cosine of a passage's sentence on the same fact, whatever its figures. Origin not
 recorded."""
 _MIN_COSINE_SAME_KIND = 0.45
-"""The same where the question asks for a quantity (_QUANTITIES). Not fitted."""
+"""The same if the question asks for a quantity (_QUANTITIES). Not fitted."""
 _QUANTITIES: frozenset[Expected | None] = frozenset({"length", "weight", "area", "money", "percent", "count"})
 _COMPARED_KINDS = frozenset({"number", "percent", "amount", "day", "year"})
 
@@ -33,7 +33,7 @@ class Difference:
     def sentence(self, language: str) -> str:
         """Return a sentence that states the difference with both citation marks.
 
-        It is in English where Byline has no texts in the language.
+        It is in English if Byline has no texts in the language.
         """
         wording = texts("answers", language)["sources_differ"]
         return str(wording.format(own=self.own, n=self.n, other=self.other, m=self.m))
@@ -69,6 +69,6 @@ def _differing(claims: AnalysedText, own: Facts, other: Facts) -> list[tuple[str
         for v in other.presence(claims)
         if v.status == "absent" and v.claim in held and v.claim.kind in _COMPARED_KINDS
     ]
-    figures = [other.passage.figure_claim(one) for one in other.passage.figures if not one.loose]
+    figures = [other.passage.figure_claim(one) for one in other.passage.figures if not one.doubtful]
     rivals = [one for claim in lacking for one in figures if one.kind == claim.kind]
     return [(lacking[0].text, rivals[0].text)] if len(lacking) == len(rivals) == 1 else []

@@ -18,7 +18,7 @@ Expected = Literal[
 
 @cache
 def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
-    """The patterns of expected.json that recognise each answer type in a question, by language."""
+    """Return the patterns of expected.json that recognise each answer type in a question, by language."""
     rows = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))["asks"]
     languages = next(iter(rows.values()))
     return {
@@ -28,13 +28,13 @@ def _tables() -> dict[str, dict[Expected, re.Pattern[str]]]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    """A word list of expected.json: "weekday" (with relative days) or "one" (one and none)."""
+    """Return a word list of expected.json: "weekday" (with relative days) or "one" (one and none)."""
     row = json.loads(Path(__file__).with_name("expected.json").read_text("utf-8"))[name]
     return re.compile(row, re.IGNORECASE)
 
 
 def expected(question: str, language: str) -> Expected | None:
-    """Return the expected answer type of a question; None where any text may answer it."""
+    """Return the expected answer type of a question; None if any text may answer it."""
     return next(
         (kind for kind, asks in _tables().get(language, _tables()["en"]).items() if asks.search(question)),
         None,

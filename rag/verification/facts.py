@@ -73,7 +73,7 @@ class Facts:
         dated = [
             ClaimLookup(Verdict(claims.figure_claim(one), figures.status(one, plain)), figure=one)
             for one in claims.figures
-            if not one.loose
+            if not one.doubtful
         ]
         named = [
             ClaimLookup(
@@ -109,7 +109,7 @@ class Facts:
 
     @cached_property
     def title(self) -> range:
-        """The indices of the title's clauses: of the first line, where that is a title."""
+        """The indices of the title's clauses: of the first line, if that is a title."""
         size = title_length(self.passage.text)
         return range(self.passage.clauses.of(size - 1) + 1 if size else 0)
 

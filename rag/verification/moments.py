@@ -15,7 +15,7 @@ _GAP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date, perhaps partial: `day` is None and `months` and `years` are empty where they are not stated.
+    """A date, perhaps partial: `day` is None and `months` and `years` are empty if they are not stated.
 
     Several months or years are alternatives. `parts`: the figures that state the date. `year_stated`: False
     where the years are inferred.
@@ -47,7 +47,7 @@ class Moment:
         return self.agrees_with(other) and not (self.months and self.day is None and not other.months)
 
     def may_be(self, other: Moment) -> bool:
-        """Tell whether another date may be a rival: one with an inferred year is none for a year alone."""
+        """Tell whether another date may be a rival; a date with an inferred year is none of a bare year."""
         return other.year_stated or bool(self.months or self.day is not None)
 
     def shared_parts(self, other: Moment) -> int:

@@ -32,7 +32,7 @@ def held(claim: Claim, n: int) -> Message:
 
 
 def joined(reasons: Sequence[Message]) -> Message | None:
-    """Combine reasons into one message; None where there are none."""
+    """Combine reasons into one message; None if there are none."""
     if len(reasons) < 2:
         return reasons[0] if reasons else None
     return Message.of("also", first=reasons[0], second=joined(reasons[1:]))

@@ -31,7 +31,7 @@ class Evidence:
 
 @cache
 def _model() -> dict[str, list[float]]:
-    """The regression's weights by case, such as "name other"; fitted by bench/binding.py."""
+    """Return the regression's weights by case, such as "name other"; fitted by bench/binding.py."""
     rows: dict[str, list[float]] = json.loads(Path(__file__).with_name("binding.json").read_text("utf-8"))[
         "weights"
     ]

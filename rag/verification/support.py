@@ -1,12 +1,12 @@
 """Judge whether the cited passages support each sentence of an answer.
 
 Two checks are combined: the sentence's claims (figures, dates, names) are looked up in the passages, and its
-meaning is compared with theirs by centred cosines. A sentence is "supported" where the passages have all its
-claims and mean the same, "partly" where they have some of its claims, and "unsupported" where none has what
+meaning is compared with theirs by centred cosines. A sentence is "supported" if the passages have all its
+claims and mean the same, "partly" if they have some of its claims, and "unsupported" if none has what
 the sentence adds to the question.
 
-A citation of a passage that does not say the sentence is removed; one is added where a passage matches
-clearly. Where an NLI model has judged sentence and passage, entailment and contradiction overrule the cosine,
+A citation of a passage that does not say the sentence is removed; one is added if a passage matches
+clearly. If an NLI model has judged sentence and passage, entailment and contradiction overrule the cosine,
 but not the claims: an absent figure remains absent.
 """
 
@@ -27,16 +27,16 @@ from rag.verification.expected import expected, gives
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
-"""Centred cosines of a sentence and a passage: from the first the passage may be cited if it has the claims
-that the sentence adds, from the second even without. Set on answers to some 80 questions in five
+"""Minimum centred cosine of a sentence with a passage that may be cited for it, and with one that may be
+cited even if the sentence adds no claim that the passage has. Fitted on answers to about 80 questions in five
 languages."""
 _MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
-"""Probabilities of the NLI model from which it counts; a contradiction must be surer. Not fitted: there was
-no such model for these languages."""
+"""Minimum probability with which the NLI model judges a pair; a contradiction must be more certain. Not
+fitted: there was no such model for these languages."""
 _MAX_FRAGMENT_WORDS = 5
-"""Words (in Chinese characters) up to which a last sentence without end mark and claims is a fragment."""
+"""Maximum number of words (in Chinese, of characters) of a last sentence that is a fragment. Not fitted."""
 _MAX_FRAGMENT_NUMBER = 3
-"""Numbers up to this do not count as claims of a fragment: "Deux équ"."""
+"""Largest number that does not count as a claim of a fragment: "Deux équ". Not fitted."""
 _END_MARKS = tuple('.:!?…。：！？"”’»)]』」')
 _ARTICLE = re.compile(r"(?:the|les?|la)\s|l['’]", re.IGNORECASE)
 """Opens a noun phrase such as "The Vietnamese delegation", which is a fragment."""
@@ -72,14 +72,14 @@ class _ClaimVerdicts:
 
 @dataclass(frozen=True, slots=True)
 class SemanticMatch:
-    """The similarity of a sentence and a passage, and an NLI model's judgement where there is one."""
+    """The similarity of a sentence and a passage, and an NLI model's judgement if there is one."""
 
     near: Likeness
     judged: Judgement | None = None
 
     @property
     def weight(self) -> float:
-        """The centred cosine; 1 where the passage entails the sentence, -1 where it contradicts it."""
+        """The centred cosine; 1 if the passage entails the sentence, -1 if it contradicts it."""
         return -1.0 if self.contradicts else 1.0 if self.entails else self.near.near
 
     @property
@@ -146,7 +146,7 @@ def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
     """
     if count_words(claims.text) > _MAX_FRAGMENT_WORDS:
         return False
-    figures = [one for one in claims.figures if not one.loose]
+    figures = [one for one in claims.figures if not one.doubtful]
     if any(one.kind != "number" or max(one.values) > _MAX_FRAGMENT_NUMBER for one in figures):
         return False
     if not claims.names:
@@ -163,7 +163,7 @@ def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
 def _with_expected(
     checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
 ) -> list[Sentence]:
-    """Downgrade supported sentences to "partly" where no sentence has the expected type of answer."""
+    """Downgrade supported sentences to "partly" if no sentence has the expected type of answer."""
     kind = expected(question.text, question.language)
     if kind is None or gives(read, kind):
         return checked
@@ -186,7 +186,7 @@ def _look_up(
         for one, match in zip(facts, meant, strict=True)
     ]
     by_passage = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
-    # What counts as a name may depend on the passage: where a passage has no verdict, it is "unknown".
+    # What counts as a name may depend on the passage: if a passage has no verdict, it is "unknown".
     every = {span: v.claim for by_span in by_passage for span, v in by_span.items()}
     return [
         _ClaimVerdicts(
@@ -199,7 +199,7 @@ def _look_up(
 def _verdicts(
     claims: AnalysedText, facts: Facts, question: AnalysedText, entailed: bool, cosines: Cosines | None
 ) -> list[Verdict]:
-    """Return a passage's verdicts; where it entails the sentence, an absent name is only "unknown"."""
+    """Return a passage's verdicts; if it entails the sentence, an absent name is only "unknown"."""
     affinity = _affinity(claims, facts, cosines) if cosines else None
     found = facts.verdicts(claims, affinity, question if question.text else None)
     return [

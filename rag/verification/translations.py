@@ -1,8 +1,8 @@
 """Compare a translation with its original, sentence by sentence: figures, dates and names.
 
 Sentences are aligned by their lengths (Gale and Church, 1993, "A Program for Aligning Sentences in Bilingual
-Corpora"). A figure or date is missing, or added, where it is absent from the other text's aligned sentences;
-a name where it is absent from all of the other text.
+Corpora"). A figure or date is missing, or added, if it is absent from the other text's aligned sentences;
+a name if it is absent from all of the other text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def discrepancies(
 ) -> tuple[Discrepancy, ...] | None:
     """Return the parts of a translation that lack or add a value, in order.
 
-    None where Byline cannot extract figures in one of the languages. `published` is the date of the
+    None if Byline cannot extract figures in one of the languages. `published` is the date of the
     original's article.
     """
     if not {original_language, language} <= _LANGUAGES:
@@ -117,18 +117,18 @@ def _text(text: str, spans: Sequence[Span]) -> str:
     return text[spans[0][0] : spans[-1][1]] if spans else ""
 
 
-Group = tuple[Sequence[Span], Sequence[Span]]
+AlignedSentences = tuple[Sequence[Span], Sequence[Span]]
 """Spans of sentences of the original, and of those that translate them; either may be empty."""
 
 
-def _place(groups: Sequence[Group], n: int) -> Span:
+def _place(groups: Sequence[AlignedSentences], n: int) -> Span:
     """Return the span of a group in the translation; of an omitted one, that of the sentence before it."""
     before = next((theirs for _, theirs in reversed(groups[: n + 1]) if theirs), ())
     spans = before or next((theirs for _, theirs in groups[n:] if theirs), ())
     return (spans[0][0], spans[-1][1]) if spans else (0, 0)
 
 
-def _aligned(here: Sequence[Span], there: Sequence[Span]) -> list[Group]:
+def _aligned(here: Sequence[Span], there: Sequence[Span]) -> list[AlignedSentences]:
     """Align two texts' sentences by dynamic programming: the cheapest sequence of matches by length."""
     ours, theirs = ([end - start for start, end in spans] for spans in (here, there))
     ratio = sum(theirs) / max(sum(ours), 1)

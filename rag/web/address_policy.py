@@ -79,7 +79,7 @@ class AddressPolicy:
     """Decides which addresses may be fetched.
 
     `allowed` lists hosts, addresses and networks besides public ones, separated by commas, with a port
-    unless it is 80 or 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000". Raises SettingsError where it
+    unless it is 80 or 443: "intranet.example, 192.168.1.0/24, 127.0.0.1:8000". Raises SettingsError if it
     cannot be parsed.
     """
 
@@ -99,7 +99,7 @@ class AddressPolicy:
     def addresses(self, host: str, port: int) -> list[str]:
         """Resolve a host to addresses that may all be connected to at the port.
 
-        Raises NotFetched where one of them is not allowed, UnknownHost where the name does not resolve.
+        Raises NotFetched if one of them is not allowed, UnknownHost if the name does not resolve.
         """
         host = host.lower().rstrip(".").strip("[]")
         try:

@@ -46,7 +46,7 @@ def read_body(chunks: Iterable[bytes], headers: httpx.Headers, max_bytes: int, *
 
 
 def suffix_of(headers: httpx.Headers, url: httpx.URL) -> str:
-    """Return the format as a file suffix, from Content-Type or else the URL; "" where unknown."""
+    """Return the format as a file suffix, from Content-Type or else the URL; "" if unknown."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in _FORMATS:
         return _FORMATS[media_type]

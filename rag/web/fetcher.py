@@ -68,7 +68,7 @@ class Fetcher:
         return httpx.create_ssl_context()
 
     def fetch(self, address: str, etag: str = "", modified: str = "") -> FetchedPage | None:
-        """Fetch a page; return None where the server says that it is unchanged (304).
+        """Fetch a page; return None if the server says that it is unchanged (304).
 
         `etag` and `modified` are the validators of an earlier fetch. Raises NotFetched.
         """
@@ -97,7 +97,7 @@ class Fetcher:
         raise NotFetched("redirects")
 
     def _check(self, url: httpx.URL) -> None:
-        """Check the URL and, where a proxy connects, the addresses of its host. Raises NotFetched."""
+        """Check the URL and, if a proxy connects, the addresses of its host. Raises NotFetched."""
         self._policy.check(url)
         if self._proxy:
             with suppress(UnknownHost):
@@ -114,7 +114,7 @@ class Fetcher:
     def _get(
         self, pool: httpcore.ConnectionPool, url: httpx.URL, headers: Mapping[str, str]
     ) -> FetchedPage | httpx.URL | None:
-        """Return the page, the URL that it redirects to, or None where it is unchanged."""
+        """Return the page, the URL that it redirects to, or None if it is unchanged."""
         with _stream(pool, url, headers) as response:
             received = httpx.Headers(response.headers)
             if response.status == 304 and headers:
@@ -145,7 +145,7 @@ class Fetcher:
 
 
 def parse_url(address: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Parse an address, relative to `base`, and drop its fragment. Raises NotFetched where it is invalid."""
+    """Parse an address, relative to `base`, and drop its fragment. Raises NotFetched if it is invalid."""
     try:
         url = base.join(address) if base else httpx.URL(address.strip())
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:

@@ -33,7 +33,7 @@ class Robots:
         self._lock = threading.Lock()
 
     def check(self, url: httpx.URL, get: Get) -> float:
-        """Return the delay before a page may be fetched, in s. Raises NotFetched where it is disallowed."""
+        """Return the delay before a page may be fetched, in s. Raises NotFetched if it is disallowed."""
         site = f"{url.scheme}://{url.netloc.decode('ascii')}"
         rules = self._of(site, get)
         if not rules.can_fetch(str(url), AGENT):

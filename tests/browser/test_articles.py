@@ -120,6 +120,11 @@ def test_an_article_is_opened_and_its_address_can_be_shared(page: Page, open_pag
     page.get_by_role("button", name="The harbour opens again").click()
     opened = page.get_by_role("dialog").locator(".by-article")
     expect(opened).to_contain_text("The works cost 42 million crowns")
+    brief = opened.locator(".by-brief")
+    brief.locator("li button").last.click()
+    said = brief.locator("li").last.inner_text()
+    expect(opened.locator("p.by-shown")).to_contain_text(said)
+    expect(opened.locator("p.by-shown")).to_be_in_viewport()
     page.set_viewport_size({"width": 1440, "height": 900})
     assert page.locator(".by-list td.title").bounding_box()["width"] > 250, "beside the article, too"
     expect(open_page(page.url).page.get_by_role("dialog")).to_contain_text("42 million crowns")

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chat_models import ChatModel
+from chat_server import ChatServer
 from engines import gguf
+from ollama_asking import unused_port
 from ollama_models import ServedModel
 from ollama_server import OllamaServer
 from typer.testing import CliRunner, Result
@@ -45,3 +48,15 @@ def test_a_name_is_printed_as_it_is_written(
     with pytest.raises(SystemExit):
         main()
     assert 'could not download x:cloud: "file does not exist"' in capsys.readouterr().err
+
+
+def test_models_of_other_servers_are_listed_with_their_context_and_a_silent_server_is_told(
+    server: OllamaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ChatServer([ChatModel("big", engine="vllm", context=40_960)]) as other:
+        monkeypatch.setenv("BYLINE_OPENAI_URL", f"{other.url}, 127.0.0.1:{unused_port()}")
+        printed = models("list")
+        (told,) = [model for model in json.loads(models("--json").stdout) if model["runtime"] == "openai"]
+    assert f"big@{other.host}  40,960 tokens  openai at {other.host}\n" in printed.stdout
+    assert "No model server answers at http://127.0.0.1:" in printed.stderr
+    assert (told["context"], told["server"], told["remote"]) == (40_960, other.host, False)

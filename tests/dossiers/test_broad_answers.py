@@ -85,6 +85,7 @@ def test_a_timeline_is_in_the_order_of_the_events(answers: BroadAnswers) -> None
     lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
     assert [line[2:].split(" · ")[0] for line in lines] == ["1911", "2021", "2 May 2024", "~ 2 May 2024"]
     assert "“~” marks" in answer.text
+    assert answer.dates == ("1911", "2021", "2024-05-02", "2024-05-02")
 
 
 def test_a_mark_in_an_article_is_no_citation(answers: BroadAnswers) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chat_asking import client_of
+from chat_models import ChatModel
+from chat_server import ChatServer
 from engines import Loader, gguf
 from ollama_models import ServedModel, pulled
 from ollama_server import OllamaServer
@@ -70,6 +73,16 @@ def test_models_in_memory_make_room(inventory: Inventory, server: OllamaServer) 
     server.loaded["writer:1.5b"] = 4096
     room = FREE + memory.needed(server.models["writer:1.5b"].size)
     assert inventory.free_memory(inventory.installed()) == {"embedded": room, "ollama": room}
+
+
+def test_a_model_of_another_server_makes_no_room(tmp_path: Path) -> None:
+    with ChatServer([ChatModel("big")]) as other:
+        models = Models(tmp_path, Ollama("127.0.0.1:9"), 4096, 2, servers=[client_of(other)])
+        inventory = Inventory(models, Settings(models=tmp_path), lambda: FREE)
+        (big,) = inventory.installed()
+        assert big.loaded and big.size
+        assert inventory.free_memory([big])["embedded"] == FREE
+    assert inventory.troubles() == []
 
 
 def test_the_memory_of_another_machine_is_unknown(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from rag.evaluation import claim_pairs
 from rag.evaluation.claim_pairs import read_pairs
 from rag.evaluation.claim_swaps import ClaimsReport, ClauseCheck, evaluate_claims
 from rag.evaluation.report_tables import claims_tables
-from rag.verification.claims import Claim, Kind, Status, Verdict
+from rag.verification.claims import Claim, ClaimKind, Status, Verdict
 
 SHIPPED = Path(claim_pairs.__file__).parent / "questions" / "claims.json"
 
@@ -31,7 +31,7 @@ def word_check(
     for word in re.finditer(r"(?<!^)\b(?:\d+|[A-Z]\w*)", text):
         held: Status = "held" if word[0] in f"{passage} {published}" else "absent"
         status: Status = "unknown" if word[0].startswith("X") else held
-        kind: Kind = "number" if word[0].isdigit() else "name"
+        kind: ClaimKind = "number" if word[0].isdigit() else "name"
         found.append(Verdict(Claim(kind, word[0], word.start(), word.end()), status))
     return found
 

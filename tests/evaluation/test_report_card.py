@@ -18,7 +18,7 @@ from rag.errors import BylineError, EngineUnavailable, GenerationError, NothingT
 from rag.evaluation import folder_library, report_charts, report_tables
 from rag.evaluation.examined_library import examined
 from rag.evaluation.question_sets import read_questions
-from rag.evaluation.report_card import CardReport, Outcome, evaluate_card, scores
+from rag.evaluation.report_card import CardReport, QuestionOutcome, evaluate_card, scores
 from rag.settings import DEFAULT_MODEL, Settings
 from rag.types import Turn
 
@@ -132,7 +132,7 @@ def test_a_follow_up_comes_with_its_conversation(tmp_path: Path, articles: Path,
 
 
 def test_medians_and_percentiles() -> None:
-    def outcome(ms: float | None, tokens: int | None) -> Outcome:
+    def outcome(ms: float | None, tokens: int | None) -> QuestionOutcome:
         return {
             "id": "", "question": "", "language": "en", "kind": "same", "answerable": True, "answer": "",
             "written": "", "found": True, "right": True, "cited": [True, False], "cited_rightly": False,

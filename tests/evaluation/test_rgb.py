@@ -16,7 +16,7 @@ from test_report_charts import printed
 
 from rag.errors import NothingThere, SettingsError
 from rag.evaluation import report_tables
-from rag.evaluation.rgb_data import Item, measure_of, mixed, read_rgb
+from rag.evaluation.rgb_data import RgbQuestion, measure_of, mixed, read_rgb
 from rag.evaluation.rgb_measures import AnswersReport, contains, evaluate_answers
 from rag.events import Retrieved
 
@@ -45,13 +45,13 @@ FACT = row(answer="42 million", fakeanswer="77 million", positive_wrong=WRONG)
 
 @pytest.fixture
 def read(tmp_path: Path):
-    def items(*rows: Any) -> list[Item]:
+    def items(*rows: Any) -> list[RgbQuestion]:
         return read_rgb(jsonl(tmp_path / "rgb.jsonl", rows))
 
     return items
 
 
-def kinds(item: Item, passages: list[str]) -> tuple[int, int, int]:
+def kinds(item: RgbQuestion, passages: list[str]) -> tuple[int, int, int]:
     """How many positive, negative and altered passages there are."""
     positive = {text for group in item.positive for text in group}
     return tuple(len([p for p in passages if p in there]) for there in (positive, item.negative, item.wrong))

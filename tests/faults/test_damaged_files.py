@@ -20,7 +20,8 @@ from examples import BRIDGE, HARBOUR, LIBRARY, write
 
 from rag.errors import BylineError
 from rag.ingestion.ingester import Ingester
-from rag.library import Library, models_of
+from rag.library import Library
+from rag.llm.configured import models_of
 from rag.service import repair
 from rag.settings import Settings
 from rag.store.store import Store
@@ -77,20 +78,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+@pytest.fixture(autouse=True)
+def repairs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repair, "load_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr(repair, "_child", Here)
+
+
 def opened(settings: Settings) -> Library:
     return Library(settings, Store(settings.data, HashEmbedder()), HashEmbedder(), models_of(settings))
 
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damage_is_told_in_a_line_and_mended(
-    whole: Path, tmp_path: Path, file: str, damage: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damage_is_told_in_a_line_and_mended(whole: Path, tmp_path: Path, file: str, damage: str) -> None:
     settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
     shutil.copytree(whole, settings.data)
     DAMAGES[damage](settings.data / file)
-    monkeypatch.setattr(repair, "load_embedder", lambda _: HashEmbedder())
-    monkeypatch.setattr(repair, "_child", Here)
     try:
         with opened(settings) as library:
             assert library.search("Harbour master Ida Brandt")
@@ -101,3 +104,20 @@ def test_a_damage_is_told_in_a_line_and_mended(
     with opened(settings) as library:
         assert library.overview().articles == 3 and len(library.conversations.heads()) == 1
         assert library.search("Harbour master Ida Brandt")[0].article.title == "The harbour opens again"
+
+
+@pytest.mark.parametrize("altered", [b"m\xffster", b"minter"])
+def test_an_altered_letter_in_an_article_is_found_and_mended(
+    whole: Path, tmp_path: Path, altered: bytes
+) -> None:
+    """SQLite's own check passes both."""
+    settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
+    shutil.copytree(whole, settings.data)
+    ledger = settings.data / "library.sqlite"
+    assert b"Harbour master Ida" in ledger.read_bytes()
+    ledger.write_bytes(ledger.read_bytes().replace(b"Harbour master Ida", b"Harbour " + altered + b" Ida"))
+    assert len(repair.verify(settings)) == 1
+    repair.repair(settings)
+    assert repair.verify(settings) == []
+    with opened(settings) as library:
+        assert "Harbour master Ida Brandt" in library.search("Ida Brandt")[0].passage.text

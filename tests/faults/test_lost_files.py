@@ -15,7 +15,8 @@ from examples import write
 
 from rag.errors import LibraryDamaged
 from rag.ingestion.ingester import Ingester
-from rag.library import Library, models_of
+from rag.library import Library
+from rag.llm.configured import models_of
 from rag.service import repair
 from rag.service.background import BackgroundServices
 from rag.settings import Settings

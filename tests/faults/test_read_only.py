@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from card_examples import knowing
+from conversing import Shelf, until
 
 from rag.errors import NotPermitted
 from rag.ingestion.ingester import Ingester
@@ -22,10 +23,12 @@ pytestmark = pytest.mark.slow  # Chroma on disk
 
 @pytest.fixture
 def folder(tmp_path: Path, articles: Path) -> Iterator[Path]:
-    """A library of three articles, in a folder that may not be written."""
+    """A library of three articles and a conversation, in a folder that may not be written."""
     data = tmp_path / "library"
     with closing(Store(data, HashEmbedder())) as store:
         Ingester(store, HashEmbedder()).run([articles])
+    with closing(Shelf(data / "conversations.sqlite")) as shelf:
+        shelf.asked("When did the harbour open?")
     if os.geteuid():
         paths = [data, *data.rglob("*")]
         for path in paths:
@@ -39,6 +42,17 @@ def folder(tmp_path: Path, articles: Path) -> Iterator[Path]:
             pytest.skip("may not mount")
     yield data
     subprocess.run(["umount", data], check=True)
+
+
+def test_its_conversations_are_read_and_new_ones_are_not_kept(folder: Path) -> None:
+    with closing(Shelf(folder / "conversations.sqlite")) as shelf:
+        (head,) = shelf.heads()
+        found = shelf.get(head.id)
+        assert found is not None and found.exchanges[0].question == "When did the harbour open?"
+        assert shelf.search("harbour") and shelf.trouble is None
+        new = shelf.asked("Where?")
+        until(lambda: shelf.trouble == "denied")
+        assert {one.id for one in shelf.heads()} == {head.id, new.id}
 
 
 def contents(folder: Path) -> dict[Path, tuple[int, int]]:

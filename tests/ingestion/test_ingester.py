@@ -12,7 +12,7 @@ from rag.errors import NothingThere
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.progress import Progress
-from rag.reading import Chunk, Wanted, read_files
+from rag.reading import Chunk, ReadRequest, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -170,7 +170,7 @@ def test_what_was_skipped_is_told_again_without_being_read_again(
     (folder / "news.jsonl").write_text(rows("One ship sank.") + "\nnot json")
     read: list[str] = []
 
-    def reading(files: Iterable[Wanted]) -> Iterator[Chunk]:
+    def reading(files: Iterable[ReadRequest]) -> Iterator[Chunk]:
         for chunk in read_files(files):
             read.append(chunk.file)
             yield chunk

@@ -14,7 +14,7 @@ from rag.ingestion import ingester
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
 from rag.progress import Progress
-from rag.reading import Chunk, Wanted, read_files
+from rag.reading import Chunk, ReadRequest, read_files
 from rag.store.store import FileState, Store
 from rag.testing import HashEmbedder
 
@@ -282,7 +282,7 @@ def test_what_an_earlier_byline_skipped_is_tried_again_by_one_that_reads_more(
     (folder / "broken.pdf").write_text("none")
     tried: list[str] = []
 
-    def reading(files: Iterable[Wanted]) -> Iterator[Chunk]:
+    def reading(files: Iterable[ReadRequest]) -> Iterator[Chunk]:
         for wanted in files:
             tried.append(wanted.path.name)
             yield from read_files([wanted])

@@ -12,7 +12,7 @@ import pytest
 from examples import write
 
 from rag.ingestion.ingester import Ingester
-from rag.reading import Readers, Wanted, read_files
+from rag.reading import Readers, ReadRequest, read_files, worker_pool
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -43,8 +43,8 @@ def readers() -> Iterator[Readers]:
     made.close()
 
 
-def wanted(folder: Path) -> list[Wanted]:
-    return [Wanted(path, str(path), path.suffix) for path in sorted(folder.iterdir())]
+def wanted(folder: Path) -> list[ReadRequest]:
+    return [ReadRequest(path, str(path), path.suffix) for path in sorted(folder.iterdir())]
 
 
 def test_children_read_what_this_process_reads(articles: Path, readers: Readers) -> None:
@@ -90,3 +90,9 @@ def test_a_child_loads_nothing_that_reading_does_not_need() -> None:
     code = "import rag.reading.worker, sys; print({'torch', 'chromadb', 'numpy', 'transformers'} & {*sys.modules})"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "set()"
+
+
+def test_a_child_gets_no_key_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BYLINE_OPENAI_KEY", "HF_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+    assert "secret" not in worker_pool._environment().values()

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.reading import Chunk, Wanted
+from rag.reading import Chunk, ReadRequest
 from rag.reading.worker_pool import COMMAND
-from rag.reading.worker_protocol import read_chunk, write_wanted
+from rag.reading.worker_protocol import read_chunk, write_request
 from rag.types import Article
 from saved import documents
 
@@ -155,7 +155,7 @@ def read_alone(*paths: Path) -> Alone:
     process.stdout.readline()  # "ready"
     for path in paths:
         with suppress(OSError):  # it has ended
-            process.stdin.write(write_wanted(Wanted(path, str(path), path.suffix)))
+            process.stdin.write(write_request(ReadRequest(path, str(path), path.suffix)))
             process.stdin.flush()
         for line in process.stdout:
             chunks.append(read_chunk(line))

@@ -9,7 +9,8 @@ from examples import BRIDGE, HARBOUR, write
 from web_examples import Reply, Site, sites
 
 from rag.errors import NothingThere
-from rag.library import Library, models_of
+from rag.library import Library
+from rag.llm.configured import models_of
 from rag.service.background import BackgroundServices
 from rag.service.client import RemoteLibrary
 from rag.service.rpc import RpcClient

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,19 @@ def test_a_model_that_fails_is_not_tried_again_by_this_process(opened) -> None:
     with pytest.raises(GenerationError, match="It broke off"):
         calibration.run()
     calibration.run()
+
+
+def test_a_model_that_may_be_paid_for_by_request_is_only_asked_by_people(
+    opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = replace(MODEL, runtime="openai", server="gpu-box:8000", remote=True)
+    monkeypatch.setattr(OneModel, "list", lambda self: [far])
+    model = Copying()
+    library = opened(model)
+    list(library.ask(QUESTION, model="new"))
+    asked = len(model.prompts)
+    go_on(library)
+    assert len(model.prompts) == asked
 
 
 def test_models_are_not_listed_where_nothing_is_left_to_do(opened) -> None:

@@ -89,7 +89,7 @@ def test_a_kept_vector_of_another_text_is_not_taken(tmp_path: Path, long: Path) 
 def test_a_long_article_can_be_stopped_tells_how_far_it_is_and_goes_on_from_there(
     tmp_path: Path, long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.store.article_embedding.SHOWN_PASSAGES", 500)
+    monkeypatch.setattr("rag.store.article_embedding.MAX_SILENT_PASSAGES", 500)
     stop, told = Event(), list[Progress]()
     embedder = Counting(before=stop)
     with closing(Store(tmp_path / "data", embedder)) as store:

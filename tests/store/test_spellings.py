@@ -8,7 +8,8 @@ from importlib.resources import files
 import pytest
 
 from rag.store.keyword_rebuild import rebuild_keywords
-from rag.store.keyword_terms import fold, index_text, query_terms
+from rag.store.keyword_terms import index_text, query_terms
+from rag.text.letters import plain_letters
 
 SPELLINGS = [
     ("Петр", "Пётр"),
@@ -23,7 +24,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_two_spellings_are_one_word(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert plain_letters(one) == plain_letters(other)
     assert index_text(one) == index_text(other)
     assert query_terms(one) == query_terms(other)
 

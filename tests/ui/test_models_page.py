@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from chat_asking import client_of
+from chat_models import ChatModel
+from chat_server import ChatServer
 from engines import Loader, gguf
+from ollama_asking import unused_port
 from ollama_models import ServedModel
 from ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
 
 from rag.downloads.inventory import Inventory
 from rag.llm.ollama import Ollama
+from rag.llm.openai_endpoint import Endpoint
+from rag.llm.openai_server import OpenAIServer
 from rag.llm.registry import Models
 from rag.settings import Settings
-from rag.ui import app_state
+from rag.ui import app_state, model_picker
 from rag.ui.app_state import DownloadResult
 from rag.ui.jobs import CancellableJob
+from rag.ui.strings import strings
 
 pytestmark = pytest.mark.slow  # a server on this machine, and threads
 
@@ -116,3 +124,31 @@ def test_a_model_of_the_hub_can_be_named_though_no_ollama_runs(
     page = session(library)
     fetch(page, "hf:nonsense")
     assert "names no model of the hub" in text(page)
+
+
+def test_a_model_on_another_machine_is_told_and_so_is_a_silent_server(
+    library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ChatServer([ChatModel("big", engine="vllm")]) as far:
+        monkeypatch.setattr(Endpoint, "is_local", False)
+        silent = OpenAIServer(Endpoint(f"http://127.0.0.1:{unused_port()}/v1"))
+        servers = [client_of(far), silent]
+        models = Models(library.settings.models, Ollama("127.0.0.1:9"), 4096, 2, Loader(), servers=servers)
+        library.inventory = Inventory(models, library.settings, lambda: 1000)
+        shown = text(session(library))
+        (big,) = [model for model in models.list() if model.remote]
+    assert f"Not on this machine: {far.host}. If you choose one of the models there, your question" in shown
+    assert "No model server answers at http://127.0.0.1:" in shown
+    assert (
+        model_picker.describe(big, strings("en"))
+        == f"your text is sent to {far.host} · 8,192 tokens · loaded"
+    )
+
+
+def test_without_another_machine_nothing_is_said_to_leave(library: SimpleNamespace) -> None:
+    assert "Not on this machine" not in text(session(library))
+    (served,) = [model for model in library.models.list() if model.runtime == "ollama"]
+    assert "sent to" not in model_picker.describe(served, strings("en"))
+    assert "Ollama · your text is sent to" in model_picker.describe(
+        replace(served, remote=True), strings("en")
+    )

@@ -14,7 +14,7 @@ from rag.verification.names.word_lists import Name
 
 def figure_claims(text: str, language: str) -> list[Claim]:
     read = extract(text, language)
-    return [read.figure_claim(one) for one in read.figures if not one.loose]
+    return [read.figure_claim(one) for one in read.figures if not one.doubtful]
 
 
 def figure_verdicts(
@@ -26,7 +26,7 @@ def figure_verdicts(
     read = extract(text, language)
     plain = read.folded.text
     return [
-        Verdict(read.figure_claim(one), there.status(one, plain)) for one in read.figures if not one.loose
+        Verdict(read.figure_claim(one), there.status(one, plain)) for one in read.figures if not one.doubtful
     ]
 
 

@@ -99,7 +99,7 @@ def test_a_percent_sign_in_words_is_no_hundred() -> None:
 
 
 def test_vietnamese_nam_is_five_only_where_it_must_be() -> None:
-    claimed = [n for n in numerals("hai mươi năm trước, năm 1990, năm trăm hộ", "vi") if not n.loose]
+    claimed = [n for n in numerals("hai mươi năm trước, năm 1990, năm trăm hộ", "vi") if not n.doubtful]
     assert [max(n.values) for n in claimed] == [20, 1990, 500]
 
 
@@ -115,4 +115,4 @@ def test_vietnamese_nam_is_five_only_where_it_must_be() -> None:
     ],
 )
 def test_what_only_looks_like_a_number_is_loose(text: str, language: str) -> None:
-    assert all(numeral.loose for numeral in numerals(text, language))
+    assert all(numeral.doubtful for numeral in numerals(text, language))

@@ -1,9 +1,9 @@
-"""Boilerplate removal: which lines of a page's text are the article?
+"""Boilerplate removal: choose the lines of a page's text that are the article.
 
-The rules are general, none is for one site. Lines such as notices and buttons are removed by themselves. The
-article ends at a heading over teasers, an agency's sign-off or a headline that stands twice, if the lines
-after it look like teasers of other articles, too. In doubt lines are kept: an additional teaser does less
-harm than a truncated article. The constants were set by hand, on 97 pages written for the purpose.
+The rules are general; none is for a single site. Lines such as notices and buttons are removed on their own.
+The article ends at a heading over teasers, an agency's sign-off or a headline that is repeated, provided that
+the lines after it also look like teasers of other articles. In doubt lines are kept: an additional teaser
+does less harm than a truncated article. The constants were set by hand, on 97 pages written for the purpose.
 """
 
 from __future__ import annotations
@@ -28,23 +28,29 @@ from rag.reading.cleaning.line_wrapping import tidy
 from rag.reading.cleaning.publication_dates import TOP_LINES, datelines
 
 _MIN_COPY_WIDTH = 16
-"""Display width from which a line that repeats the one before is a copy, not a refrain."""
+"""Minimum display width of a line that, if it repeats the one before, is a copy rather than a refrain."""
 _MIN_ARTICLE_RUN = 3
-"""Successive paragraphs of prose that occur only in an article, never among teasers."""
+"""Minimum number of successive paragraphs of prose that occurs only in an article, never among teasers."""
 _MIN_LINES_PER_FOLLOWER = 10
-"""Lines among which teasers have at most one paragraph of prose that follows another one."""
+"""Minimum number of lines of teasers for each paragraph of prose that follows another one."""
+_MIN_HEADLINES_PERCENT = 55
+"""Minimum share, in percent, of lines that may be headlines in a list of mainly headlines."""
+_MAX_LINES_PER_HEADLINE = 3
+"""Maximum number of lines for each headline in a list of headlines with summaries."""
+_MIN_SUMMARIES_PER_LONG_ONE = 4
+"""Minimum number of summaries for each that has more than one sentence."""
 _MIN_SUMMARIES, _MIN_SUMMARIES_AMBIGUOUS = 2, 3
-"""Summaries in a list of teasers under a heading, and under an ambiguous heading."""
+"""Minimum number of summaries in a list of teasers under a heading, and under an ambiguous heading."""
 _MIN_BLURBS = 3
-"""Sentences in a list of teasers without headlines."""
+"""Minimum number of sentences in a list of teasers without headlines."""
 _MIN_BODY_PARAGRAPHS = 2
-"""Paragraphs of prose that an article has before it can end."""
+"""Minimum number of paragraphs of prose before the article's end."""
 _OPENING_PARAGRAPHS = 5
-"""Paragraphs of prose among which an agency's dateline stands."""
-_MAX_CREDIT_LINES = 3
-"""Lines with authors and places after a sign-off."""
+"""Number of first paragraphs of prose in which an agency's dateline is searched."""
+_MAX_CREDIT_LINES, _MAX_CREDIT_CHARACTERS = 3, 60
+"""Maximum number, and length, of the lines with authors and places after a sign-off."""
 _MAX_ASIDE_LINKS = 3
-"""Links under a teaser heading within an article."""
+"""Maximum number of links under a teaser heading within an article."""
 
 _SENTENCE_BREAK = re.compile(
     r"[.!?…][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(]?[A-ZÀ-ÞĐƠƯА-ЯЁ])|[。！？](?=[^”’』」）\s])"
@@ -57,11 +63,11 @@ _ANAPHOR = re.compile(
     r"он|она|они|оно|но|а|и|однако|при этом|это|эти|этот|также|кроме|по его|по её)\b",
     re.IGNORECASE,
 )
-"""Beginning of a paragraph that refers to the one before; a teaser stands alone."""
+"""The beginning of a paragraph that refers to the one before, as a teaser never does."""
 
 
 def clean(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the lines that are the article, without blank lines."""
+    """Return the indices of the article's lines, without blank lines."""
     return [n for n, step in enumerate(steps(lines)) if step == ""]
 
 
@@ -83,7 +89,7 @@ def steps(lines: Sequence[str]) -> list[str | None]:
 
 
 def _boilerplate_lines(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the lines that are boilerplate by themselves, or together with an adjacent line."""
+    """Yield the lines that are boilerplate on their own, or together with an adjacent line."""
     filled = [n for n, line in enumerate(lines) if line]
     for at, n in enumerate(filled):
         line = lines[n]
@@ -103,16 +109,16 @@ def _copies_and_links(lines: Sequence[str]) -> Iterator[int]:
         if is_teaser_heading(line) and not is_ambiguous(line):
             following = lines[at + 1 : at + 2 + _MAX_ASIDE_LINKS]
             links = next((n for n, other in enumerate(following) if ends_sentence(other)), 0)
-            # The last of several may be the subheading of the text that follows.
+            # The last of several links may be the subheading of the text below.
             yield from range(at, at + 1 + min(links, max(1, links - 1)))
 
 
 class _RemainingLines:
     """The lines that may be the article, with suffix counts: `x_from[n]` counts the x from line n on.
 
-    `loose`: may be headlines, captions or links. `signs`: sign-offs. `pairs`: headlines that stand twice.
-    `several`: have more than one sentence. `anaphors`: refer to the paragraph before. `follows`: prose after
-    prose; `longest_from[n]` is the longest run of it.
+    `headlines`: may be headlines, captions or links. `signs`: sign-offs. `pairs`: headlines that are
+    repeated. `several`: have more than one sentence. `anaphors`: refer to the paragraph before. `follows`:
+    prose after prose; `longest_from[n]` is the longest run of prose.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -121,14 +127,15 @@ class _RemainingLines:
         self.prose = [ends_sentence(line) for line in lines]
         opening = [line for line, prose in zip(lines, self.prose, strict=True) if prose][:_OPENING_PARAGRAPHS]
         self.opening = "\n".join(line[:80] for line in opening if not sign_off(line))
-        loose = [may_be_headline(line) for line in lines]
-        self.loose_from = _suffix_counts(loose)
+        headlines = [may_be_headline(line) for line in lines]
+        self.headlines_from = _suffix_counts(headlines)
         self.signs_from = _suffix_counts([sign is not None for sign in self.signs])
         self.pairs_from = _suffix_counts([self._is_doubled(n) for n in range(len(lines))])
         self.several_from = _suffix_counts([_SENTENCE_BREAK.search(line) is not None for line in lines])
         self.anaphors_from = _suffix_counts([_ANAPHOR.match(line) is not None for line in lines])
-        self.follows_from = _suffix_counts([not (a or b) for a, b in pairwise(loose)] + [False] * bool(lines))
-        self.longest_from = _longest_runs([not each for each in loose])
+        follows = [not (one or other) for one, other in pairwise(headlines)]
+        self.follows_from = _suffix_counts([*follows, False] if lines else [])
+        self.longest_from = _longest_runs([not each for each in headlines])
 
     def end(self) -> int:
         """Return the number of lines, from the first, that are the article."""
@@ -144,7 +151,7 @@ class _RemainingLines:
         return len(self.lines)
 
     def _is_doubled(self, n: int) -> bool:
-        """Tell whether line n is a headline that stands twice: as text, and as a picture's description."""
+        """Tell whether line n is a headline that is repeated: as text, and as a picture's description."""
         line = self.lines[n]
         return (
             n + 1 < len(self.lines)
@@ -154,29 +161,32 @@ class _RemainingLines:
         )
 
     def _are_doubled_teasers(self, n: int) -> bool:
-        """Tell whether the lines from n on are teasers whose headlines stand twice."""
-        summaries = len(self.lines) - n - self.loose_from[n]
+        """Tell whether the lines from n on are teasers whose headlines are repeated."""
+        summaries = len(self.lines) - n - self.headlines_from[n]
         doubled = self._is_doubled(n) and self.pairs_from[n] > 1
         return doubled and summaries >= _MIN_SUMMARIES and self._are_teasers(n)
 
     def _are_teasers(self, n: int, *, ambiguous: bool = False) -> bool:
-        """Tell whether the lines from n on are headlines, captions and links with little text between.
+        """Tell whether the lines from n on are teasers: mainly headlines, or headlines with brief summaries.
 
-        Each summary has a headline, so prose rarely follows prose. Alternating headlines and summaries differ
-        from an article with subheadings only by their brevity. A single summary may be the article's last
-        paragraph after a link. `ambiguous`: the heading above them may be one of the article.
+        Captions and links count as headlines, every other line as a summary. Each summary has a headline, so
+        prose rarely follows prose. An article with subheadings alternates, too, but its paragraphs are
+        longer. A single summary may be the article's last paragraph after a link. `ambiguous`: the heading
+        above the lines may belong to the article.
         """
-        count, loose = len(self.lines) - n, self.loose_from[n]
-        prose = count - loose
+        count, headlines = len(self.lines) - n, self.headlines_from[n]
+        summaries = count - headlines
         connected = self.follows_from[n] * _MIN_LINES_PER_FOLLOWER > count
-        if self.longest_from[n] >= _MIN_ARTICLE_RUN or connected or prose == 1:
+        if self.longest_from[n] >= _MIN_ARTICLE_RUN or connected or summaries == 1:
             return False
-        brief = self.several_from[n] * 4 <= prose
+        if 100 * headlines >= _MIN_HEADLINES_PERCENT * count:
+            return True
+        brief = self.several_from[n] * _MIN_SUMMARIES_PER_LONG_ONE <= summaries
         min_summaries = _MIN_SUMMARIES_AMBIGUOUS if ambiguous else _MIN_SUMMARIES
-        return loose * 20 >= count * 11 or (brief and prose >= min_summaries and loose * 3 >= count)
+        return brief and summaries >= min_summaries and headlines * _MAX_LINES_PER_HEADLINE >= count
 
     def _are_blurbs(self, n: int) -> bool:
-        """Tell whether nearly every line from n on is one sentence that stands alone."""
+        """Tell whether nearly every line from n on is a single sentence without reference to another."""
         count = len(self.lines) - n
         several, anaphors = self.several_from[n], self.anaphors_from[n]
         return count >= _MIN_BLURBS and several * 5 <= count and anaphors * 10 <= count
@@ -192,7 +202,7 @@ class _RemainingLines:
         if form == "framed" and not any(agency in self.opening for agency in agencies):
             return False
         rest = self.lines[n + 1 :]
-        short = len(rest) <= _MAX_CREDIT_LINES and max(map(len, rest)) <= 60
+        short = len(rest) <= _MAX_CREDIT_LINES and max(map(len, rest)) <= _MAX_CREDIT_CHARACTERS
         credits_only = short and not any(self.prose[n + 1 :])
         return credits_only or self._are_teasers(n + 1) or self._are_blurbs(n + 1)
 

@@ -1,7 +1,7 @@
 """The phrases of boilerplate, as regular expressions for line_rules.
 
 They are in English, French, Chinese, Vietnamese and Russian; common ones also in Spanish and German. Each is
-matched at the start of a line, ignoring case; it ends with `$` where the line must hold nothing else.
+matched at the start of a line, ignoring case; it ends with `$` if the line must hold nothing else.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ NOTICES = (
     r"(?:#[\w-]+[\s,]*)+$",
     *(rf"{mark}$" for mark in EXPORT_MARKS),
 )
-"""Lines that are boilerplate wherever they stand."""
+"""Lines that are boilerplate regardless of their place."""
 
 AGENCIES = (
     r"[A-Z]{2,8}|Xinhua|Reuters|Bernama|Kyodo|Yonhap|Antara|Interfax|Tass|VietnamPlus|Vietnam\+",

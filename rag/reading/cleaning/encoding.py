@@ -35,7 +35,7 @@ _SIGNATURES = {
     b"MZ\x90": "kind_program",
     b"SQLite format 3": "kind_database",
 }
-"""First bytes of files that are no text, and the message code of their kind."""
+"""First bytes of files that are not text, and the message code of their kind."""
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
@@ -43,11 +43,12 @@ _DECLARED = re.compile(
 _XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
 _MIN_LETTERS = 20
-"""Letters from which a text's encoding is judged by them. Not fitted."""
+"""Minimum number of letters in a text whose encoding is judged by their frequency. Not fitted."""
 _MIN_ROW_SHARE = 0.5
-"""Share of accented letters in runs of three or more from which a text is mojibake. Not fitted."""
+"""Minimum share of a mojibake text's accented letters that are in runs of three or more. Not fitted."""
 _MIN_COMMON_SHARE = 0.4
-"""Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds."""
+"""Minimum share of the ten most frequent letters in Russian text; their usual share is two thirds. Not
+fitted."""
 _FREQUENT_LETTERS = frozenset("оеаинтсрвл")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
@@ -86,8 +87,8 @@ def decode(data: bytes, *, html: bool = False, stated: str = "") -> str:
     """Decode bytes, by the first that succeeds: byte order mark, UTF-8, declaration, UTF-16, guess.
 
     The declared encoding is `stated`, as by a mail, or searched in the first 4,096 bytes (`html`). It is
-    ignored where it yields mojibake. Cyrillic encodings are told apart by the frequency of letters. The text
-    is returned as `wash` does. Raises Unreadable where the bytes are no text, or their encoding is not
+    ignored if it yields mojibake. Cyrillic encodings are distinguished by the frequency of letters. The text
+    is returned as `wash` does. Raises Unreadable if the bytes are not text, or their encoding is not
     recognised.
     """
     for signature, kind in _SIGNATURES.items():
@@ -134,7 +135,7 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
 
 
 def repaired_cyrillic(text: str) -> str:
-    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" where the text is no such."""
+    """Return Russian text in Windows-1251 that was decoded as Windows-1252; "" for any other text."""
     try:
         russian = text.encode("cp1252", "replace").decode("cp1251")
     except UnicodeDecodeError:
@@ -174,7 +175,7 @@ def _cyrillic(data: bytes, stated: str) -> str | None:
 
 
 def _without_double_encoding(text: str) -> str:
-    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, where all of the text was decoded so."""
+    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, if all of the text was decoded so."""
     try:
         again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
     except UnicodeError:
@@ -195,7 +196,7 @@ def _utf8(data: bytes) -> str | None:
 
 
 def _declared(head: bytes) -> str:
-    """Return the encoding that a page declares, in lower case; "" where it is none or impossible."""
+    """Return the encoding that a page declares, in lower case; "" if it is none or impossible."""
     found = _DECLARED.search(head)
     name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
     return "" if name.startswith(("utf-16", "utf16")) else name  # the declaration is not in UTF-16

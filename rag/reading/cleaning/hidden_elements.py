@@ -1,8 +1,8 @@
 """Remove the hidden elements of a page, and boxes such as captions and lists of links.
 
 Pages that fade in, wait for a script or sit behind a paywall hide the whole article; text for machines alone
-is hidden beside a visible article. So a hidden element is kept where it has more prose than all visible text,
-or where it has the words of the page's title and the visible text has not. The constants were set by hand, on
+is hidden beside a visible article. So a hidden element is kept if it has more prose than all visible text,
+or if it has the words of the page's title and the visible text has not. The constants were set by hand, on
 97 pages written for the purpose.
 """
 
@@ -48,19 +48,20 @@ _CAPTION_CLASSES = re.compile(
 )
 """Words of class names of captions, notices and references."""
 _MAX_CAPTION_LETTERS = 600
-"""Letters of a box with a caption's class above which it is kept."""
+"""Maximum number of letters of a box that is removed because of a caption's class."""
 _MAX_TEASER_LETTERS = 200
-"""Letters of a paragraph in a list of teasers."""
+"""Maximum number of letters of a paragraph in a list of teasers."""
 _MIN_LINK_SHARE = 0.4
-"""Share of a box's letters in links from which it is a list of links."""
+"""Minimum share of a list of links' letters that are in links."""
 MAX_BOX_SHARE = 0.4
-"""Share of a page's prose above which a box is the article, whatever its class."""
+"""Maximum share of a page's prose in a box that is removed; a larger box is the article, whatever its
+class."""
 _MIN_PROSE_WIDTH = 40
-"""Display width from which a line may be prose."""
+"""Minimum display width of a line of prose."""
 _MIN_ARTICLE_WIDTH = 100
-"""Display width of prose from which a hidden element may be the article."""
+"""Minimum display width of the prose of a hidden element that may be the article."""
 _MIN_TITLE_SHARE = 0.5
-"""Share of the title's words that the article contains."""
+"""Minimum share of the title's words that the article contains."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]\d\s]*$|[.!?]\s+[A-ZÀ-ÞĐА-ЯЁ]|[。！？]")
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.IGNORECASE)

@@ -80,7 +80,7 @@ def _bare(line: str) -> str:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line is boilerplate wherever it stands: a notice, credit, link, buttons or symbols."""
+    """Tell whether a line is boilerplate regardless of its place: a notice, a credit, buttons, symbols."""
     return (
         _SYMBOLS.fullmatch(line) is not None
         or (len(line) <= 300 and _NOTICE.match(line) is not None)
@@ -106,7 +106,7 @@ def introduces_link(text: str) -> bool:
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line is a byline, if it stands near the top."""
+    """Tell whether a line near the top is a byline."""
     return len(line) <= 80 and _BYLINE.fullmatch(line) is not None
 
 

@@ -12,7 +12,7 @@ _LIST_MARK = re.compile(
     r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])"
 )
 _MIN_WIDTH, _MAX_WIDTH = 20, 120
-"""Characters of the longest line of a wrapped text. Not fitted."""
+"""Minimum and maximum length of the longest line of a wrapped text. Not fitted."""
 _MIN_FULL_LINES, _MIN_FULL_SHARE = 3, 0.9
 """Full lines of a wrapped text, and their share of the lines that another one continues. Not fitted."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
@@ -29,7 +29,7 @@ def tidy(line: str) -> str:
 def unwrap(lines: Sequence[str]) -> list[str]:
     """Join wrapped lines into paragraphs; return other texts unchanged.
 
-    A text is wrapped where nearly every line that another one continues is full: it had no room for the first
+    A text is wrapped if nearly every line that another one continues is full: it had no room for the first
     word of the next line.
     """
     width = max((len(line.rstrip()) for line in lines), default=0)
@@ -51,7 +51,7 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 
 
 def _may_continue(line: str) -> bool:
-    """Tell whether a line may continue the paragraph before it: it is no list item and not indented."""
+    """Tell whether a line may continue the paragraph before it: it is not a list item and not indented."""
     return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _LIST_MARK.match(line)
 
 

@@ -1,4 +1,4 @@
-"""Dates of publication, read from datelines and metadata, never from running text.
+"""Read dates of publication from datelines and metadata, never from running text.
 
 The constants were set by hand, on 97 pages written for the purpose.
 """
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 TOP_LINES = 8
-"""Lines at the top of an article in which its dateline is searched."""
+"""Number of lines at the top of an article in which its dateline is searched."""
 _MAX_CHARACTERS = 120
-"""Maximum characters of a dateline."""
+"""Maximum length of a dateline."""
 MONTH_FIRST, DAY_FIRST = "en-US", "en-GB"
 """Languages that state the order of day and month in English; in "en" it is unknown."""
 
@@ -49,7 +49,7 @@ _DATE = re.compile(
             + rf"(?:st|nd|rd|th|er|º|\.)?(?:\s+de)?[\s-]+(?P<m3>{_MONTH})\b\.?,?(?:\s+de|\s+năm)?[\s-]*"
             + _YEAR.format(3),
             rf"\b(?P<m4>{_MONTH})\.?\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+" + _YEAR.format(4),
-            # as Java prints a time: Tue Mar 12 19:20:36 CET 2024
+            # Tue Mar 12 19:20:36 CET 2024, as Java prints a time
             rf"\b(?P<m5>{_MONTH})\s(?P<d5>\d\d)\s\d\d:\d\d:\d\d\s(?:[\w:+-]{{2,9}}\s)?" + _YEAR.format(5),
             r"(?<![\d./-])(?P<d6>\d{1,2})(?P<s6>[/.])(?P<m6>\d{1,2})(?P=s6)(?P<y6>\d\d)(?![./-]?\d)",
         )
@@ -91,24 +91,24 @@ _PERSON = re.compile(
     r"[A-ZÀ-ÞĐА-Я]\w+(?:\s[A-ZÀ-ÞĐА-Я][\w.]*){1,3},?(?:\s(?:le|on))?|[\u4e00-\u9fff]{2,4}[,，]?"
 )
 _LIST_MARK = re.compile(r"[•*–-]\s")
-"""The mark of a list item: the entries of a chronology are no datelines."""
+"""The mark of a list item, which is not a dateline but may be an entry of a chronology."""
 _CHINESE_TIME_AND_WORDS = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d(?=.*[\u4e00-\u9fff])|[\u4e00-\u9fff].*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d"
 )
-"""A date and time with Chinese words: author, outlet, number of readers."""
+"""A date and time with Chinese words, such as author, outlet or number of readers."""
 _CHINESE_STOP = re.compile(r"[。！？，,;；]")
 _NAME_AND_DATE_LINES = 3
-"""Lines at the top in which a name and a date alone are a dateline."""
+"""Number of lines at the top in which a name and a date are a dateline."""
 _MAX_DATES = 2
-"""Dates that an article's datelines may state; more belong to a list of articles."""
+"""Maximum number of different dates in an article's datelines; more belong to a list of articles."""
 _OUTLET = re.compile(r"[A-ZÀ-ÞĐА-Я][\w.]*(?:\s[\w.]+){0,6}|[\u4e00-\u9fff]{2,10}")
 
 
 def parse_date(text: str, language: str = "", today: date | None = None) -> date | None:
     """Return the date in a short text: a front matter value, a tag's content, a dateline, a Unix timestamp.
 
-    A date of publication goes before one of an update. None where there is no date, where it is after
-    `today`, or where it is ambiguous, as 03/04/2021 in English.
+    A date of publication takes precedence over one of an update. None if there is no date, if it is after
+    `today`, or if it is ambiguous, as 03/04/2021 in English.
     """
     text = unicodedata.normalize("NFKC", text[: 2 * _MAX_CHARACTERS])
     if _EPOCH.fullmatch(text.strip()):
@@ -125,42 +125,52 @@ def parse_date(text: str, language: str = "", today: date | None = None) -> date
 
 
 def days_in(text: str, language: str = "", *, sure: bool = False) -> set[date]:
-    """Return all dates in a text; with `sure` only those whose order of day and month is unambiguous."""
+    """Return all dates in a text; with `sure`, only those that leave no doubt of day and month."""
     found = (each for each in _DATE.finditer(text) if not (sure and _is_numeric(each)))
     return {day for each in found if (day := _date_of(each, language))}
 
 
 def datelines(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the top lines that are datelines: a date, perhaps an author, and nothing else.
+    """Return the indices of the top lines that are datelines: a date, perhaps an author or outlet, no more.
 
-    Lines with different dates, none of them called that of publication or an update, are the entries of a
-    chronology, not datelines.
+    Dates that are not labelled as those of publication or of an update may be entries of a chronology, which
+    are not datelines.
     """
     top = [n for n, line in enumerate(lines) if line.strip()][:TOP_LINES]
-    found = [n for n in top if _other_words(lines[n]) is not None]
-    found += [n for n in top[:_NAME_AND_DATE_LINES] if n not in found and _is_name_and_date(lines[n])]
-    found.sort()
-    plain = [n for n in found if not _PUBLISHED_OR_UPDATED.search(lines[n])]
-    later = [line for line in lines[top[-1] + 1 :] if _is_bare_date(line)] if plain else []
-    entries = [unicodedata.normalize("NFKC", line) for line in (*(lines[n] for n in plain), *later)]
+    found = {n for n in top if _other_words(lines[n]) is not None}
+    found |= {n for n in top[:_NAME_AND_DATE_LINES] if _is_name_and_date(lines[n])}
+    unlabelled = [n for n in top if n in found and not _PUBLISHED_OR_UPDATED.search(lines[n])]
+    if unlabelled and _is_chronology(lines, top, unlabelled):
+        found -= set(unlabelled)
+    return sorted(found)
+
+
+def _is_chronology(lines: Sequence[str], top: Sequence[int], unlabelled: Sequence[int]) -> bool:
+    """Tell whether unlabelled dates among the top lines are entries of a chronology.
+
+    They are if they and the bare dates in later lines differ. Two adjacent lines with one date each may also
+    state publication and update, unless one of them is a bare date.
+    """
+    later = (line for line in lines[top[-1] + 1 :] if _is_bare_date(line))
+    entries = [unicodedata.normalize("NFKC", line) for line in (*(lines[n] for n in unlabelled), *later)]
     days = {_date_of(day, "") for entry in entries if (day := _DATE.search(entry))}
-    both = len(days) == 2 and top.index(plain[-1]) - top.index(plain[0]) == 1  # published and updated
-    if len(days) < 2 or (both and not any(_is_bare_date(lines[n]) for n in plain)):
-        return found
-    return [n for n in found if n not in plain]
+    if len(days) < 2:
+        return False
+    adjacent = len(days) == 2 and top.index(unlabelled[-1]) - top.index(unlabelled[0]) == 1
+    return not adjacent or any(_is_bare_date(lines[n]) for n in unlabelled)
 
 
 def find_date(lines: Sequence[str], language: str = "", today: date | None = None) -> date | None:
-    """Return the date of publication in the datelines near the top.
+    """Return the first date in the datelines at the top.
 
-    None where there is none, or where they have more than two dates: of publication and of an update.
+    None if there is none, or if they state more than two dates: those of publication and of an update.
     """
     days = [day for n in datelines(lines) if (day := parse_date(lines[n], language, today))]
     return days[0] if 0 < len({*days}) <= _MAX_DATES else None
 
 
 def _date_of(found: re.Match[str], language: str) -> date | None:
-    """Return the date of a match; None where it is ambiguous or does not exist."""
+    """Return the date of a match; None if it is ambiguous or does not exist."""
     values = {key[0]: value for key, value in found.groupdict().items() if value}
     month = _MONTHS.get(re.sub(r"\s+", " ", values["m"].lower()))
     year, day = int(values["y"]), int(values["d"])
@@ -184,7 +194,7 @@ def _is_numeric(found: re.Match[str]) -> bool:
 
 
 def _other_words(line: str) -> str | None:
-    """Return what a dateline has besides date, time and author: "" or the outlet; None for another line."""
+    """Return what a dateline has besides date, time and author: "" or the outlet; None for any other line."""
     line = unicodedata.normalize("NFKC", line).strip()
     if len(line) > _MAX_CHARACTERS or not _DATE.search(line) or _LIST_MARK.match(line):
         return None

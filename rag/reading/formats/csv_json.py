@@ -52,7 +52,7 @@ Record = Mapping[str, Any]
 def read_json(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield an article for each object with a text; a single object is the file's only article.
 
-    Raises Unreadable where the data are no JSON, or hold no such object.
+    Raises Unreadable if the data are not JSON, or hold no such object.
     """
     try:
         loaded = json.loads(decode(data))
@@ -68,7 +68,7 @@ def read_json(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def read_json_lines(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each line. Raises Unreadable where no line is a record with a text."""
+    """Yield an article for each line. Raises Unreadable if no line is a record with a text."""
     records: list[object] = []
     for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
         if line.strip():
@@ -80,7 +80,7 @@ def read_json_lines(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def read_csv(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each row below the header. Raises Unreadable where no row has a text."""
+    """Yield an article for each row below the header. Raises Unreadable if no row has a text."""
     text = decode(data)
     csv.field_size_limit(len(text) + 1)
     head = text[: text.find("\n") + 1 or None]
@@ -147,7 +147,7 @@ def _text(fields: _Fields) -> str:
 
 
 def articles(records: Iterable[object]) -> Iterator[RawArticle | Unread]:
-    """Yield the records' articles, each with a unique place. Raises Unreadable where no record has a text."""
+    """Yield the records' articles, each with a unique place. Raises Unreadable if no record has a text."""
     taken, found = set[str](), False
     for number, record in enumerate(records, 1):
         fields = _Fields(record) if isinstance(record, dict) else None

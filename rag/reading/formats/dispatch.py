@@ -57,7 +57,7 @@ def raw_articles(
     """Yield the raw articles in a file's bytes, and the parts that cannot be read.
 
     `suffix` is in lower case; `address` is that of a fetched page; `depth` counts the archives and mails
-    around the file. Raises Unreadable where the whole file cannot be read.
+    around the file. Raises Unreadable if the whole file cannot be read.
     """
     if len(data) > max_bytes(suffix):
         raise Unreadable("larger", n=max_bytes(suffix) // 1_000_000)
@@ -129,7 +129,7 @@ def _texts(data: bytes, suffix: str, address: str, depth: int) -> Iterator[RawAr
 
 
 def not_an_article(name: str) -> Message | None:
-    """Return the reason why a file of this name in a folder or archive is not read; None where it is read."""
+    """Return the reason why a file of this name in a folder or archive is not read; None if it is read."""
     path = PurePosixPath(name)
     if path.suffix.lower() not in SUFFIXES:
         return Message.of("not_read", suffix=path.suffix or Message.of("no_ending"))
@@ -174,7 +174,7 @@ def _is_saved_page(data: bytes) -> bool:
 def _kind(data: bytes, suffix: str) -> str:
     """Return the kind of a file by its signature: "pdf", "epub", "zip", "office" (old) ...; "" for texts.
 
-    Raises Unreadable where the suffix is that of another kind.
+    Raises Unreadable if the suffix is that of another kind.
     """
     if b"%PDF-" in data[:1024] and (suffix == ".pdf" or data.startswith(b"%PDF-")):
         return "pdf"

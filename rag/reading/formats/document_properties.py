@@ -27,12 +27,12 @@ _NO_AUTHOR = re.compile(
 
 
 def document_title(value: str) -> str:
-    """Return the title in a property; "" where it is a program's: generic, or a file's name."""
+    """Return the title in a property; "" if it is a program's: generic, or a file's name."""
     value = " ".join(value.split())
     return "" if _NO_TITLE.fullmatch(value) or _GENERIC.fullmatch(value) else value
 
 
 def document_author(value: str) -> str:
-    """Return the author's name in a property; "" where it is an account's or an address."""
+    """Return the author's name in a property; "" if it is an account's or an address."""
     value = " ".join(value.split())
     return "" if _NO_AUTHOR.fullmatch(value) or len(value) > 100 else value

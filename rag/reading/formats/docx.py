@@ -25,13 +25,13 @@ from rag.reading.raw_article import RawArticle
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _TITLE_STYLES = frozenset({"title", "heading 1"})
 _MAX_LINES_ABOVE_TITLE = 3
-"""Lines above a paragraph in title style: an office, a date. Not fitted."""
+"""Maximum number of lines above a paragraph in title style, such as an office or a date. Not fitted."""
 _NOTE_TYPES = ("", "normal")
 """Types of notes with text; others are separators."""
 
 
 def read_word(data: bytes) -> RawArticle:
-    """Read a document. Raises Unreadable where it is none."""
+    """Read a document. Raises Unreadable if it is none."""
     archive = Archive(data)
     styles = _styles(archive)
     heading, lines = "", list[str]()

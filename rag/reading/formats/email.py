@@ -45,8 +45,8 @@ ReadPart = Callable[[bytes, str, str], Iterator[RawArticle | Unread]]
 def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
     """Yield a mail's text as an article, and the articles of its attachments.
 
-    The sender is the outlet of a mail to a list, and the author of another mail. Raises Unreadable where the
-    data are no mail, or have no text.
+    The sender is the outlet of a mail to a list, and the author of another mail. Raises Unreadable if the
+    data are not mail, or have no text.
     """
     message = _message(data)
     parts = [*_attachments(message, read)]
@@ -60,7 +60,7 @@ def read_mail(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
 
 
 def read_mhtml(data: bytes) -> RawArticle:
-    """Read a page saved as MHTML. Raises Unreadable where it contains no page."""
+    """Read a page saved as MHTML. Raises Unreadable if it contains no page."""
     message = _message(data)
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
@@ -135,13 +135,13 @@ def subject(header: str) -> str:
 
 
 def sender_name(header: str) -> str:
-    """Return the display name of a sender; "" where there is only an address."""
+    """Return the display name of a sender; "" if there is only an address."""
     found = _DISPLAY_NAME.match(header)
     return found[1].strip() if found else ""
 
 
 def read_mailbox(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
-    """Yield the articles of all mails of an mbox file. Raises Unreadable where there is no mail."""
+    """Yield the articles of all mails of an mbox file. Raises Unreadable if there is no mail."""
     starts = [found.start() for found in _MBOX_SEPARATOR.finditer(data)]
     if not starts:
         raise Unreadable("not_mail")
@@ -178,7 +178,7 @@ def read_attached(name: str, load: Callable[[], object], read: ReadPart) -> Iter
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """Return a header's text; "" where it is missing or malformed, which may raise any exception."""
+    """Return a header's text; "" if it is missing or malformed, which may raise any exception."""
     try:
         raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
         if raw.isascii():

@@ -43,7 +43,7 @@ class _Book:
 
 
 def read_book(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the chapters of a book. Raises Unreadable where it is no book, is encrypted, or has no text.
+    """Yield the chapters of a book. Raises Unreadable if it is not a book, is encrypted, or has no text.
 
     Files that the table of contents does not name belong to the chapter before them.
     """
@@ -143,7 +143,7 @@ def _first(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
 
 
 def _property(root: Any, name: str) -> str:
-    """Return a Dublin Core property of the book; "" where it is missing."""
+    """Return a Dublin Core property of the book; "" if it is missing."""
     found = root.find(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
     return words_of(found) if found is not None else ""
 

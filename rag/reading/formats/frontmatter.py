@@ -28,7 +28,7 @@ _KNOWN = frozenset(TITLE + LANGUAGE + PUBLISHED + OUTLET + AUTHOR + URL)
 def split_off(text: str) -> tuple[dict[str, str], str]:
     """Return the front matter's scalar values, keys in lower case, and the text after it.
 
-    Front matter that is no valid YAML is read line by line. Without a known key it belongs to the text.
+    Front matter that is not valid YAML is read line by line. Without a known key it belongs to the text.
     """
     opened = _OPEN.match(text)
     if not opened:
@@ -50,7 +50,7 @@ def first(values: dict[str, str], keys: Sequence[str]) -> str:
 
 
 def _scalars(block: str) -> dict[str, str]:
-    """Return the scalar values of a block of YAML; empty where it is no valid YAML."""
+    """Return the scalar values of a block of YAML; empty if it is not valid YAML."""
     try:
         # Merge keys can expand a small file to any size.
         loaded = None if "<<" in block else yaml.safe_load(block)

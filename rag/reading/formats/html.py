@@ -1,8 +1,8 @@
-"""Read HTML pages: the article's lines and metadata.
+"""Read the article's lines and metadata from HTML pages.
 
-After hidden elements and boxes are removed, trafilatura (Apache-2.0) extracts the article twice: in recall
-mode and in balanced mode, which bounds it where recall mode adds other text at the ends. Where a page has its
-text only in linked data or scripts, it is read there.
+Hidden elements and boxes are removed. Then trafilatura (Apache-2.0) extracts the article twice, in recall
+mode and in balanced mode; if recall mode adds other text at the ends, balanced mode bounds the article. A
+text that is only in linked data or scripts is read from there.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ from rag.reading.raw_article import RawArticle
 from rag.types import LeftOut
 
 _MAX_CHARACTERS = 1_500_000
-"""Maximum size of a page for trafilatura, which takes 2 to 3 seconds per million characters."""
+"""Maximum size of a page for trafilatura, which takes 2 to 3 s per million characters. Not fitted."""
 _MAX_ATTRIBUTE_CHARACTERS = 2_000
 """Maximum length of an attribute; longer ones are pictures, framed pages or program state. Not fitted."""
 _MAX_CSS_CHARACTERS = 200_000
 """Maximum length of a style sheet or script that is read. Not fitted."""
 _TAG_CHARACTERS = 30
-"""Characters that an element counts as, besides its text. Not fitted."""
+"""Number of characters that an element counts as, in addition to its text. Not fitted."""
 _DATA_URL = re.compile(r"""(?<=["'(=])data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{100,}""")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 _MAX_RECALL_RATIO = 1.08
-"""Ratio of the texts of recall and balanced mode above which recall mode has other text at the ends. Origin
-not recorded, as for the other ratios and lengths here."""
+"""Maximum ratio of recall mode's text to balanced mode's; above it recall mode has other text at the ends.
+Origin not recorded, as for the other ratios and lengths here."""
 _MAX_CONTAINER_RATIO = 1.3
-"""Ratio of the prose in boxes of one class to the extracted prose above which the extraction is
-incomplete."""
+"""Maximum ratio of the text in other places (boxes of one class, linked data, visible lines) to the extracted
+text; above it the extraction is incomplete."""
 _MIN_TEXT_CHARACTERS = 250
-"""Length of an extracted text below which scripts are searched."""
+"""Minimum length of an extracted text; for a shorter one scripts are searched."""
 _MAX_ABOVE_SHARE = 0.15
 """Maximum share of the text above the title that is removed: the title may be the wrong line."""
 _BOILERPLATE_CLASSES = re.compile(
@@ -67,7 +67,7 @@ _STANDFIRST_LINES = 16
 
 
 def read_page(text: str, address: str = "") -> RawArticle:
-    """Read a page; `address` is its address, used where the page does not state one."""
+    """Read a page; `address` is its address, which is used if the page does not state one."""
     if len(text) > _MAX_CHARACTERS:
         text = _DATA_URL.sub("", text)
     tree = parse(text)
@@ -128,33 +128,41 @@ def _lighten(tree: Any) -> None:
 
 
 def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> list[str]:
-    """Return the article's lines: trafilatura's, completed by scripts, linked data and the article element.
+    """Return the article's lines: the extracted text, completed from linked data and the article element.
 
-    `shown` are all visible lines, which are returned where the page is too large or nothing is extracted.
+    `shown` are all visible lines. They are returned if the page is too large, or nothing is extracted.
     """
     if sum(map(len, shown)) + _TAG_CHARACTERS * sum(1 for _ in tree.iter()) > _MAX_CHARACTERS:
         return list(shown)
-    recall, balanced = _extracted(tree, recall=True), _extracted(tree, recall=False)
-    text = recall
-    if len(recall) > _MAX_RECALL_RATIO * len(balanced) > _MIN_TEXT_CHARACTERS:
-        text = _bounded(recall, balanced)
-    if len(text) < _MIN_TEXT_CHARACTERS:
-        text = max(script_text(tree, head), text, key=len)
-    text = _completed(head, text)
+    text = _completed(head, _extracted_text(tree, head))
     if not text.strip():
         return list(shown)
-    lines = [" ".join(line.split()) for line in _BULLET.sub("• ", text).split("\n")]
-    if len(lines) == 1:  # the paragraphs were lost
-        parts = [line for line in shown if line in lines[0]]
-        lines = parts if sum(map(len, parts)) * _MAX_CONTAINER_RATIO > len(lines[0]) else lines
+    lines = _paragraphs(text, shown)
     lines = _article_element(tree, lines) or lines
     return [*_standfirst(head, shown, title, text), *_below_title(title, lines, shown)]
 
 
-def _completed(head: PageHead, text: str) -> str:
-    """Return the text of the linked data where the page shows only a part of it, or loses its paragraphs.
+def _extracted_text(tree: Any, head: PageHead) -> str:
+    """Return trafilatura's text; if it is short, the text of the page's scripts if that is longer."""
+    recall, balanced = _extracted(tree, recall=True), _extracted(tree, recall=False)
+    exceeds = len(recall) > _MAX_RECALL_RATIO * len(balanced) > _MIN_TEXT_CHARACTERS
+    text = _bounded(recall, balanced) if exceeds else recall
+    return text if len(text) >= _MIN_TEXT_CHARACTERS else max(script_text(tree, head), text, key=len)
 
-    Most lines of the extracted text must occur in it.
+
+def _paragraphs(text: str, shown: Sequence[str]) -> list[str]:
+    """Split a text into lines; if the extraction has lost its paragraphs, into the visible lines in it."""
+    lines = [" ".join(line.split()) for line in _BULLET.sub("• ", text).split("\n")]
+    if len(lines) > 1:
+        return lines
+    parts = [line for line in shown if line in lines[0]]
+    return parts if sum(map(len, parts)) * _MAX_CONTAINER_RATIO > len(lines[0]) else lines
+
+
+def _completed(head: PageHead, text: str) -> str:
+    """Return the text of the linked data if the extracted text is a part of it, or has lost its paragraphs.
+
+    Most lines of the extracted text must occur in the linked data; otherwise it is returned unchanged.
     """
     linked = linked_text(head)
     is_part = len(text) <= _MAX_TEASER_CHARACTERS and len(linked) > _MAX_CONTAINER_RATIO * len(text)
@@ -175,10 +183,10 @@ def _bounded(recall: str, balanced: str) -> str:
 
 
 def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs of the page's article element where the extraction lost many; else [].
+    """Return the paragraphs of the page's article element if the extraction has lost many of them; else [].
 
-    The paragraphs are those in boxes of the same classes as the extracted ones. Where the extraction has
-    hardly any prose, all lines of the element are returned.
+    They are those in boxes of the same classes as the extracted ones. If the extraction has hardly any prose,
+    all lines of the element are returned.
     """
     articles = [each for each in tree.iter("article") if prose_length(each)]
     if len(articles) != 1:
@@ -194,7 +202,7 @@ def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
 
 
 def _split_article(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
-    """Return the lines of sibling article elements without headings and links: one article in parts."""
+    """Return the lines of an article in several sibling article elements, without headings and links."""
     parts = [
         each for each in articles if next(each.iter("h1", "h2", "h3", "h4", "a", "article"), each) is each
     ]
@@ -208,7 +216,7 @@ def _split_article(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
 def _protect(tree: Any) -> None:
     """Remove the class and id of boxes that trafilatura would drop by mistake.
 
-    These are boxes in whose names its patterns match only a part of a word, and boxes with much of the text.
+    In the names of these boxes its patterns match only a part of a word, or the boxes hold much of the text.
     """
     from trafilatura.xpaths import OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_XPATH
 
@@ -233,7 +241,7 @@ def _extracted(tree: Any, *, recall: bool) -> str:
 
 
 def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> list[str]:
-    """Return the line between title and text that begins with the page's description, if it was left out."""
+    """Return the line below the title that begins with the page's description, if it was not extracted."""
     start = next((n for n, line in enumerate(shown) if line == title), len(shown))
     for line in shown[start + 1 : start + 1 + _STANDFIRST_LINES]:
         if line in text:
@@ -246,7 +254,7 @@ def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> 
 
 
 def _below_title(title: str, lines: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
-    """Return the lines without those above the title (notices, menus), unless these are a large part."""
+    """Return the lines without those above the title (notices, menus), unless these are a large share."""
     above = set(shown[: shown.index(title)]) if title in shown else set()
     start = next((n for n, line in enumerate(lines) if line not in above), 0)
     dropped, total = (sum(map(len, each)) for each in (lines[:start], lines))
@@ -258,7 +266,7 @@ def _left_out(
 ) -> list[LeftOut]:
     """Return the page's lines that are not in the article, each with the step that dropped it.
 
-    A line is in the article where its words are, each as often.
+    A line is in the article if all its words are, each as often.
     """
     words = Counter(word for line in kept for word in line.split())
     steps = {line: step for step, lines in dropped.items() for line in lines}

@@ -2,7 +2,7 @@
 
 Sources, in order: the address, meta tags, linked data, elements marked as the date of publication, time
 elements, the dateline below the heading, the meta tag "date", the title, and at last htmldate (Apache-2.0),
-which also searches the text. A source with several dates counts only where they are of the same week.
+which also searches the text. A source with several dates counts only if they are of the same week.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _MONTH_FIRST = frozenset({"US", "GOV", "MIL", "EDU"})
 _DAY_FIRST = frozenset({"GB", "UK", "AU", "NZ", "IE", "IN", "ZA", "SG", "MY", "NG", "KE", "PK", "EU", "IL"})
 """Countries and top-level domains by their order of day and month in English."""
 _SAMPLE_LINES = 200
-"""Lines in which a page's language is detected. Not fitted."""
+"""Number of lines in which a page's language is detected. Not fitted."""
 
 
 def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
-    """Return the date of publication; None where no source except htmldate states one."""
+    """Return the date of publication; None if no source except htmldate states one."""
     if day := day_in(head.url):
         return day
     language = _language(tree, head)
@@ -76,7 +76,7 @@ def _stated(tree: Any, head: PageHead, title: str, language: str) -> date | None
 
 
 def _with_checked_order(day: date, text: str) -> date | None:
-    """Return a date, with day and month swapped where unambiguous dates of the page require it; else None.
+    """Return a date, with day and month swapped if unambiguous dates of the page require it; else None.
 
     07/11/2023 was read as 7 November, but the page has other dates in July, and none in November.
     """
@@ -97,7 +97,7 @@ def _all_text(tree: Any, head: PageHead) -> str:
 def search_date(tree: Any, head: PageHead) -> date | None:
     """Return the date that htmldate finds in a tree without hidden elements and boxes, or None.
 
-    None also where the time elements disagree, where no text or attribute has that date, and where htmldate
+    None also if the time elements disagree, if no text or attribute has that date, and if htmldate
     completed a month or a year with its first day.
     """
     from htmldate import find_date as search
@@ -136,7 +136,7 @@ def day_in(url: str) -> date | None:
 
 
 def _earliest(stated: Iterable[str], max_days: int) -> date | None:
-    """Return the earliest of several dates; None where they span more than `max_days`, or there is none."""
+    """Return the earliest of several dates; None if they span more than `max_days`, or there is none."""
     days = sorted(filter(None, map(parse_date, stated)))
     return days[0] if days and (days[-1] - days[0]).days <= max_days else None
 

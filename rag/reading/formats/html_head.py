@@ -30,7 +30,7 @@ _MAX_NODES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """The metadata of a page, "" or empty where missing.
+    """The metadata of a page, "" or empty if missing.
 
     `title`: of the title element. `meta`: the first content of each meta tag, by its name in lower case.
     `linked`: the nodes of the linked data, articles first. `url`: the canonical address.
@@ -62,14 +62,14 @@ class PageHead:
 
     @property
     def author(self) -> str:
-        """The author's name; addresses and accounts are no names."""
+        """The author's name; addresses and accounts are not names."""
         stated = [self.meta.get(name, "") for name in _AUTHORS.split()]
         stated += [name for node in self.linked for name in _names(node.get("author"))]
         return next((name for name in stated if document_author(name)), "")
 
 
 def read_head(tree: Any, address: str = "") -> PageHead:
-    """Read a page's metadata; `address` is its address, used where the page does not state one."""
+    """Read a page's metadata; `address` is its address, used if the page does not state one."""
     meta = dict[str, str]()
     for tag in tree.iter("meta"):
         name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
@@ -89,7 +89,7 @@ def read_head(tree: Any, address: str = "") -> PageHead:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address; "" where it is no address."""
+    """Return the path of an address; "" if it is not an address."""
     try:
         return urlsplit(url).path
     except ValueError:
@@ -97,7 +97,7 @@ def path_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address; "" where it is no address."""
+    """Return the host of an address; "" if it is not an address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -122,7 +122,7 @@ def _linked(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _loaded(text: str) -> Any:
-    """Parse JSON, also within a comment or with trailing commas; None where it is no JSON."""
+    """Parse JSON, also within a comment or with trailing commas; None if it is not JSON."""
     text = _SCRIPT_COMMENT.sub("", text)
     for each in (text, _TRAILING_COMMA.sub(r"\1", text)):
         with suppress(ValueError, RecursionError):

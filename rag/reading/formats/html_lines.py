@@ -20,7 +20,7 @@ _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*|!--|[!?])[^<>]*>")
 
 
 def parse(text: str) -> Any:
-    """Parse a page or a fragment into an lxml tree; None where that fails."""
+    """Parse a page or a fragment into an lxml tree; None if that fails."""
     from trafilatura.utils import load_html
 
     try:

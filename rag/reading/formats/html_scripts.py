@@ -25,7 +25,7 @@ _MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES = 12, 80, 3
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|a|strong|em|span)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=[\s<\"”»]|$)|[。！？]")
 _MIN_SENTENCES = 3
-"""Sentences from which a string literal is prose. Not fitted."""
+"""Minimum number of sentences of a string literal that is prose. Not fitted."""
 
 
 def script_text(tree: Any, head: PageHead) -> str:

@@ -12,16 +12,17 @@ from rag.reading.formats.html_head import PageHead
 
 _HEADINGS = ("h1", "h2", "h3")
 _MIN_AGREEMENT = 0.6
-"""F1 of the words of a heading and a stated title from which they agree. Not fitted."""
+"""Minimum F1 of the words of a heading and a stated title that agree. Not fitted."""
 _MIN_PART_AGREEMENT = 0.9
 """The same for an h2 or h3 whose words are only a part of the title's. Not fitted."""
 _LEVEL_COST = 0.05
 """Subtracted from the F1 per level of heading below h1. Not fitted."""
 _MAX_CHARACTERS = 300
-"""Maximum characters of a heading that may be the title. Not fitted."""
+"""Maximum number of characters of a heading that may be the title. Not fitted."""
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|_]\s*")
 _MAX_SITE_WORDS = {"|": 2, "_": 6}
-"""Maximum words of the last part of a title that is taken for the site's name, by separator. Not fitted."""
+"""Maximum number of words of the last part of a title that is taken for the site's name, by separator. Not
+fitted."""
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 
 
@@ -60,7 +61,7 @@ def _stated(head: PageHead) -> str:
 def without_site(title: str, head: PageHead) -> str:
     """Return a title without the name of the site at either end.
 
-    A part is the site's name where it equals og:site_name or is in the host's name, or where another title of
+    A part is the site's name if it equals og:site_name or is in the host's name, or if another title of
     the page lacks it. A short last part is, too (_MAX_SITE_WORDS).
     """
     separators = [*_SEPARATOR.finditer(title)]

@@ -6,7 +6,7 @@ import html
 import re
 
 _MAX_LINES_ABOVE_TITLE = 4
-"""Lines before a first-level heading that is the title: a menu, a date. Not fitted."""
+"""Maximum number of lines before a first-level heading that is the title: a menu, a date. Not fitted."""
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*)")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)$")
@@ -36,7 +36,7 @@ _EMPHASES = tuple(
 
 
 def to_lines(text: str) -> tuple[str, list[str]]:
-    """Return the title, from a heading at the top ("" where there is none), and the other lines.
+    """Return the title, from a heading at the top ("" if there is none), and the other lines.
 
     Other headings are between blank lines.
     """

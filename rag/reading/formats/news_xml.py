@@ -18,7 +18,7 @@ _FEEDS = frozenset({"rss", "feed", "RDF"})
 
 
 def read_xml(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield the articles of an XML file. Raises Unreadable where it is of another kind."""
+    """Yield the articles of an XML file. Raises Unreadable if it is of another kind."""
     root = parse_xml(xml_as_utf8(data), "not_kind", suffix=".xml")
     if local_name(root) in _FEEDS:
         yield from rss.read_feed(data)
@@ -76,11 +76,11 @@ def _joined(block: Any) -> str:
 
 
 def _first(root: Any, name: str) -> str:
-    """Return the text of the first element with a name; "" where there is none."""
+    """Return the text of the first element with a name; "" if there is none."""
     found = next(root.iter(f"{{*}}{name}"), None)
     return words_of(found) if found is not None else ""
 
 
 def _dashed(norm: str) -> str:
-    """Return a date as 2024-03-12 where it is written as 20240312."""
+    """Return a date as 2024-03-12 if it is written as 20240312."""
     return f"{norm[:4]}-{norm[4:6]}-{norm[6:8]}" if norm[:8].isdigit() else norm

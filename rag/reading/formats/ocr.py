@@ -1,4 +1,4 @@
-"""Optical character recognition of PDF pages, by tesseract (Apache-2.0) where the system has it.
+"""Optical character recognition of PDF pages, by tesseract (Apache-2.0) if the system has it.
 
 PDFium renders the pages. Tesseract inherits the worker process's limits on memory and CPU time.
 """
@@ -16,12 +16,13 @@ from typing import Any
 from rag.reading.cleaning.encoding import wash
 
 TIMEOUT_S = 20.0
-"""Seconds for one document; a worker is killed after 30 seconds without output."""
+"""Maximum time for one document, below worker_pool.TIMEOUT_S, after which a silent worker is killed. Not
+fitted."""
 _DOTS_PER_POINT = 200 / 72
 _MAX_PIXELS = 12_000_000
 """Resolution of a rendered page (200 dpi), and its maximum size. Not fitted."""
 _LANGUAGES = ("eng", "fra", "chi_sim", "vie", "rus", "deu", "spa")
-"""Language models that are used where they are installed; each takes additional time."""
+"""Language models that are used if they are installed; each takes additional time."""
 
 
 def is_installed() -> bool:
@@ -59,7 +60,7 @@ def _languages() -> str:
 
 
 def _run(arguments: list[str], data: bytes, seconds: float) -> str | None:
-    """Return the output of tesseract; None where it fails or takes longer than `seconds`."""
+    """Return the output of tesseract; None if it fails or takes longer than `seconds`."""
     try:
         done = subprocess.run(
             ["tesseract", *arguments],

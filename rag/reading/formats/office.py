@@ -24,7 +24,7 @@ _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 def read_opendocument(data: bytes) -> RawArticle:
-    """Read an OpenDocument text (.odt). Raises Unreadable where it is none."""
+    """Read an OpenDocument text (.odt). Raises Unreadable if it is none."""
     archive = Archive(data)
     root = parse_member(archive, "content.xml", "not_kind", suffix=".odt")
     body = next(root.iter("{*}text"), root)
@@ -59,7 +59,7 @@ def _opendocument_lines(element: Any) -> Iterator[tuple[str, str]]:
 
 
 def read_slides(data: bytes) -> RawArticle:
-    """Read the text of a presentation's slides (.pptx), in order. Raises Unreadable where it is none."""
+    """Read the text of a presentation's slides (.pptx), in order. Raises Unreadable if it is none."""
     archive = Archive(data)
     numbered = sorted((int(found[1]), name) for name in archive.names() if (found := _SLIDE.fullmatch(name)))
     lines = list[str]()
@@ -73,9 +73,9 @@ def read_slides(data: bytes) -> RawArticle:
 
 
 def read_sheets(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Read a workbook (.xlsx): an article for each row where columns are named as fields, else for a sheet.
+    """Read a workbook (.xlsx): an article for each row if columns are named as fields, else for a sheet.
 
-    Raises Unreadable where it is no workbook, or has no text.
+    Raises Unreadable if it is not a workbook, or has no text.
     """
     from python_calamine import CalamineWorkbook
 
@@ -107,7 +107,7 @@ def _cell(value: object) -> str:
 
 
 def rtf_text(data: bytes) -> str:
-    """Return the text of RTF, converted by striprtf (BSD). Raises Unreadable where it is no RTF."""
+    """Return the text of RTF, converted by striprtf (BSD). Raises Unreadable if it is not RTF."""
     import striprtf.striprtf
 
     convert: Any = striprtf.striprtf.rtf_to_text

@@ -23,12 +23,12 @@ _MAX_CPU_S = 6.0
 _MIN_TITLE_SIZE_RATIO = 1.15
 """Minimum ratio of the title's font size to the body's. Not fitted."""
 _MAX_TITLE_CHARACTERS = 300
-"""Maximum characters of a title. Not fitted."""
+"""Maximum number of characters of a title. Not fitted."""
 _MIN_MOJIBAKE_SHARE = 0.4
-"""Share of mojibake in a document's letters from which it must be repaired or recognised. Not fitted."""
+"""Minimum share of mojibake in the letters of a document that must be repaired or recognised. Not fitted."""
 _SCANNED = Message.of("scanned")
 _MAX_SLANT = 0.2
-"""Tangent of the angle from which a line is not horizontal: a watermark, a stamp. Not fitted."""
+"""Maximum slope of a horizontal line; a steeper one is a watermark or a stamp. Not fitted."""
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _SYMBOL_OFFSET, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
@@ -37,8 +37,8 @@ _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
 def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
     """Yield a document's article, and its pages without text as parts of their own.
 
-    Scanned pages, and documents whose letters are mojibake, are read by OCR where it is installed. Raises
-    Unreadable where a document is damaged or encrypted, or has no text.
+    Scanned pages, and documents whose letters are mojibake, are read by OCR if it is installed. Raises
+    Unreadable if a document is damaged or encrypted, or has no text.
     """
     import pypdfium2
 
@@ -59,7 +59,7 @@ def read_pdf(data: bytes) -> Iterator[RawArticle | Unread]:
 
 
 def _recognised(document: Any, reason: Message) -> Iterator[RawArticle | Unread]:
-    """Yield the article that OCR reads in a document. Raises Unreadable with `reason` where it reads none."""
+    """Yield the article that OCR reads in a document. Raises Unreadable with `reason` if it reads none."""
     pages = list(recognise(document)) if is_installed() else []
     lines = [line for page in pages for line in page]
     if not lines:
@@ -72,14 +72,14 @@ def _recognised(document: Any, reason: Message) -> Iterator[RawArticle | Unread]
 
 
 def _recognised_page(document: Any, part: Unread) -> RawArticle | Unread:
-    """Return the article that OCR reads on a scanned page; `part` where it reads none."""
+    """Return the article that OCR reads on a scanned page; `part` if it reads none."""
     number = int(part.place.rpartition("-")[2])
     lines = next(recognise([document[number - 1]]), []) if is_installed() else []
     return RawArticle(lines, place=part.place) if lines else part
 
 
 def _readable(pages: Sequence[Sequence[Line]]) -> list[list[Line]] | None:
-    """Return the pages with readable text; None where the text is mojibake.
+    """Return the pages with readable text; None if the text is mojibake.
 
     A font without a map to Unicode yields Latin letters for those of another script. Cyrillic can be
     repaired.
@@ -170,7 +170,7 @@ def _article(properties: dict[str, str], pages: Sequence[Sequence[Line]]) -> Raw
 
 
 def _heading(pages: Sequence[Sequence[Line]]) -> list[Line]:
-    """Return the first page's adjacent lines in its largest font, where that is larger than the body's."""
+    """Return the first page's adjacent lines in its largest font, if that is larger than the body's."""
     first = next((page for page in pages if page), ())
     largest = max((line.size for line in first if len(line.text) > 1), default=0.0)
     sizes = [line.size > 0.97 * largest for line in first]

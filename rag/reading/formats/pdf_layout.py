@@ -1,6 +1,6 @@
 """Join positioned lines of PDF pages into paragraphs, without running heads and page numbers.
 
-Lengths are in points, or in font sizes where a constant or function says so. The constants were set by hand.
+Lengths are in points, or in font sizes if a constant or function says so. The constants were set by hand.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _MIN_INDENT = 0.8
 _MIN_PARAGRAPH_GAP = 1.45
 """Minimum ratio of the distance of paragraphs to that of lines."""
 _MIN_DOUBLE_SPACING = 1.9
-"""Distance of baselines, in font sizes, from which a text is double-spaced."""
+"""Minimum distance of baselines, in font sizes, in double-spaced text."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WORD = re.compile(r"[\w-]+")
 _LIST_MARK = re.compile(r"\s*(?:[•▪◦●–—*-]\s|\d{1,2}[.)]\s|\([a-z\d]\)\s)")
 _WINDOW_LINES = 12
-"""Lines before and after a line by which the width of its column is measured."""
+"""Number of lines before and after a line by which the width of its column is measured."""
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
@@ -72,7 +72,7 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
 def without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the pages without running heads, page numbers and the headers of browsers.
 
-    A line in a margin is removed where it is a page number, where a third of the pages repeat it, or where it
+    A line in a margin is removed if it is a page number, if a third of the pages repeat it, or if it
     is small and at the top or a browser's.
     """
     seen = Counter(key for page in pages for key in {_key(line) for line in page if _in_margin(line)})
@@ -192,7 +192,7 @@ def _is_full(lines: Sequence[Line], n: int, after: Line) -> bool:
 
 
 def _appended(text: str, more: str, words: Counter[str], *, soft: bool) -> str:
-    """Append a line; its hyphen is kept only where the document has the hyphenated word more often."""
+    """Append a line; its hyphen is kept only if the document has the hyphenated word more often."""
     broken, rest = _HYPHENATED.search(text), _FIRST_WORD.match(more)
     if soft:
         return text + more

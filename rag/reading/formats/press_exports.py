@@ -17,15 +17,15 @@ from rag.reading.raw_article import RawArticle
 
 _SEPARATOR = re.compile("|".join(EXPORT_MARKS))
 _MIN_ARTICLES = 2
-"""Articles from which a file is an export."""
+"""Minimum number of articles in an export. Not fitted."""
 _WORD = re.compile(r"\w\w")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
 _MIN_PROSE_WIDTH = 200
-"""Display width of prose from which an article element of an export is an article. Not fitted."""
+"""Minimum display width of the prose of an article element in an export. Not fitted."""
 
 
 def split_export(found: RawArticle) -> Iterator[RawArticle]:
-    """Yield the articles of an export; the unchanged article where it is no export."""
+    """Yield the articles of an export; the unchanged article if it is not an export."""
     lines = [found.title, "", *found.lines]
     marks = [n for n, line in enumerate(lines) if _SEPARATOR.fullmatch(line.strip())]
     if len(marks) < _MIN_ARTICLES:
@@ -42,7 +42,7 @@ def _is_text(line: str) -> bool:
 
 
 def split_page(data: bytes, address: str = "") -> Iterator[RawArticle]:
-    """Yield the articles of an HTML page: several where it is the export of a press database."""
+    """Yield the articles of an HTML page: several if it is the export of a press database."""
     text = decode(data, html=True) if _EXPORTED.search(data[:20_000].decode("latin-1")) else ""
     tree = parse(text) if text else None
     boxes = list(tree.iter("article")) if tree is not None else []

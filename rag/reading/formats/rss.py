@@ -23,7 +23,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[", re.IGNORECASE)
 
 
 def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
-    """Yield an article for each entry. Raises Unreadable where the data are no feed.
+    """Yield an article for each entry. Raises Unreadable if the data are not a feed.
 
     `place` is the entry's own key, `url` the page that it links to. The text is the feed's, which may be only
     a summary.
@@ -37,7 +37,7 @@ def read_feed(data: bytes) -> Iterator[RawArticle | Unread]:
     found: Any = feedparser.parse(
         BytesIO(data), sanitize_html=False, resolve_relative_uris=False, response_headers=_UTF8
     )
-    if not found.get("version"):  # missing where there is only white space
+    if not found.get("version"):  # missing if there is only white space
         raise Unreadable("not_a_feed")
     about = found.feed
     language, outlet = language_code(str(about.get("language", ""))), _text(about.get("title", ""))

@@ -21,7 +21,7 @@ _BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "s": " ", "
 
 
 def parse_xml(data: bytes, code: str, **values: object) -> Any:
-    """Parse XML without resolving entities. Raises Unreadable, with a message code, where it is no XML."""
+    """Parse XML without resolving entities. Raises Unreadable, with a message code, if it is not XML."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -35,7 +35,7 @@ def parse_xml(data: bytes, code: str, **values: object) -> Any:
 
 
 def parse_member(archive: Archive, name: str, code: str, **values: object) -> Any:
-    """Parse an XML file of an archive. Raises Unreadable, with a message code, where it is no XML."""
+    """Parse an XML file of an archive. Raises Unreadable, with a message code, if it is not XML."""
     return parse_xml(archive.read(name, _MAX_MEMBER_BYTES), code, **values)
 
 
@@ -45,12 +45,12 @@ def local_name(element: Any) -> str:
 
 
 def attribute(element: Any, name: str) -> str:
-    """Return an attribute by its name in any namespace; "" where there is none."""
+    """Return an attribute by its name in any namespace; "" if there is none."""
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def child(element: Any, *names: str) -> Any:
-    """Return the first element at a path of local names; None where there is none."""
+    """Return the first element at a path of local names; None if there is none."""
     for name in names:
         if element is None:
             return None

@@ -13,7 +13,7 @@ from zlib import error as ZlibError  # noqa: N812
 from rag.errors import Unreadable
 
 MAX_MEMBERS = 20_000
-"""Maximum files of an archive. Not fitted."""
+"""Maximum number of files of an archive. Not fitted."""
 MAX_BYTES = 500_000_000
 """Maximum uncompressed size of an archive. Not fitted."""
 _BROKEN = (zipfile.BadZipFile, EOFError, LZMAError, ZlibError, NotImplementedError, OSError, ValueError)
@@ -29,7 +29,7 @@ class Member:
 
 
 class Archive:
-    """An archive in memory. Raises Unreadable where it is damaged or exceeds the limits."""
+    """An archive in memory. Raises Unreadable if it is damaged or exceeds the limits."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -55,7 +55,7 @@ class Archive:
                 yield Member(name, info)
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """Return a file's bytes. Raises Unreadable where it is missing, encrypted, damaged or too large."""
+        """Return a file's bytes. Raises Unreadable if it is missing, encrypted, damaged or too large."""
         info = self._members.get(name)
         if info is None:
             raise Unreadable("member_missing", name=name)

@@ -1,81 +1,28 @@
 """Extract days, months, years, decades and centuries from a normalised text.
 
-The numbers of the text are extracted before. Patterns match a mask of the text, in which every number is a
-run of zeros (`masked`), so that they are the same for digits and number words.
+The numbers of the text are extracted first. Patterns then match a mask of the text, in which every number is
+a run of zeros (date_patterns.masked), so that the same patterns serve digits and number words.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from rag.text.calendar_names import month_names
+from rag.verification.figures.date_patterns import (
+    AMBIGUOUS,
+    CENTURY,
+    DAY_FIRST,
+    DAYS,
+    DECADE,
+    FORMATS,
+    MONTH_NAME,
+    MONTHS,
+    YEARS,
+    N,
+)
 from rag.verification.figures.digits import Numeral
-
-N = r"(?<![0x])0++(?![0x])"
-"""Pattern of a number in a masked text."""
-_SUFFIX = r"(?:st|nd|rd|th|er|ème|e(?![^\W_])|-?(?:го|е|й|ого|ое|му|ом|м|х)(?![^\W_]))?+"
-_D = rf"(?:{N}){_SUFFIX}"
-_LINK = (
-    r"(?: ?[-–—~,、&] ?| (?:to|and|or|au|et|à|ou|до|по|и|или|đến|tới|và|hoặc|hay) |"
-    r"[和与及至到]|日?[至到和、—-])"
-    r"(?:the |le |ngày )?"
-)
-_HAN_LINK = "[-–—~、，和与及至到]"
-_HAN_LIST = rf"{N}(?:日?{_HAN_LINK}{N})*+"
-_LIST = rf"{_D}(?:{_LINK}{_D}){{0,4}}"
-
-
-@cache
-def _calendar() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(
-        Path(__file__).with_name("calendar.json").read_text("utf-8")
-    )
-    return found
-
-
-_YEARS, _DAYS = range(1000, 2201), range(1, 32)
-"""Numbers that may be years, and days of a month."""
-_MONTHS = month_names("en", "fr", "ru")
-_DAY_FIRST = ("fr", "ru", "vi", "de", "es")
-"""Languages in which 3/8/2021 is in August; in English it may be in March."""
-_AMBIGUOUS = frozenset(str(_calendar()["ambiguous"]).split())
-"""Names of months that are also other words: may, mars."""
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_M = rf"(?<![^\W_])(?P<month>{_NAME})(?![^\W_])\.?"
-
-_FORMATS = [
-    re.compile(pattern)
-    for pattern in (
-        # 2022-10-13, 13/10/2022, 2022年10月13日
-        rf"(?P<full>{N}[-/.]{N}[-/.]{N})",
-        rf"(?P<year>{N}) ?年(?=[^ ]? ?{N} ?月)",
-        rf"(?P<months>{N}(?:{_HAN_LINK}{N})*+) ?月份?(?! ?亮)(?: ?(?P<days>{_HAN_LIST}) ?[日号])?",
-        rf"(?P<days>{_LIST}) tháng (?P<months>{N})(?:,? ?(?:năm|/|-) ?(?P<year>{N}))?",
-        rf"(?P<days>{_LIST})(?: ?of| de)?[ -]?{_M}(?:,?(?: of| de)? (?P<year>{N}))?",
-        rf"{_M} (?:the )?(?P<days>{_LIST})(?:,? (?P<year>{N}))?",
-        rf"tháng (?P<months>{N}(?:(?: ?[-–] ?| và | đến | hoặc )(?:tháng )?{N}(?!/?0)){{0,3}}+)"
-        rf"(?:(?:,? năm |, ?|/|-)(?P<year>{N}))?",
-        rf"(?:ngày|hôm|sáng|chiều|tối|đêm|trưa|từ|đến|thứ|nhật|bảy|\() ?"
-        rf"(?P<days>{N})/(?P<months>{N})(?![/0])",
-        rf"(?P<bare>(?<!/)(?P<days>{N})/(?P<months>{N}))(?![/0%])",
-        rf"(?:ngày|mùng|mồng) (?P<days>{_LIST})(?!/)",
-        rf"(?P<days>{_HAN_LIST}) ?日(?!元|圆|均|本|军|语|内|间|后|前|之|以|游)",
-        rf"(?:{_M})(?:,? (?:of |de )?(?P<year>{N}))?",
-    )
-]
-_DECADE = re.compile(
-    rf"(?P<n>{N})(?: ?['’]?s(?![^\W_])|-?(?:х|е|ые|ых|ми|м) год\w*|-(?:х|е|ые|ых|ми)(?![^\W_])| ?年代)"
-    rf"|(?:années|thập niên|thập kỷ|những năm) (?P<m>{N})"
-)
-_CENTURY = re.compile(
-    rf"(?P<n>{_LIST})(?:[ -]centur(?:y|ies)| ?siècles?| век\w{{0,3}}| вв?\.| столети\w{{1,2}}| ?世纪)"
-    rf"|thế kỷ (?:thứ )?(?P<m>{_LIST})"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +30,8 @@ class CalendarDate:
     """A date or a part of one, `start` to `end` in the text.
 
     `kind`: "day", "month", "year", "decade" or "century". `values`: days of the month, months, years, the
-    first year of a decade, or the number of a century; several are alternatives. `months`: those that a day
-    may be of.
+    first year of a decade, or the number of a century; several are alternatives. `months`: those to which a
+    day may belong.
     """
 
     kind: str
@@ -92,22 +39,6 @@ class CalendarDate:
     end: int
     values: frozenset[int]
     months: frozenset[int] = frozenset()
-
-
-def masked(text: str, numbers: Sequence[Numeral]) -> str:
-    """Return the text in lower case with its numbers as zeros and other digits as x, of the same length."""
-    pieces, last = [], 0
-    for number in numbers:
-        if number.start < last:
-            continue
-        pieces += [_lower(text[last : number.start]), "0" * (number.end - number.start)]
-        last = number.end
-    return "".join([*pieces, _lower(text[last:])])
-
-
-def _lower(text: str) -> str:
-    same_length = (low if len(low) == 1 else letter for low, letter in ((x.lower(), x) for x in text))
-    return re.sub(r"\d", "x", "".join(same_length))
 
 
 class DateReader:
@@ -121,14 +52,14 @@ class DateReader:
     def read(self) -> list[CalendarDate]:
         """Return the dates in order; no two of them overlap."""
         found = [*self._centuries(), *self._decades()]
-        for pattern in _FORMATS:
+        for pattern in FORMATS:
             for match in pattern.finditer(self._mask):
-                found += self._dated(match)
+                found += self._parts_of(match)
         found += self._years()
         return sorted(found, key=lambda date: date.start)
 
     def _free_numbers(self, start: int, end: int) -> list[Numeral]:
-        """Return the numbers within a span that no date has taken."""
+        """Return the numbers within a span that are not part of a date yet."""
         places = (m.start() for m in re.finditer(N, self._mask[start:end]))
         numbers = [self._numbers.get(start + place) for place in places]
         return [number for number in numbers if number and number.start not in self._taken]
@@ -137,8 +68,12 @@ class DateReader:
         self._taken.add(number.start)
         return CalendarDate(kind, number.start, number.end, frozenset(values))
 
-    def _dated(self, match: re.Match[str]) -> Iterator[CalendarDate]:
-        """Yield the days, months and year of a match, and take their numbers."""
+    def _parts_of(self, match: re.Match[str]) -> Iterator[CalendarDate]:
+        """Yield the days, months and year of a match of one of FORMATS, and mark their numbers as taken.
+
+        Days carry their months; months are yielded only without a day. A number after a month may be its
+        year.
+        """
         groups = match.groupdict()
         if groups.get("full"):
             yield from self._full(match)
@@ -149,16 +84,16 @@ class DateReader:
         days = self._free_numbers(*match.span("days")) if groups.get("days") else []
         for number in days:
             value = _integer(number)
-            if value in _DAYS and "%" not in self._mask[number.end : number.end + 2]:
+            if value in DAYS and "%" not in self._mask[number.end : number.end + 2]:
                 yield self._day(match, number, days, months)
-            elif value in _YEARS and months:
+            elif value in YEARS and months:
                 yield self._take("year", number, {value})
                 break
-        if not any(_integer(number) in _DAYS for number in days):
+        if not any(_integer(number) in DAYS for number in days):
             yield from self._monthly(match, months)
         if groups.get("year"):
             for number in self._free_numbers(*match.span("year")):
-                if _integer(number) in _YEARS or self._mask.startswith("年", number.end):
+                if _integer(number) in YEARS or self._mask.startswith("年", number.end):
                     yield self._take("year", number, {_integer(number)})
         if groups.get("months"):
             self._taken.update(number.start for number in self._free_numbers(*match.span("months")))
@@ -179,23 +114,23 @@ class DateReader:
         return CalendarDate("day", start, end, frozenset([_integer(number)]), frozenset(months))
 
     def _is_date(self, match: re.Match[str]) -> bool:
-        """Tell whether "14/9" without a word such as "ngày" is a date, and no fraction, score or 24/7."""
+        """Tell whether "14/9" without a word such as "ngày" is a date, not a fraction, score or 24/7."""
         day, *month = (_integer(number) for number in self._free_numbers(*match.span("bare")))
         return 12 < day <= 31 and [day, *month] != [24, 7]
 
     def _full(self, match: re.Match[str]) -> Iterator[CalendarDate]:
-        """Yield day and year of a date of three numbers; both readings where day and month are ambiguous."""
+        """Yield day and year of a date of three numbers, in both readings if day and month are ambiguous."""
         numbers = self._free_numbers(*match.span())
         if len(numbers) != 3:
             return
         values = [_integer(number) for number in numbers]
         year = 0 if values[0] > 31 else 2
         pair = [values[i] for i in range(3) if i != year]
-        if not (all(value in _DAYS for value in pair) and min(pair) <= 12):
+        if not (all(value in DAYS for value in pair) and min(pair) <= 12):
             return
         first, second = (number for i, number in enumerate(numbers) if i != year)
         self._taken.update((first.start, second.start))
-        if year == 0 or self._language in _DAY_FIRST:
+        if year == 0 or self._language in DAY_FIRST:
             day, month = pair if year == 2 else pair[::-1]
             if month > 12:
                 day, month = month, day
@@ -207,13 +142,13 @@ class DateReader:
         yield self._take("year", numbers[year], years)
 
     def _months(self, match: re.Match[str]) -> list[int] | None:
-        """Return the months that a match names; [] where it names none, None where it is no date."""
+        """Return the months that a match names; [] if it names none, None if it is not a date."""
         groups = match.groupdict()
         if groups.get("month"):
             alone = not groups.get("days") and not groups.get("year")
             if match.start("month") in self._taken or (alone and self._may_be_word(match)):
                 return None
-            return [_MONTHS[match["month"]]]
+            return [MONTHS[match["month"]]]
         if groups.get("months"):
             months = [_integer(number) for number in self._free_numbers(*match.span("months"))]
             return months if months and all(1 <= month <= 12 for month in months) else None
@@ -225,12 +160,12 @@ class DateReader:
         before = self._mask[max(0, match.start("month") - 20) : match.start("month")]
         if self._language in ("ru", "fr") and name[0].isupper() and before.strip():
             return True
-        if match["month"] not in _AMBIGUOUS:
+        if match["month"] not in AMBIGUOUS:
             return len(name) <= 3 and name != "май" and not name[0].isupper()
         context = re.search(
             r"(?:^|\W)(?:in|since|of|last|until|by|from|early|late|mid|next|this|"
             r"en|de|fin|début|depuis|в|к|с)[ -]$"
-            rf"|(?<![^\W_])(?:{_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
+            rf"|(?<![^\W_])(?:{MONTH_NAME})(?:,| and| or| to| et| ou| à)? ?[-–]? ?$",
             before,
         )
         return context is None or (self._language == "en" and name[0].islower())
@@ -249,14 +184,14 @@ class DateReader:
                 yield CalendarDate("month", start, end, frozenset([month]))
 
     def _decades(self) -> Iterator[CalendarDate]:
-        for match in _DECADE.finditer(self._mask):
+        for match in DECADE.finditer(self._mask):
             for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
                 value = _integer(number)
-                if value % 10 == 0 and (0 <= value < 100 or value in _YEARS):
+                if value % 10 == 0 and (0 <= value < 100 or value in YEARS):
                     yield self._take("decade", number, {value})
 
     def _centuries(self) -> Iterator[CalendarDate]:
-        for match in _CENTURY.finditer(self._mask):
+        for match in CENTURY.finditer(self._mask):
             for number in self._free_numbers(*match.span("n" if match["n"] else "m")):
                 if 1 <= _integer(number) <= 30:
                     yield self._take("century", number, {_integer(number)})
@@ -266,7 +201,7 @@ class DateReader:
         last: Numeral | None = None
         for number in self._numbers.values():
             if number.start in self._taken:
-                last = number if _integer(number) in _YEARS else None
+                last = number if _integer(number) in YEARS else None
                 continue
             value, raw = _integer(number), self._text[number.start : number.end]
             joined = last and self._mask[last.end : number.start] in ("-", "–", "—", "/")
@@ -281,15 +216,15 @@ class DateReader:
     def _is_year(self, number: Numeral, raw: str, value: int) -> bool:
         """Tell whether a number is a year: 1000 to 2200 in four characters, or as in 公元前221年."""
         han = self._mask[number.end : number.end + 2].lstrip()[:1] == "年"
-        if number.loose and not han:
+        if number.doubtful and not han:
             return False
         if len(raw) == 4:
-            return value in _YEARS and not number.values - {value}
+            return value in YEARS and not number.values - {value}
         before_christ = self._text[max(0, number.start - 2) : number.start] == "元前"
         return han and before_christ and len(raw) == 3 and raw.isdigit()
 
 
 def _integer(number: Numeral) -> int:
-    """Return a number's smallest value as an integer; -1 where it is none."""
+    """Return a number's smallest value if it is an integer, else -1."""
     value = min(number.values, default=-1)
     return int(value) if value == int(value) else -1

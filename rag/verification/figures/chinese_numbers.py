@@ -29,25 +29,25 @@ _NO_NUMBER = re.compile(
 
 
 def scale_of(text: str, start: int, end: int) -> int | None:
-    """Return the factor of characters after a number in digits: 万, 百万; None where they are no factor."""
+    """Return the factor of characters after a number in digits: 万, 百万; None if they are not a factor."""
     raw = text[start:end]
     return None if raw.strip(_SCALES) or _NO_NUMBER.match(text, end - 1) else _value(raw)
 
 
 def in_characters(text: str, start: int, end: int) -> Numeral | None:
-    """Return the number that a run of numeral characters writes; None where it writes none."""
+    """Return the number that a run of numeral characters writes; None if it writes none."""
     raw = text[start:end]
     if len(raw) > MAX_NUMBER_CHARACTERS:
         return None
     if raw in "半双":
         value = Fraction(1, 2) if raw == "半" else Fraction(2)
-        return Numeral(start, end, frozenset([value]), spelled=True, loose=True)
+        return Numeral(start, end, frozenset([value]), spelled=True, doubtful=True)
     if len(raw) > 1 and raw[-1] in _DIGIT and _NO_NUMBER.match(text, end - 1):
         raw, end = raw[:-1], end - 1
     values, tail = _readings(raw), raw[len(raw.rstrip(_SCALES)) :]
     scale = Fraction(_value(tail) or 1) if tail != raw else Fraction(1)
-    loose = _loose(text, start, end, values)
-    return Numeral(start, end, values, spelled=True, loose=loose, scale=scale) if values else None
+    doubtful = _is_doubtful(text, start, end, values)
+    return Numeral(start, end, values, spelled=True, doubtful=doubtful, scale=scale) if values else None
 
 
 def _readings(raw: str) -> frozenset[Fraction]:
@@ -92,7 +92,7 @@ def _value(raw: str) -> int | None:
     return total + group + digit if raw else None
 
 
-def _loose(text: str, start: int, end: int, values: frozenset[Fraction]) -> bool:
+def _is_doubtful(text: str, start: int, end: int, values: frozenset[Fraction]) -> bool:
     """Tell whether characters may be part of a word (统一, 三亚) rather than a number."""
     raw, before = text[start:end], text[max(0, start - 1) : start]
     if before in ("几", "数", "周", "期", "拜") or text[end : end + 1] == "几":

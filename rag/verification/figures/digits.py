@@ -10,7 +10,7 @@ from fractions import Fraction
 from rag.text.word_sets import word_set
 
 MAX_NUMBER_CHARACTERS = 40
-"""Maximum characters of a number in digits. Not fitted."""
+"""Maximum number of characters of a number in digits. Not fitted."""
 
 _YEAR_FIRST = r"\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}"
 _YEAR_LAST = r"\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d\d)"
@@ -28,7 +28,7 @@ DIGITS = re.compile(
 class Numeral:
     """A number in a text: `text[start:end]`, with every value that it may have.
 
-    `spelled`: written in words. `loose`: perhaps no number at all, or part of a name; it is a value of a
+    `spelled`: written in words. `doubtful`: perhaps no number at all, or part of a name; it is a value of a
     passage, but never a claim of a sentence. `scale`: the factor of its last word (million).
     """
 
@@ -36,7 +36,7 @@ class Numeral:
     end: int
     values: frozenset[Fraction]
     spelled: bool = False
-    loose: bool = False
+    doubtful: bool = False
     scale: Fraction = Fraction(1)
 
 
@@ -68,7 +68,7 @@ _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 def readings(raw: str) -> frozenset[Fraction]:
-    """Return every value that a number in digits may have: both of "1,450"; none where it is no number."""
+    """Return every value that a number in digits may have: both of "1,450"; none if it is not a number."""
     part = Fraction(0)
     if raw and raw[-1] in _FRACTION_SIGNS:
         part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(8)

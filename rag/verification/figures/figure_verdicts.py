@@ -17,18 +17,18 @@ from rag.verification.figures.units import Unit
 _LANGUAGES = frozenset(("en", "fr", "zh", "vi", "ru"))
 """Languages whose number words are known."""
 _MAX_FIGURES = 1000
-"""Maximum distinct figures of a passage that are compared. Not fitted."""
+"""Maximum number of distinct figures of a passage that are compared. Not fitted."""
 _MAX_WORD_NUMBER = 20
-"""Numbers up to this are often written in words, which are not recognised in other languages. Set on
+"""Largest number that is often written in words, which are not recognised in other languages. Fitted on
 claims.json."""
 _MAX_LISTED_COUNT = 3
-"""Spelled-out numbers up to this may be implied by an enumeration: their absence is no error, unless the
-passage counts the same noun. Set on claims.json."""
+"""Largest spelled-out number that an enumeration may imply: its absence is not an error, unless the passage
+counts the same noun. Fitted on claims.json."""
 _YEAR_S = 31_536_000
 """The factor of years in units.json."""
 _NOUN = re.compile(r" ?([\u4e00-\u9fff]{2})|[ -]([^\W\d_]{3,})")
 _MAX_VAGUE_DAYS = 8
-"""Maximum days between the article's date and a day that "last week" or "recently" may mean. Set on
+"""Maximum number of days between the article's date and a day that "last week" or "recently" may mean. Set on
 claims.json."""
 _BEFORE_YEAR = re.compile(r"[ ,/.-]{0,2}(?:de |of |năm |года? )?")
 """The text between a month and its year."""
@@ -224,7 +224,7 @@ def _is_of_other_year(figure: Figure, text: str, published: date | None) -> bool
 
 
 def _noun(text: str, figure: Figure) -> str:
-    """Return the word after a figure, in lower case; "" where there is none."""
+    """Return the word after a figure, in lower case; "" if there is none."""
     match = _NOUN.match(text, figure.end)
     return (match[1] or match[2]).lower() if match else ""
 

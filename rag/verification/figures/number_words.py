@@ -20,7 +20,7 @@ class Words:
     - `scales`: multipliers of a group (thousand, million).
     - `ordinals`: also denominators (third).
     - `parts`: fractions (half, quarters).
-    - `loose`: words that imply a number (twice, pair).
+    - `implied`: words that imply a number (twice, pair).
     - `joins`: conjunctions within a number (and, linh).
     - `articles`: a, un.
     """
@@ -30,14 +30,14 @@ class Words:
     scales: dict[str, Fraction]
     ordinals: dict[str, Fraction]
     parts: dict[str, Fraction]
-    loose: dict[str, Fraction]
+    implied: dict[str, Fraction]
     joins: frozenset[str]
     articles: frozenset[str]
 
 
 @cache
 def words(language: str) -> Words:
-    """Return the number words of a language; only scales (million, bn) where numerals.json lacks it."""
+    """Return the number words of a language; only scales (million, bn) if numerals.json lacks it."""
     everything = json.loads(Path(__file__).with_name("numerals.json").read_text("utf-8"))
     own = everything.get(language, {})
 
@@ -51,7 +51,7 @@ def words(language: str) -> Words:
         scales=scales,
         ordinals=table("ordinals", own),
         parts=table("parts", own),
-        loose=table("loose", own),
+        implied=table("implied", own),
         joins=word_set(own.get("joins", "")),
         articles=word_set(own.get("articles", "")),
     )

@@ -32,7 +32,7 @@ def numerals(text: str, language: str) -> list[Numeral]:
     """Return the numbers of a normalised text, in order.
 
     Small models write Chinese numerals amid other languages, so they are read there, too; a single character
-    is then loose. Roman numerals are always loose, and may overlap with other numbers.
+    is then doubtful. Roman numerals are always doubtful, and may overlap with other numbers.
     """
     tokens, known = _tokens(text), words(language)
     in_words = WordNumberReader(text, language, known, tokens)
@@ -43,7 +43,7 @@ def numerals(text: str, language: str) -> list[Numeral]:
         if token.han:
             number, at = in_characters(text, token.start, token.end), at + 1
             if number and language != "zh":
-                number = replace(number, loose=number.end - number.start == 1)
+                number = replace(number, doubtful=number.end - number.start == 1)
             found += [number] if number else []
         elif token.word:
             number, at = in_words.read(at)
@@ -74,7 +74,7 @@ def _tokens(text: str) -> list[WordToken]:
 def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tuple[list[Numeral], int]:
     """Return the number at `tokens[at]` with its scale, and the index of the token after it.
 
-    Several numbers where the token is a list without spaces ("1,2,3").
+    Several numbers if the token is a list without spaces ("1,2,3").
     """
     token = tokens[at]
     raw = text[token.start : token.end]
@@ -84,7 +84,9 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
         short = len(raw) <= MAX_NUMBER_CHARACTERS * 4
         pieces = [m for m in re.finditer(r"\d+", raw) if len(m[0]) <= MAX_NUMBER_CHARACTERS] if short else []
         a = token.start
-        return [Numeral(a + m.start(), a + m.end(), readings(m[0]), loose="." in raw) for m in pieces], at + 1
+        return [
+            Numeral(a + m.start(), a + m.end(), readings(m[0]), doubtful="." in raw) for m in pieces
+        ], at + 1
     end, scale, at = token.end, Fraction(1), at + 1
     while at < len(tokens) and tokens[at].glued and not named:
         factor = _scale(text, known, tokens[at], end)
@@ -95,7 +97,7 @@ def _in_digits(text: str, known: Words, tokens: list[WordToken], at: int) -> tup
     money = text[max(0, token.start - 1) : token.start] in ("$", "€", "£")
     if scale > 1 and text[token.end : end] in ("m", "b") and not money:
         scaled |= values  # "5m" may be 5 million or 5 metres
-    return [Numeral(token.start, end, scaled, loose=named, scale=scale)], at
+    return [Numeral(token.start, end, scaled, doubtful=named, scale=scale)], at
 
 
 def _scale(text: str, known: Words, token: WordToken, end: int) -> Fraction | None:
@@ -123,7 +125,7 @@ def _joined(text: str, found: list[Numeral]) -> list[Numeral]:
 def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
     """Combine numerator and denominator; of a percentage or per mille return the numerator alone.
 
-    None where `gap` joins no fraction.
+    None if `gap` joins no fraction.
     """
     if gap not in _FRACTION_WORDS:
         return None
@@ -136,7 +138,7 @@ def _fraction(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
 
 
 def _sum(first: Numeral, second: Numeral, gap: str) -> Numeral | None:
-    """Add a number with a smaller scale, or half of the scale; None where they are two numbers."""
+    """Add a number with a smaller scale, or half of the scale; None if they are two numbers."""
     half = second.values == _HALF
     if gap not in ("", " ", ". ") or first.scale == 1 or (second.scale == 1 and not half):
         return None
@@ -151,5 +153,5 @@ def _roman_numerals(text: str) -> list[Numeral]:
     for match in _ROMAN.finditer(text):
         digits = [_ROMAN_VALUES[letter] for letter in match[0]]
         value = sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
-        found.append(Numeral(match.start(), match.end(), frozenset([Fraction(value)]), loose=True))
+        found.append(Numeral(match.start(), match.end(), frozenset([Fraction(value)]), doubtful=True))
     return found

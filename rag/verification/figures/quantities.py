@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rag.text.normalization import Folded
-from rag.verification.claims import Kind
-from rag.verification.figures.calendar_dates import DateReader, masked
+from rag.verification.claims import ClaimKind
+from rag.verification.figures.calendar_dates import DateReader
 from rag.verification.figures.clock_times import clock_times
+from rag.verification.figures.date_patterns import masked
 from rag.verification.figures.digits import Numeral
 from rag.verification.figures.numerals import numerals
 from rag.verification.figures.periods import periods
@@ -31,11 +32,11 @@ class Figure:
       midnight or noon. Percentages are in percent.
     - `span`: "decade" or "century" for those, else "".
     - `spelled`: written in words.
-    - `loose`: perhaps no figure; never a claim of a sentence.
+    - `doubtful`: perhaps no figure; never a claim of a sentence.
     - `percent_factor`: percent per unit of the written number of a percentage: 10 of 成, 1/10 of per mille.
     """
 
-    kind: Kind
+    kind: ClaimKind
     start: int
     end: int
     values: frozenset[Fraction]
@@ -43,12 +44,12 @@ class Figure:
     unit: Unit | None = None
     span: str = ""
     spelled: bool = False
-    loose: bool = False
+    doubtful: bool = False
     percent_factor: Fraction = Fraction(1)
 
     def rivals(self, other: Figure) -> bool:
         """Tell whether another figure is comparable with this one: of the same kind and measure."""
-        if other.loose or self.span != other.span or other.values == {1}:
+        if other.doubtful or self.span != other.span or other.values == {1}:
             return False
         if self.measure or other.measure or "number" not in (self.kind, other.kind):
             return self.kind == other.kind and self.measure == other.measure
@@ -63,13 +64,13 @@ class Figure:
 def figures(text: Folded, language: str) -> list[Figure]:
     """Return the figures of a normalised text, in order, without overlaps.
 
-    Of overlapping readings a time goes before a date, and a date before a number.
+    Of overlapping readings, a time takes precedence over a date, and a date over a number.
     """
     plain = text.text
     numbers = _without_overlapping_numbers(numerals(plain, language))
     mask = masked(plain, numbers)
     found = [
-        Figure("time", time.start, time.end, frozenset([Fraction(time.minute)]), loose=time.loose)
+        Figure("time", time.start, time.end, frozenset([Fraction(time.minute)]), doubtful=time.doubtful)
         for time in clock_times(plain, mask, numbers)
     ]
     found += [
@@ -114,7 +115,7 @@ def _dates(text: str, mask: str, numbers: Sequence[Numeral], language: str) -> l
         unit = unit_of(text, date.start, date.end) if date.kind == "year" else None
         if unit and unit[0].measure != "duration":
             continue
-        kinds: dict[str, Kind] = {"day": "day", "month": "month", "century": "number"}
+        kinds: dict[str, ClaimKind] = {"day": "day", "month": "month", "century": "number"}
         values = frozenset(map(Fraction, date.values))
         span = date.kind if date.kind in ("decade", "century") else ""
         found.append(
@@ -148,8 +149,10 @@ def _figure(text: str, number: Numeral) -> Figure:
         values = frozenset(value * factor for value in number.values)
         return Figure("percent", start, end, values, spelled=number.spelled, percent_factor=factor)
     unit, start, end = unit_of(text, number.start, number.end) or (None, number.start, number.end)
-    kind: Kind = "amount" if unit else "number"
-    return Figure(kind, start, end, number.values, unit=unit, spelled=number.spelled, loose=number.loose)
+    kind: ClaimKind = "amount" if unit else "number"
+    return Figure(
+        kind, start, end, number.values, unit=unit, spelled=number.spelled, doubtful=number.doubtful
+    )
 
 
 def _with_shared_unit(figure: Figure, number: Numeral, after: Numeral, next_figure: Figure) -> Figure:

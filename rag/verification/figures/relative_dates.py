@@ -13,15 +13,16 @@ from pathlib import Path
 from rag.text.calendar_names import weekday_names
 
 _MAX_DATE_GAP_CHARACTERS = 12
-"""Maximum characters from a weekday to its date: Saturday, the 29 June; thứ năm, ngày 5/12. Not fitted."""
+"""Maximum number of characters from a weekday to its date: Saturday, the 29 June; thứ năm, ngày 5/12. Not
+fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelativeDates:
     """The dates that a text's relative expressions mean.
 
-    `sure`: days that are meant; `possible` and `years`: days and years that may be; `vague`: whether any day
-    near the article's date may be ("recently").
+    `sure`: the days of unambiguous expressions. `possible` and `years`: days and years that may be meant.
+    `vague`: any day near the article's date may be meant ("recently").
     """
 
     sure: frozenset[date] = frozenset()
@@ -82,7 +83,7 @@ class _Expressions:
 
 @cache
 def _expressions() -> dict[str, _Expressions]:
-    """The relative expressions of calendar.json, by language."""
+    """Return the relative expressions of calendar.json, by language."""
     lists = json.loads(Path(__file__).with_name("calendar.json").read_text("utf-8"))["relative"]
     return {
         code: _Expressions(

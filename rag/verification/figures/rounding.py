@@ -28,7 +28,7 @@ _ABOUT_BEHIND = re.compile(r".{0,3}(?:左右|上下|or so)")
 """Words beside a number that mark it as rounded down (_MORE), up (_LESS) or either way (_ABOUT)."""
 
 _MAX_ROUNDING_SHARE = Fraction(3, 20)
-"""Maximum relative difference of a rounded number from the exact one. Set on claims.json."""
+"""Maximum relative difference of a rounded number from the exact one. Fitted on claims.json."""
 
 
 def _step(value: Fraction) -> Fraction:
@@ -50,7 +50,7 @@ def rounded(figure: Figure, other: Figure, text: str) -> bool:
     """
     if other.kind != figure.kind and "percent" in (figure.kind, other.kind):
         return False
-    if other.kind not in ("number", "amount", "percent") or other.loose:
+    if other.kind not in ("number", "amount", "percent") or other.doubtful:
         return False
     before = text[max(0, figure.start - 24) : figure.start]
     least, most = Fraction(-1, 2), Fraction(1, 2)

@@ -14,7 +14,7 @@ from rag.verification.figures.number_words import Words
 _FIVE_BEFORE = word_set("mươi trăm nghìn ngàn triệu tỷ tỉ vạn phần chục năm")
 """Words before which Vietnamese năm means five, not year."""
 _INDEFINITE = word_set("vài mấy hàng several few many plusieurs quelques несколько нескольких много")
-"""Indefinite quantifiers: after them "hundred thousand" is no exact number."""
+"""Indefinite quantifiers: after them "hundred thousand" is not an exact number."""
 _YEAR_ADJECTIVE = re.compile(r"(\w+)летн")
 """Russian adjectives of age and duration: двенадцатилетняя."""
 _NO_SCALE = Fraction(10**15)
@@ -26,7 +26,7 @@ class _Sum:
     """A number that grows word by word: the sum of its complete groups, and the open group.
 
     A group is a number below a scale: after "two million five hundred" `total` is 2,000,000, `group` 500,
-    `scale` 1,000,000 and `last_multiplier` 100. A method returns False, and changes nothing, where the word
+    `scale` 1,000,000 and `last_multiplier` 100. A method returns False, and changes nothing, if the word
     does not continue the number.
     """
 
@@ -49,7 +49,7 @@ class _Sum:
         return True
 
     def group_with(self, value: Fraction) -> Fraction | None:
-        """Return the group plus a value; None where the two do not make one number in the language."""
+        """Return the group plus a value; None if the two do not make one number in the language."""
         if self.group is None:
             return value
         tens = int(self.group) % 100
@@ -102,9 +102,9 @@ class WordNumberReader:
             return self._fraction(at)
         if value := known.ordinals.get(token.word):
             # "Second" is also a unit of time, and "first" seldom counts anything.
-            return self._numeral(at, at + 1, {value, 1 / value}, loose=value <= 2), at + 1
-        if value := known.loose.get(token.word):
-            return self._numeral(at, at + 1, {value}, loose=True), at + 1
+            return self._numeral(at, at + 1, {value, 1 / value}, doubtful=value <= 2), at + 1
+        if value := known.implied.get(token.word):
+            return self._numeral(at, at + 1, {value}, doubtful=True), at + 1
         years = _YEAR_ADJECTIVE.match(token.word) if self._language == "ru" else None
         if years and years[1] in known.add:
             return self._numeral(at, at + 1, {known.add[years[1]]}), at + 1
@@ -116,9 +116,9 @@ class WordNumberReader:
             end = word + 1
         return self._finished(number, at, end) if end > at else (None, at + 1)
 
-    def _numeral(self, at: int, end: int, values: set[Fraction], *, loose: bool = False) -> Numeral:
+    def _numeral(self, at: int, end: int, values: set[Fraction], *, doubtful: bool = False) -> Numeral:
         first, last = self._tokens[at], self._tokens[end - 1]
-        return Numeral(first.start, last.end, frozenset(values), spelled=True, loose=loose)
+        return Numeral(first.start, last.end, frozenset(values), spelled=True, doubtful=doubtful)
 
     def _fraction(self, at: int) -> tuple[Numeral, int]:
         """Read a fraction and the scale after it: half a million, un demi-milliard."""
@@ -127,7 +127,7 @@ class WordNumberReader:
             end += 1
         scale = self._known.scales.get(tokens[end].word) if end < len(tokens) and tokens[end].glued else None
         if scale is None:
-            return self._numeral(at, at + 1, {value}, loose=True), at + 1
+            return self._numeral(at, at + 1, {value}, doubtful=True), at + 1
         return self._numeral(at, end + 1, {value * scale}), end + 1
 
     def _next(self, at: int) -> WordToken | None:
@@ -148,7 +148,7 @@ class WordNumberReader:
         return value < 100 and number.last_multiplier >= 100
 
     def _take(self, number: _Sum, at: int) -> bool:
-        """Take token `at` into the number; return False where it does not continue the number."""
+        """Take token `at` into the number; return False if it does not continue the number."""
         word, after, vietnamese = self._tokens[at].word, self._next(at), self._language == "vi"
         if vietnamese and word == "năm":
             joined = at > 0 and self._tokens[at - 1].word in self._known.joins
@@ -168,7 +168,7 @@ class WordNumberReader:
         values, end = self._with_ending(number, end)
         scale = number.scale if number.scale < _NO_SCALE and number.group is None else Fraction(1)
         numeral = replace(self._numeral(at, end, values), scale=scale)
-        return replace(numeral, loose=self._is_loose(numeral, at, end)), end
+        return replace(numeral, doubtful=self._is_doubtful(numeral, at, end)), end
 
     def _with_ending(self, number: _Sum, end: int) -> tuple[set[Fraction], int]:
         """Return a number's values with an ordinal or fraction at token `end`, and the next index."""
@@ -188,7 +188,7 @@ class WordNumberReader:
             return {1 / ordinal, *((ordinal,) if article else ())}, end + 1
         return {number.value}, end
 
-    def _is_loose(self, numeral: Numeral, at: int, end: int) -> bool:
+    def _is_doubtful(self, numeral: Numeral, at: int, end: int) -> bool:
         """Tell whether a number may be an article, a weekday, part of a name, or vague ("millions of")."""
         tokens, known = self._tokens, self._known
         before = tokens[at - 1].word if at and tokens[at].glued else ""

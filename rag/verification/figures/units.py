@@ -63,7 +63,7 @@ def _units() -> dict[str, Unit]:
 def percentage(text: str, start: int, end: int) -> tuple[int, int, Fraction] | None:
     """Return the span of the number `text[start:end]` with its percent sign, and the sign's value in percent.
 
-    The signs of tenths (成, 10 percent) and of per mille (1/10) count, too. None where there is no sign.
+    The signs of tenths (成, 10 percent) and of per mille (1/10) count, too. None if there is no sign.
     """
     before = _SHARE_BEFORE.search(text, max(0, start - 5), start)
     if before:

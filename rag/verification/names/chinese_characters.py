@@ -25,9 +25,9 @@ from pypinyin.style import convert
 _DATA = Path(__file__).with_name("chinese_characters.json")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 MAX_COMPARED_CHARACTERS = 1500
-"""Maximum characters of a passage that are compared by sound, to limit the time. Not fitted."""
+"""Maximum number of characters of a passage that are compared by sound, to limit the time. Not fitted."""
 _MAX_RUN_CHARACTERS = 30
-"""Maximum characters of one transcription. Not fitted."""
+"""Maximum length of one transcription. Not fitted."""
 
 
 @cache
@@ -61,7 +61,7 @@ def transcribing() -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def pinyin(character: str) -> tuple[str, ...]:
-    """Return the pinyin of a character without tones, the usual reading first, v for ü; () where unknown."""
+    """Return the pinyin of a character without tones, the usual reading first, v for ü; () if unknown."""
     if ord(character) not in PINYIN_DICT:
         return ()
     (readings,) = pypinyin.pinyin(character, style=Style.NORMAL, heteronym=True)
@@ -70,7 +70,7 @@ def pinyin(character: str) -> tuple[str, ...]:
 
 @cache
 def palladius(syllable: str) -> str:
-    """Return the Palladius cyrillisation of a pinyin syllable; "" where it is no such syllable."""
+    """Return the Palladius cyrillisation of a pinyin syllable; "" if it is no such syllable."""
     if syllable in _PALLADIUS:
         return _PALLADIUS[syllable]
     return convert(syllable.replace("v", "ü"), Style.CYRILLIC, strict=True) if syllable in syllables() else ""
@@ -91,7 +91,7 @@ def _vietnamese_table() -> dict[str, tuple[str, ...]]:
 
 
 def vietnamese(character: str) -> tuple[str, ...]:
-    """Return the folded Vietnamese readings of a character; () where the table lacks it."""
+    """Return the folded Vietnamese readings of a character; () if the table lacks it."""
     return _vietnamese_table().get(character, ())
 
 
@@ -110,7 +110,7 @@ def syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def cut_pinyin(word: str) -> tuple[str, ...]:
-    """Split a folded word into at most three pinyin syllables, longest first; () where it is no pinyin."""
+    """Split a folded word into at most three pinyin syllables, longest first; () if it is not pinyin."""
     known = syllables()
 
     def cut(rest: str, left: int) -> tuple[str, ...] | None:
@@ -171,11 +171,11 @@ def runs(passage: str) -> tuple[str, ...]:
 def sound_distance(name: str, run: str, whole: bool) -> float:
     """Return the weighted edit distance of a name in letters from a run of characters, per consonant.
 
-    It is that of the best substring of whole characters, or of the whole run with `whole`; 0 for equal
-    sounds.
+    The name is compared with the best substring of whole characters or, with `whole`, with the whole run. A
+    weak sound of the name counts as _WEAK_SOUND_WEIGHT consonants. 0 for equal sounds.
     """
     mine = sounds(name)
-    weight = max(1.0, sum(0.25 if c in WEAK_SOUNDS else 1.0 for c in mine))
+    weight = max(1.0, sum(_WEAK_SOUND_WEIGHT if c in WEAK_SOUNDS else 1.0 for c in mine))
     row, ends = _row(run, whole)
     theirs = "".join(han_sounds(run))
     insertions = [_insertion_cost(sound) for sound in theirs]
@@ -189,7 +189,10 @@ def sound_distance(name: str, run: str, whole: bool) -> float:
 
 
 def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
-    """Return the first row of the edit distance, 0 where a syllable begins, and the ends of syllables."""
+    """Return the first row of the edit distance, and the indices at which a syllable ends.
+
+    Unless the whole run is compared, the row is 0 at the beginning of each syllable: a match may start there.
+    """
     ends, free, row = [], {0}, [0.0]
     for syllable in han_sounds(run):
         for sound in syllable:
@@ -201,19 +204,29 @@ def _row(run: str, whole: bool) -> tuple[list[float], list[int]]:
     return [0.0 if at in free else cost for at, cost in enumerate(row)], ends
 
 
+_WEAK_SOUND_WEIGHT = 0.25
+"""Weight of a vowel or h of a name, relative to a consonant. Origin not recorded, as for the costs below,
+which are relative to an unrelated sound in place of another."""
+_INSERTION_COST, _WEAK_INSERTION_COST = 0.75, 0.12
+"""Cost of a sound that the transcription adds; of a vowel, which separates consonants, or h."""
+_DELETION_COSTS = {"weak": 0.15, "r": 0.15, "l": 0.35, "last": 0.5, "other": 0.8}
+"""Costs of a sound that the transcription omits: a vowel or h; r or l before a consonant or at the end;
+another last consonant; any other consonant."""
+_VOWEL_COST = 0.08
+"""Cost of one vowel in place of another."""
+
+
 def _insertion_cost(sound: str) -> float:
-    """Return the cost of a sound that the transcription adds: vowels separate its consonants."""
-    return 0.12 if sound in WEAK_SOUNDS else 0.75
+    return _WEAK_INSERTION_COST if sound in WEAK_SOUNDS else _INSERTION_COST
 
 
 def _deletion_cost(sound: str, name: str, place: int) -> float:
-    """Return the cost of a sound that Chinese omits: low for vowels, r and l before consonants, the end."""
-    if sound in WEAK_SOUNDS:
-        return 0.15
     following = name[place + 1 : place + 2]
+    if sound in WEAK_SOUNDS:
+        return _DELETION_COSTS["weak"]
     if sound in ("r", "l") and following not in VOWELS:
-        return 0.15 if sound == "r" else 0.35
-    return 0.5 if not following else 0.8
+        return _DELETION_COSTS[sound]
+    return _DELETION_COSTS["other" if following else "last"]
 
 
 _SUBSTITUTION_COSTS = {
@@ -221,14 +234,14 @@ _SUBSTITUTION_COSTS = {
     **dict.fromkeys(word_list("fv bv fh mn gh kh Jt Jd Ct Jg Ck Ji vu ct cC"), 0.3),
     **dict.fromkeys(word_list("gJ kJ hJ Jk hv rJ ks kS iJ hs hS td zd nl"), 0.4),
 }
-"""Costs of a sound (first letter) for another in either order; others cost 1. Origin not recorded."""
+"""Costs of a consonant in place of a similar one, by the pair in either order; others cost 1."""
 
 
 def _substitution_cost(one: str, other: str) -> float:
     if one == other:
         return 0.0
     if one in VOWELS and other in VOWELS:
-        return 0.08
+        return _VOWEL_COST
     return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
 
 

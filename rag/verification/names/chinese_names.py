@@ -24,13 +24,14 @@ _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,200}")
 _CLEAR_SURNAMES = frozenset(
     "张刘陈杨赵黄吴徐孙胡朱郭罗梁宋郑谢韩唐冯邓曹彭曾肖蔡潘袁董余苏吕魏蒋杜沈姜傅钟卢汪崔廖邹陆郝邱秦顾侯邵孟龚阮裴李王"
 )
-"""Surnames that are hardly anything else: a tagged name of three characters that begins with one is sure."""
+"""Characters that are hardly anything but surnames: a tagged name of three characters that begins with one is
+no guess."""
 _FUNCTION_TAGS = word_set("p c u uj ul uz ug y d v r")
 """Tags of rjieba for function words, adverbs, verbs and pronouns."""
 
 
 def han_names(text: str) -> Iterator[Name]:
-    """Yield the names of a Chinese text, without overlaps; the surest kind of name goes first."""
+    """Yield the names of a Chinese text, without overlaps; the surest kind of name takes precedence."""
     taken: set[int] = set()
     for match in _DOTTED.finditer(text):
         yield from _dotted(match, taken)
@@ -49,7 +50,7 @@ def han_names(text: str) -> Iterator[Name]:
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
             guessed = end - start != 3 or text[start] not in _CLEAR_SURNAMES
-            yield Name(start, end, (text[start:end],), tagged=guessed)
+            yield Name(start, end, (text[start:end],), guessed=guessed)
 
 
 def _dotted(match: re.Match[str], taken: set[int]) -> Iterator[Name]:
@@ -80,7 +81,7 @@ def transcribing_start(part: str) -> str:
 
 def _tagged(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans that rjieba tags as a person with a surname, a place or an organisation."""
-    import rjieba  # loads its dictionary in 0.1 s: only where Chinese is checked
+    import rjieba  # loads its dictionary in 0.1 s: only if Chinese is checked
 
     for run in _HAN_RUN.finditer(text):
         at = run.start()

@@ -1,7 +1,7 @@
 """Find the entries of a multilingual gazetteer (places, organisations, a few people) in a text.
 
 gazetteer.json was compiled for Byline. It maps the key of an entry to its forms by language. A form ends with
-"*" where any ending may follow, with "?" where a short one may. "~" before a form marks one that only implies
+"*" if any ending may follow, with "?" if a short one may. "~" before a form marks one that only implies
 the entry: an adjective, a nationality. A capital in a form must also be one in the text. "in" lists the keys
 of the entries that contain a place.
 """
@@ -23,14 +23,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _AFTER_ONE_CHARACTER = re.compile(
     r"方|军|国|籍|媒|企|总统|总理|首相|外长|防长|政府|两|双|三|关系|对|战略|间|侨|裔|语|文|式|人|占|圆|元|股"
 )
-"""What follows a form of one character (美, 法) where it stands for a country."""
+"""Text after a form of one character (美, 法) that stands for a country."""
 _TRANSCRIBING_ENDS = frozenset("尔斯克姆特德顿普布蒂")
 """Characters that end transcriptions, but hardly a Chinese word: a form of two characters after one is the
 end of a longer name."""
 _MAX_ENDING_LETTERS = 8
-"""Maximum letters after the stem of a form with "*". Not fitted."""
+"""Maximum number of letters after the stem of a form with "*". Not fitted."""
 _MAX_CAPITALISED_LETTERS = 4
-"""Characters of a Russian form, with its marks, up to which it keeps its capital."""
+"""Maximum length of a Russian form, with its marks, that occurs only with a capital. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def inside(key: str) -> tuple[str, ...]:
 
 
 def forms_of(key: str) -> tuple[str, ...]:
-    """Return the forms of a key in all languages, as stems where endings may follow."""
+    """Return the forms of a key in all languages, as stems if endings may follow."""
     forms = (form for language, row in _table()[key].items() if language != "in" for form in row)
     return tuple(dict.fromkeys(form.strip("~*?") for form in forms))
 
@@ -140,25 +140,25 @@ def _fits(text: str, words: list[tuple[str, int, int]], at: int, language: str) 
 def _matches(form: _Form, text: str, words: list[tuple[str, int, int]], at: int, language: str) -> bool:
     if at + len(form.words) > len(words):
         return False
-    for step, wanted in enumerate(form.words):
+    for step, expected in enumerate(form.words):
         word, start, _ = words[at + step]
         if step and not _GAP.fullmatch(text[words[at + step - 1][2] : start]):
             return False
-        if not _matches_word(wanted, word, language):
+        if not _matches_word(expected, word, language):
             return False
     return True
 
 
-def _matches_word(wanted: _Word, word: str, language: str) -> bool:
+def _matches_word(expected: _Word, word: str, language: str) -> bool:
     key = key_of(word, language)
-    if not key.startswith(wanted.stem):
+    if not key.startswith(expected.stem):
         return False
-    ending = key[len(wanted.stem) :]
-    if (wanted.capital and not word[0].isupper()) or (wanted.upper and not word.isupper()):
+    ending = key[len(expected.stem) :]
+    if (expected.capital and not word[0].isupper()) or (expected.upper and not word.isupper()):
         return False
-    if wanted.ending == "*":
+    if expected.ending == "*":
         return len(ending) <= _MAX_ENDING_LETTERS
-    if wanted.ending == "?":
+    if expected.ending == "?":
         return 1 <= len(ending) <= 2 and all(c in "аеиоуыюяйэeiouya" for c in ending)
     return not ending
 

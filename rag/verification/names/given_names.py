@@ -1,4 +1,4 @@
-"""Tell two people of the same surname apart by their given names."""
+"""Distinguish people of the same surname by their given names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.verification.names.word_lists import is_common, words_of
 
 _JOINED = re.compile(r"[ \u00a0-]|\. ")
 PARTICLES = word_set("al el аль эль аз ар bin ibn бин ибн de von van der")
-"""Words within names that are no given names."""
+"""Words within names that are not given names."""
 
 
 def is_other_person(passage: PassageWords, surname: str, given: tuple[str, ...], language: str) -> bool:
@@ -76,7 +76,7 @@ def _is_title(passage: PassageWords, word: str) -> bool:
 
 
 def _differ(given: tuple[str, ...], others: list[str]) -> bool:
-    """Tell whether each side has a given name that the other lacks: one middle name more is no difference."""
+    """Tell whether each side has a given name that the other lacks; an additional middle name is allowed."""
     missing = [mine for mine in given if not any(_may_be(mine, theirs) for theirs in others)]
     added = [theirs for theirs in others if not any(_may_be(mine, theirs) for mine in given)]
     return bool(missing and added)

@@ -1,7 +1,7 @@
 """Distances of a name from the words of a passage in another language.
 
-Two transcriptions of a name often differ by more than the limit up to which it counts as found: Lavoisier and
-Лавуазье. Such a name is "unknown"; only one that is far from every word of the passage is "absent".
+Two transcriptions of a name (Lavoisier, Лавуазье) often differ by more than the limit for a name that counts
+as found. Such a name is "unknown"; only one that is far from every word of the passage is "absent".
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from rag.verification.names.name_matching import PassageWords, sounds_like
 from rag.verification.names.phonetics import WEAK_SOUNDS, distance, fold, latin, sounds, stemmed
 
 _FUNCTION_CHARACTERS = "的了在是和与及会也将对向为被到从以并而或有这那其就都不年月日"
-"""Characters that surround names, but are in none."""
+"""Characters that surround names but are part of none."""
 _MAX_MEAN_DISTANCE, _MAX_PART_DISTANCE, _MAX_WORD_DISTANCE = 0.235, 0.27, 0.35
-"""Distances above which a name is absent: the mean of its parts; of a missing part from the neighbours of a
-part that is present; of a name of one word. Relative to the longer word, in Chinese per consonant. Set on a
-third of XQuAD's passages."""
+"""Phonetic distances above which a name is absent: the weighted mean of its parts; a missing part's distance
+from the neighbours of a present part; the distance of a name of one word. Distances are relative to the
+longer word, in Chinese to the number of consonants. Fitted on a third of XQuAD's passages."""
 _MAX_LATIN_DISTANCE = 0.2
-"""The same for a part or single word between languages of Latin script, which spell most names alike. Origin
-not recorded."""
+"""The last two between languages in Latin script, which spell most names alike. Origin not recorded."""
 _MAX_UNSURE_DISTANCE = 0.41
-"""The same for a single word in English and French, which also capitalise words that are no names, and from
-or to Chinese, where short words sound alike. Origin not recorded."""
+"""The last one in English and French, which also capitalise words that are not names, and from or to Chinese,
+where short words sound alike. Origin not recorded."""
+_MIN_IDENTIFYING_LETTERS = 4
+"""Minimum length of a part that identifies a name; a syllable resembles some word of any text. Not fitted."""
 
 
 def min_distance(passage: PassageWords, word: str, language: str) -> float:
-    """Return the distance of a word from the nearest name of a passage: 0 where it is found, at most 1."""
+    """Return the distance of a word from the nearest name of a passage: 0 if it is found, at most 1."""
     if passage.has(word, language):
         return 0.0
     if HAN.search(word):
@@ -54,7 +55,7 @@ def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool
         unsure = language in ("en", "fr") or "zh" in (language, passage.language)
         return distances[0] > (_MAX_UNSURE_DISTANCE if unsure else limit)
     if 0 not in distances:
-        # Short parts are near some word of any text: weight by the square of the consonants.
+        # Short parts resemble some word of any text, so parts are weighted by their consonants, squared.
         weights = [max(1, sum(c not in WEAK_SOUNDS for c in sounds(word))) ** 2 for word in words]
         mean = sum(one * weight for one, weight in zip(distances, weights, strict=True)) / sum(weights)
         return mean > _MAX_MEAN_DISTANCE
@@ -64,9 +65,8 @@ def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool
 
 
 def _has_other_neighbours(passage: PassageWords, there: list[str], missing: list[str]) -> bool:
-    """Tell whether the parts that are found stand beside other names only: another Sarah, another Hoffman."""
-    # A syllable is near some word of any text: only a longer part identifies a name.
-    identifying = [word for word in there if len(word) >= 4 or HAN.search(word)]
+    """Tell whether the parts found only occur beside other names: another Sarah, another Hoffman."""
+    identifying = [word for word in there if len(word) >= _MIN_IDENTIFYING_LETTERS or HAN.search(word)]
     rows = [row for word in identifying if fold(word) not in PARTICLES for row in neighbours(passage, word)]
     rows = [row for row in rows if row]
     limit = _MAX_LATIN_DISTANCE if _is_latin(passage, missing) else _MAX_PART_DISTANCE
@@ -112,9 +112,9 @@ def _letter_distance(one: str, other: str) -> float:
 
 @lru_cache(maxsize=256)
 def _transcriptions(text: str) -> tuple[str, ...]:
-    """Return the distinct runs of transcribing characters, with any one character between or beside them.
+    """Return the distinct runs of transcribing characters, with at most one other character between two.
 
-    So 马可尼 and 爪哇 are runs, although 可 and 爪 are no transcribing characters.
+    Another character may also precede or follow, as in 马可尼 and 爪哇: 可 and 爪 do not transcribe.
     """
     found: dict[str, None] = {}
     left = MAX_COMPARED_CHARACTERS

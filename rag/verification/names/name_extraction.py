@@ -29,7 +29,7 @@ _ELIDED = word_set("l d s c j n m t qu")
 _OPENING = re.compile(r"[.!?…:;\n«“\"(—–\[]\s*$|[.!?…]\s+[«“\"(]?$")
 """The text before a word that begins a sentence, a quotation or a line."""
 _MAX_NAME_TOKENS = 12
-"""Maximum words of a name. Not fitted."""
+"""Maximum number of words of a name. Not fitted."""
 
 
 VIETNAMESE_SURNAMES = word_set(

@@ -1,4 +1,4 @@
-"""An index of a passage's words and names, in which names of other spellings and languages are looked up."""
+"""An index of a passage's words, in which names are looked up in other spellings, languages and scripts."""
 
 from __future__ import annotations
 
@@ -42,12 +42,30 @@ DOTTED = re.compile(rf"{_PART}(?:[·•・‧]{_PART}){{1,4}}")
 _NOT_IN_ACRONYMS = word_set("of the and for de la le les du des et pour l d и по в на")
 """Words whose initials acronyms leave out."""
 _MAX_WORDS, _MAX_CHARACTERS, _MAX_WORD_CHARACTERS = 600, 12000, 40
-"""Limits on what is read of a passage: distinct words, characters, characters of a word. Not fitted."""
+"""Maximum number of distinct words and of characters that are read of a passage, and maximum length of a
+word. Not fitted."""
 _MIN_COPIED_LETTERS = 8
-"""Letters of a name from which it is also found with other spaces: Armygames. Not fitted."""
+"""Minimum length of a name that is also found with other spaces ("Armygames"). Not fitted."""
+_STEM_LETTERS, _MIN_STEM_LETTERS = 6, 5
+"""Length of the prefix that two words share as a stem, and its minimum length in a shorter word. Not
+fitted."""
+_MIN_LONG_LETTERS, _MIN_UNCAPITALISED_LETTERS = 4, 5
+"""Minimum length of a passage's word without capital that is compared by sound, and of the name's word that
+is compared with such words. Not fitted."""
+_MIN_VARIANT_LETTERS, _MAX_VARIANT_DISTANCE = 6, 0.1
+"""Minimum length of a word that is also found in a variant spelling of its own language, and the maximum
+phonetic distance of that; also the distance of a Vietnamese syllable in Russian transcription. Not fitted."""
 MAX_SOUND_DISTANCE = 0.3
-"""Distance of a transcription per consonant (see sound_distance) up to which it is the name. Origin not
+"""Maximum distance (see sound_distance) of a transcription in Han characters from its name. Origin not
 recorded."""
+_MIN_CONSONANTS, _MAX_VOWELS_DISTANCE = 2, 0.08
+"""Minimum number of consonants of a word that is found within a run of characters. A word with fewer must
+sound like the whole run, up to this distance. Origin not recorded, as for the next."""
+_MAX_DISTANCE_PER_CONSONANT, _MAX_PART_DISTANCE = 0.055, 0.27
+"""Maximum distance of a word from a part of a run: it grows with the word's consonants up to a limit, because
+a short name sounds like some part of any text."""
+_MAX_MASK_DIFFERENCE = 3
+"""Maximum number of consonant classes in which two words of similar sound differ. Not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,7 @@ class PassageWords:
     """The words of a passage, folded, in the forms in which they are compared.
 
     - `words`: all words, in order. `folded`: the distinct ones.
-    - `capital`: the capitalised ones. `long`: those that are capitalised or of four letters or more.
+    - `capital`: the capitalised ones. `long`: those that are capitalised or have _MIN_LONG_LETTERS.
     - `keys`: the gazetteer's entries in the passage.
     - `dotted`: the parts of dotted Chinese names.
     - `cut`: whether the passage was too long to be read in full.
@@ -74,20 +92,20 @@ class PassageWords:
     near: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
 
     def copies(self, words: tuple[str, ...]) -> bool:
-        """Tell whether the passage has a name of 8 letters or more letter by letter, whatever its spaces."""
-        wanted = "".join(map(fold, words))
-        if HAN.search(wanted) or len(wanted) < _MIN_COPIED_LETTERS:
+        """Tell whether the passage has a long name letter by letter, regardless of its spaces."""
+        letters = "".join(map(fold, words))
+        if HAN.search(letters) or len(letters) < _MIN_COPIED_LETTERS:
             return False
         rows = (self.words[at : at + len(words) + 1] for at in range(len(self.words)))
-        return any(wanted == "".join(row[:size]) for row in rows for size in range(1, len(row) + 1))
+        return any(letters == "".join(row[:size]) for row in rows for size in range(1, len(row) + 1))
 
     def stemmed_like(self, word: str) -> bool:
-        """Tell whether the passage has a word of the same stem (6 letters): "Remplacer" for "remplacé"."""
-        stem = fold(word)[:6]
-        return len(stem) >= 5 and any(known.startswith(stem) for known in self.folded)
+        """Tell whether the passage has a word with the same stem: "Remplacer" for "remplacé"."""
+        stem = fold(word)[:_STEM_LETTERS]
+        return len(stem) >= _MIN_STEM_LETTERS and any(known.startswith(stem) for known in self.folded)
 
     def has(self, word: str, language: str) -> bool:
-        """Tell whether the passage has a word of a name, which is written in `language`, in any spelling."""
+        """Tell whether the passage has a word of a name in `language`, in any spelling."""
         key = (word, language)
         if key not in self.near:
             self.near[key] = self._has(word, language)
@@ -117,34 +135,43 @@ class PassageWords:
                 continue
             if language == "ru" and same_russian(folded, other):
                 return True
-            if len(folded) >= 6 and distance(mine, sounds(other)) <= 0.1:
+            if len(folded) >= _MIN_VARIANT_LETTERS and distance(mine, sounds(other)) <= _MAX_VARIANT_DISTANCE:
                 return True
         return False
 
     def _has_close(self, word: str) -> bool:
         """Tell whether the passage, in another language in letters, has a word of similar sound."""
-        candidates = self.long if len(word) >= 5 else self.capital
+        long = len(word) >= _MIN_UNCAPITALISED_LETTERS
+        candidates = self.long if long else self.capital
         mask = _mask(sounds(word))
         spoken = vietnamese_sounds(word)
         return any(
             (_may_be_close(mask, _mask(sounds(other))) and close(word, other))
-            or (spoken != "" and self.language == "ru" and distance(spoken, sounds(other)) <= 0.1)
+            or (
+                spoken != ""
+                and self.language == "ru"
+                and distance(spoken, sounds(other)) <= _MAX_VARIANT_DISTANCE
+            )
             for other in candidates
-        ) or (len(word) >= 5 and any(close(word, other) for other in self.capital if len(other) < 5))
+        ) or (
+            long
+            and any(close(word, other) for other in self.capital if len(other) < _MIN_UNCAPITALISED_LETTERS)
+        )
 
     def _has_transcribed(self, word: str) -> bool:
         """Tell whether a word in Han characters transcribes a name of the passage."""
         return any(sounds_like(other, word) for other in self.capital)
 
     def _sounds_in_han(self, word: str) -> bool:
-        """Tell whether the Chinese passage transcribes a word; few consonants must match more closely."""
-        consonants = sum(c not in WEAK_SOUNDS for c in sounds(word))
+        """Tell whether the Chinese passage transcribes a word; with few consonants it must match closely."""
         if any(sounds_like(word, part) for part in self.dotted):
             return True
-        # A short name sounds like some part of any text.
-        limit = 0.08 if consonants < 2 else min(0.27, 0.055 * consonants)
+        consonants = sum(c not in WEAK_SOUNDS for c in sounds(word))
+        whole = consonants < _MIN_CONSONANTS
+        growing = min(_MAX_PART_DISTANCE, _MAX_DISTANCE_PER_CONSONANT * consonants)
+        limit = _MAX_VOWELS_DISTANCE if whole else growing
         return any(
-            chinese_characters.sound_distance(word, run, consonants < 2) <= limit
+            chinese_characters.sound_distance(word, run, whole) <= limit
             for run in chinese_characters.runs(self.text)
         )
 
@@ -201,13 +228,13 @@ def sounds_like(word: str, written: str, limit: float = MAX_SOUND_DISTANCE) -> b
 
 @lru_cache(maxsize=65536)
 def _mask(text: str) -> frozenset[str]:
-    """Return the classes of the consonants in a text, for a fast test whether two words may be close."""
+    """Return the classes of the consonants in a text, for a quick test whether two words can be close."""
     groups = dict(zip("bdghvzcSCJ", ["p", "t", "k", "", "f", "s", "s", "s", "s", "s"], strict=True))
     return frozenset(groups.get(c, c) for c in text if c not in VOWELS) - {""}
 
 
 def _may_be_close(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one ^ other) <= 3
+    return len(one ^ other) <= _MAX_MASK_DIFFERENCE
 
 
 def _dotted(text: str) -> tuple[str, ...]:
@@ -222,18 +249,18 @@ def _dotted(text: str) -> tuple[str, ...]:
 
 
 def read_passage(text: str, language: str) -> PassageWords:
-    """Index the first 12,000 characters of a passage."""
+    """Index the first _MAX_CHARACTERS of a passage."""
     cut, text = len(text) > _MAX_CHARACTERS, text[:_MAX_CHARACTERS]
     tokens = [m[0] for m in WORD.finditer(text) if len(m[0]) <= _MAX_WORD_CHARACTERS]
     parts = [part for token in tokens for part in (_CAMEL.split(token) if _CAMEL.search(token) else ())]
     distinct = dict.fromkeys([*tokens, *parts])
     capital = tuple(dict.fromkeys(fold(t) for t in distinct if t[0].isupper() and len(t) > 1))
-    long = tuple(dict.fromkeys(fold(t) for t in distinct if len(t) >= 4 or t[0].isupper()))
+    long = tuple(dict.fromkeys(fold(t) for t in distinct if len(t) >= _MIN_LONG_LETTERS or t[0].isupper()))
     spaced = _CAMEL.sub(" ", text) if parts else text
     keys = {key for whole in {text, spaced} for m in mentions(whole, language) for key in m.keys}
     cut = cut or len(long) > _MAX_WORDS
     known = frozenset(fold(word) for word in distinct)
-    # Scraped text lacks spaces between words (camel case): sequences are compared with them restored.
+    # Scraped text lacks spaces between words (camel case); sequences are compared with spaces restored.
     folded = tuple(fold(m[0]) for m in WORD.finditer(spaced) if len(m[0]) <= _MAX_WORD_CHARACTERS)
     return PassageWords(
         spaced,

@@ -1,7 +1,9 @@
 """Phonetic comparison of names in Latin and Cyrillic letters: folding, romanisation, sounds, edit distance.
 
-Sounds are coarse on purpose: letters that languages substitute for one another (c and k, w and v, g and h)
-are near, vowels nearer still. Distances are relative to the longer word: 0 for equal sounds.
+A word is converted to sounds, one character each (`sounds`). Two words are compared by the edit distance of
+their sounds, weighted so that what transcriptions often change costs little: a vowel, an h, a consonant that
+languages exchange (c and k, w and v, g and h). The distance is relative to the longer word: 0 for equal
+sounds, 1 for unrelated words. The costs and limits were set by hand; on what data is not recorded.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _SOUNDS = [
     )
 ]
 _FINAL_C = "\ue000"
-"""Stands for the sound c (ts) until all rules are applied: later rules rewrite the letter c."""
+"""Placeholder of the sound c (ts) until all rules are applied, because later rules rewrite the letter c."""
 _DOUBLE = re.compile(r"(.)\1+")
 _VIETNAMESE = re.compile(
     r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
@@ -43,13 +45,21 @@ _VIETNAMESE_SOUNDS = [
 ]
 VOWELS = frozenset("aeiou")
 WEAK_SOUNDS = VOWELS | {"h"}
-"""Sounds that spellings often change or drop; names are compared by the others, their consonants."""
-_SUBSTITUTION_COSTS = {
+"""Sounds that spellings often change or drop; the others are the consonants by which names are compared."""
+_DELETION_COST, _WEAK_DELETION_COST = 1.0, 0.4
+"""Cost of a missing sound, and of a missing weak sound."""
+_VOWEL_COST, _NEAR_VOWEL_COST = 0.25, 0.15
+"""Cost of one vowel in place of another, and of e for i, or o for u."""
+_SUBSTITUTION_COST = 1.0
+"""Cost of one sound in place of an unrelated one."""
+_SIMILAR_SOUND_COSTS = {
     **dict.fromkeys(word_list("bp dt gk sz fv SC Ss Cc cs cz Jz Jg Jh Ji"), 0.3),
     **dict.fromkeys(word_list("gh kh Ck JC JS vu vb tc ck Ch CS Sc Ct dz"), 0.35),
     **dict.fromkeys(word_list("mn ks JK"), 0.5),
 }
-"""Costs of substitution of similar sounds; others cost 1. Origin not recorded."""
+"""Costs of a consonant in place of a similar one, by the pair in either order."""
+_MAX_CLOSE_DISTANCES = ((6, 0.2), (4, 0.16), (0, 0.1))
+"""Maximum distance of two spellings of one name, by the minimum number of sounds of the longer one."""
 _ENDINGS = word_set(
     "а у ом ым е ы и я ю ем ой ей ого его ому ему о й ь ью ий ый ая яя ую юю их ых им ими ыми ам ами "
     "ах ям ями ях ев ов го му м х ми ою ею ии ию ией ия ие ё"
@@ -83,7 +93,7 @@ def sounds(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def vietnamese_sounds(word: str) -> str:
-    """Return the sounds of a Vietnamese syllable as Russian transcribes it; "" where it is no syllable."""
+    """Return the sounds of a Vietnamese syllable as Russian transcribes it; "" if it is not a syllable."""
     text = fold(word)
     if not _VIETNAMESE.fullmatch(text):
         return ""
@@ -94,7 +104,7 @@ def vietnamese_sounds(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> float:
-    """Return the weighted edit distance of two sequences of sounds, relative to the longer one."""
+    """Return the weighted edit distance of two sequences of sounds, relative to the longer one (0 to 1)."""
     if one == other:
         return 0.0
     if not one or not other or abs(len(one) - len(other)) > max(3, len(one) // 2):
@@ -116,25 +126,24 @@ def distance(one: str, other: str) -> float:
 
 
 def _deletion_cost(sound: str) -> float:
-    """Return the cost of a missing sound: vowels and h are often _deletion_cost."""
-    return 0.4 if sound in WEAK_SOUNDS else 1.0
+    return _WEAK_DELETION_COST if sound in WEAK_SOUNDS else _DELETION_COST
 
 
 def _substitution_cost(one: str, other: str) -> float:
-    """Return the cost of one sound in place of another."""
     if one == other:
         return 0.0
     if one in VOWELS and other in VOWELS:
-        return 0.15 if {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"} else 0.25
-    return min(_SUBSTITUTION_COSTS.get(one + other, 1.0), _SUBSTITUTION_COSTS.get(other + one, 1.0))
+        near = {one, other} <= {"i", "e"} or {one, other} <= {"o", "u"}
+        return _NEAR_VOWEL_COST if near else _VOWEL_COST
+    return min(_SIMILAR_SOUND_COSTS.get(pair, _SUBSTITUTION_COST) for pair in (one + other, other + one))
 
 
 def close(one: str, other: str) -> bool:
-    """Tell whether two words may be spellings of the same name; short ones must be nearer."""
+    """Tell whether two words may be spellings of the same name, with or without a Russian ending."""
     first, second = sounds(one), sounds(other)
     apart = min(distance(first, second), distance(sounds(stemmed(one)), sounds(stemmed(other))))
     size = max(len(first), len(second))
-    return apart <= (0.2 if size >= 6 else 0.16 if size >= 4 else 0.1)
+    return apart <= next(limit for least, limit in _MAX_CLOSE_DISTANCES if size >= least)
 
 
 @lru_cache(maxsize=16384)

@@ -18,26 +18,26 @@ RUSSIAN_SURNAMES = word_set(
 )
 """Vietnamese surnames in Russian transcription."""
 _MAX_SYLLABLE_DISTANCE = 0.3
-"""Phonetic distance up to which a Russian word transcribes a Vietnamese syllable. Origin not recorded, as for
-the next two."""
+"""Maximum phonetic distance of a Russian word that transcribes a Vietnamese syllable. Origin not recorded, as
+for the next two."""
 _MAX_FIRST_DISTANCE, _MAX_NEXT_DISTANCE = 0.2, 0.35
-"""The same for the first and for each syllable of a name that is searched in a Russian passage."""
+"""The same for the first, and for each, syllable of a name that is searched for in a Russian passage."""
 
 
 def has_syllables(there: tuple[str, ...], where: str, words: tuple[str, ...]) -> bool:
-    """Tell whether a passage has the syllables one after the other, in a Russian one by their sounds."""
-    wanted = tuple(fold(word) for word in words)
-    starts = range(len(there) - len(wanted) + 1)
-    if any(there[at : at + len(wanted)] == wanted for at in starts):
+    """Tell whether a passage has the syllables in succession; in Russian they are compared by sound."""
+    syllables = tuple(fold(word) for word in words)
+    starts = range(len(there) - len(syllables) + 1)
+    if any(there[at : at + len(syllables)] == syllables for at in starts):
         return True
     if where != "ru":
         return False
     spoken = [sounds(word) for word in there]
     return any(
-        _syllable_distance(wanted[0], spoken[at]) <= _MAX_FIRST_DISTANCE
+        _syllable_distance(syllables[0], spoken[at]) <= _MAX_FIRST_DISTANCE
         and all(
             _syllable_distance(syllable, word) <= _MAX_NEXT_DISTANCE
-            for syllable, word in zip(wanted, spoken[at:], strict=False)
+            for syllable, word in zip(syllables, spoken[at:], strict=False)
         )
         for at in starts
     )
@@ -149,7 +149,7 @@ def palladian_in_han(text: str, joined: str, size: int) -> bool:
 
 
 def _prefix_distance(one: str, other: str) -> float:
-    """Return 0 where `other` is `one` with an ending of at most two sounds, else 1."""
+    """Return 0 if `other` is `one` with an ending of at most two sounds, else 1."""
     return 0.0 if len(one) >= 2 and other.startswith(one) and len(other) - len(one) <= 2 else 1.0
 
 

@@ -17,7 +17,7 @@ LONGER_NAME = re.compile(
     r"[教语裔族方]|[ ](?:giáo|ấy|ta)\b|"
     r"[\u4e00-\u9fff]{0,6}(?:公司|大学|集团|学院|银行|协会|委员会|电视|时报|广播|博物馆|基金|理工)"
 )
-"""What follows an entry of the gazetteer that is part of a longer name: 印度教, Ấn Độ giáo, 美国广播公司."""
+"""Text that makes the gazetteer's entry before it part of a longer name: 印度教, Ấn Độ giáo, 美国广播公司."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Name:
     """A name in a text: its span, its words as written, and its entry in the gazetteer, if any.
 
     - `sure`: it is certainly a name.
-    - `tagged`: its boundaries or its kind are guesses, of a tagger or by its form.
+    - `guessed`: its boundaries or its kind are guesses, from a tagger or from its form.
     - `opening`: a single word that begins a sentence, whose capital proves nothing.
     """
 
@@ -34,7 +34,7 @@ class Name:
     words: tuple[str, ...]
     mention: Mention | None = None
     sure: bool = True
-    tagged: bool = False
+    guessed: bool = False
     opening: bool = False
 
     def sort(self, text: str) -> str:
@@ -78,8 +78,8 @@ def is_common(word: str, language: str) -> bool:
 
 
 def translates(words: tuple[str, ...], language: str) -> bool:
-    """Tell whether another language may translate a name: it has a common word, or half of it has meaning."""
-    languages = ("en", language)  # English stands in texts of all languages
+    """Tell whether other languages may translate a name: a word is common, or half of them have a meaning."""
+    languages = ("en", language)  # texts in all languages contain English names
     if any(is_common(word, one) for word in words for one in languages):
         return True
     return 2 * sum(any(_is_meant(word, one) for one in languages) for word in words) >= len(words)
@@ -87,7 +87,7 @@ def translates(words: tuple[str, ...], language: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_meant(word: str, language: str) -> bool:
-    """Tell whether a word has a meaning, by a list that is too wide for the parts of personal names."""
+    """Tell whether a word has a meaning, by a list too wide to be applied to the parts of personal names."""
     folded, meant = fold(word), words_of("translated", language)
     ends = range(max(3, len(folded) - (4 if language == "ru" else 1)), len(folded) + 1)
     return any(folded[:size] in meant for size in ends)

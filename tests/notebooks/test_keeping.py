@@ -1,4 +1,4 @@
-"""What is kept of an answer: the whole, a quotation, an entry, each with its sources."""
+"""What of an exchange is kept: its answer, a quotation, an entry of a timeline, a cell of a comparison."""
 
 from __future__ import annotations
 

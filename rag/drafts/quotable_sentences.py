@@ -1,21 +1,17 @@
-"""The sentences of a text as they are compared and quoted: one that refers back, with the one before it."""
+"""The sentences of a text as they are compared and quoted: those that refer back, with the one before."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from rag.text.back_references import REFERS_BACK
 from rag.text.sentences import sentence_spans
 from rag.verification.claims import Span
-from rag.verification.clauses import HAN_PRONOUNS, PRONOUNS
-
-REFERS_BACK = re.compile(rf"(?:{PRONOUNS})\b(?! [A-ZĐ])|[{HAN_PRONOUNS}这那]")
-"""Opens a sentence whose subject stands in the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotableSentence:
-    """A sentence from `own` to `end`, quoted from `start` on: with the one before where it refers to that."""
+    """A sentence, `text[own:end]`, quoted from `start`: with the one before if it refers back to that."""
 
     own: int
     start: int
@@ -23,16 +19,16 @@ class QuotableSentence:
 
     @property
     def span(self) -> Span:
-        """What is quoted."""
+        """The span that is quoted."""
         return self.start, self.end
 
     def has(self, place: int) -> bool:
-        """Whether a character stands in the sentence itself."""
+        """Tell whether an offset lies in the sentence itself."""
         return self.own <= place < self.end
 
 
 def quotable_sentences(text: str, language: str) -> list[QuotableSentence]:
-    """The sentences of a text, in order."""
+    """Return the sentences of a text, in order."""
     found, before = [], -1
     for start, end in sentence_spans(text, language):
         joined = before >= 0 and "\n" not in text[before:start].strip() and REFERS_BACK.match(text, start)

@@ -1,0 +1,83 @@
+"""Count a prompt's tokens by an endpoint that llama.cpp, vLLM and SGLang have beside OpenAI's interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+import httpx
+
+from rag.llm.generator import ChatMessage
+from rag.llm.openai_errors import FAILURES, Refusal, json_of
+from rag.llm.thinking import opens_thinking
+from rag.llm.token_bounds import template_tokens
+
+NO_THINKING = {"enable_thinking": False}
+"""Template variables by which Qwen3 and others leave reasoning out; other templates ignore them."""
+
+
+class Counted(NamedTuple):
+    """A prompt's length in tokens, and whether it ends within a block of reasoning that the model goes on."""
+
+    tokens: int
+    opens_thinking: bool = False
+
+
+class TokenCounter:
+    """Counts by one server's endpoints, which are appended to `root`. Thread safe."""
+
+    def __init__(self, http: httpx.Client, root: str) -> None:
+        self._http, self._root = http, root
+        self._refused: set[str] = set()
+
+    def count(self, engine: str, name: str, messages: Sequence[ChatMessage]) -> Counted | None:
+        """Count a prompt with the template of the model `name`; None where the server cannot.
+
+        `engine` is what the server calls itself: "llamacpp", "vllm", "sglang". No other one is asked.
+        """
+        if name in self._refused:
+            return None
+        try:
+            match engine:
+                case "llamacpp":
+                    return self._by_llamacpp(name, messages)
+                case "vllm" | "sglang":
+                    return self._by_vllm(name, messages)
+        except FAILURES as error:
+            if isinstance(error, Refusal) and 400 <= error.status < 500:
+                self._refused.add(name)
+        return None
+
+    def _by_llamacpp(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
+        prompt = self._post("/apply-template", _request(name, messages))["prompt"]
+        body = {"model": name, "content": prompt, "add_special": True, "parse_special": True}
+        return Counted(len(self._post("/tokenize", body)["tokens"]))  # it separates reasoning itself
+
+    def _by_vllm(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
+        body = _request(name, messages) | {"add_generation_prompt": True, "return_token_strs": True}
+        try:
+            answer = self._post("/tokenize", body)
+        except Refusal as error:
+            if not error.is_of_form:
+                raise
+            return self._by_text(name, messages)
+        return Counted(int(answer["count"]), opens_thinking("".join(answer.get("token_strs") or ())))
+
+    def _by_text(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
+        """Count as older versions of SGLang do, which know no messages."""
+        texts = "\n".join(message.content for message in messages)
+        counted = self._post("/tokenize", {"model": name, "prompt": texts})["count"]
+        return Counted(int(counted) + template_tokens(messages))
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return json_of(self._http.post(f"{self._root}{path}", json=body))
+
+
+def chat_of(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
+    """Return the messages of a request."""
+    return [asdict(message) for message in messages]
+
+
+def _request(name: str, messages: Sequence[ChatMessage]) -> dict[str, Any]:
+    return {"model": name, "messages": chat_of(messages), "chat_template_kwargs": NO_THINKING}

@@ -1,0 +1,36 @@
+// A timeline as a drawing above its entries (a part of answer.js): a pointer's way to them, hidden from screen
+// readers, which read the entries.
+
+function drawTimeline(view, timeline) {
+  const { axis } = view;
+  axis.hidden = !timeline;
+  axis.replaceChildren();
+  if (!timeline) return;
+  axis.style.setProperty("--by-lanes", Math.max(...timeline.points.map((point) => point.lane)) + 1);
+  for (const { at, text } of timeline.ticks) axis.append(placed("span", "by-tick", at, 0, text));
+  for (const point of timeline.points) {
+    const dot = placed("button", "by-dot", point.at, point.lane, "");
+    dot.type = "button";
+    dot.tabIndex = -1;
+    dot.title = point.text;
+    dot.addEventListener("click", () => flash(view, point.s));
+    axis.append(dot);
+  }
+}
+
+function placed(tag, className, at, lane, text) {
+  const made = node(tag, className, text);
+  made.style.setProperty("--by-at", at);
+  made.style.setProperty("--by-lane", lane);
+  return made;
+}
+
+// Shows the entry of a sentence.
+function flash(view, n) {
+  const number = view.data.paragraphs.findIndex(({ segments }) => segments.some((segment) => segment.s === n));
+  const entry = view.text.children[number];
+  if (!entry) return;
+  entry.scrollIntoView({ block: "center" });
+  entry.classList.remove("by-shown");
+  requestAnimationFrame(() => entry.classList.add("by-shown"));
+}

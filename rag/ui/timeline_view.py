@@ -1,0 +1,76 @@
+"""A timeline as a drawing: the data for timeline.js."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil, floor
+from typing import Any
+
+from babel.dates import format_skeleton
+
+from rag.conversations import Exchange
+from rag.ui.strings import Strings
+
+MIN_POINTS = 3
+"""Entries from which a timeline is drawn. Not fitted."""
+MAX_TICKS = 7
+"""Years that are written below the axis. Not fitted."""
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+"""Years between two ticks; the first that makes at most MAX_TICKS is taken."""
+MIN_DISTANCE = 0.016
+"""Share of the axis below which two points stand above each other. Not fitted."""
+DAYS_OF_A_YEAR = 365.2425
+
+
+def payload(exchange: Exchange, s: Strings) -> dict[str, Any] | None:
+    """Return the points of a timeline, each with the number of its sentence; None for any other answer.
+
+    Places are shares of the axis, 0 to 1; `lane` counts points at one place from 0.
+    """
+    if exchange.kind != "timeline" or len(exchange.dates) < MIN_POINTS:
+        return None
+    years = [_year(day) for day in exchange.dates]
+    first, last = floor(min(years)), ceil(max(years))
+    step = next((n for n in STEPS if (last - first) / n < MAX_TICKS), STEPS[-1])
+    places = [(year - first) / (last - first) for year in years]
+    points = [
+        {"at": round(place, 4), "lane": lane, "text": _label(day, s), "s": n}
+        for n, (place, lane, day) in enumerate(zip(places, _lanes(places), exchange.dates, strict=True))
+    ]
+    ticks = range(ceil(first / step) * step, last + 1, step)
+    return {
+        "points": points,
+        "ticks": [{"at": (year - first) / (last - first), "text": str(year)} for year in ticks],
+    }
+
+
+def _year(day: str) -> float:
+    """A date as a number of years; the middle of a year or month that is all that is known."""
+    year, month, day_of_month = _parts(day)
+    if not month:
+        return year + 0.5
+    of_year = date(2001, month, min(day_of_month or 15, 28)).timetuple().tm_yday
+    return year + of_year / DAYS_OF_A_YEAR
+
+
+def _parts(day: str) -> tuple[int, int, int]:
+    year, month, of_month = [*map(int, day.split("-")), 0, 0][:3]
+    return year, month, of_month
+
+
+def _lanes(places: Sequence[float]) -> list[int]:
+    """For each point, in order, how many points stand at its place before it."""
+    lanes: list[int] = []
+    begins = -1.0
+    for place in places:
+        same = bool(lanes) and place - begins < MIN_DISTANCE
+        lanes.append(lanes[-1] + 1 if same else 0)
+        begins = begins if same else place
+    return lanes
+
+
+def _label(day: str, s: Strings) -> str:
+    year, month, of_month = _parts(day)
+    skeleton = "yMMMd" if of_month else "yMMM" if month else "y"
+    return str(format_skeleton(skeleton, date(year, month or 1, of_month or 1), locale=s.locale))

@@ -1,0 +1,98 @@
+"""A damaged conversations file: what can still be read stays, whatever the damage."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conversing import Shelf
+
+PAGE_BYTES = 4096
+CONVERSATIONS = 30
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A closed file of many conversations."""
+    shelf = Shelf(tmp_path / "conversations.sqlite")
+    for n in range(CONVERSATIONS):
+        shelf.asked(f"When did harbour {n} open?", "And the lighthouse?")
+    shelf.close()
+    return tmp_path / "conversations.sqlite"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("whole") / "conversations.sqlite"
+    shelf = Shelf(path)
+    for n in range(CONVERSATIONS):
+        shelf.asked(f"When did harbour {n} open?")
+    shelf.close()
+    return path.read_bytes()
+
+
+def damage(path: Path, index: str) -> None:
+    """Overwrite the first page of an index."""
+    with closing(sqlite3.connect(path)) as db:
+        ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (index,))
+    with path.open("r+b") as file:
+        file.seek((page - 1) * PAGE_BYTES)
+        file.write(b"\xff" * PAGE_BYTES)
+
+
+def test_a_damaged_index_costs_no_conversation(path: Path) -> None:
+    damage(path, "conversations_updated")
+    with closing(Shelf(path)) as shelf:
+        assert len(shelf.heads()) == CONVERSATIONS and shelf.aside is not None
+        for head in shelf.heads():
+            found = shelf.get(head.id)
+            assert found is not None and len(found.exchanges) == 2
+        assert shelf.search("lighthouse")
+
+
+def test_later_conversations_are_added_to_the_backup(path: Path) -> None:
+    with closing(Shelf(path)) as shelf:
+        shelf.back_up()
+        shelf.asked("A later one?")
+    damage(path, "exchanges_of")
+    with closing(Shelf(path)) as shelf:
+        assert len(shelf.heads()) == CONVERSATIONS + 1
+        assert shelf.restored is not None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE conversations SET created = '2026-11-', updated = 'x' WHERE rowid = 3",
+        "UPDATE conversations SET chosen = '{\"\": ' WHERE rowid = 3",
+        "UPDATE conversations SET title = CAST(x'ff48' AS TEXT) WHERE rowid = 3",
+        "UPDATE exchanges SET record = CAST(x'7b22ff' AS TEXT) WHERE number = 3",
+        "UPDATE exchanges SET record = '[1]' WHERE number = 3",
+    ],
+)
+def test_a_spoiled_row_costs_no_other(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(sql)
+    with closing(Shelf(path)) as shelf:
+        assert len(shelf.heads()) == CONVERSATIONS and shelf.trouble is None
+        assert sum(len(shelf.get(head.id).exchanges) for head in shelf.heads()) >= 2 * CONVERSATIONS - 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_overwritten_bytes_stop_nothing(whole: bytes, tmp_path: Path, seed: int) -> None:
+    chance, data = random.Random(seed), bytearray(whole)
+    for _ in range(100):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    path = tmp_path / "conversations.sqlite"
+    path.write_bytes(data)
+    with closing(Shelf(path)) as shelf:
+        for head in shelf.heads():
+            shelf.get(head.id)
+        shelf.search("harbour")
+        new = shelf.asked("A new one?")
+        assert shelf.trouble is None
+    with closing(Shelf(path)) as shelf:
+        assert shelf.get(new.id) is not None
