@@ -16,6 +16,7 @@ from rag.conversations.conversation import new_id
 from rag.conversations.database_file import DatabaseFile, NewerVersion
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
+from rag.notebooks.notebook_salvage import salvage
 from rag.store.sqlite_errors import user_errors
 from rag.text.letters import plain_letters
 
@@ -43,7 +44,7 @@ class Notebooks:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = DatabaseFile(path, _purge, MIGRATIONS)
+        self._file = DatabaseFile(path, _purge, MIGRATIONS, salvage)
 
     @property
     def aside(self) -> Path | None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -202,6 +203,28 @@ def test_a_damaged_file_is_told_and_its_backup_takes_its_place(path: Path) -> No
     second = Notebooks(path)
     assert [one.id for one in second.all()] == [story]
     assert second.aside is not None and second.restored is not None
+    second.close()
+
+
+def test_what_a_damaged_file_still_yields_is_added_to_its_backup(path: Path) -> None:
+    first = Notebooks(path)
+    story = first.new("Story")
+    first.note(story, "early", "Before the backup")
+    first.back_up()
+    first.edit("early", "Changed after it", ["Before the backup"], "fork")
+    first.note(story, "later", "After the backup", after="early")
+    first.note(first.new("Later story"), "other", "Elsewhere")
+    first.close()
+    with closing(sqlite3.connect(path)) as db:
+        ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entries_of'")
+        ((size,),) = db.execute("PRAGMA page_size")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    second = Notebooks(path)
+    assert [one.name for one in second.all()] == ["Later story", "Story"]
+    assert texts(second, story) == ["Changed after it", "After the backup"]
+    assert second.aside is not None
     second.close()
 
 
