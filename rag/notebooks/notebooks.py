@@ -106,12 +106,10 @@ class Notebooks:
     def delete(self, id: str, *, undo: bool = False) -> None:
         """Delete a notebook, or with `undo` restore it, under another name if its own has been taken."""
         with self._transaction() as db:
-            if not undo:
+            if undo:
+                _restore(db, id)
+            else:
                 db.execute("UPDATE notebooks SET deleted = ? WHERE id = ?", (_now(), id))
-            elif row := db.execute("SELECT name FROM notebooks WHERE id = ?", (id,)).fetchone():
-                name = _free_name(db, row[0])
-                sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
-                db.execute(sql, (name, _key(name), id))
 
     def use(self, id: str) -> None:
         """Make a notebook the default, which receives entries that name no other."""
@@ -148,13 +146,14 @@ class Notebooks:
                 _insert(db, notebook, Entry(id=id, kind="note", text=text), _after(db, notebook, after))
 
     def edit(self, id: str, text: str, bases: Sequence[str], fork: str) -> None:
-        """Set a note's text. A note that was removed meanwhile is restored.
+        """Set a note's text. A note that was removed meanwhile is restored, with its notebook.
 
         `bases` are the texts that the writer started from. If the note has another by now, both are kept:
         the writer's becomes the note `fork` after it.
         """
         with self._transaction() as db:
             notebook, note = _found(db, id)
+            _restore(db, notebook)
             written = db.execute("SELECT record FROM entries WHERE id = ?", (fork,)).fetchone()
             if written:
                 _put(db, replace(from_json(written[0]), text=text))
@@ -231,6 +230,15 @@ def _checked(name: str) -> str:
 
 def _key(name: str) -> str:
     return plain_letters(" ".join(name.split()))
+
+
+def _restore(db: sqlite3.Connection, id: str) -> None:
+    """Restore a deleted notebook, under another name if its own has been taken."""
+    sql = "SELECT name FROM notebooks WHERE id = ? AND deleted IS NOT NULL"
+    if row := db.execute(sql, (id,)).fetchone():
+        name = _free_name(db, row[0])
+        sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
+        db.execute(sql, (name, _key(name), id))
 
 
 def _free_name(db: sqlite3.Connection, name: str) -> str:

@@ -165,8 +165,18 @@ def test_a_deleted_notebook_comes_back_with_its_entries(notebooks: Notebooks, st
         notebooks.read(story)
     notebooks.new("Harbour story")
     notebooks.delete(story, undo=True)
+    notebooks.delete(story, undo=True)
     assert notebooks.read(story).head.name == "Harbour story (2)"
     assert texts(notebooks, story) == ["Text"]
+
+
+def test_what_is_typed_into_a_notebook_that_another_page_deleted_is_kept(
+    notebooks: Notebooks, story: str
+) -> None:
+    notebooks.note(story, "n", "")
+    notebooks.delete(story)
+    notebooks.edit("n", "Typed", [""], "fork")
+    assert texts(notebooks, story) == ["Typed"]
 
 
 def test_what_was_deleted_is_gone_after_a_while(path: Path) -> None:
