@@ -113,6 +113,10 @@ def notebook(given: Notebook) -> dict[str, Any]:
                 "model": entry.model,
                 "language": entry.language,
                 "kept": entry.kept.isoformat(),
+                "sentences": [
+                    {"text": one.text, "support": one.support, "reason": str(one.reason or "")}
+                    for one in entry.sentences
+                ],
                 "sources": [
                     {
                         "n": n,

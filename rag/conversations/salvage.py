@@ -14,6 +14,8 @@ from rag.conversations.exchange import Exchange
 from rag.conversations.summaries import Head, title_of
 
 _HEADS = f"SELECT c.rowid, {rows.HEAD} FROM conversations c NOT INDEXED ORDER BY c.rowid"
+_FIRST_HEADS = _HEADS.replace("c.pinned, c.style", "0, '{}'")
+"""The heads of a file of user_version 1."""
 _EXCHANGES = "SELECT number, conversation, record FROM exchanges NOT INDEXED ORDER BY number"
 _log = logging.getLogger(__name__)
 
@@ -39,15 +41,16 @@ def _read(damaged: Path) -> tuple[Mapping[str, Head], Mapping[str, list[Exchange
     heads, exchanges = dict[str, Head](), dict[str, list[Exchange]]()
     with suppress(sqlite3.Error), closing(sqlite3.connect(damaged)) as db:
         db.text_factory = rows.readable_text
-        for _, id, title, *times in _either_end(db, _HEADS):
+        found = rows_from_either_end(db, _HEADS) or rows_from_either_end(db, _FIRST_HEADS)
+        for _, id, title, *times in found:
             heads[str(id)] = rows.head([str(id), str(title), *times])
-        for _, id, record in _either_end(db, _EXCHANGES):
+        for _, id, record in rows_from_either_end(db, _EXCHANGES):
             if exchange := rows.exchange(record):
                 exchanges.setdefault(str(id), []).append(exchange)
     return heads, exchanges
 
 
-def _either_end(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+def rows_from_either_end(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query by their number, from both ends as far as the first damaged page."""
     found = dict[int, tuple[Any, ...]]()
     for direction in ("ASC", "DESC"):

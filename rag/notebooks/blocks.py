@@ -64,6 +64,16 @@ def _entry(entry: Entry, articles: Sequence[ArticleInfo], language: str) -> Iter
         yield from _lines(renumbered(entry, articles))
         origin = Message.of("notebook_by_model", model=entry.model)
         yield Block("credit", render(origin if entry.model else Message.of("notebook_quoted"), language))
+        yield from _doubts(entry, language)
+
+
+def _doubts(entry: Entry, language: str) -> Iterator[Block]:
+    """The sentences that their sources support only partly, each with the reason."""
+    for one in entry.sentences:
+        if one.support == "partly":
+            told = render(Message.of("notebook_partly", text=one_line(one.text)), language)
+            reason = f" ({render(one.reason, language)})" if one.reason else ""
+            yield Block("credit", f"{told}{reason}")
 
 
 def _quotation(entry: Entry, articles: Sequence[ArticleInfo], language: str) -> Iterator[Block]:

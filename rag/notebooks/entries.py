@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from rag.types import ArticleInfo
+from rag.types import ArticleInfo, Sentence
 
 EntryKind = Literal["answer", "quotation", "note"]
 """An `answer` has citation marks [n] in its text; a `quotation` is an article's words; a `note` the
@@ -39,8 +39,9 @@ class KeptSource:
 class Entry:
     """An entry of a notebook. `sources[n - 1]` is the source of the mark [n].
 
-    `label` precedes a quotation: a timeline's date, a comparison's subject. `question` and
-    `model` are those of the answer, "" if there is none; `origin` is that of keeping.origin.
+    `label` precedes a quotation: a timeline's date, a comparison's subject. `question` and `model` are those
+    of the answer, "" if there is none; `origin` is that of keeping.origin. `sentences` are an answer's, with
+    the support that they had.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Entry:
     model: str = ""
     origin: str = ""
     sources: tuple[KeptSource, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     kept: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 

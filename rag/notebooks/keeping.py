@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from rag.answering.citations import unmarked
@@ -62,7 +63,13 @@ def _answer(exchange: Exchange) -> Entry:
         model=exchange.model if exchange.kind == "content" else "",
         origin=origin(exchange.id, ANSWER),
         sources=tuple(_source(exchange, n, _quoted(exchange, n)) for n in numbers),
+        sentences=tuple(_renumbered(one, numbers) for one in exchange.sentences),
     )
+
+
+def _renumbered(sentence: Sentence, numbers: Sequence[int]) -> Sentence:
+    citations = tuple(numbers.index(n) + 1 for n in sentence.citations if n in numbers)
+    return replace(sentence, citations=citations)
 
 
 def _quoted(exchange: Exchange, n: int) -> tuple[Span, ...]:

@@ -16,6 +16,7 @@ from rag.conversations.conversation import new_id
 from rag.conversations.database_file import DatabaseFile, NewerVersion
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
+from rag.notebooks.notebook_salvage import salvage
 from rag.store.sqlite_errors import user_errors
 from rag.text.letters import plain_letters
 
@@ -43,7 +44,7 @@ class Notebooks:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = DatabaseFile(path, _purge, MIGRATIONS)
+        self._file = DatabaseFile(path, _purge, MIGRATIONS, salvage)
 
     @property
     def aside(self) -> Path | None:
@@ -105,12 +106,10 @@ class Notebooks:
     def delete(self, id: str, *, undo: bool = False) -> None:
         """Delete a notebook, or with `undo` restore it, under another name if its own has been taken."""
         with self._transaction() as db:
-            if not undo:
+            if undo:
+                _restore(db, id)
+            else:
                 db.execute("UPDATE notebooks SET deleted = ? WHERE id = ?", (_now(), id))
-            elif row := db.execute("SELECT name FROM notebooks WHERE id = ?", (id,)).fetchone():
-                name = _free_name(db, row[0])
-                sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
-                db.execute(sql, (name, _key(name), id))
 
     def use(self, id: str) -> None:
         """Make a notebook the default, which receives entries that name no other."""
@@ -147,13 +146,14 @@ class Notebooks:
                 _insert(db, notebook, Entry(id=id, kind="note", text=text), _after(db, notebook, after))
 
     def edit(self, id: str, text: str, bases: Sequence[str], fork: str) -> None:
-        """Set a note's text. A note that was removed meanwhile is restored.
+        """Set a note's text. A note that was removed meanwhile is restored, with its notebook.
 
         `bases` are the texts that the writer started from. If the note has another by now, both are kept:
         the writer's becomes the note `fork` after it.
         """
         with self._transaction() as db:
             notebook, note = _found(db, id)
+            _restore(db, notebook)
             written = db.execute("SELECT record FROM entries WHERE id = ?", (fork,)).fetchone()
             if written:
                 _put(db, replace(from_json(written[0]), text=text))
@@ -230,6 +230,15 @@ def _checked(name: str) -> str:
 
 def _key(name: str) -> str:
     return plain_letters(" ".join(name.split()))
+
+
+def _restore(db: sqlite3.Connection, id: str) -> None:
+    """Restore a deleted notebook, under another name if its own has been taken."""
+    sql = "SELECT name FROM notebooks WHERE id = ? AND deleted IS NOT NULL"
+    if row := db.execute(sql, (id,)).fetchone():
+        name = _free_name(db, row[0])
+        sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
+        db.execute(sql, (name, _key(name), id))
 
 
 def _free_name(db: sqlite3.Connection, name: str) -> str:

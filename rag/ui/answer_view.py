@@ -69,7 +69,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
         "timeline": timeline_view.payload(exchange, s),
         "quotes": quote_view.payload(exchange, s),
         "apart": _unsupported(exchange, s),
-        "support": [_support(sentence, s) for sentence in exchange.sentences],
+        "support": [support(sentence, s) for sentence in exchange.sentences],
         "legend": s.answer.legend,
         "sourcesTitle": _sources_title(exchange, s),
         "sources": [_source(n, hit, exchange, s) for n, hit in enumerate(exchange.found, 1)],
@@ -116,7 +116,7 @@ def _elapsed(exchange: Exchange, s: Strings) -> str:
     return formatting.seconds(1000 * seconds, s) if seconds > 1 else ""
 
 
-def _support(sentence: Sentence, s: Strings) -> dict[str, str]:
+def support(sentence: Sentence, s: Strings) -> dict[str, str]:
     """Return a sentence's support, with its text for the tooltip and screen readers."""
     text = {"supported": "", "partly": s.answer.partly, "unsupported": s.answer.unsupported}[sentence.support]
     reason = _rendered(sentence.reason, s)

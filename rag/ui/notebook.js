@@ -41,6 +41,7 @@ function listen(book) {
   addEventListener("storage", ({ key, newValue }) => {
     if (key?.startsWith(CHANGE) && newValue === null) look();
   }, { signal });
+  document.addEventListener("byline:copies", () => draw(book), { signal });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); }, { signal });
 }
 
@@ -53,7 +54,8 @@ function forget(book) {
 
 // The server's entries, changed by what it has yet to take.
 function currentEntries({ data }) {
-  let entries = data.entries.map((entry) => ({ ...entry }));
+  const copies = window.bylineCopies ?? {};
+  let entries = data.entries.map((entry) => (entry.kind === "note" ? { ...entry } : copies[entry.id])).filter(Boolean);
   const id = data.notebook?.id ?? "";
   for (const change of waitingChanges()) if ((change.notebook ?? "") === id) entries = applied(entries, change);
   return entries;
@@ -137,7 +139,8 @@ function fillItem(book, item, entry, index, count) {
     item.tools[name].setAttribute("aria-label", book.data.texts[text]);
   }
   if (entry.kind === "note") return fillNote(book, item, entry);
-  once(item, "entry", entry, () => fillKept(book, item, entry));
+  if (item.copy !== entry) fillKept(book, item, entry);
+  item.copy = entry;
 }
 
 // Answers and quotations ---------------------------------------------------------------------------
@@ -163,7 +166,7 @@ function fillKept(book, item, entry) {
   item.head.dir = "auto";
   if (entry.kind === "answer") {
     say(item.head, entry.question);
-    drawText(item, { paragraphs: entry.paragraphs, support: [] });
+    drawText(item, entry);
   } else {
     say(item.head, entry.label);
     say(item.text, entry.text);
@@ -198,11 +201,10 @@ function buildTools(book, item, id) {
 }
 
 // Notes a change of this notebook, draws it and sends it.
-function change(book, what, after = 0) {
-  const made = putChange({ ...what, notebook: book.data.notebook?.id ?? "" });
+function change(book, what) {
+  putChange({ ...what, notebook: book.data.notebook?.id ?? "" });
   draw(book);
-  flushChanges(after);
-  return made;
+  flushChanges();
 }
 
 function moveEntry(book, id, by) {

@@ -81,6 +81,8 @@ function askName(book, before, use) {
     if (event.key === "Escape") { event.stopPropagation(); end(); }
   });
   book.form.hidden = false;
+  book.menu.opener = field; // the focus goes there when the menu has closed
+  field.focus();
   field.select();
 }
 

@@ -54,7 +54,7 @@ def take(key: str, library: Library, s: Strings) -> Taken:
             continue
         try:
             if id not in _taken():
-                _make(library, change, s)
+                make(library, change, s)
         except NothingThere as error:  # it can never be made
             taken.failed = error.message
         except BylineError as error:  # it may be made later, and those after it
@@ -65,7 +65,8 @@ def take(key: str, library: Library, s: Strings) -> Taken:
     return taken
 
 
-def _make(library: Library, change: Mapping[str, Any], s: Strings) -> None:
+def make(library: Library, change: Mapping[str, Any], s: Strings) -> None:
+    """Make a change; one that is none is left out. Raises BylineError."""
     notebooks = library.notebooks
     match change:
         case {"do": "keep", "conversation": str(conversation), "exchange": str(exchange), "part": str(part)}:
@@ -78,13 +79,30 @@ def _make(library: Library, change: Mapping[str, Any], s: Strings) -> None:
             notebooks.note(_into(library, change, s), entry, _cut(text), after)
         case {"do": "edit", "entry": str(entry), "text": str(text), "bases": list(bases), "fork": str(fork)}:
             if _ID.fullmatch(fork):
-                notebooks.edit(entry, _cut(text), [str(one) for one in bases], fork)
+                _edit(library, change, entry, _cut(text), [str(one) for one in bases], fork, s)
         case {"do": "move", "entry": str(entry), "before": str(before)}:
             notebooks.move(entry, before)
         case {"do": "remove", "entry": str(entry)}:
             notebooks.remove(entry)
         case {"do": "restore", "entry": str(entry)}:
             notebooks.remove(entry, undo=True)
+
+
+def _edit(
+    library: Library,
+    change: Mapping[str, Any],
+    entry: str,
+    text: str,
+    bases: list[str],
+    fork: str,
+    s: Strings,
+) -> None:
+    """Set a note's text; the text of a note that is gone becomes a new one."""
+    try:
+        library.notebooks.edit(entry, text, bases, fork)
+    except NothingThere:
+        library.notebooks.note(_into(library, change, s), fork, text, entry)
+        library.notebooks.edit(fork, text, bases, fork)
 
 
 def _keep(library: Library, notebook: str, conversation: str, exchange: str, part: str) -> None:

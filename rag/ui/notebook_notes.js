@@ -29,8 +29,13 @@ function typed(book, item, id) {
   const text = item.field.value;
   const waiting = waitingChanges().filter((one) => one.do === "edit" && one.entry === id && one.tab === thisTab());
   const chain = chainOf(book, id, waiting);
-  change(book, { do: "edit", entry: id, text, bases: chain.bases, fork: chain.fork }, TYPING_MS);
+  const notebook = book.data.notebook?.id ?? "";
+  putChange({ do: "edit", entry: id, notebook, text, bases: chain.bases, fork: chain.fork });
   dropChanges(waiting.map((one) => one.id)); // only now, so that the words are never nowhere
+  const entry = book.entries.find((one) => one.id === id);
+  if (entry) entry.text = text;
+  drawBar(book);
+  flushChanges(TYPING_MS);
 }
 
 function chainOf(book, id, waiting) {

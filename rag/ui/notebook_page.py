@@ -64,12 +64,14 @@ def _notebook(library: Library, s: Strings) -> None:
     failed = st.session_state.pop(_FAILED, None) or taken.failed
     notebook = notebook_changes.shown(library)
     entries = notebook_view.entries(library.notebooks.read(notebook.id), library, s) if notebook else []
+    copies = {one["id"]: one for one in sorted(entries, key=_id) if one["kind"] != "note"}
+    component("notebook_copies")(key="notebook-copies", data={"copies": copies})
     component(_KEY, "change_queue", "text", "sources", "notebook_notes", "notebook_bar")(
         key=_KEY,
         data={
             "notebook": notebook and {"id": notebook.id, "name": notebook.name},
             "notebooks": [{"id": one.id, "name": one.name} for one in library.notebooks.all()],
-            "entries": entries,
+            "entries": [{"id": one["id"], "kind": one["kind"], "text": _note(one)} for one in entries],
             "done": taken.done,
             "failed": s.notebook.not_saved.format(reason=render(failed, s.language)) if failed else "",
             "deleted": _deleted(s),
@@ -80,6 +82,14 @@ def _notebook(library: Library, s: Strings) -> None:
         on_act_change=lambda: _act(library, s),
         on_sent_change=lambda: None,
     )
+
+
+def _id(entry: dict[str, Any]) -> str:
+    return str(entry["id"])
+
+
+def _note(entry: dict[str, Any]) -> str:
+    return str(entry["text"]) if entry["kind"] == "note" else ""
 
 
 def _deleted(s: Strings) -> dict[str, str] | None:

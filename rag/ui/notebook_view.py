@@ -8,10 +8,13 @@ from typing import Any
 from rag.library import Library
 from rag.notebooks.entries import Entry, KeptSource, Notebook
 from rag.types import Article
-from rag.ui import digest_view, drawer, formatting
+from rag.ui import answer_view, digest_view, drawer, formatting
 from rag.ui.answer_segments import paragraphs
 from rag.ui.drawer import Span
 from rag.ui.strings import Strings
+
+MAX_EXCERPT_CHARACTERS = 240
+"""Characters of a passage on the card over its citation, which shows some lines. Not fitted."""
 
 
 def entries(notebook: Notebook, library: Library, s: Strings) -> list[dict[str, Any]]:
@@ -32,7 +35,8 @@ def _entry(entry: Entry, gone: set[str], s: Strings) -> dict[str, Any]:
         return shown | {"label": entry.label, "text": entry.text, "asked": asked}
     return shown | {
         "question": entry.question,
-        "paragraphs": paragraphs(entry.text, len(entry.sources)),
+        "paragraphs": paragraphs(entry.text, len(entry.sources), entry.sentences),
+        "support": [answer_view.support(one, s) for one in entry.sentences],
         "made": s.notebook.by_model.format(model=entry.model) if entry.model else "",
     }
 
@@ -46,11 +50,16 @@ def _source(n: int, entry: Entry, gone: set[str], s: Strings) -> dict[str, Any]:
         "title": title,
         "credits": [*formatting.credits(source.article, s), *lost],
         "text": _quoted(source),
-        "excerpt": _quoted(source),
+        "excerpt": _shortened(_quoted(source)),
         "lang": source.article.language,
         "label": s.answer.source_label.format(n=n, title=title),
         "around": _around(n, len(entry.sources), s),
     }
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a text, for the card over a citation."""
+    return text if len(text) <= MAX_EXCERPT_CHARACTERS else f"{text[:MAX_EXCERPT_CHARACTERS].rstrip()} …"
 
 
 def _around(n: int, sources: int, s: Strings) -> dict[str, Any] | None:

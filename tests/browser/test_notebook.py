@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import docx
 import pytest
@@ -35,7 +37,8 @@ def begin(page: Page, name: str) -> None:
     """Begin a notebook of this name, on the page of notebooks."""
     page.get_by_role("button", name="More about this notebook").click()
     page.get_by_role("menuitem", name="New notebook").click()
-    page.get_by_role("textbox", name="Name of the notebook").fill(name)
+    expect(page.get_by_role("textbox", name="Name of the notebook")).to_be_focused()
+    page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Shown notebook")).to_contain_text(name)
     expect(page.get_by_role("combobox", name="Shown notebook")).to_have_value(re.compile("."))
@@ -146,3 +149,17 @@ def test_two_tabs_on_one_notebook_lose_nothing(story: Reader) -> None:
     assert [notes(two).nth(n).input_value() for n in range(3)] == [
         notes(one).nth(n).input_value() for n in range(3)
     ]
+
+
+def test_a_note_waits_in_the_page_while_the_file_cannot_be_written(app: RunningApp, story: Reader) -> None:
+    page = story.page
+    page.get_by_role("button", name="Add a note", exact=True).click()
+    saved(page)
+    with closing(sqlite3.connect(app.data / "notebooks.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        page.keyboard.type("Wait for me")
+        expect(page.get_by_role("status").filter(has_text="Not saved yet: ")).to_be_visible()
+        other.execute("ROLLBACK")
+    saved(page)
+    page.reload()
+    expect(notes(page)).to_have_value("Wait for me")

@@ -96,3 +96,19 @@ def test_overwritten_bytes_stop_nothing(whole: bytes, tmp_path: Path, seed: int)
         assert shelf.trouble is None
     with closing(Shelf(path)) as shelf:
         assert shelf.get(new.id) is not None
+
+
+def test_a_damaged_file_of_an_earlier_version_keeps_its_titles(path: Path) -> None:
+    with closing(Shelf(path)) as shelf:
+        conversation = shelf.get(shelf.heads()[0].id)
+        assert conversation is not None
+        conversation.rename("The lighthouse")
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "ALTER TABLE conversations DROP COLUMN pinned; ALTER TABLE conversations DROP COLUMN style;"
+            "PRAGMA user_version = 1;"
+        )
+    damage(path, "exchanges_of")
+    with closing(Shelf(path)) as shelf:
+        assert len(shelf.heads()) == CONVERSATIONS
+        assert "The lighthouse" in {head.title for head in shelf.heads()}

@@ -10,7 +10,10 @@ from ui_examples import ARTICLE, CITED, answer, hit
 
 from rag.conversations import Exchange
 from rag.events import Answered
+from rag.locales.message import Message
+from rag.notebooks.entries import Notebook, NotebookHead
 from rag.notebooks.keeping import kept
+from rag.notebooks.notebook_markdown import markdown
 from rag.types import Quote, Sentence
 
 
@@ -27,6 +30,16 @@ def test_an_answer_is_kept_with_the_passages_that_it_cites_and_its_model() -> No
     (source,) = entry.sources
     assert source.article.title == "The harbour opens" and source.text == CITED
     assert ARTICLE.text[slice(*source.spans[0])] == CITED
+
+
+def test_how_far_the_sources_support_a_sentence_is_kept_and_written() -> None:
+    reason = Message.of("claim_day", text="5 May")
+    partly = Sentence("It opened late.", (2,), "partly", reason=reason)
+    more = replace(answer("It opened late [2].", sentences=(partly,)), hits=(hit("Then rain."), hit()))
+    entry = kept(Exchange(id="x1", question="When?", model="small").after(Answered(more)), "")
+    assert entry is not None and entry.sentences == (replace(partly, citations=(1,)),)
+    text = markdown(Notebook(NotebookHead("n", "Story", 1), (entry,)), "en")
+    assert "Only partly supported by its sources: “It opened late.” (the day “5 May”)" in text
 
 
 def test_a_quotation_is_kept_word_for_word_with_its_place_in_the_article() -> None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,8 +165,18 @@ def test_a_deleted_notebook_comes_back_with_its_entries(notebooks: Notebooks, st
         notebooks.read(story)
     notebooks.new("Harbour story")
     notebooks.delete(story, undo=True)
+    notebooks.delete(story, undo=True)
     assert notebooks.read(story).head.name == "Harbour story (2)"
     assert texts(notebooks, story) == ["Text"]
+
+
+def test_what_is_typed_into_a_notebook_that_another_page_deleted_is_kept(
+    notebooks: Notebooks, story: str
+) -> None:
+    notebooks.note(story, "n", "")
+    notebooks.delete(story)
+    notebooks.edit("n", "Typed", [""], "fork")
+    assert texts(notebooks, story) == ["Typed"]
 
 
 def test_what_was_deleted_is_gone_after_a_while(path: Path) -> None:
@@ -202,6 +213,28 @@ def test_a_damaged_file_is_told_and_its_backup_takes_its_place(path: Path) -> No
     second = Notebooks(path)
     assert [one.id for one in second.all()] == [story]
     assert second.aside is not None and second.restored is not None
+    second.close()
+
+
+def test_what_a_damaged_file_still_yields_is_added_to_its_backup(path: Path) -> None:
+    first = Notebooks(path)
+    story = first.new("Story")
+    first.note(story, "early", "Before the backup")
+    first.back_up()
+    first.edit("early", "Changed after it", ["Before the backup"], "fork")
+    first.note(story, "later", "After the backup", after="early")
+    first.note(first.new("Later story"), "other", "Elsewhere")
+    first.close()
+    with closing(sqlite3.connect(path)) as db:
+        ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entries_of'")
+        ((size,),) = db.execute("PRAGMA page_size")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    second = Notebooks(path)
+    assert [one.name for one in second.all()] == ["Later story", "Story"]
+    assert texts(second, story) == ["Changed after it", "After the backup"]
+    assert second.aside is not None
     second.close()
 
 

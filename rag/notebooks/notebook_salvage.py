@@ -1,0 +1,43 @@
+"""Salvage: copies from a damaged file of notebooks what can still be read."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from rag.conversations.rows import readable_text
+from rag.conversations.salvage import rows_from_either_end
+from rag.notebooks.entries import from_json
+
+_NOTEBOOKS = "SELECT rowid, id, name, key, used, deleted FROM notebooks NOT INDEXED ORDER BY rowid"
+_ENTRIES = (
+    "SELECT rowid, id, notebook, place, origin, deleted, record FROM entries NOT INDEXED ORDER BY rowid"
+)
+_log = logging.getLogger(__name__)
+
+
+def salvage(damaged: Path, db: sqlite3.Connection) -> None:
+    """Copy the readable notebooks and entries of a damaged file; they replace those of the backup."""
+    if not damaged.exists():
+        return
+    saved = 0
+    with suppress(sqlite3.Error), closing(sqlite3.connect(damaged)) as old:
+        old.text_factory = readable_text
+        for _, *notebook in rows_from_either_end(old, _NOTEBOOKS):
+            db.execute("INSERT OR IGNORE INTO notebooks VALUES (?, ?, ?, ?, ?)", notebook)
+        known = {id for (id,) in db.execute("SELECT id FROM notebooks")}
+        for _, *entry in rows_from_either_end(old, _ENTRIES):
+            if entry[1] in known and _is_readable(entry[-1]):
+                db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", entry)
+                saved += 1
+    _log.warning("%d entries were copied from %s", saved, damaged)
+
+
+def _is_readable(record: str) -> bool:
+    try:
+        from_json(record)
+    except ValueError:
+        return False
+    return True
