@@ -39,7 +39,8 @@ def _with_head(subject: str, first: str, head: str, language: str) -> str:
         preposition = _PREPOSITION.search(first)
         noun = first[: preposition.start()] if preposition else first
         return f"{noun.rstrip()} {subject[pronoun.end() :].lstrip()}"
-    return head + subject if head and _is_name(subject, language) else subject
+    one = _is_name(subject, language) and not _JOINED.search(subject)
+    return head + subject if head and one else subject
 
 
 def _with_tail(subject: str, tail: str, language: str) -> str:

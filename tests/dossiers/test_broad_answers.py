@@ -80,7 +80,7 @@ def test_only_what_is_about_the_subject_is_quoted(answers: BroadAnswers) -> None
 
 
 def test_a_sentence_that_does_not_name_its_subject_is_quoted_too(index: Callable[..., Store]) -> None:
-    text = "The bridge of Dock Isle opened in May. Work took eight years. Two cranes were sold afterwards."
+    text = "The bridge of Dock Isle opened in spring. Work took eight years. Two cranes were sold afterwards."
     store = index(bridge=article("The bridge of Dock Isle", "2024-05-02", "en", text))
     answer = BroadAnswers(store, Retriever(store, HashEmbedder())).answer(
         "Summarise the bridge of Dock Isle", "en"
@@ -91,7 +91,8 @@ def test_a_sentence_that_does_not_name_its_subject_is_quoted_too(index: Callable
 def test_what_cannot_be_compared_is_told_one_after_the_other(answers: BroadAnswers) -> None:
     answer = answers.answer("Compare the harbour of Kestrel Bay and the moon of Jupiter", "en")
     assert answer and answer.kind == "dossier"
-    assert "## harbour of Kestrel Bay" in answer.text.splitlines() and "Jupiter" not in answer.text
+    headings = [line for line in answer.text.splitlines() if line.startswith("## ")]
+    assert headings == ["## harbour of Kestrel Bay"]
 
 
 def test_a_timeline_is_in_the_order_of_the_events(answers: BroadAnswers) -> None:
