@@ -2,58 +2,20 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
-from chat_asking import client_of
-from chat_models import ChatModel
-from chat_server import ChatServer
 from engines import Loader, gguf
 from ollama_models import ServedModel
 from ollama_server import OllamaServer
+from registry_asking import PROMPT, ask
 
 from rag.errors import BylineError, EngineUnavailable, ModelMissing, NotPermitted
-from rag.llm.generator import ChatMessage, Done, Text
+from rag.llm.generator import ChatMessage, Text
 from rag.llm.ollama import Ollama
-from rag.llm.openai_endpoint import Endpoint
-from rag.llm.openai_models import model_of
 from rag.llm.registry import Models
 from rag.settings import Settings
-
-PROMPT = [ChatMessage("user", "[1] The harbour\nThe harbour opened on Monday. It rained.")]
-
-
-@pytest.fixture
-def server() -> Iterator[OllamaServer]:
-    with OllamaServer([ServedModel("writer:1.5b"), ServedModel("second:latest")]) as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    gguf(tmp_path / "models", "amber")
-    gguf(tmp_path / "models", "birch")
-    return tmp_path / "models"
-
-
-@pytest.fixture
-def loader() -> Loader:
-    return Loader()
-
-
-@pytest.fixture
-def models(folder: Path, server: OllamaServer, loader: Loader) -> Iterator[Models]:
-    opened = Models(folder, Ollama(server.host, request_timeout=0.5), 4096, 2, loader)
-    yield opened
-    opened.close()
-
-
-def ask(models: Models, name: str) -> str:
-    pieces = list(models.generator(name).stream(PROMPT, 50))
-    assert isinstance(pieces[-1], Done)
-    return "".join(piece.text for piece in pieces if isinstance(piece, Text))
 
 
 def test_embedded_models_are_listed_first_then_those_of_the_server(models: Models) -> None:
@@ -279,82 +241,3 @@ def test_the_digest_of_a_model_that_was_used_outlives_its_server(
     assert models.digest("writer:1.5b") == ServedModel("writer:1.5b").digest
     with pytest.raises(BylineError):
         models.digest("second:latest")
-
-
-@pytest.fixture
-def others() -> Iterator[tuple[ChatServer, ChatServer]]:
-    with (
-        ChatServer([ChatModel("big"), ChatModel("amber", reply="From the first server.")]) as first,
-        ChatServer([ChatModel("big", reply="From the second.")]) as second,
-    ):
-        yield first, second
-
-
-def with_servers(folder: Path, ollama: OllamaServer, *servers: ChatServer) -> Models:
-    clients = [client_of(server) for server in servers]
-    return Models(folder, Ollama(ollama.host), 4096, 2, Loader(), servers=clients)
-
-
-def test_models_of_another_server_come_last_and_names_stay_unique(
-    folder: Path, server: OllamaServer, others: tuple[ChatServer, ChatServer]
-) -> None:
-    models = with_servers(folder, server, others[0])
-    names = [model.name for model in models.list()]
-    assert names == ["amber", "birch", "writer:1.5b", "second:latest", "big", f"amber@{others[0].host}"]
-    assert ask(models, f"amber@{others[0].host}") == "From the first server."
-    assert ask(models, "amber") == "amber " * 10
-
-
-def test_with_several_servers_each_name_has_its_servers_whoever_answers(
-    folder: Path, server: OllamaServer, others: tuple[ChatServer, ChatServer]
-) -> None:
-    models = with_servers(folder, server, *others)
-    first, second = (f"big@{other.host}" for other in others)
-    assert [m.name for m in models.list() if m.server in (others[0].host, others[1].host)][::2] == [
-        first,
-        second,
-    ]
-    assert ask(models, second) == "From the second."
-    assert models.find("big").name == first
-    others[0].stop()
-    opened = with_servers(folder, server, *others)
-    assert [model.name for model in opened.list()][-1] == second
-    with pytest.raises(EngineUnavailable, match="No model server answers") as caught:
-        opened.find(first)
-    assert second in str(caught.value)
-
-
-def test_a_model_of_another_server_is_not_deleted_from_here(
-    folder: Path, server: OllamaServer, others: tuple[ChatServer, ChatServer]
-) -> None:
-    models = with_servers(folder, server, others[0])
-    with pytest.raises(NotPermitted, match=f"big belongs to the model server at {others[0].host}"):
-        models.remove("big")
-    assert models.digest("big") == ""
-    assert models.licence(models.find("big")) == ""
-
-
-def test_a_wrong_key_is_told_where_the_model_is_asked_for(folder: Path, server: OllamaServer) -> None:
-    with ChatServer([ChatModel("big")], key="right") as other:
-        models = with_servers(folder, server, other)
-        assert [model.name for model in models.list()][-1] == "second:latest"
-        assert len(models.troubles()) == 1
-        with pytest.raises(EngineUnavailable, match="rejects the key"):
-            models.find("big")
-
-
-def test_without_the_setting_no_server_is_asked(models: Models) -> None:
-    assert models.troubles() == []
-    assert {model.runtime for model in models.list()} == {"embedded", "ollama"}
-
-
-def test_a_server_on_another_machine_is_marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    entry = {"id": "big", "max_model_len": 4096}
-    assert model_of(entry, Endpoint("http://gpu-box:8000/v1")).remote
-    assert not model_of(entry, Endpoint("http://localhost:8000/v1")).remote
-    with OllamaServer([ServedModel("writer:1.5b")]) as served:
-        (local,) = Ollama(served.host).models()
-        monkeypatch.setattr(Ollama, "is_local", False)
-        (remote,) = Ollama(served.host).models()
-    assert (local.remote, remote.remote) == (False, True)
-    assert local.server == served.host
