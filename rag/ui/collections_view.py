@@ -75,13 +75,7 @@ def _act(library: Library, action: dict[str, Any]) -> None:
         case {"do": "rename", "ids": [str(name), *_]}:
             st.session_state[_RENAMED] = name
         case {"do": "delete", "ids": list(names)}:
-            st.session_state[_DELETED] = {
-                str(name): library.collections.articles(str(name)) for name in names
-            }
-            for name in names:
-                library.collections.delete(str(name))
-            shown = filter_form.chosen().collections
-            url_state.show(filter_form.COLLECTION, [one for one in shown if one not in names])
+            _delete(library, [str(name) for name in names])
         case {"do": "undo"}:
             for name, ids in st.session_state.pop(_DELETED, {}).items():
                 library.collections.add(name, ids)
@@ -116,6 +110,18 @@ def draw_dialog(library: Library, s: Strings) -> None:
         dialog(_rename)(library, name, s)
 
 
+def name_field(library: Library, label: str, s: Strings, key: str | None = None) -> str | None:
+    """Draw a field for the name of a collection, an existing or a new one."""
+    return st.selectbox(
+        label,
+        [one.name for one in library.collections.all()],
+        index=None,
+        accept_new_options=True,
+        placeholder=s.collections.name_more,
+        key=key,
+    )
+
+
 def _dismiss() -> None:
     st.session_state.pop(_CHOSEN, None)
     st.session_state.pop(_RENAMED, None)
@@ -123,13 +129,7 @@ def _dismiss() -> None:
 
 def _add(library: Library, ids: list[str], s: Strings) -> None:
     with st.form(key="collection-form", border=False):
-        name = st.selectbox(
-            s.collections.name,
-            [one.name for one in library.collections.all()],
-            index=None,
-            accept_new_options=True,
-            placeholder=s.collections.name_more,
-        )
+        name = name_field(library, s.collections.name, s)
         sent = st.form_submit_button(s.collections.save, type="primary")
     if sent and (known := _changed(lambda: library.collections.add(name or "", ids), s)):
         _close(s.collections.added.format(len(ids), name=known.name))

@@ -157,6 +157,7 @@ class AddingTexts:
     title: str
     more: str
     files: str
+    collection: str
     text: str
     text_more: str
     drop: str

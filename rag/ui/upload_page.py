@@ -17,6 +17,7 @@ from rag.types import Skipped
 from rag.ui import (
     added_report,
     app_state,
+    collections_view,
     feeds_panel,
     ingest_run,
     notice_page,
@@ -26,7 +27,7 @@ from rag.ui import (
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
-_FILES, _TEXT = "adding-files", "adding-text"
+_FILES, _TEXT, _COLLECTION = "adding-files", "adding-text", "adding-collection"
 _FORMS_SENT, _FORM_ERROR = "adding-forms", "adding-failed"
 """Session keys: number of forms sent; why the last one could not be stored."""
 _SENT = "adding-sent"
@@ -64,6 +65,7 @@ def _form(library: Library, s: Strings) -> None:
         types = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
         st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_key(_FILES))
         st.text_area(s.adding.text, placeholder=s.adding.text_more, key=_key(_TEXT), height=140)
+        collections_view.name_field(library, s.adding.collection, s, _key(_COLLECTION))
         st.form_submit_button(s.adding.start, type="primary", on_click=_begin, args=(library,))
     if (error := st.session_state.get(_FORM_ERROR)) is not None:
         notice_page.failure(error, s, "adding-form")
@@ -78,7 +80,9 @@ def _begin(library: Library) -> None:
     """Store the input and index it; where it cannot be stored, the form keeps it. A callback."""
     if app_state.ingest_job().running:
         return
+    name = st.session_state.get(_key(_COLLECTION)) or ""
     try:
+        collection = library.collections.checked(name) if name else ""
         paths, addresses = _store_input(UploadFolder(library.settings.data / "added"))
     except BylineError as error:
         st.session_state[_FORM_ERROR] = error.message
@@ -86,7 +90,7 @@ def _begin(library: Library) -> None:
     st.session_state[_FORM_ERROR] = None
     if paths or addresses:
         st.session_state[_FORMS_SENT] = st.session_state.get(_FORMS_SENT, 0) + 1
-        ingest(library, paths, addresses)
+        ingest(library, paths, addresses, collection)
 
 
 def _store_input(folder: UploadFolder) -> tuple[list[Path], list[str]]:
@@ -107,10 +111,12 @@ def _addresses(text: str) -> list[str]:
     return whole if all(map(is_address, whole)) else []
 
 
-def ingest(library: Library, paths: Sequence[Path], addresses: Sequence[str]) -> None:
-    """Index files and pages in the background."""
+def ingest(library: Library, paths: Sequence[Path], addresses: Sequence[str], collection: str = "") -> None:
+    """Index files and pages in the background, and add them to a collection, if one is named."""
     st.session_state[_SENT] = list(addresses)
-    ingest_run.begin(lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses))
+    ingest_run.begin(
+        lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses, collection=collection)
+    )
 
 
 def _give_back() -> None:

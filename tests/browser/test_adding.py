@@ -33,6 +33,9 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
     page.locator("input[type=file]").set_input_files(first)
     expect(page.get_by_text(first.name)).to_be_visible()
     page.get_by_label("Addresses, or a text").fill(TEXT)
+    collection = page.get_by_role("combobox", name="Add them to a collection")
+    collection.fill("Lighthouses")
+    collection.press("Enter")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("2 articles added")).to_be_visible(timeout=400_000)
     added = page.get_by_role("row").filter(has_text="The lighthouse keeper")
@@ -49,6 +52,9 @@ def test_files_text_and_addresses_come_in_and_what_is_skipped_says_why(
     expect(other.get_by_text("private or reserved network")).to_be_hidden()
     if folder := os.environ.get("BYLINE_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / "adding.png")
+    page.goto(f"{empty_app.url}/articles?collection=Lighthouses")
+    expect(page.get_by_role("row").filter(has_text="The lighthouse keeper")).to_be_visible()
+    expect(page.get_by_text("2 articles", exact=True)).to_be_visible()
 
 
 def drop(page: Page, name: str) -> None:
