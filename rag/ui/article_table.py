@@ -91,12 +91,13 @@ def mount(
     pager: Pager | None = None,
     actions: Mapping[str, str] | None = None,
     undo: str = "",
+    scope: str = "",
     on_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw the table. `on_act` receives the clicked action as a dictionary.
 
-    Its "do" is "sort" (with "by"), "page" (with "to"), "open" (with "id"), "undo", or one of `actions` (name
-    to text; with "ids").
+    A selection is kept while pages of the same `scope` are turned. The action's "do" is "sort" (with "by"),
+    "page" (with "to"), "open" (with "id"), "undo", or one of `actions` (name to text; with "ids").
     """
     data = {
         "label": label,
@@ -113,6 +114,7 @@ def mount(
             for row in rows
         ],
         "empty": empty,
+        "scope": scope,
         "pager": pager.payload(s) if pager else None,
         "actions": [{"do": do, "text": text} for do, text in (actions or {}).items()],
         "chooseAll": s.lists.choose_all,

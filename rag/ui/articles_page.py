@@ -119,6 +119,7 @@ def _list(library: Library, s: Strings) -> None:
         s,
         empty=s.articles.no_such_articles if library.overview().articles else s.articles.none_left,
         pager=pager,
+        scope=f"{query.words} {query.filters}",
         actions={
             "ask": s.articles.ask_these,
             **collections_view.actions(query.filters, s),

@@ -21,8 +21,11 @@ function build(parent) {
 
 function draw(table, data) {
   const { root, chosen } = table;
-  const ids = new Set(data.rows.map((row) => row.id));
-  for (const id of chosen) if (!ids.has(id)) chosen.delete(id);
+  if (table.scope !== data.scope || !data.pager) { // a selection outlives the turn of a page, nothing else
+    const ids = new Set(data.rows.map((row) => row.id));
+    for (const id of chosen) if (!ids.has(id)) chosen.delete(id);
+  }
+  table.scope = data.scope;
   root.setAttribute("aria-label", data.label);
   const parts = [drawUndo(table, data)];
   if (data.actions.length) parts.push((table.bar = drawBar(table, data)));
@@ -46,7 +49,10 @@ function drawBar(table, { actions }) {
   const bar = node("div", "by-list-bar");
   bar.append(node("span", "by-list-chosen"));
   for (const action of actions)
-    bar.append(button("by-list-action", action.text, "", () => table.act({ do: action.do, ids: [...table.chosen] })));
+    bar.append(button("by-list-action", action.text, "", () => {
+      table.act({ do: action.do, ids: [...table.chosen] });
+      if (action.do === "remove") table.chosen.clear();
+    }));
   return bar;
 }
 
@@ -56,8 +62,9 @@ function tell(table, { chosenText, rows }) {
   for (const each of buttons) each.disabled = !table.chosen.size;
   const all = table.root.querySelector("thead input");
   if (!all) return;
-  all.checked = rows.length > 0 && table.chosen.size === rows.length;
-  all.indeterminate = table.chosen.size > 0 && !all.checked;
+  const shown = rows.filter((row) => table.chosen.has(row.id)).length;
+  all.checked = rows.length > 0 && shown === rows.length;
+  all.indeterminate = shown > 0 && !all.checked;
 }
 
 function box(label, checked, work) {

@@ -64,8 +64,11 @@ def expect_count(page: Page, text: str) -> None:
 def test_pages_are_turned_and_kept_in_the_address(page: Page) -> None:
     expect(page.get_by_text("1–50 of 60")).to_be_visible()
     first = titles(page)
+    page.get_by_role("table").get_by_role("checkbox").nth(1).check()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("51–60 of 60")).to_be_visible()
+    page.get_by_role("table").get_by_role("checkbox").nth(1).check()
+    expect(page.get_by_text("Selected: 2")).to_be_visible()
     assert len(first) == 50 and len(titles(page)) == 10 and not {*first} & {*titles(page)}
     page.reload()
     expect(page.get_by_text("51–60 of 60")).to_be_visible()
