@@ -12,8 +12,10 @@ function drawText(view, { paragraphs, support }) {
     if (!element) element = text.appendChild(node("p"));
     element.className = { li: "by-item", h: "by-head", th: "by-column-head", td: "by-cell" }[paragraph.kind] ?? "by-p";
     element.dataset.label = paragraph.label ?? "";
-    if (paragraph.kind === "h") element.setAttribute("role", "heading");
-    else element.removeAttribute("role");
+    if (paragraph.kind === "h") { // below the question, which is of level 2
+      element.setAttribute("role", "heading");
+      element.setAttribute("aria-level", "3");
+    } else for (const name of ["role", "aria-level"]) element.removeAttribute(name);
     drawParagraph(view, element, groups(paragraph.segments), support);
     view.keep?.(element, paragraph);
   });
