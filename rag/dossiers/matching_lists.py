@@ -10,6 +10,7 @@ from rag.dossiers.quotable_spans import QuotableSpan
 from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.types import Filters, Hit
+from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Span
 
 SEARCHED_PASSAGES = 12
@@ -22,6 +23,11 @@ Fitted on 27 questions on the samples, 17 of which ask for a list in them: 12 of
 right."""
 MIN_SHARE_OF_BEST = 0.85
 """Minimum sum of a second enumeration that is quoted, as a share of the best sum. Not fitted."""
+
+OTHER_COUNT_COST = 0.2
+"""Amount by which the sum falls if the question tells another number of items. Not fitted."""
+MAX_COUNT = 20
+"""Maximum number in a question that is taken for one of items. Not fitted."""
 
 ListItem = tuple[QuotableSpan, ...]
 """An introduction or an item, in parts if it continues in the next passage."""
@@ -60,8 +66,10 @@ class MatchingLists:
         texts = [text for one in found for text in (one.titled, one.whole)]
         languages = [one.article.language for one in found for _ in range(2)]
         cosines = self._retriever.sentence_vectors(list(zip(texts, languages, strict=True))) @ goal
+        count = _count(question, language)
         for n, one in enumerate(found):
-            yield float(cosines[2 * n] + cosines[2 * n + 1]), one
+            other_count = count is not None and len(one.items) != count
+            yield float(cosines[2 * n] + cosines[2 * n + 1]) - OTHER_COUNT_COST * other_count, one
 
     def _list(self, one: Enumeration) -> MatchingList:
         owned = self._store.ledger.passages_of([one.article.id])
@@ -69,6 +77,13 @@ class MatchingLists:
         introduction = _excerpts(one.introduction, hits) if one.introduction else ()
         items = (_excerpts(span, hits) for span in one.items)
         return MatchingList(introduction, tuple(item for item in items if item))
+
+
+def _count(question: str, language: str) -> int | None:
+    """Return the number of items that a question tells; None if it tells none, or several numbers."""
+    figures = [one for one in AnalysedText(question, language).figures if one.kind == "number"]
+    values = {int(value) for one in figures for value in one.values if 1 < value <= MAX_COUNT}
+    return values.pop() if len(values) == 1 else None
 
 
 def _excerpts(span: Span, hits: Sequence[Hit]) -> ListItem:

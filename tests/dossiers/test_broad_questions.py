@@ -44,6 +44,13 @@ def test_few_other_questions_are_taken_for_broad_ones() -> None:
         ("ru", "Хронология переговоров о границе", "timeline", "переговоров о границе"),
         ("zh", "文章里关于旧渡轮都说了什么?", "dossier", "旧渡轮"),
         ("zh", "旧渡轮大事记", "timeline", "旧渡轮"),
+        ("fr", "Quelles ont été, dans l'ordre, les étapes du chantier ?", "timeline", "chantier"),
+        (
+            "en",
+            "Tell me everything you have on the ferry and who paid for it",
+            "dossier",
+            "ferry and who paid for it",
+        ),
         ("ru", "Что в статьях говорится о пароме?", "dossier", "пароме"),
     ],
 )
