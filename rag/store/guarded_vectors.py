@@ -53,8 +53,9 @@ class GuardedVectors:
     def close(self) -> None:
         """Flush and close Chroma."""
         self.flush()
-        if self._index is not None:
-            self._index.close()
+        index, self._index = self._index, None
+        if index is not None:
+            index.close()
             with suppress(BylineError):  # they are examined the next time
                 self._record_states()
 
