@@ -7,13 +7,15 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice, product
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+import chromadb  # noqa: F401  # for the processes that are forked
 from fault_work import FILLER, fill, library_of, perform, told
 
 from rag.service import repair
@@ -30,6 +32,8 @@ PAGES = ("library.sqlite", "conversations.sqlite", "embeddings.sqlite", "chroma.
 ROOM_BYTES = 300 << 20
 """Room of the file system that is filled, beyond the library."""
 Damage = Callable[[Path], None]
+_FORKED = get_context("fork")
+"""Processes that have everything imported already: a case costs seconds, most of which are imports."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Outcome:
 
 
 def damages(scratch: Path, folder: Path, at_most: int) -> None:
+    repair.get_context = lambda _: _FORKED  # type: ignore[assignment]
     base = scratch / "base" / "library"
     base.parent.mkdir()
     for operation in ("ingest", "upload", "answer", "back_up"):
@@ -162,15 +167,27 @@ def mounted(options: list[str], place: Path, *, again: bool = False) -> Iterator
 
 def child(operation: str, data: Path, folder: Path, **environment: str) -> str:
     """Do something in a process of its own; return its outcome in a line."""
-    done = subprocess.run(
-        [sys.executable, __file__, operation, str(data), str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-        env=os.environ | environment,
-    )
-    return done.stdout.strip().rpartition("\n")[2] if done.returncode == 0 else f"died {done.returncode}"
+    here, there = _FORKED.Pipe(duplex=False)
+    process = _FORKED.Process(target=_report, args=(there, operation, data, folder, environment))
+    process.start()
+    there.close()
+    try:
+        said: str = here.recv() if here.poll(600) else "died, it took more than 600 s"
+    except EOFError:
+        said = "died"
+    process.join(20)
+    process.kill()
+    return f"{said} {process.exitcode}" if said == "died" else said
+
+
+def _report(to: Connection, operation: str, data: Path, folder: Path, environment: dict[str, str]) -> None:
+    os.environ.update(environment)
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        try:
+            said = outcome(operation, data, folder)
+        except Exception as error:
+            said = told(error)
+    to.send(said)
 
 
 def outcome(operation: str, data: Path, folder: Path) -> str:
@@ -191,16 +208,3 @@ def outcome(operation: str, data: Path, folder: Path) -> str:
             chats = len(library.conversations.heads())
             return json.dumps([size.articles, size.passages, chats, len(hits)])
         return f"{len(hits)} hits{f', told {notice.code}' if notice else ''}"
-
-
-def main() -> None:
-    operation, data, folder = sys.argv[1:]
-    try:
-        said = outcome(operation, Path(data), Path(folder))
-    except Exception as error:
-        said = told(error)
-    print(f"\n{said}")
-
-
-if __name__ == "__main__":
-    main()

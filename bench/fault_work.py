@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -144,6 +143,7 @@ def _upload(library: Library, **_: object) -> None:
 
 def _page(library: Library, **_: object) -> None:
     """Paste a text on the page "Add articles"; where it cannot be stored, it is still in the form."""
+    from streamlit.testing.v1 import AppTest
 
     def script(library) -> None:  # type: ignore[no-untyped-def]  # runs as a file of its own
         from rag.ui import upload_page

@@ -10,7 +10,7 @@ from rag import TELEMETRY_OFF
 from rag.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-WATCHED_S = 30
+WATCHED_S = 45
 """Seconds that a process is watched; the first report of onnxruntime was seen after 25 s."""
 _LOCAL = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"|"::ffff:127\.')
 

@@ -238,7 +238,8 @@ def _read_private(path: Path) -> dict[str, Any]:
 
     Raises NotPermitted if its owner or mode differs, OSError and ValueError if it cannot be read.
     """
-    with path.open(encoding="utf-8") as file:
+    without_waiting = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)  # a pipe may be planted in its place
+    with os.fdopen(os.open(path, without_waiting), encoding="utf-8") as file:
         status = os.fstat(file.fileno())
         if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077):
             raise NotPermitted("owner_file_not_private", path=path)

@@ -6,6 +6,7 @@ own database all of them; the ledger then has the property `lost` until every ar
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import sqlite3
@@ -15,9 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.errors import BylineError, LibraryDamaged, ShardDamaged
+from rag.store.index_files import index_states, read_database, shards_in
 from rag.store.ledger import Ledger
 from rag.store.private_files import has_content
 from rag.store.shard_probe import is_truncated, readable_ids
+from rag.store.sqlite_errors import kind_of
 from rag.store.vectors import VectorIndex, Vectors
 
 _log = logging.getLogger(__name__)
@@ -35,7 +38,7 @@ class GuardedVectors:
         self._suspect, self._written = set((ledger.meta("writing") or "").split()), set[str]()
         if ledger.expects_vectors() and not has_content(folder / "chroma.sqlite3"):
             self._lose_all("chroma.sqlite3")
-        self._suspect |= set(self._truncated())
+        self._suspect |= set(self._altered())
 
     @property
     def index(self) -> VectorIndex:
@@ -51,8 +54,11 @@ class GuardedVectors:
     def close(self) -> None:
         """Flush and close Chroma."""
         self.flush()
-        if self._index is not None:
-            self._index.close()
+        index, self._index = self._index, None
+        if index is not None:
+            index.close()
+            with suppress(BylineError):  # they are examined the next time
+                self._record_states()
 
     def settle_suspects(self) -> None:
         """Examine the shards that a killed process was writing to."""
@@ -83,6 +89,7 @@ class GuardedVectors:
                 self.index.flush(shard)
             if written:
                 self._record_writing()
+                self._record_states()
 
     def missing(self) -> dict[str, tuple[set[int], set[int]]]:
         """Return, by shard, the passages without a vector and the vectors without a passage.
@@ -127,13 +134,21 @@ class GuardedVectors:
             self._lose_all(damaged)
             return VectorIndex(self._folder)
 
-    def _truncated(self) -> list[str]:
-        """Return the shards whose index files are truncated; see `is_truncated`."""
+    def _altered(self) -> list[str]:
+        """Return the shards whose files were changed from outside, or to which no vector can be written."""
         if not has_content(self._folder / "chroma.sqlite3"):
             return []
         try:
-            return [shard for shard in self._ledger.shards() if is_truncated(self._folder, shard)]
-        except (sqlite3.Error, UnicodeDecodeError):  # opening Chroma will report it
+            read_database(self._folder)
+            known = json.loads(self._ledger.meta("indexes") or "{}")
+            states = index_states(self._folder)
+            changed = [name for name, state in known.items() if states.get(name) != state]
+            truncated = [shard for shard in self._ledger.shards() if is_truncated(self._folder, shard)]
+            return [*shards_in(self._folder, changed), *truncated]
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            passing = isinstance(error, sqlite3.Error) and kind_of(error) in ("denied", "locked", "full")
+            if not passing:  # opening Chroma will report it
+                self._lose_all(error)
             return []
 
     def _examine(self, index: VectorIndex, stored: dict[str, set[int] | None]) -> None:
@@ -153,6 +168,7 @@ class GuardedVectors:
                 self._ledger.set_pending({p.article.id for p in self._ledger.passages(lost).values()})
         if stored:
             self._record_writing()
+            self._record_states()
 
     def _drop_damaged(self, damaged: LibraryDamaged) -> None:
         """Drop a damaged shard, or all, and mark its articles as pending.
@@ -189,6 +205,12 @@ class GuardedVectors:
         if shard not in self._written:
             self._written.add(shard)
             self._record_writing()
+
+    def _record_states(self) -> None:
+        """Record how this program leaves the index files; Chroma writes some of them when it is closed."""
+        states = json.dumps(index_states(self._folder))
+        if states != self._ledger.meta("indexes"):
+            self._ledger.set_meta(indexes=states)
 
     def _record_writing(self) -> None:
         self._ledger.set_meta(writing=" ".join(sorted(self._suspect | self._written)))

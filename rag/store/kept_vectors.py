@@ -83,8 +83,8 @@ class KeptVectors:
                 self._db = self._db or self._opened()
                 with self._db:
                     return work(self._db)
-            except sqlite3.Error as error:
-                _log.warning("%s is damaged and was deleted: %s", self._path, error)
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                _log.warning("%s is begun anew: %s", self._path, error)
                 if self._db:
                     self._db.close()
                 self._db = None
@@ -96,7 +96,7 @@ class KeptVectors:
         db = sqlite3.connect(self._path, check_same_thread=False)
         try:
             db.executescript(_SCHEMA)
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             db.close()
             raise
         return db

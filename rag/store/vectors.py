@@ -50,16 +50,18 @@ class VectorIndex:
     def _open(self) -> None:
         import chromadb
         from chromadb.config import Settings
-        from chromadb.errors import InternalError
+        from chromadb.errors import InternalError, InvalidArgumentError
 
-        self._fault = InternalError
+        self._fault = InternalError, InvalidArgumentError  # the latter where its log of writes is damaged
         try:
             self._client: Any = chromadb.PersistentClient(
                 path=str(self._folder), settings=Settings(anonymized_telemetry=False)
             )
             names = (c.name for c in self._client.list_collections())
-            self._collections = {n.removeprefix(_NAME_PREFIX): self._client.get_collection(n) for n in names}
-        except Exception as error:  # Chroma's Rust core raises many kinds
+            self._collections = {shard_of(n): self._client.get_collection(n) for n in names}
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # Chroma's Rust core raises many kinds; its panics are no Exception
             raise LibraryDamaged("vectors_damaged", folder=self._folder, error=error) from error
 
     def close(self) -> None:
@@ -228,3 +230,8 @@ def _readable(collection: Any, names: list[str]) -> list[str]:
 def collection_name(shard: str) -> str:
     """Return the name of a shard's Chroma collection."""
     return _NAME_PREFIX + shard
+
+
+def shard_of(collection: str) -> str:
+    """Return the shard of a Chroma collection."""
+    return collection.removeprefix(_NAME_PREFIX)

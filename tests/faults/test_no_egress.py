@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 LIBRARY = """
-import sys, time
+import subprocess, sys, time
 end = time.monotonic() + float(sys.argv[1])
 from pathlib import Path
 from rag.library import Library
@@ -29,6 +29,7 @@ with Library.open(Settings.load()) as library:
     library.ingest([Path(sys.argv[2])])
     print(len(library.search("Where is the ferry?")), flush=True)
     time.sleep(max(0.0, end - time.monotonic()))
+subprocess.run([sys.executable, "-m", "rag", "search", "Where is the ferry?"], check=True)
 """
 
 
@@ -55,7 +56,7 @@ def run(home: Path, tmp_path: Path, code: str) -> Path:
     return log
 
 
-def test_a_library_reaches_for_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_library_and_a_command_reach_for_nothing(home: Path, tmp_path: Path) -> None:
     log = run(home, tmp_path, LIBRARY)
     assert strangers(log) == []
     assert written(home) == []

@@ -40,6 +40,13 @@ def test_a_file_of_another_user_is_not_believed(tmp_path: Path, desk: RpcServer)
         RpcClient.reach(tmp_path, INTERFACE)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.timeout(20)
+def test_a_pipe_in_its_place_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hand-over", 0o600)
+    assert RpcClient.reach(tmp_path, INTERFACE) is None
+
+
 def test_without_the_secret_nothing_is_done(tmp_path: Path, desk: RpcServer, works: Works) -> None:
     known = json.loads((tmp_path / "hand-over").read_text())
     leave(tmp_path, json.dumps({**known, "key": "00" * 32}))
