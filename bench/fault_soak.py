@@ -29,8 +29,9 @@ from rag.settings import Settings
 
 WARM = 10
 """Visits and questions before the first measurement."""
-REST_S = 60.0
-"""Seconds between the last question and the last measurement."""
+REST_S = 150.0
+"""Seconds between the last question and the last measurement. Streamlit keeps the session of a closed page
+for 120 s, so that it can come back, and drops it at the next visit."""
 
 
 def main() -> None:
@@ -55,14 +56,20 @@ def soak(app: RunningApp, visits: int, questions: int) -> None:
         if n < questions:
             *_, _end = library.ask(f"Who chaired the dialogue number {n}?")
         if n + 1 == WARM:
-            time.sleep(REST_S)
-            before = measured(app)
+            before = rested(app)
     print(f"after {WARM}: {before}")
     print(f"at the end: {measured(app)}")
-    time.sleep(REST_S)
-    after = measured(app)
-    print(f"a minute after {visits} visits and {questions} questions: {after}")
+    after = rested(app)
+    print(f"after {visits} visits, {questions} questions and a rest: {after}")
     print({name: f"{after[name] / before[name] - 1:+.1%}" for name in after})
+
+
+def rested(app: RunningApp) -> dict[str, int]:
+    """Measure after a rest and one more visit."""
+    time.sleep(REST_S)
+    visit(app)
+    time.sleep(5)
+    return measured(app)
 
 
 def visit(app: RunningApp) -> None:
