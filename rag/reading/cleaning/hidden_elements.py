@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rag.reading.cleaning.line_rules import display_width, introduces_link
-from rag.reading.formats.html_lines import class_and_id, element_text, lines_of
+from rag.reading.formats.html_lines import class_and_id, lines_of
 from rag.text.scripts import WORD
 
 _HIDES = re.compile(
@@ -27,6 +27,10 @@ _WHITE_TEXT = re.compile(r"(?<![-\w])color:(?:#fff(?:fff)?|white|transparent|rgb
 _BACKGROUND = re.compile(
     r"(?<![-\w])background(?:-color|-image)?:(?!#fff(?:fff)?(?![\da-f])|white|transparent|none)"
 )
+_MAY_HIDE = re.compile(
+    r"none|hidden|collapse|hide|font-size|opacity|clip|scale|height|:\s*-\d", re.IGNORECASE
+)
+"""The parts of styles that hide, quicker to search."""
 _HIDING_CLASSES = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|assistive-text"
     r"|hidden-text|offscreen|off-screen|u-hidden|is-hidden|d-none|preheader)(?:\s|$)",
@@ -51,8 +55,10 @@ _MAX_CAPTION_LETTERS = 600
 """Maximum number of letters of a box that is removed because of a caption's class."""
 _MAX_TEASER_LETTERS = 200
 """Maximum number of letters of a paragraph in a list of teasers."""
-_MIN_LINK_SHARE = 0.4
-"""Minimum share of a list of links' letters that are in links."""
+_MIN_LINK_SHARE, _MIN_INTRODUCED_LINK_SHARE = 0.4, 0.6
+"""Minimum share of letters that are in links, of a list of links and of a box that only introduces one."""
+_OPENING_CHARACTERS = 60
+"""Number of characters in which a box introduces a link. Not fitted."""
 MAX_BOX_SHARE = 0.4
 """Maximum share of a page's prose in a box that is removed; a larger box is the article, whatever its
 class."""
@@ -62,6 +68,7 @@ _MIN_ARTICLE_WIDTH = 100
 """Minimum display width of the prose of a hidden element that may be the article."""
 _MIN_TITLE_SHARE = 0.5
 """Minimum share of the title's words that the article contains."""
+_STOP = re.compile(r"[.!?…。！？]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]\d\s]*$|[.!?]\s+[A-ZÀ-ÞĐА-ЯЁ]|[。！？]")
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.IGNORECASE)
@@ -86,11 +93,14 @@ def remove_hidden(tree: Any, title: str = "") -> list[str]:
     return removed
 
 
-def remove_boxes(tree: Any) -> list[str]:
-    """Remove captions, notices and lists of links to other articles from a tree; return their lines."""
-    limit, removed = MAX_BOX_SHARE * prose_length(tree), list[str]()
+def remove_boxes(tree: Any, max_prose: float) -> list[str]:
+    """Remove captions, notices and lists of links to other articles from a tree; return their lines.
+
+    Boxes with more prose than `max_prose` stay.
+    """
+    removed = list[str]()
     for element in _elements(tree):
-        if element.getparent() is not None and _is_box(element) and prose_length(element) <= limit:
+        if element.getparent() is not None and _is_box(element) and prose_length(element) <= max_prose:
             removed += lines_of(element)
             element.drop_tree()
     return removed
@@ -99,7 +109,8 @@ def remove_boxes(tree: Any) -> list[str]:
 def prose_length(element: Any) -> int:
     """Return the display width of all lines of prose below an element."""
     text = "".join(element.itertext())
-    return prose_length_in(lines_of(element)) if len(text) >= _MIN_PROSE_WIDTH // 2 else 0
+    short = len(text) < _MIN_PROSE_WIDTH and display_width(text) < _MIN_PROSE_WIDTH
+    return 0 if short or not _STOP.search(text) else prose_length_in(lines_of(element))
 
 
 def prose_length_in(lines: Iterable[str]) -> int:
@@ -143,12 +154,27 @@ def _is_box(element: Any) -> bool:
 
 def _is_teaser_list(element: Any, names: str) -> bool:
     """Tell whether a box links to other articles: by its class names or first words, and its links."""
+    if not _TEASER_CLASSES.search(names):
+        return introduces_link(_opening(element)) and _link_share(element) >= _MIN_INTRODUCED_LINK_SHARE
     share, links = _link_share(element), sum(1 for _ in element.iter("a"))
-    if share < _MIN_LINK_SHARE and (links < 2 or any(map(_is_linked_prose, element.iter("p", "li")))):
-        return False
-    if _TEASER_CLASSES.search(names):
-        return share >= _MIN_LINK_SHARE or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
-    return share >= 0.6 and introduces_link(element_text(element))
+    if share >= _MIN_LINK_SHARE:
+        return True
+    return (
+        links > 1
+        and not any(map(_is_linked_prose, element.iter("p", "li")))
+        and all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
+    )
+
+
+def _opening(element: Any) -> str:
+    """Return the first characters of an element's text, on one line."""
+    pieces, length = list[str](), 0
+    for text in element.itertext():
+        pieces.append(text)
+        length += len(text.strip())
+        if length >= _OPENING_CHARACTERS:
+            break
+    return " ".join("".join(pieces).split())
 
 
 def _link_share(element: Any) -> float:
@@ -197,7 +223,7 @@ def _hidden_names(tree: Any) -> set[str]:
 
 def _hiding_selectors(css: str) -> Iterator[str]:
     for selectors, body in _RULE.findall(css):
-        if _hides(_bare(body)):
+        if _MAY_HIDE.search(body) and _hides(_bare(body)):
             found = (_SELECTOR.fullmatch(one.strip()) for one in selectors.split(","))
             yield from (match[1] for match in found if match)
 

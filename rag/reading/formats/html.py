@@ -11,7 +11,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from rag.reading.cleaning.encoding import wash
@@ -80,10 +79,10 @@ def read_page(text: str, address: str = "") -> RawArticle:
     if len(text) > _MAX_CHARACTERS:
         _lighten(tree)
     title = page_title(tree, head)
-    published = published_on(tree, head, title)
+    published = published_on(tree, head, all_lines, title)
     hidden = remove_hidden(tree, title)
     shown = lines_of(tree)
-    boxes = remove_boxes(tree)
+    boxes = remove_boxes(tree, MAX_BOX_SHARE * prose_length_in(shown))
     _protect(tree)
     published = published or search_date(tree, head)
     lines = _article(tree, head, title, shown)
@@ -230,11 +229,12 @@ def _protect(tree: Any) -> None:
 
 
 def _extracted(tree: Any, *, recall: bool) -> str:
+    """Return the text that trafilatura extracts from its own copy of a tree; "" for none."""
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found: Any = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=recall)
+        found: Any = bare_extraction(tree, include_comments=False, favor_recall=recall)
     except Exception:  # a page can break any extractor
         return ""
     return str(found.text or "") if found is not None else ""
@@ -273,8 +273,8 @@ def _left_out(
     left = list[LeftOut]()
     for line in all_lines:
         counted = Counter(line.split())
-        if counted <= words:
-            words -= counted
+        if all(words[word] >= count for word, count in counted.items()):
+            words.subtract(counted)
         else:
             left.append(LeftOut(line, steps.get(line, "page")))
     return left
