@@ -20,6 +20,7 @@ from rag.reading.cleaning.publication_dates import (
     TOP_LINES,
     days_in,
     find_date,
+    is_update,
     parse_date,
 )
 from rag.reading.formats.html_head import PageHead, host_of, path_of
@@ -39,6 +40,7 @@ _PUBLICATION_NAMES = re.compile(
 """Names of the date of publication in microformats, microdata and HTML 5."""
 _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?=/|$)"
+    r"|/(\d\d)-(\d\d)-((?:19|20)\d\d)(?!\d)"
 )
 _MAX_CORRECTION_DAYS = 7
 """Days after publication within which another date is that of a correction. Not fitted."""
@@ -104,8 +106,8 @@ def _all_text(tree: Any, head: PageHead, lines: Sequence[str]) -> str:
 def search_date(tree: Any, head: PageHead) -> date | None:
     """Return the date that htmldate finds in a tree without hidden elements and boxes, or None.
 
-    None also if the time elements disagree, if no text or attribute has that date, and if htmldate
-    completed a month or a year with its first day.
+    None also if the time elements disagree, if no text or attribute has that date, if it is that of an
+    update, and if htmldate completed a month or a year with its first day.
     """
     from htmldate import find_date as search
 
@@ -125,7 +127,7 @@ def search_date(tree: Any, head: PageHead) -> date | None:
         return None
     text = "\n".join([*lines, *head.titles])
     language = _language(tree, head, lines_of(tree))
-    return day if _occurs(day, inner, text, language) else None
+    return day if _occurs(day, inner, text, language) and not is_update(day, lines, language) else None
 
 
 def _occurs(day: date, tree: Any, text: str, language: str) -> bool:
@@ -138,9 +140,9 @@ def _occurs(day: date, tree: Any, text: str, language: str) -> bool:
 
 
 def day_in(url: str) -> date | None:
-    """Return the date in the path of an address, as /2021/03/12/ or /20210312/."""
+    """Return the date in the path of an address, as /2021/03/12/, /20210312/ or /29-10-2021."""
     found = _IN_ADDRESS.search(path_of(url))
-    return parse_date("-".join(filter(None, found.groups()))) if found else None
+    return parse_date("-".join(filter(None, found.groups())), "en") if found else None
 
 
 def _earliest(stated: Iterable[str], max_days: int) -> date | None:
