@@ -33,10 +33,6 @@ _CREDIT = re.compile(
     r"[©A-ZÀ-ÞĐА-Я\u4e00-\u9fff][^.!?。！？:：]{0,39}"
     r"|©\s?.{2,40}|(?i:getty images|ap photo|reuters|afp)(?:\s?/\s?[\w .-]{2,30})+"
 )
-_CAPTION = re.compile(
-    rf".{{10,200}}?[.!?。！？…]\s?[|/–—-]?\s?(?:{_CREDIT.pattern}|(?:\S{{2,6}}(?:记者|通讯员)\s?)?\S{{2,4}}\s?[摄攝]\s?(?:影)?)"
-)
-"""A caption and its credit in one line."""
 _NAME = r"[A-ZÀ-ÞĐ][\w.'’-]*"
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY|[Pp]ar|[Pp]or|[Vv]on)\s+{_NAME}(?:[\s,&]+(?:and|et|y|und|de|da|van|von|{_NAME})){{0,6}}"
@@ -93,11 +89,6 @@ def is_boilerplate(line: str) -> bool:
 def _is_introduced_link(line: str) -> bool:
     """Tell whether a line is a link to another article with its introduction: "Read also: ..."."""
     return _LINK.fullmatch(line) is not None and not line.endswith((".", "。"))
-
-
-def is_caption(line: str) -> bool:
-    """Tell whether a line is a caption with a credit."""
-    return len(line) <= 280 and _CAPTION.fullmatch(line) is not None
 
 
 def introduces_link(text: str) -> bool:
