@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rag.reading.cleaning.line_rules import display_width, introduces_link
+from rag.reading.cleaning.line_rules import display_width
 from rag.reading.formats.html_lines import class_and_id, lines_of
 from rag.text.scripts import WORD
 
@@ -55,10 +55,8 @@ _MAX_CAPTION_LETTERS = 600
 """Maximum number of letters of a box that is removed because of a caption's class."""
 _MAX_TEASER_LETTERS = 200
 """Maximum number of letters of a paragraph in a list of teasers."""
-_MIN_LINK_SHARE, _MIN_INTRODUCED_LINK_SHARE = 0.4, 0.6
-"""Minimum share of letters that are in links, of a list of links and of a box that only introduces one."""
-_OPENING_CHARACTERS = 60
-"""Number of characters in which a box introduces a link. Not fitted."""
+_MIN_LINK_SHARE = 0.4
+"""Minimum share of a list of links' letters that are in links."""
 MAX_BOX_SHARE = 0.4
 """Maximum share of a page's prose in a box that is removed; a larger box is the article, whatever its
 class."""
@@ -149,13 +147,11 @@ def _is_box(element: Any) -> bool:
     names = class_and_id(element)
     if element.tag != "sup" and _CAPTION_CLASSES.search(names) and _letters(element) <= _MAX_CAPTION_LETTERS:
         return True
-    return element.tag in _BOXES and _is_teaser_list(element, names)
+    return element.tag in _BOXES and _TEASER_CLASSES.search(names) is not None and _is_teaser_list(element)
 
 
-def _is_teaser_list(element: Any, names: str) -> bool:
-    """Tell whether a box links to other articles: by its class names or first words, and its links."""
-    if not _TEASER_CLASSES.search(names):
-        return introduces_link(_opening(element)) and _link_share(element) >= _MIN_INTRODUCED_LINK_SHARE
+def _is_teaser_list(element: Any) -> bool:
+    """Tell whether a box with a teaser's class links to other articles, and holds no prose of this one."""
     share, links = _link_share(element), sum(1 for _ in element.iter("a"))
     if share >= _MIN_LINK_SHARE:
         return True
@@ -164,17 +160,6 @@ def _is_teaser_list(element: Any, names: str) -> bool:
         and not any(map(_is_linked_prose, element.iter("p", "li")))
         and all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
     )
-
-
-def _opening(element: Any) -> str:
-    """Return the first characters of an element's text, on one line."""
-    pieces, length = list[str](), 0
-    for text in element.itertext():
-        pieces.append(text)
-        length += len(text.strip())
-        if length >= _OPENING_CHARACTERS:
-            break
-    return " ".join("".join(pieces).split())
 
 
 def _link_share(element: Any) -> float:

@@ -19,9 +19,6 @@ _HEADING = re.compile(_any(boilerplate_words.TEASER_HEADINGS), re.IGNORECASE)
 _LINK = re.compile(
     rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})\s?[:：>»]\s*\S.{{0,160}}", re.IGNORECASE
 )
-_LINK_INTRODUCTION = re.compile(
-    rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})(?=[\s:：>»]|[^\W\d_a-z])", re.IGNORECASE
-)
 _NOTICE = re.compile(_any(boilerplate_words.NOTICES), re.IGNORECASE)
 _BUTTONS = frozenset(boilerplate_words.SHARE_BUTTONS.split())
 _PLATFORMS = frozenset(boilerplate_words.PLATFORMS.split())
@@ -89,11 +86,6 @@ def is_boilerplate(line: str) -> bool:
 def _is_introduced_link(line: str) -> bool:
     """Tell whether a line is a link to another article with its introduction: "Read also: ..."."""
     return _LINK.fullmatch(line) is not None and not line.endswith((".", "。"))
-
-
-def introduces_link(text: str) -> bool:
-    """Tell whether a text begins with the introduction of a link to another article."""
-    return _LINK_INTRODUCTION.match(text) is not None
 
 
 def is_byline(line: str) -> bool:
