@@ -86,8 +86,8 @@ class Skipped:
 class LeftOut:
     """A line of a file that is not in the article's text, and the step of reading that dropped it.
 
-    Steps: "menu", "date", "notice", "link" and "end" of lines; "title", "hidden", "box", "caption" and "page"
-    of HTML pages; "margin" of PDFs; "signature" of mail.
+    Steps: "menu", "date", "notice", "link" and "end" of lines; "title", "hidden", "box" and "page" of HTML
+    pages ("caption" in older readings); "margin" of PDFs; "signature" of mail.
     """
 
     text: str

@@ -53,10 +53,6 @@ def test_the_authors_name_after_the_sign_off_goes() -> None:
     assert kept([*body, "Jane Doe"]) == body
 
 
-def test_headlines_that_stand_twice_go_without_any_heading() -> None:
-    assert kept(BODY["fr"] + laid_out("fr", "HHS")) == BODY["fr"]
-
-
 PAGE = {
     "buttons": ["Share", "Facebook", "Twitter", "WhatsApp"],
     "button row": [
@@ -129,6 +125,11 @@ def test_a_copied_line_stays_once() -> None:
         caption,
         *BODY["en"][1:],
     ]
+
+
+def test_a_repeated_sentence_stays() -> None:
+    verse = "The ferry comes home to the harbour."
+    assert kept([BODY["en"][0], verse, verse, *BODY["en"][1:]]).count(verse) == 2
 
 
 def test_links_under_a_heading_in_the_middle_go_and_the_article_goes_on() -> None:

@@ -94,6 +94,21 @@ def test_no_day_is_invented_for_a_page(meta: str, dateline: str) -> None:
     assert page(meta, dateline).published is None
 
 
+def test_an_address_states_the_day_with_the_day_first() -> None:
+    stated = '<link rel="canonical" href="https://n.example/news/{}">'
+    assert page(stated.format("29-10-2021")).published == date(2021, 10, 29)
+    assert page(stated.format("10-29-2021")).published == date(2021, 10, 29)
+    assert page(stated.format("03-04-2021")).published is None, "March or April"
+
+
+def test_the_day_of_a_change_is_not_that_of_publication() -> None:
+    text = PAGE.format(meta="", dateline="")
+    changed = text.replace("</article>", "<p>This page was last modified on 4 November 2020.</p></article>")
+    posted = text.replace("</article>", "<p>Posted on 4 November 2020.</p></article>")
+    assert article(changed, ".html").published is None
+    assert article(posted, ".html").published == date(2020, 11, 4)
+
+
 def test_a_page_that_breaks_parsers_is_still_read() -> None:
     deep = (
         "<html><body>" + "<div>" * 1500 + "<p>The ferry stays.</p><p>It runs every day.</p>" + "</div>" * 1500

@@ -100,6 +100,11 @@ def test_days_and_months_that_could_be_either_are_not_guessed_in_english() -> No
     assert find_date(["04/04/2021"], "en", TODAY) == date(2021, 4, 4)
 
 
+@pytest.mark.parametrize("line", ["12. Dez. 2020", "12 dic 2020", "12. Dezember 2020"])
+def test_short_names_of_months(line: str) -> None:
+    assert find_date([line], "de", TODAY) == date(2020, 12, 12)
+
+
 def test_the_headings_of_a_chronology_are_not_datelines() -> None:
     lines = ["12 March 2021", "The pier is built.", "14 May 2022", "The ferry returns."]
     assert datelines(lines) == []

@@ -1,8 +1,8 @@
 """Boilerplate removal: choose the lines of a page's text that are the article.
 
 The rules are general; none is for a single site. Lines such as notices and buttons are removed on their own.
-The article ends at a heading over teasers, an agency's sign-off or a headline that is repeated, provided that
-the lines after it also look like teasers of other articles. In doubt lines are kept: an additional teaser
+The article ends at a heading over teasers or an agency's sign-off, provided that the lines after it also look
+like teasers of other articles. In doubt lines are kept: an additional teaser
 does less harm than a truncated article. The constants were set by hand, on 97 pages written for the purpose.
 """
 
@@ -104,8 +104,13 @@ def _boilerplate_lines(lines: Sequence[str]) -> Iterator[int]:
 def _copies_and_links(lines: Sequence[str]) -> Iterator[int]:
     """Yield copies of the line before, and links under a teaser heading within the article."""
     for at, line in enumerate(lines):
-        if at and line == lines[at - 1] and display_width(line) >= _MIN_COPY_WIDTH:
-            yield at
+        if (
+            at
+            and line == lines[at - 1]
+            and display_width(line) >= _MIN_COPY_WIDTH
+            and not ends_sentence(line)
+        ):
+            yield at  # a picture's description, or the heading of a table
         if is_teaser_heading(line) and not is_ambiguous(line):
             following = lines[at + 1 : at + 2 + _MAX_ASIDE_LINKS]
             links = next((n for n, other in enumerate(following) if ends_sentence(other)), 0)
@@ -116,9 +121,9 @@ def _copies_and_links(lines: Sequence[str]) -> Iterator[int]:
 class _RemainingLines:
     """The lines that may be the article, with suffix counts: `x_from[n]` counts the x from line n on.
 
-    `headlines`: may be headlines, captions or links. `signs`: sign-offs. `pairs`: headlines that are
-    repeated. `several`: have more than one sentence. `anaphors`: refer to the paragraph before. `follows`:
-    prose after prose; `longest_from[n]` is the longest run of prose.
+    `headlines`: may be headlines, captions or links. `signs`: sign-offs. `several`: have more than one
+    sentence. `anaphors`: refer to the paragraph before. `follows`: prose after prose; `longest_from[n]` is
+    the longest run of prose.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -130,7 +135,6 @@ class _RemainingLines:
         headlines = [may_be_headline(line) for line in lines]
         self.headlines_from = _suffix_counts(headlines)
         self.signs_from = _suffix_counts([sign is not None for sign in self.signs])
-        self.pairs_from = _suffix_counts([self._is_doubled(n) for n in range(len(lines))])
         self.several_from = _suffix_counts([_SENTENCE_BREAK.search(line) is not None for line in lines])
         self.anaphors_from = _suffix_counts([_ANAPHOR.match(line) is not None for line in lines])
         follows = [not (one or other) for one, other in pairwise(headlines)]
@@ -146,25 +150,7 @@ class _RemainingLines:
                 return n
             if body >= _MIN_BODY_PARAGRAPHS and self._is_signed(n):
                 return n + 1
-            if body >= _MIN_BODY_PARAGRAPHS and self._are_doubled_teasers(n):
-                return n
         return len(self.lines)
-
-    def _is_doubled(self, n: int) -> bool:
-        """Tell whether line n is a headline that is repeated: as text, and as a picture's description."""
-        line = self.lines[n]
-        return (
-            n + 1 < len(self.lines)
-            and not self.prose[n]
-            and line == self.lines[n + 1]
-            and display_width(line) >= _MIN_COPY_WIDTH
-        )
-
-    def _are_doubled_teasers(self, n: int) -> bool:
-        """Tell whether the lines from n on are teasers whose headlines are repeated."""
-        summaries = len(self.lines) - n - self.headlines_from[n]
-        doubled = self._is_doubled(n) and self.pairs_from[n] > 1
-        return doubled and summaries >= _MIN_SUMMARIES and self._are_teasers(n)
 
     def _are_teasers(self, n: int, *, ambiguous: bool = False) -> bool:
         """Tell whether the lines from n on are teasers: mainly headlines, or headlines with brief summaries.

@@ -53,6 +53,8 @@ _FREQUENT_LETTERS = frozenset("оеаинтсрвл")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
+_ALONE = re.compile(r"(?<![^\0-\x7f])[^\0-\x7f](?![^\0-\x7f])")
+"""A character beside ASCII only, as in no UTF-8 that was decoded as Latin: that has two or more in a row."""
 _ALIASES = {
     "iso-8859-1": "cp1252",
     "latin1": "cp1252",
@@ -69,6 +71,7 @@ _TEXT_CHARACTERS = re.compile(
     r"\u2460-\u24ff\u25a0-\u25ff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 )
 """Characters of texts in Byline's languages."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -129,7 +132,7 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
     In real Latin text they stand among plain letters. The runs must be `min_share` of all letters or more.
     """
     rows = sum(map(len, _ROW.findall(text)))
-    if rows < max(_MIN_LETTERS, min_share * sum(map(str.isalpha, text))):
+    if rows < _MIN_LETTERS or (min_share and rows < min_share * sum(map(str.isalpha, text))):
         return False
     return rows > _MIN_ROW_SHARE * len(_ACCENTED.findall(text))
 
@@ -176,6 +179,8 @@ def _cyrillic(data: bytes, stated: str) -> str | None:
 
 def _without_double_encoding(text: str) -> str:
     """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, if all of the text was decoded so."""
+    if text.isascii() or _ALONE.search(text):
+        return text
     try:
         again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
     except UnicodeError:
@@ -241,4 +246,4 @@ def _guessed(data: bytes) -> str | None:
 
 
 def _controls(text: str) -> int:
-    return sum(text.count(chr(code)) for code in (*range(9), *range(14, 32), 0x7F))
+    return len(_CONTROL.findall(text))

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rag.reading.cleaning.line_rules import display_width, introduces_link
-from rag.reading.formats.html_lines import class_and_id, element_text, lines_of
+from rag.reading.cleaning.line_rules import display_width
+from rag.reading.formats.html_lines import class_and_id, lines_of
 from rag.text.scripts import WORD
 
 _HIDES = re.compile(
@@ -27,6 +27,10 @@ _WHITE_TEXT = re.compile(r"(?<![-\w])color:(?:#fff(?:fff)?|white|transparent|rgb
 _BACKGROUND = re.compile(
     r"(?<![-\w])background(?:-color|-image)?:(?!#fff(?:fff)?(?![\da-f])|white|transparent|none)"
 )
+_MAY_HIDE = re.compile(
+    r"none|hidden|collapse|hide|font-size|opacity|clip|scale|height|:\s*-\d", re.IGNORECASE
+)
+"""The parts of styles that hide, quicker to search."""
 _HIDING_CLASSES = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|assistive-text"
     r"|hidden-text|offscreen|off-screen|u-hidden|is-hidden|d-none|preheader)(?:\s|$)",
@@ -62,6 +66,7 @@ _MIN_ARTICLE_WIDTH = 100
 """Minimum display width of the prose of a hidden element that may be the article."""
 _MIN_TITLE_SHARE = 0.5
 """Minimum share of the title's words that the article contains."""
+_STOP = re.compile(r"[.!?…。！？]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]\d\s]*$|[.!?]\s+[A-ZÀ-ÞĐА-ЯЁ]|[。！？]")
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.IGNORECASE)
@@ -86,11 +91,14 @@ def remove_hidden(tree: Any, title: str = "") -> list[str]:
     return removed
 
 
-def remove_boxes(tree: Any) -> list[str]:
-    """Remove captions, notices and lists of links to other articles from a tree; return their lines."""
-    limit, removed = MAX_BOX_SHARE * prose_length(tree), list[str]()
+def remove_boxes(tree: Any, max_prose: float) -> list[str]:
+    """Remove captions, notices and lists of links to other articles from a tree; return their lines.
+
+    Boxes with more prose than `max_prose` stay.
+    """
+    removed = list[str]()
     for element in _elements(tree):
-        if element.getparent() is not None and _is_box(element) and prose_length(element) <= limit:
+        if element.getparent() is not None and _is_box(element) and prose_length(element) <= max_prose:
             removed += lines_of(element)
             element.drop_tree()
     return removed
@@ -99,7 +107,8 @@ def remove_boxes(tree: Any) -> list[str]:
 def prose_length(element: Any) -> int:
     """Return the display width of all lines of prose below an element."""
     text = "".join(element.itertext())
-    return prose_length_in(lines_of(element)) if len(text) >= _MIN_PROSE_WIDTH // 2 else 0
+    short = len(text) < _MIN_PROSE_WIDTH and display_width(text) < _MIN_PROSE_WIDTH
+    return 0 if short or not _STOP.search(text) else prose_length_in(lines_of(element))
 
 
 def prose_length_in(lines: Iterable[str]) -> int:
@@ -138,17 +147,19 @@ def _is_box(element: Any) -> bool:
     names = class_and_id(element)
     if element.tag != "sup" and _CAPTION_CLASSES.search(names) and _letters(element) <= _MAX_CAPTION_LETTERS:
         return True
-    return element.tag in _BOXES and _is_teaser_list(element, names)
+    return element.tag in _BOXES and _TEASER_CLASSES.search(names) is not None and _is_teaser_list(element)
 
 
-def _is_teaser_list(element: Any, names: str) -> bool:
-    """Tell whether a box links to other articles: by its class names or first words, and its links."""
+def _is_teaser_list(element: Any) -> bool:
+    """Tell whether a box with a teaser's class links to other articles, and holds no prose of this one."""
     share, links = _link_share(element), sum(1 for _ in element.iter("a"))
-    if share < _MIN_LINK_SHARE and (links < 2 or any(map(_is_linked_prose, element.iter("p", "li")))):
-        return False
-    if _TEASER_CLASSES.search(names):
-        return share >= _MIN_LINK_SHARE or all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
-    return share >= 0.6 and introduces_link(element_text(element))
+    if share >= _MIN_LINK_SHARE:
+        return True
+    return (
+        links > 1
+        and not any(map(_is_linked_prose, element.iter("p", "li")))
+        and all(_letters(p) <= _MAX_TEASER_LETTERS for p in element.iter("p"))
+    )
 
 
 def _link_share(element: Any) -> float:
@@ -197,7 +208,7 @@ def _hidden_names(tree: Any) -> set[str]:
 
 def _hiding_selectors(css: str) -> Iterator[str]:
     for selectors, body in _RULE.findall(css):
-        if _hides(_bare(body)):
+        if _MAY_HIDE.search(body) and _hides(_bare(body)):
             found = (_SELECTOR.fullmatch(one.strip()) for one in selectors.split(","))
             yield from (match[1] for match in found if match)
 

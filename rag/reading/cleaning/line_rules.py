@@ -19,9 +19,6 @@ _HEADING = re.compile(_any(boilerplate_words.TEASER_HEADINGS), re.IGNORECASE)
 _LINK = re.compile(
     rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})\s?[:：>»]\s*\S.{{0,160}}", re.IGNORECASE
 )
-_LINK_INTRODUCTION = re.compile(
-    rf"(?:{_any(boilerplate_words.LINK_INTRODUCTIONS)})(?=[\s:：>»]|[^\W\d_a-z])", re.IGNORECASE
-)
 _NOTICE = re.compile(_any(boilerplate_words.NOTICES), re.IGNORECASE)
 _BUTTONS = frozenset(boilerplate_words.SHARE_BUTTONS.split())
 _PLATFORMS = frozenset(boilerplate_words.PLATFORMS.split())
@@ -33,10 +30,6 @@ _CREDIT = re.compile(
     r"[©A-ZÀ-ÞĐА-Я\u4e00-\u9fff][^.!?。！？:：]{0,39}"
     r"|©\s?.{2,40}|(?i:getty images|ap photo|reuters|afp)(?:\s?/\s?[\w .-]{2,30})+"
 )
-_CAPTION = re.compile(
-    rf".{{10,200}}?[.!?。！？…]\s?[|/–—-]?\s?(?:{_CREDIT.pattern}|(?:\S{{2,6}}(?:记者|通讯员)\s?)?\S{{2,4}}\s?[摄攝]\s?(?:影)?)"
-)
-"""A caption and its credit in one line."""
 _NAME = r"[A-ZÀ-ÞĐ][\w.'’-]*"
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY|[Pp]ar|[Pp]or|[Vv]on)\s+{_NAME}(?:[\s,&]+(?:and|et|y|und|de|da|van|von|{_NAME})){{0,6}}"
@@ -93,16 +86,6 @@ def is_boilerplate(line: str) -> bool:
 def _is_introduced_link(line: str) -> bool:
     """Tell whether a line is a link to another article with its introduction: "Read also: ..."."""
     return _LINK.fullmatch(line) is not None and not line.endswith((".", "。"))
-
-
-def is_caption(line: str) -> bool:
-    """Tell whether a line is a caption with a credit."""
-    return len(line) <= 280 and _CAPTION.fullmatch(line) is not None
-
-
-def introduces_link(text: str) -> bool:
-    """Tell whether a text begins with the introduction of a link to another article."""
-    return _LINK_INTRODUCTION.match(text) is not None
 
 
 def is_byline(line: str) -> bool:

@@ -18,18 +18,18 @@ MONTH_FIRST, DAY_FIRST = "en-US", "en-GB"
 """Languages that state the order of day and month in English; in "en" it is unknown."""
 
 _MONTH_NAMES = (
-    "january jan janvier janv января янв январь januar enero",
-    "february feb février févr февраля фев февраль februar febrero",
-    "march mar mars марта мар март märz marzo",
-    "april apr avril avr апреля апр апрель abril",
+    "january jan janvier janv января янв январь januar jänner enero ene",
+    "february feb février févr fév февраля фев февраль februar febrero",
+    "march mar mars марта мар март märz mrz marzo",
+    "april apr avril avr апреля апр апрель abril abr",
     "may mai мая май mayo",
     "june jun juin июня июн июнь juni junio",
     "july jul juillet juil июля июл июль juli julio",
-    "august aug août августа авг август agosto",
+    "august aug août августа авг август agosto ago",
     "september sept sep septembre сентября сен сент сентябрь septiembre",
-    "october oct octobre октября окт октябрь oktober octubre",
+    "october oct octobre октября окт октябрь oktober okt octubre",
     "november nov novembre ноября ноя ноябрь noviembre",
-    "december dec décembre déc декабря дек декабрь dezember diciembre",
+    "december dec décembre déc декабря дек декабрь dezember dez diciembre dic",
 )
 _VIETNAMESE = "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai"
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
@@ -60,9 +60,10 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 """Seconds or milliseconds since 1970."""
 _TIME = re.compile(r"T?\d{1,2}\s?(?:[:h时]|giờ)\s?\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[ap]\.?m\.?|分|Z)?", re.I)
 _PUBLISHED = re.compile(r"publi|posted|released|发布|发表|đăng|xuất bản|опублик|veröffentl", re.I)
-_PUBLISHED_OR_UPDATED = re.compile(
-    rf"{_PUBLISHED.pattern}|updat|modif|mis à jour|更新|cập nhật|обновл|aktualis|actualiz", re.I
+_UPDATED = re.compile(
+    r"updat|modif|mis à jour|更新|修改|cập nhật|chỉnh sửa|обновл|измен[её]н|aktualis|geändert|actualiz", re.I
 )
+_PUBLISHED_OR_UPDATED = re.compile(f"{_PUBLISHED.pattern}|{_UPDATED.pattern}", re.I)
 _DATELINE_WORDS = re.compile(
     r"\b(?:published|publié[es]*|publicado|veröffentlicht|posted|released|created|updated|modified|"
     r"last|first|issued|dated?|time|on|at|the|mis à jour|modifié|créé|le|à|el|a las|am|um|uhr|"
@@ -128,6 +129,13 @@ def days_in(text: str, language: str = "", *, sure: bool = False) -> set[date]:
     """Return all dates in a text; with `sure`, only those that leave no doubt of day and month."""
     found = (each for each in _DATE.finditer(text) if not (sure and _is_numeric(each)))
     return {day for each in found if (day := _date_of(each, language))}
+
+
+def is_update(day: date, lines: Sequence[str], language: str = "") -> bool:
+    """Tell whether lines state a date as that of an update, and only so."""
+    stating = [line for line in lines if day in days_in(line, language)]
+    updates = (line for line in stating if _UPDATED.search(line) and not _PUBLISHED.search(line))
+    return bool(stating) and len(stating) == len(list(updates))
 
 
 def datelines(lines: Sequence[str]) -> list[int]:

@@ -11,7 +11,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from rag.reading.cleaning.encoding import wash
@@ -22,7 +21,6 @@ from rag.reading.cleaning.hidden_elements import (
     remove_boxes,
     remove_hidden,
 )
-from rag.reading.cleaning.line_rules import is_caption
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
 from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, lines_without_tree, parse
@@ -49,8 +47,6 @@ _MAX_CONTAINER_RATIO = 1.3
 text; above it the extraction is incomplete."""
 _MIN_TEXT_CHARACTERS = 250
 """Minimum length of an extracted text; for a shorter one scripts are searched."""
-_MAX_ABOVE_SHARE = 0.15
-"""Maximum share of the text above the title that is removed: the title may be the wrong line."""
 _BOILERPLATE_CLASSES = re.compile(
     r"(?:^|[\s_-])(?:ads?|shar(?:e|ing)|social|newsletter|sidebar|\w*banner|breadcrumbs?|buttons?|authors?|\w*footer|foot|messages?|hidden|hide|noprint|nav"
     r"|navigation|subnav|navbar|menu|bar|widgets?|byline|related|comments?|tags?|consent|modal|meta|rating|cookies?"
@@ -80,18 +76,14 @@ def read_page(text: str, address: str = "") -> RawArticle:
     if len(text) > _MAX_CHARACTERS:
         _lighten(tree)
     title = page_title(tree, head)
-    published = published_on(tree, head, title)
+    published = published_on(tree, head, all_lines, title)
     hidden = remove_hidden(tree, title)
     shown = lines_of(tree)
-    boxes = remove_boxes(tree)
+    boxes = remove_boxes(tree, MAX_BOX_SHARE * prose_length_in(shown))
     _protect(tree)
     published = published or search_date(tree, head)
     lines = _article(tree, head, title, shown)
-    captions = [line for line in lines if is_caption(line)]
-    lines = [line for line in lines if line not in captions]
-    left_out = _left_out(
-        all_lines, [title, *lines], {"caption": captions, "box": boxes, "hidden": hidden, "title": [title]}
-    )
+    left_out = _left_out(all_lines, [title, *lines], {"box": boxes, "hidden": hidden, "title": [title]})
     return RawArticle(
         lines,
         wash(title),
@@ -139,7 +131,7 @@ def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> lis
         return list(shown)
     lines = _paragraphs(text, shown)
     lines = _article_element(tree, lines) or lines
-    return [*_standfirst(head, shown, title, text), *_below_title(title, lines, shown)]
+    return [*_standfirst(head, shown, title, text), *lines]
 
 
 def _extracted_text(tree: Any, head: PageHead) -> str:
@@ -190,7 +182,7 @@ def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
     """
     articles = [each for each in tree.iter("article") if prose_length(each)]
     if len(articles) != 1:
-        return _split_article(articles, lines)
+        return []
     extracted = prose_length_in(lines)
     known = {line for line in lines if len(line) >= _MIN_DESCRIPTION_CHARACTERS}
     if extracted * _MAX_CONTAINER_RATIO < _MIN_TEXT_CHARACTERS:
@@ -199,18 +191,6 @@ def _article_element(tree: Any, lines: Sequence[str]) -> list[str]:
     boxes = {each.getparent().get("class") for each, text in paragraphs if text in known} - {None, ""}
     found = [text for each, text in paragraphs if each.getparent().get("class") in boxes]
     return found if prose_length_in(found) > _MAX_CONTAINER_RATIO * extracted else []
-
-
-def _split_article(articles: Sequence[Any], lines: Sequence[str]) -> list[str]:
-    """Return the lines of an article in several sibling article elements, without headings and links."""
-    parts = [
-        each for each in articles if next(each.iter("h1", "h2", "h3", "h4", "a", "article"), each) is each
-    ]
-    parents = {each.getparent() for each in parts}
-    if len(parts) != len(articles) or len(parents) != 1:
-        return []
-    found = [line for each in parts for line in lines_of(each)]
-    return found if prose_length_in(found) > _MAX_CONTAINER_RATIO * prose_length_in(lines) else []
 
 
 def _protect(tree: Any) -> None:
@@ -230,11 +210,12 @@ def _protect(tree: Any) -> None:
 
 
 def _extracted(tree: Any, *, recall: bool) -> str:
+    """Return the text that trafilatura extracts from its own copy of a tree; "" for none."""
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found: Any = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=recall)
+        found: Any = bare_extraction(tree, include_comments=False, favor_recall=recall)
     except Exception:  # a page can break any extractor
         return ""
     return str(found.text or "") if found is not None else ""
@@ -253,14 +234,6 @@ def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> 
     return []
 
 
-def _below_title(title: str, lines: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
-    """Return the lines without those above the title (notices, menus), unless these are a large share."""
-    above = set(shown[: shown.index(title)]) if title in shown else set()
-    start = next((n for n, line in enumerate(lines) if line not in above), 0)
-    dropped, total = (sum(map(len, each)) for each in (lines[:start], lines))
-    return lines[start:] if dropped <= _MAX_ABOVE_SHARE * total else lines
-
-
 def _left_out(
     all_lines: Sequence[str], kept: Sequence[str], dropped: Mapping[str, Sequence[str]]
 ) -> list[LeftOut]:
@@ -273,8 +246,8 @@ def _left_out(
     left = list[LeftOut]()
     for line in all_lines:
         counted = Counter(line.split())
-        if counted <= words:
-            words -= counted
+        if all(words[word] >= count for word, count in counted.items()):
+            words.subtract(counted)
         else:
             left.append(LeftOut(line, steps.get(line, "page")))
     return left

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from rag.reading.cleaning.publication_dates import (
     TOP_LINES,
     days_in,
     find_date,
+    is_update,
     parse_date,
 )
 from rag.reading.formats.html_head import PageHead, host_of, path_of
@@ -39,12 +40,14 @@ _PUBLICATION_NAMES = re.compile(
 """Names of the date of publication in microformats, microdata and HTML 5."""
 _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?=/|$)"
+    r"|/(\d\d)-(\d\d)-((?:19|20)\d\d)(?!\d)"
 )
 _MAX_CORRECTION_DAYS = 7
 """Days after publication within which another date is that of a correction. Not fitted."""
 _OTHER_ELEMENTS = ("footer", "nav", "aside", "script")
 """Elements whose dates are of copyright notices, other articles or programs."""
 _FIRST_OF_MONTH = re.compile(r"(?<!\d)0?1(?:st|er|\.|/|-|日|\s)")
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _REGION = re.compile(r"^en[-_]([A-Za-z]{2})$")
 _MONTH_FIRST = frozenset({"US", "GOV", "MIL", "EDU"})
 _DAY_FIRST = frozenset({"GB", "UK", "AU", "NZ", "IE", "IN", "ZA", "SG", "MY", "NG", "KE", "PK", "EU", "IL"})
@@ -53,18 +56,24 @@ _SAMPLE_LINES = 200
 """Number of lines in which a page's language is detected. Not fitted."""
 
 
-def published_on(tree: Any, head: PageHead, title: str = "") -> date | None:
-    """Return the date of publication; None if no source except htmldate states one."""
+def published_on(tree: Any, head: PageHead, lines: Sequence[str], title: str = "") -> date | None:
+    """Return the date of publication; None if no source except htmldate states one.
+
+    `lines` are all lines of the page.
+    """
     if day := day_in(head.url):
         return day
-    language = _language(tree, head)
-    day = _stated(tree, head, title, language)
-    return _with_checked_order(day, _all_text(tree, head)) if day and day.day <= 12 else day
+    day = _stated(tree, head, lines, title)
+    return _with_checked_order(day, _all_text(tree, head, lines)) if day and day.day <= 12 else day
 
 
-def _stated(tree: Any, head: PageHead, title: str, language: str) -> date | None:
-    for name in _META.split():
-        if day := parse_date(head.meta.get(name, ""), language):
+def _stated(tree: Any, head: PageHead, lines: Sequence[str], title: str) -> date | None:
+    values = [value for name in _META.split() if (value := head.meta.get(name, ""))]
+    if values and _YEAR_FIRST.match(values[0]) and (day := parse_date(values[0])):
+        return day  # in any language
+    language = _language(tree, head, lines)
+    for value in values:
+        if day := parse_date(value, language):
             return day
     for stated in (_in_linked_data(head), _marked(tree)):
         if day := _earliest(stated, _MAX_CORRECTION_DAYS):
@@ -72,7 +81,7 @@ def _stated(tree: Any, head: PageHead, title: str, language: str) -> date | None
     if day := _earliest((each.get("datetime", "") for each in tree.iter("time")), 0):
         return day
     weak = parse_date(head.meta.get("date", ""), language)  # of some programs the date of export
-    return _below_heading(tree, language, title) or weak or _in_title(head, language)
+    return _below_heading(tree, lines, language, title) or weak or _in_title(head, language)
 
 
 def _with_checked_order(day: date, text: str) -> date | None:
@@ -88,17 +97,17 @@ def _with_checked_order(day: date, text: str) -> date | None:
     return other if other in days else None
 
 
-def _all_text(tree: Any, head: PageHead) -> str:
+def _all_text(tree: Any, head: PageHead, lines: Sequence[str]) -> str:
     """Return the text and the metadata of a page."""
     times = (each.get("datetime", "") for each in tree.iter("time"))
-    return "\n".join([*lines_of(tree), *head.meta.values(), *_in_linked_data(head), *times])
+    return "\n".join([*lines, *head.meta.values(), *_in_linked_data(head), *times])
 
 
 def search_date(tree: Any, head: PageHead) -> date | None:
     """Return the date that htmldate finds in a tree without hidden elements and boxes, or None.
 
-    None also if the time elements disagree, if no text or attribute has that date, and if htmldate
-    completed a month or a year with its first day.
+    None also if the time elements disagree, if no text or attribute has that date, if it is that of an
+    update, and if htmldate completed a month or a year with its first day.
     """
     from htmldate import find_date as search
 
@@ -116,8 +125,9 @@ def search_date(tree: Any, head: PageHead) -> date | None:
     day, lines = date.fromisoformat(found) if found else None, lines_of(inner)
     if not day or (day.day == 1 and not _FIRST_OF_MONTH.search("\n".join(lines[:_SAMPLE_LINES]))):
         return None
-    text, language = "\n".join([*lines, *head.titles]), _language(tree, head)
-    return day if _occurs(day, inner, text, language) else None
+    text = "\n".join([*lines, *head.titles])
+    language = _language(tree, head, lines_of(tree))
+    return day if _occurs(day, inner, text, language) and not is_update(day, lines, language) else None
 
 
 def _occurs(day: date, tree: Any, text: str, language: str) -> bool:
@@ -130,9 +140,9 @@ def _occurs(day: date, tree: Any, text: str, language: str) -> bool:
 
 
 def day_in(url: str) -> date | None:
-    """Return the date in the path of an address, as /2021/03/12/ or /20210312/."""
+    """Return the date in the path of an address, as /2021/03/12/, /20210312/ or /29-10-2021."""
     found = _IN_ADDRESS.search(path_of(url))
-    return parse_date("-".join(filter(None, found.groups()))) if found else None
+    return parse_date("-".join(filter(None, found.groups())), "en") if found else None
 
 
 def _earliest(stated: Iterable[str], max_days: int) -> date | None:
@@ -154,9 +164,8 @@ def _marked(tree: Any) -> Iterator[str]:
             yield stated
 
 
-def _below_heading(tree: Any, language: str, title: str) -> date | None:
+def _below_heading(tree: Any, lines: Sequence[str], language: str, title: str) -> date | None:
     """Return the date in the dateline below the title, or below the first h1."""
-    lines = lines_of(tree)
     headings = {element_text(each) for each in tree.iter("h1")}
     first = next((n for n, line in enumerate(lines) if line in headings), 0)
     start = lines.index(title) if title in lines else first
@@ -174,9 +183,9 @@ def _in_title(head: PageHead, language: str) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
-def _language(tree: Any, head: PageHead) -> str:
+def _language(tree: Any, head: PageHead, lines: Sequence[str]) -> str:
     """Return a page's language; in English with the order of day and month in the page's country."""
-    language = article_language(" ".join(lines_of(tree)[:_SAMPLE_LINES]))
+    language = article_language(" ".join(lines[:_SAMPLE_LINES]))
     if language != "en":
         return language
     tag = next(tree.iter("html"), tree).get("lang", "")

@@ -15,6 +15,8 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _SEPARATED = frozenset({"a", "span", "time"})
 """Inline elements that style sheets may separate, as in a dateline."""
 _SEPARATOR = " | "
+_EDGE = "\0"
+"""The edge of a block; no page has this character."""
 _SCRIPT = re.compile(r"<(script|style|noscript|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*|!--|[!?])[^<>]*>")
 
@@ -36,17 +38,21 @@ def lines_of(tree: Any, *, separated: bool = False) -> list[str]:
     pieces = list[str]()
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walk:
+        tag = element.tag
         if event == "start":
-            if element.tag in _SKIPPED:
+            if tag in _SKIPPED:
                 walk.skip_subtree()
                 continue
-            pieces.append(_edge(element.tag, separated=separated))
-            pieces.append(_spaced(element.text))
+            if tag not in _INLINE:
+                pieces.append(_EDGE)
+            elif separated and tag in _SEPARATED:
+                pieces.append(_SEPARATOR)
+            pieces.append(element.text or "")
         else:
-            if event == "end":
-                pieces.append(_edge(element.tag, separated=False))
+            if event == "end" and tag not in _INLINE:
+                pieces.append(_EDGE)
             if element is not tree:
-                pieces.append(_spaced(element.tail))
+                pieces.append(element.tail or "")
     return _split("".join(pieces))
 
 
@@ -62,25 +68,12 @@ def class_and_id(element: Any) -> str:
 
 def lines_without_tree(text: str) -> list[str]:
     """Return the lines of a page that cannot be parsed; tags are removed by a regular expression."""
-    return _split(html.unescape(_TAG.sub(_edge_of_tag, _spaced(_SCRIPT.sub("\n", text)))))
-
-
-def _edge(tag: str, *, separated: bool) -> str:
-    if tag in _INLINE:
-        return _SEPARATOR if separated and tag in _SEPARATED else ""
-    return "\n"
+    return _split(html.unescape(_TAG.sub(_edge_of_tag, _SCRIPT.sub(" ", text))))
 
 
 def _edge_of_tag(tag: re.Match[str]) -> str:
-    return "" if tag[1].lstrip("/").lower() in _INLINE else "\n"
-
-
-def _spaced(text: str | None) -> str:
-    if not text:
-        return ""
-    words = " ".join(text.split())
-    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}" if words else " "
+    return "" if tag[1].lstrip("/").lower() in _INLINE else _EDGE
 
 
 def _split(text: str) -> list[str]:
-    return [line for each in text.split("\n") if (line := " ".join(each.split()))]
+    return [line for each in text.split(_EDGE) if (line := " ".join(each.split()))]
