@@ -31,6 +31,7 @@ DAMAGE = [
     ("header.bin", "half", False),  # Chroma's process would end with a segmentation fault
     ("link_lists.bin", "half", False),
     ("length.bin", "empty", False),
+    ("data_level0.bin", "overwritten", False),  # Chroma's process may end
     ("index_metadata.pickle", "gone", True),  # Chroma begins anew and says nothing
 ]
 """A file of the index, what became of it, and whether the library knows that a process was killed."""
@@ -61,7 +62,9 @@ def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> It
     (file,) = data.rglob(name)
     whole = file.read_bytes()
     file.unlink()
-    if how != "gone":
+    if how == "overwritten":
+        file.write_bytes(whole[:2_000] + b"\xff" * 100 + whole[2_100:])
+    elif how != "gone":
         file.write_bytes(whole[: len(whole) // 2] if how == "half" else b"")
     with sqlite3.connect(data / "library.sqlite") as db:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('writing', ?)", ("en-0" if killed else "",))
