@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from itertools import chain, islice
+from itertools import islice, takewhile
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from babel import Locale
 
 from rag.dossiers.relevance import Relevance
 from rag.dossiers.subject import Subject
 from rag.dossiers.timeline import dated
+from rag.errors import BylineError
 from rag.events import Answered, Event, Unconfirmed
 from rag.locales.catalogue import locale_of
 from rag.locales.message import Message, render
@@ -27,10 +30,16 @@ from rag.verification.analysed_text import AnalysedText
 from rag.verification.names.phonetics import fold
 from rag.verification.names.word_lists import Name
 
+T = TypeVar("T")
+
 MAX_SUGGESTED = 2
 """Maximum number of questions suggested below an answer. Not fitted."""
 MAX_TRIED = 4
 """Maximum number of names tried for a dossier; each costs a search. Not fitted."""
+MAX_TIMELINES = 1
+"""Number of names in the question that are tried for a timeline. Not fitted."""
+MAX_SECONDS = 0.3
+"""Seconds after which no other name is tried: the answer waits for it. Not fitted."""
 MIN_ARTICLES, MIN_SENTENCES = 2, 4
 """Minimum number of articles and of sentences found for a dossier, or of dated sentences for a timeline. Not
 fitted."""
@@ -64,7 +73,7 @@ class SuggestedQuestions:
         """Return the questions for at most n dossiers, of the names that occur in most titles."""
         listed = self._listing.page(ArticleQuery(order="published"), MAX_TITLES)
         titles = [(one.article.title, one.article.language) for one in listed]
-        tried = list(_labels(titles, language).values())[: max(MAX_TRIED, 2 * n)]
+        tried = _in_time(list(_labels(titles, language).values())[: max(MAX_TRIED, 2 * n)])
         return list(islice(filter(None, (self._dossier(one, language, Filters()) for one in tried)), n))
 
     def after(self, answer: Answer, filters: Filters) -> tuple[str, ...]:
@@ -76,18 +85,18 @@ class SuggestedQuestions:
         asked = _labels([(answer.question, language)], language)
         read = [(hit.passage.text, hit.language) for hit in _cited_first(answer)[:MAX_READ_PASSAGES]]
         others = [label for key, label in _labels(read, language).items() if key not in asked]
-        timelines = () if answer.kind == "timeline" else asked.values()
-        found = chain(
-            islice(filter(None, (self._timeline(one, language, filters) for one in timelines)), 1),
-            filter(None, (self._dossier(one, language, filters) for one in others[:MAX_TRIED])),
-        )
+        timelines = [] if answer.kind == "timeline" else [(self._timeline, one) for one in asked.values()]
+        dossiers = [(self._dossier, one) for one in others[:MAX_TRIED]]
+        tried = _in_time([*timelines[:MAX_TIMELINES], *dossiers])
+        found = filter(None, (form(label, language, filters) for form, label in tried))
         return tuple(islice(found, MAX_SUGGESTED))
 
     def added(self, event: Event, filters: Filters) -> Event:
         """Return an event; add suggested questions if it answers a question about the articles."""
         match event:
             case Answered(answer) | Unconfirmed(answer) if answer.kind in ("content", *get_args(BroadForm)):
-                return replace(event, answer=replace(answer, offers=self.after(answer, filters)))
+                with suppress(BylineError):  # the answer stands without
+                    return replace(event, answer=replace(answer, offers=self.after(answer, filters)))
         return event
 
     def _dossier(self, label: str, language: str, filters: Filters) -> str:
@@ -102,6 +111,12 @@ class SuggestedQuestions:
         found = self._relevance.find(Subject(label, language), filters)
         enough = len(dated(found.excerpts(found.hits))) >= MIN_SENTENCES
         return render(Message.of("suggested_timeline", name=label), language) if enough else ""
+
+
+def _in_time(items: Iterable[T]) -> Iterator[T]:
+    """Yield items until MAX_SECONDS have passed."""
+    started = time.monotonic()
+    yield from takewhile(lambda _: time.monotonic() - started < MAX_SECONDS, items)
 
 
 def _cited_first(answer: Answer) -> list[Hit]:
