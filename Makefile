@@ -8,8 +8,8 @@ DATA ?= $(wildcard ../shared/data)
 
 .PHONY: run test fast explore coverage check lock bench eval setup clean
 
-# Test files run side by side in so many processes: one more than two cores, because browser tests wait a lot.
-JOBS ?= 3
+# Test files run side by side in so many processes.
+JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 MODELS = $(BIN)/python -m rag setup --models-only && $(BIN)/python -m rag models pull qwen2.5-coder-0.5b-instruct-q4_k_m
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check

@@ -97,8 +97,9 @@ def _initialise(comparison: Comparison | None, names: list[str]) -> None:
         previous = [compared.exchange.model for compared in comparison.answers] if comparison else []
         st.session_state[_MODELS] = [name for name in previous if name in names] or names[:MIN_MODELS]
         st.session_state[_QUESTION] = comparison.question if comparison else ""
-    chosen = [name for name in st.session_state[_MODELS] if name in names]  # some may have been deleted
-    st.session_state[_MODELS] = chosen
+    chosen = [name for name in st.session_state[_MODELS] if name in names]
+    if chosen != st.session_state[_MODELS]:  # some were deleted; setting it otherwise would undo a click
+        st.session_state[_MODELS] = chosen
 
 
 def _obstacle(count: int, s: Strings) -> str:
