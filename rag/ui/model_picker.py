@@ -13,7 +13,8 @@ from rag.ui import app_state, formatting
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
-KEY = "model"
+KEY, _GONE = "model", "model-gone"
+"""Session keys: the picked model; one that was picked and is gone, until another is picked."""
 
 
 def chosen(library: Library, conversation: Conversation | None) -> str:
@@ -29,6 +30,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
     available, error = _models()
     names = [model.name for model in available] or [name]
     if name not in names:
+        st.session_state[_GONE] = name
         name = library.default_model() if library.default_model() in names else names[0]
     if st.session_state.get(KEY) != name:
         st.session_state[KEY] = name
@@ -36,13 +38,20 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
     with st.popover(plain(name), key="picker", type="tertiary"):
         st.caption(plain(s.models.picker_more))
         captions = [plain(describe(model, s)) for model in available] or None
-        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY)
+        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY, on_change=_forget)
         if error:
             st.caption(plain(s.models.unknown.format(reason=render(error, s.language))))
         for trouble in library.inventory.troubles():
             st.caption(plain(render(trouble, s.language)))
+    gone = st.session_state.get(_GONE, "")
+    if gone and gone not in names:
+        st.caption(plain(s.models.gone.format(model=gone, instead=name)), width="content")
     if remote:
         st.caption(plain(s.models.sent_to.format(server=remote.server)), width="content")
+
+
+def _forget() -> None:
+    st.session_state.pop(_GONE, None)
 
 
 def describe(model: Model, s: Strings) -> str:

@@ -92,6 +92,7 @@ class ModelsTexts:
     in_this_app: str
     in_ollama: str
     on_server: str
+    gone: str
     sent_to: str
     leaves: str
     unknown: str

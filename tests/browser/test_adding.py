@@ -75,6 +75,7 @@ def test_files_are_dropped_anywhere_and_the_last_article_can_be_taken_out_and_pu
 ) -> None:
     page = open_page(empty_app.url).page
     expect(page.get_by_role("heading", name="No articles yet")).to_be_visible()
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()  # else the page that has one is opened
     drop(page, "keeper.txt")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("1 article in English")).to_be_visible(timeout=60_000)

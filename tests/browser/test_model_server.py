@@ -52,6 +52,10 @@ def test_its_model_is_picked_asked_and_stopped_and_a_lost_server_is_told(
         lost = f"The connection to the model server at {server.url} was lost."
         expect(reader.last).to_contain_text(re.compile(_spaced(lost)))
         assert reader.text.inner_text()
+        reader.page.wait_for_timeout(10_000)  # the list of models is asked for again
+        reader.page.get_by_role("link", name="Articles", exact=True).click()
+        reader.page.get_by_role("link", name="Ask", exact=True).click()
+        expect(reader.page.get_by_text("big is not available now")).to_be_visible()
 
 
 def _spaced(text: str) -> str:
