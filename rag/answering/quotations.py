@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.context import RankedHit
 from rag.text.sentences import trimmed
 from rag.types import SHOWN_QUOTES, Hit, Quote
+
+_WITHIN_WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Two letters or digits of one word, in scripts that set words apart."""
 
 
 def select_quotes(ranked: Sequence[RankedHit], numbered: Sequence[Hit]) -> tuple[Quote, ...]:
@@ -32,9 +36,19 @@ def _candidates(
         for sentence in scored.sentences:
             start, end = trimmed(passage, sentence.start, sentence.end)
             if start < end:
-                strong = (sentence.answer,) if sentence.answer else ()
+                strong = (_whole_words(passage, sentence.answer),) if sentence.answer else ()
                 text = " ".join(passage[start:end].casefold().split())
                 yield text, Quote(n, start, end, sentence.score, strong)
+
+
+def _whole_words(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return a span, extended to whole words: the answer scorer marks tokens, which may be parts of one."""
+    start, end = span
+    while 0 < start < end and _WITHIN_WORD.fullmatch(text, start - 1, start + 1):
+        start -= 1
+    while start < end < len(text) and _WITHIN_WORD.fullmatch(text, end - 1, end + 1):
+        end += 1
+    return start, end
 
 
 def _key(hit: Hit) -> tuple[str, int]:

@@ -30,9 +30,17 @@ def test_the_best_sentences_come_first_with_their_passage_and_words() -> None:
     found = select_quotes(read, [SECOND, FIRST])
     texts = [(SECOND, FIRST)[one.n - 1].passage.text[one.start : one.end] for one in found]
     assert texts == ["It cost 42 million.", "The mayor came.", "It opened in May."]
-    assert found[0].strong == (
-        (FIRST.passage.text.index("It cost"), FIRST.passage.text.index("It cost") + 2),
-    )
+    start = FIRST.passage.text.index("It cost")
+    assert found[0].strong == ((start, start + len("It")),)
+
+
+def test_words_that_answer_are_whole() -> None:
+    found = [
+        select_quotes([RankedHit(one, (ScoredSentence(0, len(text), 1.0, span),))], [one])[0].strong
+        for text, span in (("Ils sont huit pays.", (9, 12)), ("耗资四千二百万元。", (2, 4)))
+        for one in [hit(text)]
+    ]
+    assert found == [((9, 13),), ((2, 4),)]
 
 
 def test_each_passage_has_its_best_sentence_behind_those_that_are_shown() -> None:
