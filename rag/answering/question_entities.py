@@ -43,8 +43,7 @@ class QuestionEntities:
         return any({"held", "absent"} <= statuses for statuses in seen.values())
 
     def _articles(self, hits: Iterable[Hit]) -> list[Article]:
-        ids = dict.fromkeys(hit.article.id for hit in hits)
-        return [article for i in ids if (article := self._store.ledger.article(i))]
+        return self._store.ledger.with_ids(hit.article.id for hit in hits)
 
     def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
         """Find why no answer may have been confirmed; hits are the closest passages, best first."""

@@ -146,6 +146,26 @@ class DatabaseFile:
             self.restored = self.backups.restore()
 
 
+class KeptInFile:
+    """What is kept in a file: where a damaged one went, what replaced it, and its backups."""
+
+    _file: DatabaseFile
+
+    @property
+    def aside(self) -> Path | None:
+        """The path to which a damaged file was moved, if any."""
+        return self._file.aside
+
+    @property
+    def restored(self) -> datetime | None:
+        """The time of the backup that replaced a damaged or lost file, if any."""
+        return self._file.restored
+
+    def back_up(self) -> None:
+        """Back up the file if that is due."""
+        self._file.backups.make()
+
+
 def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite3.Connection:
     """Return a connection to an intact file with the current schema."""
     db = _connection(path)

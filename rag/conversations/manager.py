@@ -7,13 +7,12 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
-from rag.conversations.database_file import DatabaseFile, trouble_of
+from rag.conversations.database_file import DatabaseFile, KeptInFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt, full_text_query
 from rag.conversations.salvage import salvage
@@ -30,7 +29,7 @@ MAX_MATCHES = 50
 _log = logging.getLogger(__name__)
 
 
-class Conversations:
+class Conversations(KeptInFile):
     """The conversations of a data folder, by the id in the page's URL. Thread safe.
 
     While the file cannot be used, `trouble` is the cause, and conversations stay in memory until they can be
@@ -49,20 +48,6 @@ class Conversations:
     def trouble(self) -> Trouble | None:
         """The reason why conversations cannot be read or written, None if they can."""
         return self._writer.trouble or self._unreadable
-
-    @property
-    def aside(self) -> Path | None:
-        """The path to which a damaged file was moved, if any."""
-        return self._file.aside
-
-    @property
-    def restored(self) -> datetime | None:
-        """The time of the backup that replaced a damaged or lost file, if any."""
-        return self._file.restored
-
-    def back_up(self) -> None:
-        """Back up the file if that is due."""
-        self._file.backups.make()
 
     def busy(self) -> frozenset[str]:
         """Return the ids of the conversations that are being answered."""

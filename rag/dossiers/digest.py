@@ -64,6 +64,7 @@ class DigestedArticle:
     digest: Digest
 
 
+@lru_cache(maxsize=1024)
 def gist(article: Article) -> str:
     """Return the first key sentence of an article on one line, else its first sentence; "" without any."""
     spans = key_sentences(article) or [(one.start, one.end) for one in _sentences(article)]

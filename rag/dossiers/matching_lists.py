@@ -51,8 +51,7 @@ class MatchingLists:
         """Return up to two enumerations that a question in a language (ISO 639-1) asks for, best first."""
         hits = self._retriever.search(question, SEARCHED_PASSAGES, language=language, filters=filters)
         ids = list(dict.fromkeys(hit.article.id for hit in hits))[:MAX_ARTICLES]
-        articles = [article for i in ids if (article := self._store.ledger.article(i))]
-        found = [one for article in articles for one in enumerations(article)]
+        found = [one for article in self._store.ledger.with_ids(ids) for one in enumerations(article)]
         ranked = sorted(self._scored(question, language, found), key=lambda one: -one[0])
         least = max(MIN_COSINE_SUM, MIN_SHARE_OF_BEST * ranked[0][0]) if ranked else MIN_COSINE_SUM
         return [self._list(one) for score, one in ranked[:2] if score >= least]

@@ -107,8 +107,7 @@ class Relevance:
 
     def _search(self, subject: Subject, filters: Filters) -> tuple[list[Hit], list[Article]]:
         hits = self._retriever.search(subject.text, MAX_PASSAGES, language=subject.language, filters=filters)
-        ids = dict.fromkeys(hit.article.id for hit in hits)
-        return hits, [article for i in ids if (article := self._store.ledger.article(i))]
+        return hits, self._store.ledger.with_ids(hit.article.id for hit in hits)
 
     def _passages(self, near: Sequence[Hit]) -> dict[str, list[Hit]]:
         """Return the first passages of each article that has one of the nearest, by the article's id."""

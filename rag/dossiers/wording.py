@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 
 from rag.answering.citations import unmarked
 from rag.dossiers.dating import EventDate
 from rag.dossiers.quotable_spans import QuotableSpan
 from rag.locales.catalogue import locale_of
 from rag.locales.message import Message, render
+from rag.locales.partial_dates import partial_date
 from rag.types import ArticleInfo
 
 
@@ -95,7 +95,5 @@ def credit(article: ArticleInfo, language: str) -> str:
 
 def date_label(when: EventDate, language: str) -> str:
     """Return a date as exact as it is stated, after "~" if it was inferred from the article's date."""
-    day = date(when.year, when.month or 1, when.day or 1)
-    skeleton = "yMMMd" if when.day else "yMMM" if when.month else "y"
-    told = format_skeleton(skeleton, day, locale=locale_of(language))
+    told = partial_date(*when.moment, language)
     return f"~ {told}" if when.inferred else told

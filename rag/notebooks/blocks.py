@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,13 +17,12 @@ from rag.notebooks.references import (
     renumbered,
     web_address,
 )
+from rag.text.answer_markdown import ITEM, TABLE_RULE
 from rag.types import ArticleInfo
 
 BlockKind = Literal[
     "question", "heading", "text", "item", "table", "quotation", "credit", "note", "reference"
 ]
-_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_RULE = re.compile(r"\|[-:| ]+\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _quotation(entry: Entry, articles: Sequence[ArticleInfo], language: str) -> 
 
 def _lines(text: str) -> Iterator[Block]:
     """Yield the lines of an answer by their kinds; successive lines of a table make one block."""
-    lines = [line for line in text.split("\n") if line.strip() and not _RULE.fullmatch(line)]
+    lines = [line for line in text.split("\n") if line.strip() and not TABLE_RULE.fullmatch(line)]
     for is_table, group in groupby(lines, _is_row):
         if is_table:
             yield Block("table", rows=tuple(tuple(line[2:-2].split(" | ")) for line in group))
@@ -102,5 +100,5 @@ def _is_row(line: str) -> bool:
 def _line(line: str) -> Block:
     if line.startswith("#"):
         return Block("heading", line.lstrip("# "))
-    item = _ITEM.match(line)
+    item = ITEM.match(line)
     return Block("item", line[item.end() :]) if item else Block("text", line)

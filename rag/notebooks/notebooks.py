@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.conversations.conversation import new_id
-from rag.conversations.database_file import DatabaseFile, NewerVersion
+from rag.conversations.database_file import DatabaseFile, KeptInFile, NewerVersion
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
 from rag.notebooks.notebook_salvage import salvage
@@ -35,7 +35,7 @@ _HEAD = (
 _log = logging.getLogger(__name__)
 
 
-class Notebooks:
+class Notebooks(KeptInFile):
     """The notebooks of a file. Thread safe; each change is one transaction.
 
     Entries are changed by their ids, so that two pages on one notebook do not undo each other's changes.
@@ -45,20 +45,6 @@ class Notebooks:
 
     def __init__(self, path: Path) -> None:
         self._file = DatabaseFile(path, _purge, MIGRATIONS, salvage)
-
-    @property
-    def aside(self) -> Path | None:
-        """The path to which a damaged file was moved, if any."""
-        return self._file.aside
-
-    @property
-    def restored(self) -> datetime | None:
-        """The time of the backup that replaced a damaged or lost file, if any."""
-        return self._file.restored
-
-    def back_up(self) -> None:
-        """Back up the file if that is due."""
-        self._file.backups.make()
 
     def close(self) -> None:
         """Close the file."""

@@ -77,6 +77,10 @@ class Ledger:
         of = "SELECT 1 FROM articles a JOIN passages p ON p.article_id = a.id WHERE state = 'done' LIMIT 1"
         return bool(self._rows(of))
 
+    def with_ids(self, article_ids: Iterable[str]) -> list[Article]:
+        """Return the articles with these ids, each once, in their order; unknown ids are left out."""
+        return [article for i in dict.fromkeys(article_ids) if (article := self.article(i))]
+
     def article(self, article_id: str) -> Article | None:
         """Return an article with its text; None for an unknown id."""
         rows = self._rows(f"SELECT {INFO}, a.text FROM articles a WHERE id = ?", (article_id,))

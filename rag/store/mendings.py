@@ -86,7 +86,7 @@ class Mendings:
     def _mended(self, article_ids: Iterable[str], values: Values) -> list[Article]:
         """Record corrected fields of articles; return the articles with these fields."""
         rows, result = [], []
-        for article in self._articles(article_ids):
+        for article in self._ledger.with_ids(article_ids):
             mended, read = self._row(article.id)
             rows.append((article.id, {**mended, **values}, {**_values(article, values), **read}))
             result.append(_with(article, values))
@@ -94,14 +94,11 @@ class Mendings:
         return result
 
     def _restore(self, article_ids: Sequence[str]) -> list[str]:
-        articles = self._articles(article_ids)
+        articles = self._ledger.with_ids(article_ids)
         changed = self._ledger.rewrite([_with(article, self.read(article.id)) for article in articles])
         with self._transaction() as db:
             db.executemany("DELETE FROM mended WHERE article = ?", [(i,) for i in article_ids])
         return changed
-
-    def _articles(self, ids: Iterable[str]) -> list[Article]:
-        return [article for i in ids if (article := self._ledger.article(i))]
 
     def _row(self, article_id: str) -> tuple[dict[str, str | None], dict[str, str | None]]:
         """Return the corrected fields of an article, and the values that were read of them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NotRequired, TypedDict
 
+from rag.text.answer_markdown import ITEM, TABLE_RULE
 from rag.types import Sentence
 
 _MARK = re.compile(r"[ \t]*\[(\d{1,3})\]")
@@ -17,10 +18,6 @@ _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
 """Punctuation that a citation follows, as a footnote's number does."""
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
 _WORD = re.compile(r"\S{0,12}$")
-_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
-
-_RULE = re.compile(r"\|[-:| ]+\|\s*")
-"""The line of a Markdown table below its first row."""
 
 Mark = tuple[int, int]
 """Offset of a citation in the text without marks, and its passage number, from 1."""
@@ -139,14 +136,14 @@ def _lines(words: str) -> Iterator[tuple[int, Range]]:
     """Yield the number and the range of each line that is not empty."""
     at = 0
     for n, line in enumerate(words.split("\n")):
-        if line.strip() and not _RULE.fullmatch(line):
+        if line.strip() and not TABLE_RULE.fullmatch(line):
             yield n, (at, at + len(line))
         at += len(line) + 1
 
 
 def _paragraph(words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[Range | None]) -> Paragraph:
     start, end = line
-    item = _ITEM.match(words, start, end)
+    item = ITEM.match(words, start, end)
     start = item.end() if item else start
     in_line = [(max(at, start), n) for at, n in marks if line[0] <= at <= end]
     edges = {start, end, *(at for at, _ in in_line)}

@@ -22,10 +22,7 @@ function brief(made, { digest, lang }, { language }) {
 function place(made, { t, at }) {
   const link = button("by-place", t, "", () => {
     const paragraph = made.querySelectorAll(".by-article-text > p")[at];
-    if (!paragraph) return;
-    paragraph.scrollIntoView({ block: "center" });
-    paragraph.classList.remove("by-shown");
-    requestAnimationFrame(() => paragraph.classList.add("by-shown"));
+    if (paragraph) light(paragraph);
   });
   link.dir = "auto";
   return link;

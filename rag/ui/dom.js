@@ -22,6 +22,13 @@ function button(className, text, label, work) {
   return made;
 }
 
+// Shows an element in the middle of its page, lit for a moment.
+function light(element) {
+  element.scrollIntoView({ block: "center" });
+  element.classList.remove("by-shown");
+  requestAnimationFrame(() => element.classList.add("by-shown"));
+}
+
 // An icon of Streamlit's icon font; the button's label describes it.
 function icon(name) {
   const made = node("span", "by-icon", name);

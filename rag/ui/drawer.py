@@ -60,6 +60,18 @@ def _act(on_act: Callable[[dict[str, Any]], None]) -> None:
             on_act(action)
 
 
+def follow(action: dict[str, Any], key: str) -> bool:
+    """Keep in the session, under a key, what the drawer opens or closes; False for another action."""
+    match action:
+        case {"do": "open", "id": str(id), "n": int(n)}:
+            st.session_state[key] = (id, n)
+        case {"do": "close"}:
+            st.session_state.pop(key, None)
+        case _:
+            return False
+    return True
+
+
 def payload(exchange: Exchange, n: int, article: Article | None, s: Strings) -> dict[str, Any]:
     """Return the data for drawer.js: the article with its cited passages, or the stored passage alone.
 

@@ -159,13 +159,8 @@ def _drawer(library: Library, s: Strings) -> None:
 
 
 def _act_in_drawer(library: Library, action: dict[str, Any]) -> None:
-    match action:
-        case {"do": "open", "id": str(id), "n": int(n)}:
-            st.session_state[_OPEN] = (id, n)
-        case {"do": "close"}:
-            st.session_state.pop(_OPEN, None)
-        case _:
-            left_out_view.act(library, action)
+    if not drawer.follow(action, _OPEN):
+        left_out_view.act(library, action)
 
 
 def _texts(s: Strings) -> dict[str, str]:

@@ -29,8 +29,5 @@ function placed(tag, className, at, lane, text) {
 function flash(view, n) {
   const number = view.data.paragraphs.findIndex(({ segments }) => segments.some((segment) => segment.s === n));
   const entry = view.text.children[number];
-  if (!entry) return;
-  entry.scrollIntoView({ block: "center" });
-  entry.classList.remove("by-shown");
-  requestAnimationFrame(() => entry.classList.add("by-shown"));
+  if (entry) light(entry);
 }

@@ -7,9 +7,8 @@ from datetime import date
 from math import ceil, floor
 from typing import Any
 
-from babel.dates import format_skeleton
-
 from rag.conversations import Exchange
+from rag.locales.partial_dates import partial_date
 from rag.ui.strings import Strings
 
 MIN_POINTS = 3
@@ -35,7 +34,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any] | None:
     step = next((n for n in STEPS if (last - first) / n < MAX_TICKS), STEPS[-1])
     places = [(year - first) / (last - first) for year in years]
     points = [
-        {"at": round(place, 4), "lane": lane, "text": _label(day, s), "s": n}
+        {"at": round(place, 4), "lane": lane, "text": partial_date(*_parts(day), s.language), "s": n}
         for n, (place, lane, day) in enumerate(zip(places, _lanes(places), exchange.dates, strict=True))
     ]
     ticks = range(ceil(first / step) * step, last + 1, step)
@@ -68,9 +67,3 @@ def _lanes(places: Sequence[float]) -> list[int]:
         lanes.append(lanes[-1] + 1 if same else 0)
         begins = begins if same else place
     return lanes
-
-
-def _label(day: str, s: Strings) -> str:
-    year, month, of_month = _parts(day)
-    skeleton = "yMMMd" if of_month else "yMMM" if month else "y"
-    return str(format_skeleton(skeleton, date(year, month or 1, of_month or 1), locale=s.locale))
