@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
@@ -18,19 +17,6 @@ from rag.llm import event_stream
 from rag.llm.generator import ChatMessage, Done, Text, Thought
 from rag.llm.openai_server import OpenAIServer
 from rag.llm.throughput import Throughput
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: ChatServer) -> Iterator[OpenAIServer]:
-    opened = client_of(server)
-    yield opened
-    opened.close()
 
 
 def test_an_answer_streams_word_by_word_with_its_statistics(server: ChatServer, client: OpenAIServer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from chat_asking import ask, client_of, generator
@@ -26,19 +25,6 @@ from rag.llm.openai_endpoint import Endpoint
 from rag.llm.openai_server import OpenAIServer
 
 KEY = "sk-a-key"
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: ChatServer) -> Iterator[OpenAIServer]:
-    opened = client_of(server)
-    yield opened
-    opened.close()
 
 
 def listed(*models: ChatModel) -> list[tuple[object, ...]]:
