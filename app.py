@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from rag.ui import late_events
+from rag.ui import late_events, page_changes
 from rag.ui.first_paint import FirstPaint
 from rag.ui.own_address import OwnAddressOnly
 
@@ -19,4 +19,5 @@ SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
 sys.path.append(str(SITE.parent))
 
 late_events.take()
+page_changes.keep()
 app = st.App(SITE, middleware=[Middleware(OwnAddressOnly), Middleware(FirstPaint)])

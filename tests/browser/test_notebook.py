@@ -58,7 +58,8 @@ def test_what_is_kept_in_an_answer_stands_in_the_notebook_and_opens_its_passage(
     assert findings(page) == []
     page.get_by_role("link", name="Ask", exact=True).click()
     story.ask_and_wait(HARBOUR)
-    story.last.locator(".by-quote").filter(has_text=COST).locator(".by-keep").first.click()
+    words = page.locator("blockquote > :not(.by-pale)", has_text="The works cost")  # not those around it
+    story.last.locator(".by-quote").filter(has=words).locator(".by-keep").click()
     expect(page.get_by_role("status").filter(has_text="Kept in “Story")).to_be_visible()
     story.last.locator(".by-actions .by-keep").click()
     expect(story.last.locator(".by-actions .by-keep")).to_have_text(re.compile("Kept"))
@@ -88,6 +89,22 @@ def test_what_is_kept_in_an_answer_stands_in_the_notebook_and_opens_its_passage(
     paragraphs = docx.Document(str(download.value.path())).paragraphs
     written = [one.text for one in paragraphs if one.style and one.style.name in ("Quote", "Heading 1")]
     assert written == [f"“{COST}”", HARBOUR, f"“{quoted}”", "References"]
+
+
+def test_a_page_stands_that_was_opened_in_the_moment_of_a_click(story: Reader) -> None:
+    page = story.page
+    add = page.get_by_role("button", name="Add a note", exact=True)
+    for link, heading in (("Models", "Models"), ("Add articles", "Add articles")):
+        expect(add).to_be_visible()
+        opened = page.get_by_role("link", name=link, exact=True).element_handle()
+        add.evaluate(
+            "(button, link) => { link.click(); button.click(); setTimeout(() => button.click()); }", opened
+        )
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        page.get_by_role("link", name="Notebook", exact=True).click()
+    expect(notes(page)).to_have_count(4)  # two clicks beside each link
 
 
 def test_notes_are_kept_as_typed_ordered_by_the_keyboard_and_removed_with_undo(story: Reader) -> None:
