@@ -84,7 +84,10 @@ def report(model: str, rows: list[tuple[float, ...]]) -> None:
     ):
         print(f"  {name:<14}{median(values) / 1000:6.2f} s  ({max(values) / 1000:.2f})")
     print(f"  {'prompt':<14}{median(row[4] for row in rows):6.0f} tokens")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    own, engine = (
+        resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    peak = own + engine
     print(f"  {'peak memory':<14}{peak / (1 << 20 if sys.platform != 'darwin' else 1 << 30):6.2f} GB")
 
 

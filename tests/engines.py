@@ -37,6 +37,7 @@ class Engine:
 
     def __init__(self, model: Model) -> None:
         self.model, self.closed, self.streams = model, False, 0
+        self.alive = True
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         assert not self.closed

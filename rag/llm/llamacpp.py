@@ -1,27 +1,33 @@
-"""Run GGUF files in this process, through llama.cpp's server (package xllamacpp)."""
+"""Run GGUF files through llama.cpp's server (package xllamacpp), without a server to install or start."""
 
 from __future__ import annotations
 
-import os
+import json
 import secrets
-import threading
-from collections.abc import Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict
+from functools import partial
+from math import inf
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import httpx
 
+from rag.child_processes import child_environment
 from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
-from rag.llm.chat_chunks import ChunkReader
-from rag.llm.generator import ChatMessage, Done, Model, Piece
+from rag.llm.chat_chunks import Chunk, ChunkReader
+from rag.llm.event_stream import events
+from rag.llm.generator import ChatMessage, Done, Model, Piece, Thought
 from rag.llm.gguf import chat_template, context_length, quantisation, read_header
 from rag.llm.model_source import read_source
+from rag.llm.openai_errors import FAILURES, Refusal, message_of
 from rag.llm.thinking import always_thinks
 
-_BATCH_TOKENS = 128
-"""Prompt tokens between two checks of the stop flag: about 2 s on two cores. Not fitted."""
+COMMAND = (sys.executable, "-m", "rag.llm.llama_server")
+"""The command of the engine's process."""
 _REQUEST_TIMEOUT_S = 30
 """Timeout for counting tokens. Not fitted."""
 
@@ -52,42 +58,62 @@ def _model(path: Path) -> Model:
 
 
 class LlamaCpp:
-    """A Generator for one GGUF file.
+    """A Generator for one GGUF file, which a process of its own serves (rag/llm/llama_server.py).
 
-    The constructor loads the model, which takes seconds. `context` is in tokens. Answers are generated one at
-    a time; a second waits for the first.
+    The constructor loads the model, which takes seconds. `context` is in tokens; `template` replaces the
+    file's chat template. Answers are generated one at a time; a second waits for the first.
     """
 
-    def __init__(self, model: Model, *, context: int, threads: int | None = None) -> None:
+    def __init__(self, model: Model, *, context: int, threads: int | None = None, template: str = "") -> None:
         if model.path is None or not model.path.is_file():
             raise ModelMissing("model_gone", name=model.name)
         read_header(model.path)  # raises a specific error; the engine reports only that loading failed
-        # Threads that spin while waiting quadruple the time of an answer on two busy cores
-        # (bench/answering.py).
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        import xllamacpp
-
         self.model = model
         self._context = min(context, model.context or context)
-        self._key = secrets.token_hex(16)
-        params = _params(model.path, self._context, threads, self._key)
-        try:
-            self._server: Any = xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise EngineUnavailable("not_loaded", name=model.name) from error
-        self._http = httpx.Client(
-            base_url=self._server.listening_address,
-            headers={"Authorization": f"Bearer {self._key}"},
-            timeout=_REQUEST_TIMEOUT_S,
-            trust_env=False,
+        key = secrets.token_hex(16)
+        self._process = subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=child_environment(),
         )
-        self._turn = threading.Lock()
+        address = self._start(path=str(model.path), threads=threads, key=key, template=template)
+        headers = {"Authorization": f"Bearer {key}"}
+        self._http = httpx.Client(
+            base_url=address, headers=headers, timeout=_REQUEST_TIMEOUT_S, trust_env=False
+        )
+        self._open = partial(
+            httpx.AsyncClient, base_url=address, headers=headers, timeout=None, trust_env=False
+        )
+
+    def _start(self, **arguments: Any) -> str:
+        """Have the process load the model; return its address. Raises EngineUnavailable."""
+        assert self._process.stdin and self._process.stdout
+        with suppress(OSError):  # the process has ended, so that no line follows
+            self._process.stdin.write(f"{json.dumps({**arguments, 'context': self._context})}\n")
+            self._process.stdin.flush()
+        address = self._process.stdout.readline().strip()
+        if not address:
+            self._end()
+            raise EngineUnavailable("not_loaded", name=self.model.name)
+        return address
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
 
     def close(self) -> None:
-        """Free the model's memory, after the current answer."""
-        with self._turn:
-            self._http.close()
-            self._server = None
+        """Free the model's memory; an answer that is being generated breaks off."""
+        self._http.close()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
+        with suppress(OSError):
+            self._process.communicate()
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Count the prompt's tokens with the model's own template and tokenizer."""
@@ -96,7 +122,11 @@ class LlamaCpp:
         return len(self._post("/tokenize", body)["tokens"])
 
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
-        """Stream an answer; see Generator."""
+        """Stream an answer; see Generator.
+
+        While the engine reads or is generating another answer, empty thoughts are yielded, so that a
+        consumer can stop.
+        """
         needed = self.count_tokens(messages) + max_tokens
         if needed > self._context:
             raise PromptTooLong(
@@ -107,45 +137,30 @@ class LlamaCpp:
             "temperature": 0,
             "stream": True,
             "stream_options": {"include_usage": True},
-            "return_progress": True,
             "logprobs": True,
         }
-        yield from _pieces(self._chunks(body), self.model.name)
+        waits = {"first_timeout": inf, "timeout": inf}  # an engine that ends closes the connection
+        try:
+            with closing(events(self._open, "/v1/chat/completions", body, **waits)) as chunks:
+                yield from _pieces(chunks, self.model.name)
+        except FAILURES as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> Interrupted:
+        name = self.model.name
+        if isinstance(error, Refusal):
+            return Interrupted("broke_off_why", name=name, why=error.said or str(error.status))
+        return Interrupted("broke_off" if self.alive else "engine_ended", name=name)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = self._http.post(path, json=body)
             answer.raise_for_status()
         except httpx.HTTPError as error:
-            raise EngineUnavailable("engine_silent", name=self.model.name) from error
+            code = "engine_silent" if self.alive else "engine_ended"
+            raise EngineUnavailable(code, name=self.model.name) from error
         result: dict[str, Any] = answer.json()
         return result
-
-    def _chunks(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the engine's chunks from a worker thread; closing the iterator stops it."""
-        queue: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
-        stopped = threading.Event()
-
-        def take(chunk: dict[str, Any]) -> bool:
-            queue.put(chunk)
-            return stopped.is_set()
-
-        def work() -> None:
-            with self._turn:
-                try:
-                    if not stopped.is_set():
-                        self._server.handle_chat_completions(body, take)
-                except Exception as error:  # the engine raises bare RuntimeErrors
-                    queue.put({"error": {"message": str(error)}})
-                finally:
-                    queue.put(None)
-
-        threading.Thread(target=work, daemon=True, name="llama.cpp").start()
-        try:
-            while (chunk := queue.get()) is not None:
-                yield chunk
-        finally:
-            stopped.set()
 
 
 def _chat(messages: Sequence[ChatMessage]) -> dict[str, Any]:
@@ -156,32 +171,16 @@ def _chat(messages: Sequence[ChatMessage]) -> dict[str, Any]:
     }
 
 
-def _params(path: Path, context: int, threads: int | None, key: str) -> Any:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.n_ctx = context
-    params.n_parallel = 1
-    params.n_batch = params.n_ubatch = _BATCH_TOKENS
-    params.cpuparams.n_threads = threads or os.cpu_count() or 2
-    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE  # mapped weights are in memory twice
-    params.cache_ram_mib = 0  # prompts hardly repeat: caching them only costs memory
-    params.verbosity = -1
-    params.ui = False
-    params.api_keys = [key]  # other local programs must not use the engine
-    return params
-
-
-def _pieces(chunks: Iterator[dict[str, Any]], name: str) -> Iterator[Piece]:
-    """Convert OpenAI-style chunks to pieces. Raises Interrupted where the stream breaks off."""
+def _pieces(chunks: Iterable[Chunk | None], name: str) -> Iterator[Piece]:
+    """Convert chunks to pieces. Raises Interrupted where the stream breaks off."""
     reader = ChunkReader()
     for chunk in chunks:
-        if "error" in chunk:
-            raise Interrupted(
-                "broke_off_why", name=name, why=chunk["error"].get("message", "no reason given")
-            )
-        yield from reader.read(chunk)
+        if chunk is None:
+            yield Thought("")
+        elif "error" in chunk:
+            raise Interrupted("broke_off_why", name=name, why=message_of(chunk))
+        else:
+            yield from reader.read(chunk)
     yield from reader.finish()
     if not reader.reason:
         raise Interrupted("broke_off", name=name)

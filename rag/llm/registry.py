@@ -31,6 +31,11 @@ _PREFIX = "ollama:"
 class Engine(Generator, Protocol):
     """A Generator whose model stays in memory until it is closed."""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can generate; an engine whose process has ended cannot."""
+        ...
+
     def close(self) -> None:
         """Free the memory."""
         ...
@@ -214,7 +219,7 @@ class Models:
     def _acquire(self, model: Model) -> _Loaded:
         with self._loading:
             with self._state:
-                if self._loaded and self._loaded.model == model:
+                if self._loaded and self._loaded.model == model and self._loaded.engine.alive:
                     self._loaded.users += 1
                     return self._loaded
             self._retire()  # before loading: two models may not fit into memory
@@ -243,7 +248,7 @@ class Models:
     def holds(self, model: Model) -> bool:
         """Tell whether an embedded model is in memory."""
         loaded = self._loaded
-        return loaded is not None and loaded.model == replace(model, loaded=False)
+        return loaded is not None and loaded.engine.alive and loaded.model == replace(model, loaded=False)
 
     def _missing(self, name: str, models: Sequence[Model]) -> BylineError:
         names = ", ".join(model.name for model in models) or Message.of("no_models_at_all")

@@ -3,16 +3,15 @@ file."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, Queue
 
+from rag.child_processes import child_environment
 from rag.locales.message import Message
 from rag.reading.file_reader import Chunk, ReadRequest
 from rag.reading.worker_protocol import read_chunk, write_request
@@ -28,8 +27,6 @@ TIMEOUT_S = 30.0
 """Seconds without output after which a worker is killed; it limits its CPU time itself. Not fitted."""
 COMMAND = (sys.executable, "-m", "rag.reading.worker")
 """The command of a worker."""
-SECRET_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
-"""Endings of the environment variables that a worker, which reads strangers' files, does not get."""
 _START_TIMEOUT_S = 120.0
 """Seconds that a worker may take to start. Not fitted."""
 _TOO_LONG = Message.of("too_slow")
@@ -141,7 +138,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=child_environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),
         )
 
     @property
@@ -187,12 +184,3 @@ class _Worker:
         """Return the reason why the process has ended."""
         code = self._process.wait()
         return _TOO_LONG if self._timed_out or code == -getattr(signal, "SIGXCPU", 0) else _CRASHED
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a worker: without keys, for the same `rag`, computing in one thread."""
-    import rag
-
-    path = os.pathsep.join(filter(None, [str(Path(rag.__path__[0]).parent), os.environ.get("PYTHONPATH")]))
-    kept = {name: value for name, value in os.environ.items() if not name.endswith(SECRET_ENDINGS)}
-    return {**kept, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import EngineUnavailable, ModelMissing, PromptTooLong, Unreadable
+from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
 from rag.llm import llamacpp
 from rag.llm.generator import ChatMessage, Done, Model, Text
 from rag.llm.gguf import context_length, quantisation, read_header
@@ -117,24 +117,45 @@ SWITCHED = (
 
 
 @pytest.mark.model
-def test_thinking_is_switched_off_where_the_template_can(
-    small: LlamaCpp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = llamacpp._params
-
-    def params(*arguments: object) -> object:
-        found = made(*arguments)
-        found.chat_template, found.use_jinja = SWITCHED, True
-        return found
-
-    monkeypatch.setattr(llamacpp, "_params", params)
-    engine = LlamaCpp(small.model, context=1024)
+def test_thinking_is_switched_off_where_the_template_can(small: LlamaCpp) -> None:
+    engine = LlamaCpp(small.model, context=1024, template=SWITCHED)
     tokens = [e.count_tokens(HELLO) for e in (engine, small)]
     *_, done = engine.stream(HELLO, 5)
     prompt = engine._post("/apply-template", llamacpp._chat(HELLO))["prompt"]
     engine.close()
     assert prompt.endswith("<think>\n\n</think>\n\n")
     assert isinstance(done, Done) and done.prompt_tokens == tokens[0] != tokens[1]
+
+
+@pytest.mark.model
+def test_others_go_on_while_a_model_is_loaded(small: LlamaCpp) -> None:
+    pauses, loaded = list[float](), threading.Event()
+
+    def load() -> None:
+        LlamaCpp(small.model, context=1024).close()
+        loaded.set()
+
+    threading.Thread(target=load).start()
+    while not loaded.is_set():
+        began = time.monotonic()
+        loaded.wait(0.01)
+        pauses.append(time.monotonic() - began)
+    assert max(pauses) < sum(pauses) / 2  # loading in this process is one pause
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("after", [1, 0])
+def test_an_engine_that_is_killed_says_so(small: LlamaCpp, after: int) -> None:
+    engine = LlamaCpp(small.model, context=1024)
+    stream = engine.stream([ChatMessage("user", "Count from one to one thousand, in words.")], 900)
+    if after:
+        next(stream)
+    engine._process.kill()
+    engine._process.wait()
+    with pytest.raises((Interrupted, EngineUnavailable), match="may be too little memory"):
+        list(stream)
+    assert not engine.alive
+    engine.close()
 
 
 @pytest.mark.model

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from examples import write
 
+from rag.child_processes import child_environment
 from rag.ingestion.ingester import Ingester
-from rag.reading import Readers, ReadRequest, read_files, worker_pool
+from rag.reading import Readers, ReadRequest, read_files
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -95,4 +96,4 @@ def test_a_child_loads_nothing_that_reading_does_not_need() -> None:
 def test_a_child_gets_no_key_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BYLINE_OPENAI_KEY", "HF_TOKEN"):
         monkeypatch.setenv(name, "secret")
-    assert "secret" not in worker_pool._environment().values()
+    assert "secret" not in child_environment().values()

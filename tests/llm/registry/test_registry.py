@@ -35,6 +35,14 @@ def test_the_list_shows_what_is_in_memory(models: Models) -> None:
     assert [model.name for model in models.list() if model.loaded] == ["birch", "writer:1.5b"]
 
 
+def test_an_engine_that_has_ended_is_loaded_again(models: Models, loader: Loader) -> None:
+    ask(models, "birch")
+    loader.engines[0].alive = False
+    assert not any(model.loaded for model in models.list())
+    assert ask(models, "birch") == "birch " * 10
+    assert [engine.closed for engine in loader.engines] == [True, False]
+
+
 def test_models_of_one_name_can_both_be_picked(server: OllamaServer, models: Models) -> None:
     server.models["amber"] = ServedModel("amber", reply="From the server.")
     names = [model.name for model in models.list()]
