@@ -20,6 +20,7 @@ from rag.store.index_files import index_states, read_database, shards_in
 from rag.store.ledger import Ledger
 from rag.store.private_files import has_content
 from rag.store.shard_probe import is_truncated, readable_ids
+from rag.store.shards import Shards
 from rag.store.sqlite_errors import kind_of
 from rag.store.vectors import VectorIndex, Vectors
 
@@ -29,14 +30,14 @@ _log = logging.getLogger(__name__)
 class GuardedVectors:
     """The vector index of a data folder, opened on first use."""
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, shards: Shards) -> None:
         self._folder, self._ledger = folder, ledger
         self._index: VectorIndex | None = None
         self._opening = threading.RLock()
         self._dropping, self._dropped = threading.Lock(), set[str]()
         # Shards that a killed process was writing to; shards that this process has written to.
         self._suspect, self._written = set((ledger.meta("writing") or "").split()), set[str]()
-        if ledger.expects_vectors() and not has_content(folder / "chroma.sqlite3"):
+        if shards.expect_vectors() and not has_content(folder / "chroma.sqlite3"):
             self._lose_all("chroma.sqlite3")
         self._suspect |= set(self._altered())
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from rag.store.article_rows import insert, update
@@ -15,6 +16,7 @@ from rag.store.filter_sql import conditions
 from rag.store.keyword_terms import index_text
 from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info
 from rag.store.left_out import LeftOutLines, record
+from rag.store.shards import open_shard
 from rag.store.source_files import finish
 from rag.text.splitter import distinct_title, split
 from rag.types import Article, ArticleInfo, Filters, Passage
@@ -32,8 +34,10 @@ _OWNER = "coalesce(a.copy_of, a.id)"
 class Ledger:
     """The tables of articles and passages, which are authoritative."""
 
-    def __init__(self, database: Database, shard: int = MAX_SHARD_PASSAGES) -> None:
-        self._shard = shard
+    def __init__(
+        self, database: Database, shard: int = MAX_SHARD_PASSAGES, servers: Sequence[str] = ()
+    ) -> None:
+        self._open_shard = partial(open_shard, limit=shard, servers=servers)
         self._rows, self._transaction, self._check = database.rows, database.transaction, database.check
 
     # --- reading
@@ -71,11 +75,6 @@ class Ledger:
     def shards(self) -> list[str]:
         """Return the shards that have passages."""
         return [str(row[0]) for row in self._rows("SELECT name FROM shards WHERE passages > 0 ORDER BY 1")]
-
-    def expects_vectors(self) -> bool:
-        """Tell whether any article is recorded as having its vectors."""
-        of = "SELECT 1 FROM articles a JOIN passages p ON p.article_id = a.id WHERE state = 'done' LIMIT 1"
-        return bool(self._rows(of))
 
     def with_ids(self, article_ids: Iterable[str]) -> list[Article]:
         """Return the articles with these ids, each once, in their order; unknown ids are left out."""
@@ -165,7 +164,7 @@ class Ledger:
 
     def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
         counts = Counter(passage.language or article.language for passage in passages)
-        shards = {language: _open_shard(db, language, self._shard) for language in sorted(counts)}
+        shards = {language: self._open_shard(db, language) for language in sorted(counts)}
         title = distinct_title(article.title, article.text)
         for passage in passages:
             language = passage.language or article.language
@@ -219,10 +218,16 @@ class Ledger:
                 db.execute("DELETE FROM files WHERE file = ?", (file,))
                 db.execute("DELETE FROM skipped WHERE file = ?", (file,))
 
-    def pending(self, limit: int = -1) -> list[str]:
-        """Return the ids of up to `limit` articles (-1: all) whose vectors are incomplete."""
-        rows = self._rows("SELECT id FROM articles WHERE state = 'pending' LIMIT ?", (limit,))
-        return [str(row[0]) for row in rows]
+    def pending(self, limit: int = -1, without: Iterable[str] = ()) -> list[str]:
+        """Return the ids of up to `limit` articles (-1: all) whose vectors are incomplete.
+
+        Articles with a passage in one of the shards `without` are left out.
+        """
+        shards = list(without)
+        of = f"SELECT article_id FROM passages WHERE shard IN ({','.join('?' * len(shards))})"
+        only = f" AND id NOT IN ({of})" if shards else ""
+        sql = f"SELECT id FROM articles WHERE state = 'pending'{only} LIMIT ?"
+        return [str(row[0]) for row in self._rows(sql, (*shards, limit))]
 
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Mark articles as pending: their vectors must be computed again."""
@@ -266,18 +271,6 @@ class Ledger:
     def check(self) -> list[str]:
         """Return the faults of the file; see Database.check."""
         return self._check()
-
-
-def _open_shard(db: sqlite3.Connection, language: str, limit: int) -> str:
-    """Return the first shard of a language that is not full, else a new one."""
-    of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY rowid LIMIT 1"
-    row = db.execute(of, (language, limit)).fetchone()
-    if row:
-        return str(row[0])
-    (count,) = db.execute("SELECT count(*) FROM shards WHERE language = ?", (language,)).fetchone()
-    name = f"{language}-{count}"
-    db.execute("INSERT INTO shards VALUES (?, ?, 0)", (name, language))
-    return name
 
 
 def forget(db: sqlite3.Connection, article_id: str) -> None:

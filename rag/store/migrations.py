@@ -88,10 +88,18 @@ def _left_out(db: sqlite3.Connection) -> str:
     return script
 
 
+def _servers(db: sqlite3.Connection) -> str:
+    """6: Record which Chroma server holds a shard."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    lacks = version >= _LAST_REINDEXING_VERSION and _lacks(db, "shards", "server")  # else it is made anew
+    return "ALTER TABLE shards ADD COLUMN server TEXT NOT NULL DEFAULT '';" if lacks else ""
+
+
 MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {
     3: _several_articles_a_file,
     4: _exact_copies,
     5: _left_out,
+    6: _servers,
 }
 """The SQL script of each migration; version 2 is the oldest that was released."""
 _LAST_REINDEXING_VERSION = 3

@@ -95,7 +95,8 @@ CREATE INDEX IF NOT EXISTS passages_of ON passages (article_id, ordinal);
 CREATE TABLE IF NOT EXISTS shards (
     name TEXT PRIMARY KEY,
     language TEXT NOT NULL,
-    passages INTEGER NOT NULL
+    passages INTEGER NOT NULL,
+    server TEXT NOT NULL DEFAULT ''  -- address of the Chroma server that holds it; '': the data folder
 ) STRICT;
 
 -- Vectors of deleted passages that Chroma has yet to delete.

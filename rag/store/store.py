@@ -38,6 +38,7 @@ from rag.store.model_record import ModelRecord
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
 from rag.store.private_files import has_content
+from rag.store.shards import Shards
 from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
@@ -92,7 +93,7 @@ class Store:
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
-            self._guarded = GuardedVectors(folder / "vectors", self.ledger)
+            self._guarded = GuardedVectors(folder / "vectors", self.ledger, Shards(self._database))
         except BaseException:
             self._release()
             raise

@@ -251,6 +251,7 @@ def test_a_library_of_version_4_opens_and_knows_which_reader_has_read_it(
         db.executescript(
             "ALTER TABLE articles RENAME left_out TO past; ALTER TABLE removed RENAME left_out TO past;"
             "ALTER TABLE files RENAME reader TO past; DROP TABLE as_is; DROP TABLE originals;"
+            "ALTER TABLE shards DROP COLUMN server;"
             "PRAGMA user_version = 4;"
         )
         if reader:
