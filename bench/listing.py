@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path
 
 from rag.store.article_list import ArticleList, ArticleQuery, Column
-from rag.store.database import Database
 from rag.store.ledger import Ledger, SplitArticle
+from rag.store.sqlite_database import SqliteDatabase
 from rag.types import Article, Filters, Passage
 
 WORDS = [f"word{n}" for n in range(20_000)]
@@ -108,7 +108,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        database = Database(folder / "library.sqlite")
+        database = SqliteDatabase(folder / "library.sqlite")
         ledger, listing = Ledger(database), ArticleList(database)
         if not ledger.overview().articles:
             fill(ledger, options.articles)

@@ -74,7 +74,7 @@ class Spelling:
         longest = len(plain) + edits
         for first in dict.fromkeys(plain[:2]):  # also the second letter, which may be swapped with the first
             shortest = len(plain) - edits - _MAX_ENDING_LETTERS
-            for term in self._store.keywords.vocabulary.terms(first, shortest, longest):
+            for term in self._store.keywords.table.terms(first, shortest, longest):
                 ends = range(max(len(term) - edits, 1), min(len(term) + edits, len(plain)) + 1)
                 if any(edit_distance(term, plain[:end]) <= edits for end in ends):
                     yield term
@@ -82,7 +82,7 @@ class Spelling:
     def _similar_words(self, term: str, plain: str, edits: int) -> Counter[str]:
         """Count the words similar to a misspelled one in the passages of a term."""
         passages = self._store.ledger.passages(
-            self._store.keywords.vocabulary.passages_of(term, _MAX_READ_PASSAGES)
+            self._store.keywords.table.passages_of(term, _MAX_READ_PASSAGES)
         )
         words = Counter(
             word[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -56,14 +55,16 @@ class Collections:
         self._require_writable()
         name = self.checked(collection)
         with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", (name, plain_letters(name)))
+            db.execute(
+                "INSERT INTO collections VALUES (?, ?) ON CONFLICT DO NOTHING", (name, plain_letters(name))
+            )
             (known,) = db.execute(
                 "SELECT name FROM collections WHERE key = ?", (plain_letters(name),)
             ).fetchone()
             db.executemany(
-                "INSERT OR IGNORE INTO collected SELECT ?1, ?2"
-                " UNION SELECT ?1, id FROM articles WHERE copy_of = ?2",
-                [(known, article_id) for article_id in article_ids],
+                "INSERT INTO collected SELECT ?, ? UNION SELECT ?, id FROM articles WHERE copy_of = ?"
+                " ON CONFLICT DO NOTHING",
+                [(known, article_id, known, article_id) for article_id in article_ids],
             )
         return self._one(str(known))
 
@@ -71,10 +72,10 @@ class Collections:
         """Remove articles and their exact copies from a collection."""
         self._require_writable()
         known = self._known(collection)
-        of = "article = ?2 OR article IN (SELECT id FROM articles WHERE copy_of = ?2)"
+        of = "article = ? OR article IN (SELECT id FROM articles WHERE copy_of = ?)"
         with self._transaction() as db:
             db.executemany(
-                f"DELETE FROM collected WHERE collection = ?1 AND ({of})", [(known, i) for i in article_ids]
+                f"DELETE FROM collected WHERE collection = ? AND ({of})", [(known, i, i) for i in article_ids]
             )
         return self._one(known)
 
@@ -82,13 +83,11 @@ class Collections:
         """Rename a collection. Raises NothingThere if another has the new name."""
         self._require_writable()
         known, to = self._known(collection), self.checked(to)
-        try:
-            with self._transaction() as db:
-                db.execute(
-                    "UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, plain_letters(to), known)
-                )
-        except sqlite3.IntegrityError as error:
-            raise NothingThere("collection_exists", name=to) from error
+        key, taken = plain_letters(to), "SELECT 1 FROM collections WHERE key = ? AND name != ?"
+        with self._transaction() as db:
+            if db.execute(taken, (key, known)).fetchone():
+                raise NothingThere("collection_exists", name=to)
+            db.execute("UPDATE collections SET name = ?, key = ? WHERE name = ?", (to, key, known))
         return self._one(to)
 
     def delete(self, collection: str) -> None:

@@ -6,24 +6,23 @@ read. Measured with bench/listing.py.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from rag.locales.message import from_json
-from rag.store.database import Database
+from rag.store.database import Database, bound
 from rag.store.exact_copies import ExactCopies
-from rag.store.filter_sql import conditions
+from rag.store.filter_sql import conditions, listed
 from rag.store.keyword_terms import query_terms
 from rag.store.ledger_rows import INFO, article_info
 from rag.types import ArticleInfo, Filters, Skipped
 
 Column = Literal["title", "outlet", "language", "published", "passages", "added"]
 _ORDER: dict[Column, str] = {
-    "title": "a.title COLLATE NOCASE",
-    "outlet": "a.outlet COLLATE NOCASE",
+    "title": "lower(a.title)",
+    "outlet": "lower(a.outlet)",
     "language": "a.language",
     "published": "a.published",
     "passages": "passages",
@@ -62,16 +61,17 @@ class ArticleList:
 
     def __init__(self, database: Database) -> None:
         self._rows, self._copies = database.rows, ExactCopies(database)
+        self._keywords = database.keywords
 
     def count(self, query: ArticleQuery) -> int:
         """Count the articles of the list."""
-        where, values = _where(query)
+        where, values = self._where(query)
         ((count,),) = self._rows(f"SELECT count(*) FROM articles a WHERE {where}", values)
         return int(count)
 
     def page(self, query: ArticleQuery, limit: int, offset: int = 0) -> list[ListedArticle]:
         """Return a page of the list; ties are ordered by id."""
-        where, values = _where(query)
+        where, values = self._where(query)
         passages = f", {_PASSAGES}" if query.order == "passages" else ""
         way = "DESC" if query.descending else "ASC"
         rows = self._rows(
@@ -98,7 +98,7 @@ class ArticleList:
         """
         rows = self._rows(
             "SELECT source, reason, since FROM skipped ORDER BY since DESC, source LIMIT ? OFFSET ?",
-            (limit, offset),
+            (bound(limit), offset),
         )
         return [
             (Skipped(source, from_json(reason)), datetime.fromisoformat(since))
@@ -122,28 +122,27 @@ class ArticleList:
         return dict(sorted(self._grouped("substr(a.published, 1, 7)", query).items()))
 
     def _grouped(self, kind: str, query: ArticleQuery, *, copies: bool = False) -> dict[str, int]:
-        where, values = _where(query, copies=copies)
+        where, values = self._where(query, copies=copies)
         sql = f"SELECT {kind}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
         return {str(key): int(count) for key, count in self._rows(sql, values) if key is not None}
 
-
-def _where(query: ArticleQuery, *, copies: bool = False) -> tuple[str, list[str]]:
-    """Return the SQL condition on `a` and its values; with `copies`, each copy is a row of its own."""
-    where, values = conditions(query.filters, "a.language")
-    if not copies:
-        of = f"SELECT a.copy_of FROM articles a WHERE a.copy_of IS NOT NULL AND {where}"
-        passes = f"({where} OR a.id IN ({of}))" if query.filters else "1"
-        where, values = f"a.copy_of IS NULL AND {passes}", [*values, *values]
-    if query.among is not None:
-        where = f"coalesce(a.copy_of, a.id) IN (SELECT value FROM json_each(?)) AND {where}"
-        values = [json.dumps(query.among), *values]
-    if not query.words.strip():
-        return where, values
-    terms = query_terms(query.words)
-    if not terms:
-        return "0", []
-    holds = "SELECT p.article_id FROM keywords k JOIN passages p ON p.id = k.rowid WHERE keywords MATCH ?"
-    return f"coalesce(a.copy_of, a.id) IN ({holds}) AND {where}", [" AND ".join(terms), *values]
+    def _where(self, query: ArticleQuery, *, copies: bool = False) -> tuple[str, list[str]]:
+        """Return the SQL condition on `a` and its values; with `copies`, each copy is a row of its own."""
+        where, values = conditions(query.filters, "a.language")
+        if not copies:
+            of = f"SELECT a.copy_of FROM articles a WHERE a.copy_of IS NOT NULL AND {where}"
+            passes = f"({where} OR a.id IN ({of}))" if query.filters else "TRUE"
+            where, values = f"a.copy_of IS NULL AND {passes}", [*values, *values]
+        if query.among is not None:
+            among, ids = listed(query.among)
+            where, values = f"coalesce(a.copy_of, a.id) IN ({among}) AND {where}", [ids, *values]
+        if not query.words.strip():
+            return where, values
+        terms = query_terms(query.words)
+        if not terms:
+            return "FALSE", []
+        holds, words = self._keywords.articles_with(terms)
+        return f"coalesce(a.copy_of, a.id) IN ({holds}) AND {where}", [words, *values]
 
 
 def _listed(added: str, passages: int, info: Sequence[object]) -> ListedArticle:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
+from rag.store.database import Transaction
 from rag.store.exact_copies import owner_of
 from rag.store.ledger_rows import identity_of
 from rag.types import Article
 
 
-def insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
+def insert(db: Transaction, article: Article, file: str) -> bool:
     """Insert an article; return whether it is a copy, without passages of its own."""
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
@@ -26,7 +26,7 @@ def insert(db: sqlite3.Connection, article: Article, file: str) -> bool:
     return copy_of is not None
 
 
-def update(db: sqlite3.Connection, article: Article) -> None:
+def update(db: Transaction, article: Article) -> None:
     """Update the metadata on which no passage depends: date, outlet and author."""
     published = article.published.isoformat() if article.published else None
     sql = "UPDATE articles SET published = ?, outlet = ?, author = ? WHERE id = ?"

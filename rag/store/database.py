@@ -1,88 +1,72 @@
-"""The SQLite file of a library: its connection and transactions."""
+"""What the classes of the store ask of a database. SQLite and PostgreSQL understand the same statements.
+
+Placeholders are `?`. The statements use only what both engines know: ON CONFLICT, TRUE, NULLS LAST, CAST,
+substr, json_each of an object, and the functions `instr` and `fold`, which PostgreSQL is given.
+"""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
-from rag.errors import DiskFull
-from rag.store.keyword_rebuild import rebuild_keywords
-from rag.store.ledger_check import ledger_faults
-from rag.store.ledger_rows import identity_of
-from rag.store.migrations import migrate
-from rag.store.private_files import create_private
-from rag.store.sqlite_errors import user_errors
-from rag.text.letters import plain_letters
-
-_MIN_FREE_BYTES = 50 << 20
-"""Free disk space that a transaction requires; more than a batch writes. Not fitted."""
+from rag.store.keyword_table import KeywordTable
 
 
-class Database:
-    """One connection, shared by all threads behind a lock.
+class Cursor(Protocol):
+    """The result of a statement."""
 
-    `reindexed`: a migration has emptied the derived tables (see `migrate`). `changed`: a transaction was
-    committed since opening. Raises NotPermitted or LibraryDamaged.
+    @property
+    def rowcount(self) -> int:
+        """The number of rows that a statement has changed."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, None after the last."""
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Transaction(Protocol):
+    """Statements that are committed together."""
+
+    def execute(self, sql: str, values: Sequence[object] = ..., /) -> Cursor:
+        """Run a statement."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> object:
+        """Run a statement once for each row of values."""
+
+
+class Database(Protocol):
+    """The tables of a library, for all threads.
+
+    `keywords` is the index that they share a transaction with. `reindexed`: a migration has emptied the
+    derived tables. `changed`: a transaction was committed since opening.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path, self.changed = path, False
-        self._lock = threading.RLock()
-        create_private(path)
-        with user_errors(path):
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;")
-            self._db.create_function("fold", 1, _fold, deterministic=True)
-            self._db.create_function("identity", 3, identity_of, deterministic=True)
-            self.reindexed = migrate(self._db)
-            rebuild_keywords(self._db)
+    keywords: KeywordTable
+    reindexed: bool
+    changed: bool
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self.changed = False
-            self._db.close()
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Commit at the end, roll back on an exception; others that write wait meanwhile.
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit at the end, roll back on an exception.
-
-        Raises DiskFull if less than 50 MB are free, LibraryDamaged or NotPermitted.
+        Raises DiskFull, NotPermitted, LibraryDamaged, and DatabaseUnavailable for a server.
         """
-        if shutil.disk_usage(self._path.parent).free < _MIN_FREE_BYTES:
-            raise DiskFull("low_space", path=self._path)
-        with self._lock, user_errors(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                if self._db.in_transaction:  # on a full disk SQLite has already rolled back
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-            self.changed = True
-
-    def script(self, sql: str) -> None:
-        """Run statements outside a transaction, such as those that create temporary tables."""
-        with self._lock:
-            self._db.executescript(sql)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query. Raises LibraryDamaged."""
-        with self._lock, user_errors(self._path):
-            return self._db.execute(sql, values).fetchall()
+        """Return all rows of a query; in a transaction of this thread, those that it sees."""
 
     def check(self) -> list[str]:
-        """Return the faults of the file. Reads every text. Raises LibraryDamaged where one cannot be read."""
-        with self._lock, user_errors(self._path):
-            self._db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
-            return ledger_faults(self._db)
+        """Return the faults of the database. Reads every text."""
+
+    def close(self) -> None:
+        """Close the connections."""
 
 
-def _fold(text: str | None) -> str | None:
-    return text and plain_letters(text)
+def bound(limit: int) -> int:
+    """Return a LIMIT that both engines take; a negative one means no limit."""
+    return limit if limit >= 0 else sys.maxsize

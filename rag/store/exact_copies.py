@@ -6,11 +6,10 @@ next copy takes over its passages with their vectors, which depend on title and 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rag.store.database import Database
+from rag.store.database import Database, Transaction
 from rag.store.filter_sql import conditions
 from rag.store.ledger_rows import INFO, article_info
 from rag.types import ArticleInfo, Filters
@@ -46,21 +45,21 @@ class ExactCopies:
         for owner, *info in self._rows(
             f"SELECT coalesce(a.copy_of, a.id), {INFO} FROM articles a"
             f" WHERE (a.id IN ({marks}) OR a.copy_of IN ({marks})) AND {where}"
-            " ORDER BY a.published DESC, a.copy_of IS NOT NULL, a.id",
+            " ORDER BY a.published DESC NULLS LAST, a.copy_of IS NOT NULL, a.id",
             (*wanted, *wanted, *values),
         ):
             found.setdefault(str(owner), []).append(article_info(info))
         return found
 
 
-def owner_of(db: sqlite3.Connection, identity: str) -> str | None:
+def owner_of(db: Transaction, identity: str) -> str | None:
     """Return the id of the article of this identity that owns the passages."""
     of = "SELECT id FROM articles WHERE identity = ? AND copy_of IS NULL"
     row = db.execute(of, (identity,)).fetchone()
     return str(row[0]) if row else None
 
 
-def transfer_passages(db: sqlite3.Connection, article_id: str) -> bool:
+def transfer_passages(db: Transaction, article_id: str) -> bool:
     """Transfer an article's passages to its first copy; return False if it has no copy."""
     of = "SELECT id FROM articles WHERE copy_of = ? ORDER BY rowid LIMIT 1"
     row = db.execute(of, (article_id,)).fetchone()

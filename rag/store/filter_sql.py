@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from rag.text.letters import plain_letters
 from rag.types import Filters
 
 
 def conditions(filters: Filters, language: str = "p.language") -> tuple[str, list[str]]:
-    """Return the condition and the values of its placeholders; "1" without filters.
+    """Return the condition and the values of its placeholders; "TRUE" without filters.
 
     `language` is the column that language filters apply to: the passage's, or the article's ("a.language").
     """
@@ -23,24 +24,30 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
             parts.append(f"a.published {compares} ?")  # NULL, an unknown date, passes neither
             values.append(day.isoformat())
     if filters.sources:
-        one = "instr(fold(a.source), ?) OR fold(a.outlet) = ?"
+        one = "instr(fold(a.source), ?) > 0 OR fold(a.outlet) = ?"
         parts.append("(" + " OR ".join([one] * len(filters.sources)) + ")")
         values += [plain_letters(source) for source in filters.sources for _ in range(2)]
     if filters.articles:
-        parts.append("a.id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(filters.articles))
+        among, ids = listed(filters.articles)
+        parts.append(f"a.id IN ({among})")
+        values.append(ids)
     if filters.collections:
         of = f"SELECT article FROM collected WHERE collection IN ({_marks(filters.collections)})"
         parts.append(f"a.id IN ({of})")
         values += filters.collections
-    return " AND ".join(parts) or "1", values
+    return " AND ".join(parts) or "TRUE", values
 
 
 def of_passages(filters: Filters) -> tuple[str, list[str]]:
     """Return the condition on passages: the article or one of its copies passes."""
     where, values = conditions(filters)
     whose = "(a.id = p.article_id OR a.copy_of = p.article_id)"
-    return (f"EXISTS (SELECT 1 FROM articles a WHERE {whose} AND {where})" if filters else "1"), values
+    return (f"EXISTS (SELECT 1 FROM articles a WHERE {whose} AND {where})" if filters else "TRUE"), values
+
+
+def listed(ids: Iterable[str]) -> tuple[str, str]:
+    """Return a sub-query of any number of ids, and its value: they are the keys of a JSON object."""
+    return "SELECT key FROM json_each(?)", json.dumps(dict.fromkeys(ids))
 
 
 def _marks(values: tuple[str, ...]) -> str:

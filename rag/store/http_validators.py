@@ -19,5 +19,6 @@ class HttpValidators:
     def record(self, file: str, etag: str, modified: str) -> None:
         """Store the validators of an address whose page was indexed."""
         known = "SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM files WHERE file = ?)"
+        again = "ON CONFLICT (file) DO UPDATE SET etag = excluded.etag, modified = excluded.modified"
         with self._transaction() as db:
-            db.execute(f"INSERT OR REPLACE INTO visits {known}", (file, etag, modified, file))
+            db.execute(f"INSERT INTO visits {known} {again}", (file, etag, modified, file))

@@ -1,4 +1,4 @@
-"""The keyword index: SQLite's FTS5 over passages, ranked by BM25."""
+"""The keyword index over passages, ranked by BM25."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from itertools import accumulate
 from rag.store.database import Database
 from rag.store.filter_sql import of_passages
 from rag.store.keyword_terms import phrase_query, query_terms
-from rag.store.vocabulary import Vocabulary
 from rag.types import Filters
 
 _MAX_SCORED_PASSAGES = 4_000
 """Maximum number of passages scored for a question, whose rarest terms are searched. Not fitted."""
 _BM25_K1 = 1.2
 """The parameter k1 of FTS5's bm25(), which is fixed in SQLite."""
+_MIN_IDF = 1e-6
+"""What FTS5 takes for terms of more than half of all passages."""
 
 
 class KeywordIndex:
     """Searches passages by terms. The ledger writes the index, in the transaction of the passages."""
 
     def __init__(self, database: Database) -> None:
-        self._rows, self.vocabulary = database.rows, Vocabulary(database)
+        self._rows, self.table = database.rows, database.keywords
         self._common: set[str] = set()  # terms that occur in too many passages
         self._total = 0  # passages at the last search
 
@@ -44,13 +45,8 @@ class KeywordIndex:
         wanted = _rarest(frequencies)
         if not wanted:
             return {}
-        where, values = of_passages(filters)
-        rows = self._rows(
-            "SELECT k.rowid, p.shard, -k.rank FROM keywords k JOIN passages p ON p.id = k.rowid"
-            f" WHERE keywords MATCH ? AND {where}"
-            " ORDER BY k.rank LIMIT ?",
-            (" OR ".join(wanted), *values, limit),
-        )
+        weights = {term: _idf(frequencies[term], total) for term in wanted}
+        rows = self.table.best(weights, of_passages(filters), limit)
         maximum = _max_score(frequencies.values(), total)
         return {number: (str(shard), min(score / maximum, 1.0)) for number, shard, score in rows}
 
@@ -66,8 +62,7 @@ class KeywordIndex:
     def passages_with(self, phrases: Sequence[str], limit: int) -> list[int]:
         """Return the numbers of up to `limit` passages that match one of several FTS5 queries, in order."""
         wanted = " OR ".join(phrase for phrase in phrases if phrase)
-        sql = "SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?"
-        return [int(row[0]) for row in self._rows(sql, (wanted, limit))] if wanted else []
+        return self.table.passages(wanted, limit) if wanted else []
 
     def _passages(self) -> int:
         """Count the passages. After deletions, common terms may be rare again, so their cache is cleared."""
@@ -85,11 +80,15 @@ class KeywordIndex:
         """
         if term in self._common:
             return _MAX_SCORED_PASSAGES + 1
-        sql = "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)"
-        ((frequency,),) = self._rows(sql, (term, _MAX_SCORED_PASSAGES + 1))
+        frequency = self.table.count(term, _MAX_SCORED_PASSAGES + 1)
         if frequency > _MAX_SCORED_PASSAGES:
             self._common.add(term)
-        return int(frequency)
+        return frequency
+
+
+def _idf(frequency: int, total: int) -> float:
+    """Return a term's inverse document frequency as FTS5 computes it."""
+    return max(math.log((total - frequency + 0.5) / (frequency + 0.5)), _MIN_IDF)
 
 
 def _max_score(frequencies: Iterable[int], total: int) -> float:

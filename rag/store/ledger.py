@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -10,14 +9,16 @@ from functools import partial
 from types import MappingProxyType
 
 from rag.store.article_rows import insert, update
-from rag.store.database import Database
+from rag.store.database import Database, Transaction, bound
 from rag.store.exact_copies import transfer_passages
 from rag.store.filter_sql import conditions
+from rag.store.keyword_table import KeywordTable
 from rag.store.keyword_terms import index_text
 from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info
 from rag.store.left_out import LeftOutLines, record
 from rag.store.shards import open_shard
 from rag.store.source_files import finish
+from rag.text.letters import plain_letters
 from rag.text.splitter import distinct_title, split
 from rag.types import Article, ArticleInfo, Filters, Passage
 
@@ -27,6 +28,7 @@ SplitArticle = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
 
+SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _OWNER = "coalesce(a.copy_of, a.id)"
 """The id of the article that owns the passages of `a`."""
 
@@ -39,6 +41,7 @@ class Ledger:
     ) -> None:
         self._open_shard = partial(open_shard, limit=shard, servers=servers)
         self._rows, self._transaction, self._check = database.rows, database.transaction, database.check
+        self._keywords = database.keywords
 
     # --- reading
 
@@ -50,7 +53,7 @@ class Ledger:
     def set_meta(self, **values: str) -> None:
         """Set properties of the library."""
         with self._transaction() as db:
-            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+            db.executemany(SET_META, values.items())
 
     def sources(self) -> list[str]:
         """Return the sources of all articles."""
@@ -62,7 +65,8 @@ class Ledger:
             "SELECT language, count(*) FROM articles WHERE copy_of IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         )
         ((passages, updated),) = self._rows(
-            "SELECT (SELECT coalesce(sum(passages), 0) FROM shards), (SELECT max(added) FROM articles)"
+            "SELECT (SELECT CAST(coalesce(sum(passages), 0) AS INTEGER) FROM shards),"
+            " (SELECT max(added) FROM articles)"
         )
         counts: dict[str, int] = dict(languages)
         when = datetime.fromisoformat(str(updated)) if updated else None
@@ -91,10 +95,13 @@ class Ledger:
 
     def named(self, name: str) -> list[ArticleInfo]:
         """Return up to 20 articles by id or source, else by the end of a source or part of a title."""
-        whole = "a.id = ?1 OR a.source = ?1"
-        part = "substr(a.source, -length(?1)) = ?1 OR a.copy_of IS NULL AND instr(fold(a.title), fold(?1))"
-        for condition in (whole, part):
-            if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", (name,)):
+        end = "substr(a.source, length(a.source) - ?) = ?"
+        title = "a.copy_of IS NULL AND instr(fold(a.title), ?) > 0"
+        for condition, values in (
+            ("a.id = ? OR a.source = ?", (name, name)),
+            (f"{end} OR {title}", (len(name) - 1, name, plain_letters(name))),
+        ):
+            if rows := self._rows(f"SELECT {INFO} FROM articles a WHERE {condition} LIMIT 20", values):
                 return [article_info(row) for row in rows]
         return []
 
@@ -106,8 +113,9 @@ class Ledger:
 
     def articles(self, limit: int) -> list[ArticleInfo]:
         """Return up to `limit` articles, newest first."""
-        order = "WHERE copy_of IS NULL ORDER BY published DESC, id LIMIT ?"  # an unknown date comes last
-        return [article_info(row) for row in self._rows(f"SELECT {INFO} FROM articles a {order}", (limit,))]
+        order = "WHERE copy_of IS NULL ORDER BY published DESC NULLS LAST, id LIMIT ?"
+        rows = self._rows(f"SELECT {INFO} FROM articles a {order}", (bound(limit),))
+        return [article_info(row) for row in rows]
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by number, without those that were deleted."""
@@ -152,30 +160,32 @@ class Ledger:
         deleted = 0
         with self._transaction() as db:
             for article, passages, file in items:
-                forget(db, article.id)
+                forget(db, self._keywords, article.id)
                 if not insert(db, article, file):
                     self._insert_passages(db, article, passages)
             record(db, left_out)
             for state in finished:
                 for article_id in finish(db, state):
-                    forget(db, article_id)
+                    forget(db, self._keywords, article_id)
                     deleted += 1
         return deleted
 
-    def _insert_passages(self, db: sqlite3.Connection, article: Article, passages: Sequence[Passage]) -> None:
+    def _insert_passages(self, db: Transaction, article: Article, passages: Sequence[Passage]) -> None:
         counts = Counter(passage.language or article.language for passage in passages)
         shards = {language: self._open_shard(db, language) for language in sorted(counts)}
         title = distinct_title(article.title, article.text)
-        for passage in passages:
-            language = passage.language or article.language
-            place = (article.id, passage.ordinal, passage.start, passage.end, language, shards[language])
-            row = db.execute(
-                'INSERT INTO passages (article_id, ordinal, start, "end", language, shard)'
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                place,
-            )
-            words = index_text(f"{title} {passage.text}")
-            db.execute("INSERT INTO keywords (rowid, words) VALUES (?, ?)", (row.lastrowid, words))
+        languages = [passage.language or article.language for passage in passages]
+        db.executemany(
+            'INSERT INTO passages (article_id, ordinal, start, "end", language, shard)'
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (article.id, passage.ordinal, passage.start, passage.end, language, shards[language])
+                for passage, language in zip(passages, languages, strict=True)
+            ],
+        )
+        numbers = dict(db.execute("SELECT ordinal, id FROM passages WHERE article_id = ?", (article.id,)))
+        words = ((numbers[p.ordinal], index_text(f"{title} {p.text}")) for p in passages)
+        self._keywords.insert(db, words)
         for language, count in counts.items():
             db.execute("UPDATE shards SET passages = passages + ? WHERE name = ?", (count, shards[language]))
 
@@ -192,7 +202,7 @@ class Ledger:
                     if (title, language) == (article.title, article.language):
                         update(db, article)
                         continue
-                    forget(db, article.id)
+                    forget(db, self._keywords, article.id)
                     if not insert(db, article, file):
                         self._insert_passages(db, article, split(article))
                     db.execute(
@@ -214,7 +224,7 @@ class Ledger:
         with self._transaction() as db:
             for file in files:
                 for (article_id,) in db.execute("SELECT id FROM articles WHERE file = ?", (file,)).fetchall():
-                    forget(db, article_id)
+                    forget(db, self._keywords, article_id)
                 db.execute("DELETE FROM files WHERE file = ?", (file,))
                 db.execute("DELETE FROM skipped WHERE file = ?", (file,))
 
@@ -227,7 +237,7 @@ class Ledger:
         of = f"SELECT article_id FROM passages WHERE shard IN ({','.join('?' * len(shards))})"
         only = f" AND id NOT IN ({of})" if shards else ""
         sql = f"SELECT id FROM articles WHERE state = 'pending'{only} LIMIT ?"
-        return [str(row[0]) for row in self._rows(sql, (*shards, limit))]
+        return [str(row[0]) for row in self._rows(sql, (*shards, bound(limit)))]
 
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Mark articles as pending: their vectors must be computed again."""
@@ -240,9 +250,10 @@ class Ledger:
     def set_pending_in(self, shard: str = "*") -> None:
         """Mark the articles of a dropped shard, or of all, as pending."""
         with self._transaction() as db:
-            of = "SELECT DISTINCT article_id FROM passages WHERE shard GLOB ?"
-            db.execute(f"UPDATE articles SET state = 'pending' WHERE id IN ({of})", (shard,))
-            db.execute("DELETE FROM doomed WHERE shard GLOB ?", (shard,))
+            of, values = ("TRUE", ()) if shard == "*" else ("shard = ?", (shard,))
+            among = f"SELECT article_id FROM passages WHERE {of}"
+            db.execute(f"UPDATE articles SET state = 'pending' WHERE id IN ({among})", values)
+            db.execute(f"DELETE FROM doomed WHERE {of}", values)
 
     def set_done(self, article_ids: Sequence[str]) -> None:
         """Mark articles as done: their vectors are complete."""
@@ -251,7 +262,7 @@ class Ledger:
 
     def pending_deletions(self) -> list[tuple[int, str]]:
         """Return number and shard of the vectors that Chroma must delete."""
-        return [(i, shard) for i, shard in self._rows("SELECT * FROM doomed")]
+        return [(i, shard) for i, shard in self._rows("SELECT id, shard FROM doomed")]
 
     def confirm_deletions(self, ids: Iterable[int]) -> None:
         """Record that Chroma has deleted vectors."""
@@ -273,12 +284,12 @@ class Ledger:
         return self._check()
 
 
-def forget(db: sqlite3.Connection, article_id: str) -> None:
+def forget(db: Transaction, keywords: KeywordTable, article_id: str) -> None:
     """Delete an article; the deletion of its vectors is pending unless a copy takes over its passages."""
     transfer_passages(db, article_id)
     of = "FROM passages WHERE article_id = ?"
     for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
         db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))
-    db.execute(f"INSERT OR IGNORE INTO doomed SELECT id, shard {of}", (article_id,))
-    db.execute(f"DELETE FROM keywords WHERE rowid IN (SELECT id {of})", (article_id,))
+    db.execute(f"INSERT INTO doomed SELECT id, shard {of} ON CONFLICT DO NOTHING", (article_id,))
+    keywords.delete(db, article_id)
     db.execute("DELETE FROM articles WHERE id = ?", (article_id,))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.store.database import Database
+from rag.store.database import Database, Transaction
 from rag.types import ArticleInfo, LeftOut
 
 LeftOutLines = Mapping[str, Sequence[LeftOut]]
@@ -46,14 +45,14 @@ class ReadingRecords:
     def restore(self, article_ids: Iterable[str]) -> None:
         """Copy the left-out lines of articles back from the trash."""
         of = "SELECT left_out FROM removed r WHERE r.id = articles.id"
-        where = "id IN (SELECT id FROM removed WHERE id = ?1 OR copy_of = ?1)"
+        where = "id IN (SELECT id FROM removed WHERE id = ? OR copy_of = ?)"
         with self._transaction() as db:
             db.executemany(
-                f"UPDATE articles SET left_out = ({of}) WHERE {where}", [(i,) for i in article_ids]
+                f"UPDATE articles SET left_out = ({of}) WHERE {where}", [(i, i) for i in article_ids]
             )
 
 
-def record(db: sqlite3.Connection, left_out: LeftOutLines) -> None:
+def record(db: Transaction, left_out: LeftOutLines) -> None:
     """Write the left-out lines of articles."""
     rows = ((zlib.compress(_json(lines), 9), article_id) for article_id, lines in left_out.items())
     db.executemany("UPDATE articles SET left_out = ? WHERE id = ?", rows)

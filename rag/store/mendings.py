@@ -108,8 +108,9 @@ class Mendings:
 
     def _write(self, rows: Iterable[tuple[str, Values, Values]]) -> None:
         packed = [(i, json.dumps(fields), json.dumps(read)) for i, fields, read in rows]
+        again = "ON CONFLICT (article) DO UPDATE SET fields = excluded.fields, read = excluded.read"
         with self._transaction() as db:
-            db.executemany("INSERT OR REPLACE INTO mended VALUES (?, ?, ?)", packed)
+            db.executemany(f"INSERT INTO mended VALUES (?, ?, ?) {again}", packed)
 
 
 def _with(article: Article, values: Values) -> Article:

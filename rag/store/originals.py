@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from dataclasses import dataclass
 
-from rag.store.database import Database
+from rag.store.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,12 @@ class Originals:
         """Store the original of an address, provided that the library has articles from it."""
         row = (file, original.suffix, zlib.compress(original.data), file)
         of = "SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM articles WHERE file = ?)"
+        again = "ON CONFLICT (file) DO UPDATE SET suffix = excluded.suffix, data = excluded.data"
         with self._transaction() as db:
-            db.execute(f"INSERT OR REPLACE INTO originals {of}", row)
+            db.execute(f"INSERT INTO originals {of} {again}", row)
 
 
-def prune(db: sqlite3.Connection) -> None:
+def prune(db: Transaction) -> None:
     """Delete the originals whose articles are neither in the library nor in the trash."""
     db.execute(
         "DELETE FROM originals WHERE file NOT IN (SELECT file FROM articles UNION SELECT file FROM removed)"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
-from rag.store.database import Database
+from rag.store.database import Database, Transaction
 
 
 class Shards:
@@ -30,9 +29,9 @@ class Shards:
         return bool(self._rows(f"{of} WHERE a.state = 'done' AND s.server = ? LIMIT 1", (server,)))
 
 
-def open_shard(db: sqlite3.Connection, language: str, limit: int, servers: Sequence[str]) -> str:
+def open_shard(db: Transaction, language: str, limit: int, servers: Sequence[str]) -> str:
     """Return the first shard of a language that is not full, else a new one, on the emptiest of servers."""
-    of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY rowid LIMIT 1"
+    of = "SELECT name FROM shards WHERE language = ? AND passages < ? ORDER BY length(name), name LIMIT 1"
     row = db.execute(of, (language, limit)).fetchone()
     if row:
         return str(row[0])

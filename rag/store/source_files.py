@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from rag.locales.message import from_json, to_json
-from rag.store.database import Database
+from rag.store.database import Database, Transaction
 from rag.store.ledger_rows import FileState
 from rag.types import Skipped, Stamp
 
@@ -31,7 +30,7 @@ class SourceFiles:
     def add_roots(self, paths: Iterable[str]) -> None:
         """Record folders and files that a reader adds."""
         with self._transaction() as db:
-            db.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(path,) for path in paths])
+            db.executemany("INSERT INTO roots VALUES (?) ON CONFLICT DO NOTHING", [(path,) for path in paths])
 
     def articles(self) -> dict[str, int]:
         """Count the articles of each file, incompletely read ones included."""
@@ -63,9 +62,9 @@ class SourceFiles:
         rows = self._rows("SELECT source, file FROM articles WHERE id = ?", (article_id,))
         for source, file in rows:
             sql = (
-                "INSERT OR IGNORE INTO as_is VALUES (?1, ?2)"
+                "INSERT INTO as_is VALUES (?, ?) ON CONFLICT DO NOTHING"
                 if as_is
-                else "DELETE FROM as_is WHERE source = ?1"
+                else "DELETE FROM as_is WHERE source = ?"
             )
             with self._transaction() as db:
                 db.execute(sql, (source, file) if as_is else (source,))
@@ -95,7 +94,7 @@ class SourceFiles:
             db.executemany("DELETE FROM files WHERE file = ?", [(file,) for file in files])
 
 
-def finish(db: sqlite3.Connection, state: FileState) -> list[str]:
+def finish(db: Transaction, state: FileState) -> list[str]:
     """Record a completely read file; return the ids of articles that it no longer contains."""
     stamp = state.stamp
     db.execute("DELETE FROM files WHERE file = ?", (state.file,))
@@ -113,11 +112,11 @@ def finish(db: sqlite3.Connection, state: FileState) -> list[str]:
     return [str(i) for i, source in db.execute(of, (state.file,)).fetchall() if source not in kept]
 
 
-def _skip(db: sqlite3.Connection, skipped: Iterable[tuple[str, Skipped]]) -> None:
+def _skip(db: Transaction, skipped: Iterable[tuple[str, Skipped]]) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     db.executemany(
         "INSERT INTO skipped VALUES (?, ?, ?, ?) ON CONFLICT (source) DO UPDATE"
         " SET file = excluded.file, reason = excluded.reason, since = excluded.since"
-        " WHERE reason != excluded.reason",
+        " WHERE skipped.reason != excluded.reason",
         [(one.source, file, to_json(one.reason), now) for file, one in skipped],
     )

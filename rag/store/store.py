@@ -23,7 +23,6 @@ from rag.progress import OnProgress, Progress, ignore
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
-from rag.store.database import Database
 from rag.store.exact_copies import ExactCopies
 from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
@@ -41,6 +40,7 @@ from rag.store.private_files import has_content
 from rag.store.shards import Shards
 from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
+from rag.store.sqlite_database import SqliteDatabase
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
 from rag.store.vectors import VectorIndex, Vectors
@@ -82,7 +82,7 @@ class Store:
                 self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
             ):
                 raise LibraryDamaged("ledger_gone", path=path)
-            self._database = Database(path)
+            self._database = SqliteDatabase(path)
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)

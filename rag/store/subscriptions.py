@@ -78,7 +78,7 @@ class Subscriptions:
             db.execute("DELETE FROM feed_entries WHERE feed = ?", (address,))
             known = "SELECT ?, ? WHERE EXISTS (SELECT 1 FROM feeds WHERE address = ?)"
             db.executemany(
-                f"INSERT OR IGNORE INTO feed_entries {known}",
+                f"INSERT INTO feed_entries {known} ON CONFLICT DO NOTHING",
                 [(address, entry, address) for entry in entries],
             )
 

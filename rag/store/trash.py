@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rag.store.database import Database
+from rag.store.database import Database, bound
 from rag.store.ledger import forget
 from rag.store.ledger_rows import INFO, article_info
 from rag.store.originals import prune
@@ -26,6 +26,7 @@ class Trash:
 
     def __init__(self, database: Database) -> None:
         self._rows, self._transaction = database.rows, database.transaction
+        self._keywords = database.keywords
 
     def ids(self) -> set[str]:
         """Return the ids of all removed articles."""
@@ -40,7 +41,7 @@ class Trash:
         rows = self._rows(
             f"SELECT a.removed, {INFO} FROM removed a WHERE a.copy_of IS NULL"
             " ORDER BY a.removed DESC, a.id LIMIT ? OFFSET ?",
-            (limit, offset),
+            (bound(limit), offset),
         )
         return [RemovedArticle(article_info(row[1:]), datetime.fromisoformat(str(row[0]))) for row in rows]
 
@@ -48,16 +49,15 @@ class Trash:
         """Remove articles and their copies in one transaction; the deletion of their vectors is pending."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         columns = "id, source, file, title, language, published, outlet, author, url, text, copy_of, left_out"
+        of = "FROM articles WHERE id = ? OR copy_of = ?"
         with self._transaction() as db:
             for article_id in article_ids:
-                db.execute(
-                    f"INSERT OR REPLACE INTO removed ({columns}, removed)"
-                    f" SELECT {columns}, ? FROM articles WHERE id = ?2 OR copy_of = ?2",
-                    (now, article_id),
-                )
+                both = (article_id, article_id)
+                db.execute(f"DELETE FROM removed WHERE id IN (SELECT id {of})", both)
+                db.execute(f"INSERT INTO removed ({columns}, removed) SELECT {columns}, ? {of}", (now, *both))
                 copies = db.execute("SELECT id FROM articles WHERE copy_of = ?", (article_id,)).fetchall()
                 for (taken,) in [*copies, (article_id,)]:
-                    forget(db, taken)
+                    forget(db, self._keywords, taken)
 
     def with_texts(self, article_ids: Sequence[str]) -> list[tuple[Article, str]]:
         """Return removed articles with their texts and files, copies last; ignore ids not in the trash."""
@@ -72,7 +72,7 @@ class Trash:
     def drop(self, article_ids: Sequence[str]) -> None:
         """Delete removed articles for good."""
         with self._transaction() as db:
-            db.executemany("DELETE FROM removed WHERE id = ?1 OR copy_of = ?1", [(i,) for i in article_ids])
+            db.executemany("DELETE FROM removed WHERE id = ? OR copy_of = ?", [(i, i) for i in article_ids])
             prune(db)
 
 

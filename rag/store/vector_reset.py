@@ -6,10 +6,10 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from rag.store.database import Database
 from rag.store.ledger import Ledger
 from rag.store.model_record import ModelRecord
 from rag.store.ownership import Ownership
+from rag.store.sqlite_database import SqliteDatabase
 
 
 def drop_vectors(folder: Path) -> None:
@@ -17,7 +17,7 @@ def drop_vectors(folder: Path) -> None:
     ownership = Ownership(folder)
     try:
         shutil.rmtree(folder / "vectors", ignore_errors=True)
-        with closing(Database(folder / "library.sqlite")) as database:
+        with closing(SqliteDatabase(folder / "library.sqlite")) as database:
             Ledger(database).set_pending_in()
             ModelRecord(database).forget()
     finally:
