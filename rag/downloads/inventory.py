@@ -54,9 +54,9 @@ class Inventory:
         """Return why models of OpenAI-compatible servers are missing from the last list."""
         return [trouble.message for trouble in self._models.troubles()]
 
-    def served(self) -> bool:
+    def is_ollama_running(self) -> bool:
         """Tell whether an Ollama server answers."""
-        return self._models.served()
+        return self._models.is_ollama_running()
 
     def free_memory(self, installed: Sequence[Model]) -> dict[str, int | None]:
         """Return the memory that another model can use, in bytes, by runtime; None if unknown.

@@ -1,8 +1,7 @@
 """Read the chunks of an OpenAI-style chat stream.
 
-A chunk holds parts of the text, of the reasoning, or both; their tokens' log-probabilities where asked for;
-the reason why the stream ends; and in the last one, whose `choices` are empty, the usage. llama.cpp adds
-`timings`.
+A chunk holds parts of the text, of the reasoning, or both; their tokens' log-probabilities where requested;
+the reason why the stream ends. The last one has no `choices` but the usage. llama.cpp adds `timings`.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ Chunk = dict[str, Any]
 
 
 class ChunkReader:
-    """Converts chunks to pieces, and keeps what they state about the stream.
+    """Converts chunks to pieces, and collects the stream's statistics.
 
     - `reason`: why it ended, such as "stop" or "length"; "" until then.
-    - `prompt_tokens`, `prompt_speed`: None where they are not reported. `cached_tokens` of the prompt were in
-      the server's cache.
+    - `prompt_tokens`, `prompt_speed`: None where they are not reported.
+    - `cached_tokens`: prompt tokens that were in the server's cache.
     - `tokens`: tokens of the answer's text so far; a chunk without log-probabilities counts as one.
     - `has_thoughts`: reasoning was read.
-    - `has_lone_end`: the text had an end of reasoning without a beginning, which the prompt then has.
+    - `has_lone_end`: the text had a closing tag of reasoning without an opening one, so the prompt has it.
     """
 
     def __init__(self, opened: bool = False) -> None:

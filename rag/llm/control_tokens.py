@@ -1,4 +1,4 @@
-"""Control tokens of chat templates that occur as text in articles and questions."""
+"""Defuse control tokens of chat templates that occur as text in articles and questions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _MARKER = re.compile(
 
 
 def split_control_tokens(text: str) -> str:
-    """Insert a space after the first bracket of text that a tokenizer may read as a control token.
+    """Insert a space after the opening bracket of what a tokenizer may read as a control token.
 
-    Engines tokenize a whole prompt at once and cannot tell plain text apart. The markers are those of the
-    templates of Qwen, Llama, Mistral, Gemma, Phi, DeepSeek, GLM, Granite and Command R.
+    Engines tokenize the prompt as one string and cannot tell text from control tokens. The markers are those
+    of the templates of Qwen, Llama, Mistral, Gemma, Phi, DeepSeek, GLM, Granite and Command R.
     """
     return _MARKER.sub(r"\g<0> ", text)

@@ -1,8 +1,8 @@
-"""Read a stream of server-sent events that can be left at any time, also while the server is silent.
+"""Read a stream of server-sent events that can be cancelled at any time, also while the server is silent.
 
-A server that is busy sends nothing until it begins to generate, which may take minutes. The request therefore
-runs in an event loop of another thread, and the reader is told every POLL_INTERVAL_S that it waits. Leaving
-the iterator cancels the request and closes the connection, so that the server stops generating.
+A busy server sends nothing until it begins to generate, which may take minutes. The request therefore runs in
+the event loop of another thread, and the iterator yields None every POLL_INTERVAL_S of waiting. Closing the
+iterator cancels the request and closes the connection, so that the server stops generating.
 
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html, of which these servers use the field
 `data`, one line of JSON an event, and comments.
@@ -23,16 +23,16 @@ from rag.llm.chat_chunks import Chunk
 from rag.llm.openai_errors import message_of, refusal
 
 POLL_INTERVAL_S = 1.0
-"""Interval at which a waiting reader is told so, and can leave. Not fitted."""
-_MAX_LINE = 1 << 20
-"""Maximum characters of a line, and of an error's text; more is no stream of this kind. Not fitted."""
+"""Interval at which None is yielded while waiting, so that a consumer can stop. Not fitted."""
+_MAX_CHARS = 1 << 20
+"""Maximum length of a line, and of an error's text; longer ones are no stream of this kind. Not fitted."""
 _END = "[DONE]"
 
-Open = Callable[[], httpx.AsyncClient]
+OpenClient = Callable[[], httpx.AsyncClient]
 
 
 def events(
-    client: Open, path: str, body: dict[str, Any], *, first_timeout: float, timeout: float
+    client: OpenClient, path: str, body: dict[str, Any], *, first_timeout: float, timeout: float
 ) -> Generator[Chunk | None, None, None]:
     """Yield the events of a POST request's response, and None whenever none came for POLL_INTERVAL_S.
 
@@ -41,35 +41,35 @@ def events(
     and what httpx raises.
     """
     queue: SimpleQueue[Chunk | Future[None] | None] = SimpleQueue()
-    left = first_timeout
+    remaining_s = first_timeout
     with start_blocking_portal() as portal:
         request = portal.start_task_soon(_request, client, path, body, queue.put)
         request.add_done_callback(queue.put)
         while True:
             try:
-                found = queue.get(timeout=min(POLL_INTERVAL_S, left))
+                event = queue.get(timeout=min(POLL_INTERVAL_S, remaining_s))
             except Empty:
-                left -= POLL_INTERVAL_S
-                if left <= 0:
+                remaining_s -= POLL_INTERVAL_S
+                if remaining_s <= 0:
                     raise httpx.ReadTimeout("no event") from None
                 yield None
                 continue
-            if isinstance(found, Future):
-                found.result()
+            if isinstance(event, Future):
+                event.result()
                 return
-            left = timeout
-            if found is not None:
-                yield found
+            remaining_s = timeout
+            if event is not None:
+                yield event
 
 
 async def _request(
-    client: Open, path: str, body: dict[str, Any], put: Callable[[Chunk | None], None]
+    client: OpenClient, path: str, body: dict[str, Any], put: Callable[[Chunk | None], None]
 ) -> None:
     async with client() as opened, opened.stream("POST", path, json=body) as response:
         if not response.is_success:
             raise refusal(response.status_code, await _text(response))
         if "json" in response.headers.get("content-type", ""):
-            raise _no_stream(await _text(response))
+            raise _error_of(await _text(response))
         async for line in _lines(response):
             if line.startswith(":"):
                 put(None)
@@ -87,8 +87,8 @@ def _event(data: str) -> Chunk:
     return event
 
 
-def _no_stream(text: str) -> Exception:
-    """Return the error of a response that is no stream: some servers report errors with status 200."""
+def _error_of(text: str) -> Exception:
+    """Return the error for a JSON response: some servers report errors with status 200."""
     data = json.loads(text)
     if isinstance(data, dict) and "error" in data:
         return refusal(0, message_of(data))
@@ -100,9 +100,9 @@ async def _text(response: httpx.Response) -> str:
     text = ""
     async for part in response.aiter_text():
         text += part
-        if len(text) > _MAX_LINE:
+        if len(text) > _MAX_CHARS:
             break
-    return text[:_MAX_LINE]
+    return text[:_MAX_CHARS]
 
 
 async def _lines(response: httpx.Response) -> AsyncIterator[str]:
@@ -110,7 +110,7 @@ async def _lines(response: httpx.Response) -> AsyncIterator[str]:
     pending = ""
     async for part in response.aiter_text():
         *lines, pending = (pending + part).replace("\r\n", "\n").split("\n")
-        if len(pending) > _MAX_LINE:
+        if len(pending) > _MAX_CHARS:
             raise ValueError("line too long")
         for line in lines:
             yield line

@@ -16,9 +16,9 @@ class Model:
     """A language model that can be selected.
 
     `name` is passed to `--model`; `size` is in bytes on disk; `context` is in tokens, None where unknown;
-    `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` is that in the model's
-    metadata, "" without one. `thinks`: it always writes its reasoning before the answer. `server` is the host
-    and port of the server that has it, "" for an embedded model; `remote`: that is another machine.
+    `path` is the GGUF file of an embedded model; `digest` is Ollama's; `licence` comes from the model's
+    metadata, "" without one. `thinks`: the model always writes its reasoning before the answer. `server` is
+    the host and port of the model's server, "" for an embedded model; `remote`: it is another machine.
     """
 
     name: str

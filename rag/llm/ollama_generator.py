@@ -11,12 +11,10 @@ from rag.events import Loading
 from rag.llm import token_bounds
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Text, prompt_speed
 from rag.llm.ollama import Ollama
-from rag.llm.thinking import ThinkingSplitter
+from rag.llm.thinking import MAX_THINKING_TOKENS, ThinkingSplitter
 
 _CONTEXT_STEP_TOKENS = 4096
 """Step of num_ctx, kept coarse because a server reloads the model whenever it changes. Not fitted."""
-_THINKING_TOKENS = 2048
-"""Maximum tokens for the reasoning of a thinking model, which num_predict includes. Not fitted."""
 
 
 class OllamaGenerator:
@@ -79,7 +77,7 @@ class OllamaGenerator:
     def _options(self, prompt: int, max_tokens: int, thinks: bool) -> dict[str, int]:
         """Return options for greedy decoding, with a context for the prompt and the longest answer."""
         context = self.model.context or math.inf
-        max_output = int(min(max_tokens + _THINKING_TOKENS * thinks, context - prompt))
+        max_output = int(min(max_tokens + MAX_THINKING_TOKENS * thinks, context - prompt))
         steps = math.ceil((prompt + max_output) / _CONTEXT_STEP_TOKENS)
         return {
             "temperature": 0,

@@ -1,4 +1,4 @@
-"""Names of Ollama servers and models, which are untrusted input."""
+"""Names of model servers and of Ollama's models, which are untrusted input."""
 
 from __future__ import annotations
 
@@ -48,24 +48,28 @@ def licence_title(licence: str) -> str:
 
 
 def server_url(host: str) -> str:
-    """Return the URL for a value of OLLAMA_HOST, in any form that Ollama accepts.
-
-    The wildcard addresses of a server (0.0.0.0, ::) become loopback addresses. Raises SettingsError.
-    """
+    """Return the URL for a value of OLLAMA_HOST, in any form that Ollama accepts. Raises SettingsError."""
     scheme, separator, rest = host.strip().strip("\"'").rpartition("://")
     if rest.count(":") > 1 and "[" not in rest:
         rest = f"[{rest}]"
     try:
         parts = urlsplit(f"{scheme or 'http'}://{rest}")
         port = parts.port or ({"http": 80, "https": 443}[scheme.lower()] if separator else 11434)
-        name = parts.hostname or "127.0.0.1"
-        if not re.fullmatch(r"[\w.:%-]+", name):
-            raise ValueError(name)
-        name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)
-        name = f"[{name}]" if ":" in name else name
+        name = url_host(parts.hostname or "127.0.0.1")
         return str(httpx.URL(f"{parts.scheme}://{name}:{port}{parts.path.rstrip('/')}"))
     except (ValueError, KeyError, httpx.InvalidURL) as error:
         raise SettingsError("ollama_host", host=plain(host)) from error
+
+
+def url_host(host: str) -> str:
+    """Return a host in the form of a URL: IPv6 in brackets, a server's wildcard address as loopback.
+
+    Raises ValueError where it is no host.
+    """
+    if not re.fullmatch(r"[\w.:%-]+", host):
+        raise ValueError(host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
 
 
 def is_loopback(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Count a prompt's tokens by an endpoint that llama.cpp, vLLM and SGLang have beside OpenAI's interface."""
+"""Count a prompt's tokens with the endpoints that llama.cpp, vLLM and SGLang add to OpenAI's interface."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from rag.llm.thinking import opens_thinking
 from rag.llm.token_bounds import template_tokens
 
 NO_THINKING = {"enable_thinking": False}
-"""Template variables by which Qwen3 and others leave reasoning out; other templates ignore them."""
+"""Template variables that switch off reasoning in Qwen3 and others; other templates ignore them."""
 
 
-class Counted(NamedTuple):
-    """A prompt's length in tokens, and whether it ends within a block of reasoning that the model goes on."""
+class TokenCount(NamedTuple):
+    """A prompt's length in tokens, and whether it ends within a block of reasoning."""
 
     tokens: int
     opens_thinking: bool = False
 
 
 class TokenCounter:
-    """Counts by one server's endpoints, which are appended to `root`. Thread safe."""
+    """Counts with one server's endpoints, which are appended to `root`. Thread safe."""
 
     def __init__(self, http: httpx.Client, root: str) -> None:
         self._http, self._root = http, root
         self._refused: set[str] = set()
 
-    def count(self, engine: str, name: str, messages: Sequence[ChatMessage]) -> Counted | None:
+    def count(self, engine: str, name: str, messages: Sequence[ChatMessage]) -> TokenCount | None:
         """Count a prompt with the template of the model `name`; None where the server cannot.
 
-        `engine` is what the server calls itself: "llamacpp", "vllm", "sglang". No other one is asked.
+        `engine` is the server's name for itself; only "llamacpp", "vllm" and "sglang" have endpoints.
         """
         if name in self._refused:
             return None
@@ -49,35 +49,35 @@ class TokenCounter:
                 self._refused.add(name)
         return None
 
-    def _by_llamacpp(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
+    def _by_llamacpp(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount:
         prompt = self._post("/apply-template", _request(name, messages))["prompt"]
         body = {"model": name, "content": prompt, "add_special": True, "parse_special": True}
-        return Counted(len(self._post("/tokenize", body)["tokens"]))  # it separates reasoning itself
+        return TokenCount(len(self._post("/tokenize", body)["tokens"]))  # the server separates reasoning
 
-    def _by_vllm(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
+    def _by_vllm(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount:
         body = _request(name, messages) | {"add_generation_prompt": True, "return_token_strs": True}
         try:
             answer = self._post("/tokenize", body)
         except Refusal as error:
-            if not error.is_of_form:
+            if not error.rejects_fields:
                 raise
             return self._by_text(name, messages)
-        return Counted(int(answer["count"]), opens_thinking("".join(answer.get("token_strs") or ())))
+        return TokenCount(int(answer["count"]), opens_thinking("".join(answer.get("token_strs") or ())))
 
-    def _by_text(self, name: str, messages: Sequence[ChatMessage]) -> Counted:
-        """Count as older versions of SGLang do, which know no messages."""
+    def _by_text(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount:
+        """Count with older versions of SGLang, which accept a text only."""
         texts = "\n".join(message.content for message in messages)
-        counted = self._post("/tokenize", {"model": name, "prompt": texts})["count"]
-        return Counted(int(counted) + template_tokens(messages))
+        count = self._post("/tokenize", {"model": name, "prompt": texts})["count"]
+        return TokenCount(int(count) + template_tokens(messages))
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         return json_of(self._http.post(f"{self._root}{path}", json=body))
 
 
-def chat_of(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
-    """Return the messages of a request."""
+def message_dicts(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
+    """Return messages in the form of a request."""
     return [asdict(message) for message in messages]
 
 
 def _request(name: str, messages: Sequence[ChatMessage]) -> dict[str, Any]:
-    return {"model": name, "messages": chat_of(messages), "chat_template_kwargs": NO_THINKING}
+    return {"model": name, "messages": message_dicts(messages), "chat_template_kwargs": NO_THINKING}

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from rag.errors import SettingsError
-from rag.llm.ollama_names import is_loopback, plain
+from rag.llm.ollama_names import is_loopback, plain, url_host
 
 _VERSION = "/v1"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A server: `url` is what "/chat/completions" is appended to, `key` its bearer token, "" for none."""
+    """A server. "/chat/completions" is appended to `url`; `key` is the bearer token, "" for none."""
 
     url: str
     key: str = field(default="", repr=False)
@@ -28,7 +28,7 @@ class Endpoint:
 
     @property
     def label(self) -> str:
-        """The host, port and path, by which readers know the server."""
+        """The host, port and path, by which users tell servers apart."""
         return self.root.partition("://")[2]
 
     @property
@@ -38,27 +38,26 @@ class Endpoint:
 
 
 def endpoints(urls: str, keys: str = "") -> list[Endpoint]:
-    """Parse the settings; both are lists with commas.
+    """Parse the settings, which are comma-separated lists.
 
-    One key is for all servers, several are one for each, in the same order. Raises SettingsError.
+    A single key serves all servers; several are matched to the servers in order. Raises SettingsError.
     """
     addresses = list(dict.fromkeys(_url(part.strip()) for part in urls.split(",") if part.strip()))
-    given = [_key(part.strip()) for part in keys.split(",")] if addresses else []
-    if len(given) == 1:
-        given *= len(addresses)
-    if len(given) != len(addresses):
-        raise SettingsError("openai_keys", keys=len(given), urls=len(addresses))
-    return [Endpoint(url, key) for url, key in zip(addresses, given, strict=True)]
+    tokens = [_key(part.strip()) for part in keys.split(",")] if addresses else []
+    if len(tokens) == 1:
+        tokens *= len(addresses)
+    if len(tokens) != len(addresses):
+        raise SettingsError("openai_keys", keys=len(tokens), urls=len(addresses))
+    return [Endpoint(url, key) for url, key in zip(addresses, tokens, strict=True)]
 
 
 def _url(address: str) -> str:
     """Return an address with http and /v1 where scheme and path are missing. Raises SettingsError."""
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname or "")
-        if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:%-]+", host):
+        if parts.scheme not in ("http", "https"):
             raise ValueError(address)
-        netloc = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
+        netloc = url_host(parts.hostname or "") + (f":{parts.port}" if parts.port else "")
         path = parts.path.rstrip("/").removesuffix("/chat/completions")
         return str(httpx.URL(f"{parts.scheme}://{netloc}{path or _VERSION}"))
     except (ValueError, httpx.InvalidURL) as error:

@@ -24,29 +24,29 @@ _CODES: dict[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "openai_busy",
     HTTPStatus.GATEWAY_TIMEOUT: "openai_busy",
 }
-"""Messages by HTTP status."""
+"""Message codes by HTTP status."""
 
 
 class Refusal(Exception):
     """An error that a server reports, by an HTTP status or within a stream; `status` is 0 where unknown."""
 
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(said)
-        self.status, self.said = status, said
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
 
     @property
     def is_too_long(self) -> bool:
         """Whether the prompt does not fit the model's context."""
-        return self.status not in _NEVER_TOO_LONG and _TOO_LONG.search(self.said) is not None
+        return self.status not in _NEVER_TOO_LONG and _TOO_LONG.search(self.message) is not None
 
     @property
     def is_loading(self) -> bool:
         """Whether the server is loading its model, after which it will answer."""
-        return self.status == HTTPStatus.SERVICE_UNAVAILABLE and "loading" in self.said.lower()
+        return self.status == HTTPStatus.SERVICE_UNAVAILABLE and "loading" in self.message.lower()
 
     @property
-    def is_of_form(self) -> bool:
-        """Whether the server may accept a request with fewer or other fields."""
+    def rejects_fields(self) -> bool:
+        """Whether the status allows that the server accepts a request with fewer or other fields."""
         return self.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -63,7 +63,7 @@ _TOO_LONG = re.compile(
 
 
 def refusal(status: int, body: str) -> Refusal:
-    """Return the refusal in a response's body; servers nest the message differently."""
+    """Return the refusal that a response's body describes, in JSON or as text."""
     try:
         data = json.loads(body)
     except ValueError:
@@ -94,7 +94,7 @@ def byline_error(
     """Return Byline's error for one of FAILURES: a specific one, else one of class `kind`."""
     url = endpoint.root
     if isinstance(error, Refusal):
-        return _refused(error, endpoint, name, kind)
+        return _refusal_error(error, endpoint, name, kind)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
         return EngineUnavailable("openai_none", url=url)
     if isinstance(error, httpx.TimeoutException):
@@ -104,8 +104,8 @@ def byline_error(
     return kind(_UNREADABLE, url=url)
 
 
-def _refused(error: Refusal, endpoint: Endpoint, name: str, kind: type[BylineError]) -> BylineError:
-    url, said = endpoint.root, _said(error, endpoint)
+def _refusal_error(error: Refusal, endpoint: Endpoint, name: str, kind: type[BylineError]) -> BylineError:
+    url, said = endpoint.root, _safe_message(error, endpoint)
     if error.is_too_long:
         return PromptTooLong("too_long_said", name=name, said=said)
     code = "openai_loading" if error.is_loading else _CODES.get(error.status, "openai_gave_up")
@@ -114,7 +114,7 @@ def _refused(error: Refusal, endpoint: Endpoint, name: str, kind: type[BylineErr
     return kind(code, url=url, said=said)
 
 
-def _said(error: Refusal, endpoint: Endpoint) -> str:
+def _safe_message(error: Refusal, endpoint: Endpoint) -> str:
     """Return the server's message as one line, without the key."""
-    said = error.said.replace(endpoint.key, "…") if endpoint.key else error.said
-    return plain(said) or str(error.status)
+    message = error.message.replace(endpoint.key, "…") if endpoint.key else error.message
+    return plain(message) or str(error.status)

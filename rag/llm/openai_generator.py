@@ -13,9 +13,7 @@ from rag.llm.chat_chunks import Chunk, ChunkReader
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Thought, prompt_speed
 from rag.llm.openai_errors import FAILURES, byline_error
 from rag.llm.openai_server import OpenAIServer
-
-_THINKING_TOKENS = 2048
-"""Maximum tokens for reasoning, which `max_tokens` of a request includes. Not fitted."""
+from rag.llm.thinking import MAX_THINKING_TOKENS
 
 
 class OpenAIGenerator:
@@ -33,8 +31,8 @@ class OpenAIGenerator:
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         """Stream an answer; see Generator. Reasoning does not count towards `max_tokens`.
 
-        While the server is silent, because it is reading or others are served, empty thoughts are yielded,
-        so that a consumer can stop.
+        Yields empty thoughts while the server is silent (it reads the prompt, or serves other requests), so
+        that a consumer can stop.
         """
         server, name = self._server, self.model.name
         counted = server.count(name, messages)
@@ -49,7 +47,7 @@ class OpenAIGenerator:
             kind = Interrupted if reader.tokens or reader.has_thoughts else EngineUnavailable
             raise byline_error(error, server.endpoint, name, kind) from error
         yield from reader.finish()
-        self._learn(reader)
+        self._record_reasoning(reader)
         read = reader.prompt_tokens or (counted.tokens if counted else None)
         speed = reader.prompt_speed or stopwatch.speed(read, reader.cached_tokens)
         cached = server.prompts.is_cached(name, messages) and not reader.prompt_speed
@@ -71,14 +69,14 @@ class OpenAIGenerator:
             raise PromptTooLong(
                 "too_long_ollama", needed=prompt + max_tokens, name=self.model.name, context=context
             )
-        limit = max_tokens + _THINKING_TOKENS * self._server.thinks.get(self.model.name, True)
+        limit = max_tokens + MAX_THINKING_TOKENS * self._server.thinks.get(self.model.name, True)
         return min(limit, context - prompt) if context else limit
 
     def _pieces(
         self,
         chunks: Iterable[Chunk | Loading | None],
         reader: ChunkReader,
-        watch: _Stopwatch,
+        stopwatch: _Stopwatch,
         max_tokens: int,
     ) -> Iterator[Piece]:
         """Convert chunks to pieces, up to `max_tokens` of text. Raises Interrupted for a cut stream."""
@@ -87,21 +85,21 @@ class OpenAIGenerator:
             if not isinstance(chunk, dict):
                 loading |= chunk is not None or not self.model.loaded
                 yield Loading() if loading else Thought("")
-                watch.restart(chunk)
+                stopwatch.restart(chunk)
                 continue
             if loading:
                 yield Loading(over=True)
                 loading = False
             pieces = reader.read(chunk)
-            watch.lap(bool(pieces))
+            stopwatch.lap(bool(pieces))
             yield from pieces
             if reader.tokens > max_tokens:
                 return  # the rest was room for reasoning
         if not reader.reason:
             raise Interrupted("openai_hung_up", url=self._server.endpoint.root, name=self.model.name)
 
-    def _learn(self, reader: ChunkReader) -> None:
-        """Keep whether the model reasons, for its next answers."""
+    def _record_reasoning(self, reader: ChunkReader) -> None:
+        """Record whether the model reasons, for its next requests."""
         if reader.has_lone_end:
             self._server.opens_thinking.add(self.model.name)
         if reader.reason:
@@ -109,22 +107,22 @@ class OpenAIGenerator:
 
 
 class _Stopwatch:
-    """Times the prompt: from the request to the first piece, without loading."""
+    """Time from the request to the first piece, without loading of the model."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
         self._seconds: float | None = None
 
     def restart(self, event: Loading | None) -> None:
-        """Begin again, if the model is being loaded."""
+        """Restart where the event says that the model is being loaded."""
         if event is not None:
             self._began = time.perf_counter()
 
     def lap(self, has_piece: bool) -> None:
-        """Keep the time of the first piece."""
+        """Record the time of the first piece."""
         if has_piece and self._seconds is None:
             self._seconds = time.perf_counter() - self._began
 
     def speed(self, tokens: int | None, cached: int) -> float | None:
-        """Return the prompt tokens read per second, at least: the time includes waiting for others."""
+        """Return a lower bound of the prompt tokens read per second: the time includes queueing."""
         return prompt_speed(tokens - cached, self._seconds) if tokens and self._seconds else None

@@ -1,7 +1,7 @@
 """Read the list of models of an OpenAI-compatible server.
 
-The interface itself names models only; servers add what they know under fields of their own. Read from a real
-llama.cpp server; from the documents of vLLM, SGLang, LM Studio, OpenRouter and Groq.
+The interface requires only names; servers add fields of their own. Those read here are from a real llama.cpp
+server, and from the documentation of vLLM, SGLang, LM Studio, OpenRouter and Groq.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from rag.llm.openai_endpoint import Endpoint
 Entry = Mapping[str, Any]
 
 _MAX_MODELS = 300
-"""Maximum models listed; hosted services have some hundred. Not fitted."""
-_MAX_NAME = 300
+"""Maximum number of models listed; hosted services have a few hundred. Not fitted."""
+_MAX_NAME_CHARS = 300
 _CONTEXT_FIELDS = (
     "loaded_context_length",  # LM Studio, of the model as it is loaded
     "max_model_len",  # vLLM, SGLang
@@ -28,13 +28,13 @@ _CONTEXT_FIELDS = (
     "max_context_length",  # LM Studio, Mistral
 )
 _NO_CHAT = re.compile(r"embed|rerank|whisper|\btts\b|moderation|transcri", re.IGNORECASE)
-"""Kinds and names of models that do not chat."""
+"""Types and names of models that are not chat models."""
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
 """The number of parameters in a name, such as "Qwen3-4B-Instruct"."""
 
 
-def entries_of(answer: object) -> list[Entry]:
-    """Return the entries of a response of /models. Raises ValueError for any other response."""
+def chat_entries(answer: object) -> list[Entry]:
+    """Return the chat models in a response of /models. Raises ValueError for any other response."""
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
         raise ValueError("no list of models")
     found: list[Entry] = [entry for entry in answer["data"] if isinstance(entry, dict)]
@@ -58,23 +58,23 @@ def model_of(entry: Entry, endpoint: Endpoint) -> Model:
 
 
 def _is_chat(entry: Entry) -> bool:
-    """Tell whether an entry is of a model that writes text, with a name that can be shown and sent back."""
+    """Tell whether an entry describes a model that writes text, under a printable name."""
     name = entry.get("id")
-    if not isinstance(name, str) or not name.strip() or plain(name, _MAX_NAME) != name:
+    if not isinstance(name, str) or not name.strip() or plain(name, _MAX_NAME_CHARS) != name:
         return False
-    written = _mapping(entry.get("architecture")).get("output_modalities")
+    outputs = _mapping(entry.get("architecture")).get("output_modalities")
     kind = f"{entry.get('type') or ''} {name}"
-    return not _NO_CHAT.search(kind) and not (isinstance(written, list) and "text" not in written)
+    return not _NO_CHAT.search(kind) and not (isinstance(outputs, list) and "text" not in outputs)
 
 
 def _is_loaded(entry: Entry) -> bool:
-    """Tell whether a model is in memory; servers that do not say so have it there."""
+    """Tell whether a model is in memory; the default where its server does not report it."""
     states = entry.get("state"), _mapping(entry.get("status")).get("value")
     return not any(state in ("not-loaded", "unloaded", "loading") for state in states)
 
 
 def _parameters(count: int | None, name: str) -> str:
-    """Return the number of parameters, such as "1.5B"; that in the name where it is not stated."""
+    """Return the number of parameters, such as "1.5B"; where it is not reported, that in the name."""
     if count is None:
         found = _SIZE.search(name)
         return f"{found[1]}B" if found else ""

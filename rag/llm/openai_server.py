@@ -20,26 +20,26 @@ from rag.llm import tls
 from rag.llm.chat_chunks import Chunk
 from rag.llm.event_stream import events
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.openai_counting import NO_THINKING, Counted, TokenCounter, chat_of
+from rag.llm.openai_counting import NO_THINKING, TokenCount, TokenCounter, message_dicts
 from rag.llm.openai_endpoint import Endpoint
 from rag.llm.openai_errors import FAILURES, Refusal, byline_error, json_of, message_of
-from rag.llm.openai_models import Entry, entries_of, model_of
+from rag.llm.openai_models import Entry, chat_entries, model_of
 from rag.llm.prompt_prefixes import PromptPrefixes
 
-LISTED_S = 5.0
-"""Seconds for which a list of models is kept: every question looks its model up. Not fitted."""
+LIST_TTL_S = 5.0
+"""Seconds for which a list of models is cached, as every question looks up its model. Not fitted."""
 LOAD_POLL_S = 1.0
-"""Interval at which a server that is loading its model is asked again. Not fitted."""
+"""Interval of requests to a server that is loading its model. Not fitted."""
 MAX_LOAD_S = 600
-"""Maximum seconds to wait while a server says that it is loading its model. Not fitted."""
+"""Maximum wait for a server that reports that it is loading its model. Not fitted."""
 _LM_STUDIO = "organization_owner"
-"""`owned_by` of every model of LM Studio, which states contexts at an address of its own only."""
+"""`owned_by` of every model of LM Studio, which lists context lengths only at its own endpoint."""
 
 
 class OpenAIServer:
     """One server. Thread safe.
 
-    Timeouts are in seconds: `first_timeout` until an answer begins, which includes waiting for others;
+    Timeouts are in seconds: `first_timeout` until an answer begins, which includes queueing at the server;
     `stream_timeout` between its parts; `request_timeout` for requests that a server answers at once.
     """
 
@@ -54,7 +54,7 @@ class OpenAIServer:
         self.endpoint = endpoint
         self.prompts = PromptPrefixes()
         self.trouble: BylineError | None = None
-        """Why the models could not be listed the last time; None where they were."""
+        """The error of the last listing of models; None after a success."""
         self.thinks: dict[str, bool] = {}
         """Whether a model reasoned in its last answer, by name."""
         self.opens_thinking: set[str] = set()
@@ -68,9 +68,9 @@ class OpenAIServer:
         self._http = httpx.Client(timeout=httpx.Timeout(request_timeout, connect=1), **self._common)
         self._counter = TokenCounter(self._http, endpoint.root)
         self._owners: dict[str, str] = {}
-        self._forms: dict[str, int] = {}
+        self._variant: dict[str, int] = {}  # the request variant that a model accepts
         self._models: list[Model] = []
-        self._listed = float("-inf")
+        self._listed_at = float("-inf")
         self._listing = threading.Lock()
 
     def close(self) -> None:
@@ -78,16 +78,16 @@ class OpenAIServer:
         self._http.close()
 
     def models(self) -> list[Model]:
-        """Return the server's models; none where it does not answer, and then `trouble` says why.
+        """Return the server's models; none where it does not answer, which sets `trouble`.
 
-        A server that is too busy to answer in time keeps those that it had.
+        If the server is too busy to answer in time, the previous list remains.
         """
         with self._listing:
-            if time.monotonic() - self._listed >= LISTED_S:
-                self._list()
+            if time.monotonic() - self._listed_at >= LIST_TTL_S:
+                self._refresh()
             return self._models
 
-    def count(self, name: str, messages: Sequence[ChatMessage]) -> Counted | None:
+    def count(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount | None:
         """Count a prompt's tokens with the model's own template; None where the server cannot."""
         return self._counter.count(self._owners.get(name, ""), name, messages)
 
@@ -98,27 +98,27 @@ class OpenAIServer:
 
         Closing the iterator disconnects, also then. Raises one of FAILURES.
         """
-        forms = _forms(name, messages, max_tokens)
+        variants = _request_variants(name, messages, max_tokens)
         begun = False
-        for number in range(self._forms.get(name, 0), len(forms)):
+        for number in range(self._variant.get(name, 0), len(variants)):
             try:
-                with closing(self._loaded(forms[number])) as chunks:
+                with closing(self._until_loaded(variants[number])) as chunks:
                     for chunk in chunks:
                         if isinstance(chunk, dict) and not begun:
-                            begun, self._forms[name] = True, number
+                            begun, self._variant[name] = True, number
                         yield chunk
                 return
             except Refusal as error:
-                if begun or error.is_too_long or not error.is_of_form or number + 1 == len(forms):
+                if begun or error.is_too_long or not error.rejects_fields or number + 1 == len(variants):
                     raise
 
-    def _loaded(self, body: Mapping[str, Any]) -> Generator[Chunk | Loading | None, None, None]:
+    def _until_loaded(self, body: Mapping[str, Any]) -> Generator[Chunk | Loading | None, None, None]:
         """Stream a request's chunks, repeating it while the server loads its model."""
         end = time.monotonic() + MAX_LOAD_S
         while True:
             try:
                 with closing(self._events(body)) as chunks:
-                    yield from (_checked(chunk) for chunk in chunks)
+                    yield from (_raise_for_error(chunk) for chunk in chunks)
                 return
             except Refusal as error:
                 if not error.is_loading or time.monotonic() > end:
@@ -135,9 +135,10 @@ class OpenAIServer:
             timeout=self._stream_timeout,
         )
 
-    def _list(self) -> None:
+    def _refresh(self) -> None:
         try:
-            entries = self._with_contexts(entries_of(json_of(self._http.get(f"{self.endpoint.url}/models"))))
+            answer = json_of(self._http.get(f"{self.endpoint.url}/models"))
+            entries = self._with_contexts(chat_entries(answer))
         except FAILURES as error:
             self.trouble = byline_error(error, self.endpoint, "")
             if not isinstance(error, httpx.ReadTimeout):
@@ -146,23 +147,23 @@ class OpenAIServer:
             self.trouble = None
             self._owners = {entry["id"]: str(entry.get("owned_by")) for entry in entries}
             self._models = [model_of(entry, self.endpoint) for entry in entries]
-        self._listed = time.monotonic()
+        self._listed_at = time.monotonic()
 
     def _with_contexts(self, entries: list[Entry]) -> list[Entry]:
-        """Return the entries with what LM Studio states about them; unchanged for another server."""
+        """Add the fields of LM Studio's own endpoint to its entries; those of other servers are unchanged."""
         if not any(entry.get("owned_by") == _LM_STUDIO for entry in entries):
             return entries
         try:
             answer = json_of(self._http.get(f"{self.endpoint.root}/api/v0/models"))
-            stated = {entry["id"]: entry for entry in entries_of(answer)}
+            stated = {entry["id"]: entry for entry in chat_entries(answer)}
         except FAILURES:
             return entries
-        # its embedding models are missing from what it states, as entries_of leaves them out
+        # `chat_entries` has removed embedding models from `stated`
         return [{**entry, **stated[entry["id"]]} for entry in entries if entry["id"] in stated]
 
 
-def _checked(chunk: Chunk | None) -> Chunk | None:
-    """Return a chunk. Raises Refusal where it is an error, which comes with HTTP status 200."""
+def _raise_for_error(chunk: Chunk | None) -> Chunk | None:
+    """Return a chunk. Raises Refusal where it reports an error, as a stream does after HTTP status 200."""
     if chunk is None or not (chunk.get("error") or chunk.get("object") == "error"):
         return chunk
     error = chunk.get("error")
@@ -170,17 +171,17 @@ def _checked(chunk: Chunk | None) -> Chunk | None:
     raise Refusal(code if isinstance(code, int) else 0, message_of(chunk))
 
 
-def _forms(name: str, messages: Sequence[ChatMessage], max_tokens: int) -> list[dict[str, Any]]:
-    """Return the request in three forms: with extensions, without, and as OpenAI's newest models take it.
+def _request_variants(name: str, messages: Sequence[ChatMessage], max_tokens: int) -> list[dict[str, Any]]:
+    """Return three variants of a request: with extensions, without, and for OpenAI's newest models.
 
-    vLLM, SGLang and llama.cpp ignore fields that they do not know; stricter servers refuse them (400, 422).
+    vLLM, SGLang and llama.cpp ignore unknown fields; stricter servers reject them with status 400 or 422.
     """
-    always = {"model": name, "messages": chat_of(messages), "stream": True}
+    always = {"model": name, "messages": message_dicts(messages), "stream": True}
     usual = always | {"max_tokens": max_tokens, "temperature": 0}
     extended = usual | {
         "stream_options": {"include_usage": True},
         "logprobs": True,
-        "top_logprobs": 1,  # llama.cpp sends 20 unless told otherwise, and none for 0
+        "top_logprobs": 1,  # llama.cpp sends 20 by default, and none for 0
         "chat_template_kwargs": NO_THINKING,
         "return_progress": True,  # llama.cpp: a chunk for each batch of the prompt
     }

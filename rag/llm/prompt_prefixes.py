@@ -1,4 +1,4 @@
-"""Tell whether a server has the beginning of a prompt in its cache."""
+"""Detection of prompts whose beginning a server has in its cache."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class PromptPrefixes:
         self._prompts: dict[str, str] = {}
 
     def is_cached(self, name: str, messages: Sequence[ChatMessage]) -> bool:
-        """Tell whether a prompt begins as the model's previous one did, and remember it as the previous one.
+        """Tell whether a prompt begins like the model's previous one, and record it as the previous one.
 
-        The server then finds this prefix in its cache, and the speed that is measured is too high.
+        The server then has this prefix in its cache, so that the measured speed is too high.
         """
         prompt = "\n".join(message.content for message in messages)
         previous, self._prompts[name] = self._prompts.get(name, ""), prompt

@@ -86,42 +86,42 @@ class Models:
     def list(self) -> list[Model]:
         """Return all models, embedded ones first; names are unique.
 
-        With several OpenAI-compatible servers, each name has its server's: a name alone would mean another
-        machine when the first server goes away.
+        With several OpenAI-compatible servers, each name contains the server: otherwise a name would refer to
+        another machine when its server goes away.
         """
         embedded = [replace(m, loaded=self.holds(m)) for m in embedded_models(self._folder)]
         names = {model.name for model in embedded}
         ollama = self._ollama.models()
         found = embedded + [replace(m, name=_PREFIX + m.name) if m.name in names else m for m in ollama]
         names = {model.name for model in found}
-        for model in self._served():
-            name = _at_server(model) if len(self._servers) > 1 or model.name in names else model.name
+        for model in self._openai_models():
+            name = _qualified_name(model) if len(self._servers) > 1 or model.name in names else model.name
             found += [replace(model, name=name)] if name not in names else []
             names.add(name)
         return found
 
     def troubles(self) -> Sequence[BylineError]:
-        """Return why the models of OpenAI-compatible servers are missing from the last list."""
+        """Return the errors of OpenAI-compatible servers whose models are missing from the last list."""
         return [server.trouble for server in self._servers.values() if server.trouble]
 
-    def _served(self) -> Iterator[Model]:
-        """Yield the models of the OpenAI-compatible servers, which are asked side by side."""
+    def _openai_models(self) -> Iterator[Model]:
+        """Yield the models of the OpenAI-compatible servers, which are queried in parallel."""
         if self._servers:
             with ThreadPoolExecutor(len(self._servers)) as pool:
                 for models in pool.map(OpenAIServer.models, self._servers.values()):
                     yield from models
 
     def find(self, name: str) -> Model:
-        """Return a model by name; an Ollama model also without `:latest`, or as `ollama:NAME`, one of another
-        server also as `NAME@HOST:PORT`, or without.
+        """Return a model by name.
 
-        Raises ModelMissing, whose message lists the models, or EngineUnavailable where the server that may
-        have it does not answer.
+        An Ollama model is found with and without `:latest` and the prefix `ollama:`, one of another server
+        with and without `@HOST:PORT`. Raises ModelMissing, whose message lists the models, or
+        EngineUnavailable where a server that may have the model does not answer.
         """
         models = self.list()
         served = [m for m in models if m.runtime == "openai"]
-        by_name = {_as_served(m).name: m for m in reversed(served)}
-        by_name |= {_at_server(_as_served(m)): m for m in served}
+        by_name = {_unqualified(m).name: m for m in reversed(served)}
+        by_name |= {_qualified_name(_unqualified(m)): m for m in served}
         by_name |= {m.name: m for m in models if m.runtime == "ollama"}
         by_name |= {_PREFIX + n: m for n, m in by_name.items()}
         by_name |= {m.name: m for m in models if m.runtime == "embedded"}
@@ -136,17 +136,17 @@ class Models:
         """
         self._used[name] = model = self.find(name)
         if model.runtime == "ollama":
-            return OllamaGenerator(self._ollama, _as_served(model))
+            return OllamaGenerator(self._ollama, _unqualified(model))
         if model.runtime == "openai":
-            return OpenAIGenerator(self._servers[model.server], _as_served(model))
-        return _Embedded(self, replace(model, loaded=False))
+            return OpenAIGenerator(self._servers[model.server], _unqualified(model))
+        return _EmbeddedGenerator(self, replace(model, loaded=False))
 
     @property
     def server_url(self) -> str:
         """URL of the Ollama server, which may not be running."""
         return self._ollama.url
 
-    def served(self) -> bool:
+    def is_ollama_running(self) -> bool:
         """Tell whether an Ollama server answers."""
         return self._ollama.trouble() is None
 
@@ -155,7 +155,7 @@ class Models:
         if model.runtime != "ollama":
             return model.licence
         try:
-            return self._ollama.details(_as_served(model)).licence
+            return self._ollama.details(_unqualified(model)).licence
         except BylineError:
             return ""
 
@@ -185,9 +185,9 @@ class Models:
         """
         model = self.find(name)
         if model.runtime == "openai":
-            raise NotPermitted("openai_keeps", name=_as_served(model).name, url=model.server)
+            raise NotPermitted("openai_keeps", name=_unqualified(model).name, url=model.server)
         if model.path is None:
-            self._ollama.remove(_as_served(model).name)
+            self._ollama.remove(_unqualified(model).name)
             return
         with self._loading:
             if self.holds(model):
@@ -259,7 +259,7 @@ class Models:
         return ModelMissing("no_such_model", name=name, names=names)
 
 
-class _Embedded:
+class _EmbeddedGenerator:
     """An embedded model that is loaded on use, and again after another one has replaced it."""
 
     def __init__(self, models: Models, model: Model) -> None:
@@ -292,13 +292,13 @@ def _sha256(path: Path, _modified_ns: int) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _as_served(model: Model) -> Model:
-    """Return a server's model under its name there."""
+def _unqualified(model: Model) -> Model:
+    """Return a model under its name at its server."""
     if model.runtime == "openai":
         return replace(model, name=model.name.removesuffix(f"@{model.server}"))
     return replace(model, name=model.name.removeprefix(_PREFIX))
 
 
-def _at_server(model: Model) -> str:
+def _qualified_name(model: Model) -> str:
     """Return a model's name with its server's, as in "qwen3@127.0.0.1:8000"."""
     return f"{model.name}@{model.server}"

@@ -18,6 +18,8 @@ from collections.abc import Iterable
 from rag.llm.generator import Text, Thought
 
 OPEN, CLOSE = "<think>", "</think>"
+MAX_THINKING_TOKENS = 2048
+"""Maximum tokens for reasoning, which the token limit of a server includes. Not fitted."""
 
 
 def opens_thinking(template: str) -> bool:

@@ -62,7 +62,7 @@ def draw(inventory: Inventory, free_memory: FreeMemory, s: Strings) -> None:
         _offer(inventory, entry, about, free_memory, s)
     _recommended(inventory, free_memory, s)
     _form(inventory, s)
-    if not inventory.served():
+    if not inventory.is_ollama_running():
         st.caption(plain(s.models.ollama_silent.format(url=inventory.server_url)))
 
 

@@ -141,9 +141,9 @@ def test_a_wrong_name_is_never_sent(inventory: Inventory, server: OllamaServer) 
 
 
 def test_no_server_is_told(inventory: Inventory, server: OllamaServer) -> None:
-    assert inventory.served()
+    assert inventory.is_ollama_running()
     server.stop()
-    assert not inventory.served()
+    assert not inventory.is_ollama_running()
     with pytest.raises(EngineUnavailable, match="No Ollama server answers"):
         inventory.fetch("fresh:1b")
 

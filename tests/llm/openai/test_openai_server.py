@@ -109,7 +109,7 @@ def test_a_server_that_hangs_is_told(server: ChatServer) -> None:
 def test_a_server_that_is_too_busy_to_answer_keeps_its_models(
     server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openai_server, "LISTED_S", 0)
+    monkeypatch.setattr(openai_server, "LIST_TTL_S", 0)
     client = client_of(server, request_timeout=0.2)
     before = client.models()
     server.hung = True
