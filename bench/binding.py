@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 def rows_of(pair: Pair, text: str, swapped: tuple[int, int] | None) -> Iterator[Row]:
     """The evidence on each claim of a sentence; of the swapped one only, where one is."""
-    facts = Facts.of(pair.passage, pair.passage_language, pair.published)
+    facts = Facts(pair.passage, pair.passage_language, pair.published)
     claims = extract(text, pair.language)
 
     binding = Binding(facts, claims, facts.look_up(claims), None, None)

@@ -67,7 +67,7 @@ def rows_of(
     given: PassageComparer, pair: Pair, text: str, passage: str, label: str, right: list[Span]
 ) -> Iterator[Row]:
     """A row for each rival of each claim; of the altered or left-out one only, where there is one."""
-    facts = Facts.of(passage, pair.passage_language, pair.published)
+    facts = Facts(passage, pair.passage_language, pair.published)
     window = Window(
         ArticleInfo(id="", source="", title="", language=facts.language), facts.language, 0, passage
     )
@@ -111,7 +111,7 @@ def about(rows: Iterator[Row], span: Span) -> Iterator[Row]:
 
 def places(pair: Pair, claim: ListedClaim) -> list[Span]:
     """Where the passage has a true claim's value."""
-    facts = Facts.of(pair.passage, pair.passage_language, pair.published)
+    facts = Facts(pair.passage, pair.passage_language, pair.published)
     contest = Contest(
         extract(pair.text, pair.language), facts, [], PassageComparer(ClauseVectors(_no_vectors), None)
     )

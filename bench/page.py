@@ -57,7 +57,7 @@ TARGETS = {
     "citation, words in sight": 300,
     "citation, article around them": 300,
 }
-ROW, FIELD = ".by-shelf-row", '[data-testid="stChatInput"] textarea'
+ROW, FIELD = ".by-conversations-row", '[data-testid="stChatInput"] textarea'
 
 KEYS = """() => { window.slow = [];
   new PerformanceObserver((list) => window.slow.push(...list.getEntries().map((e) => e.duration)))

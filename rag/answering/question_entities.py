@@ -76,7 +76,7 @@ def _absent_from_all(question: str, language: str, articles: Sequence[Article]) 
 @lru_cache(maxsize=64)  # the same articles are checked before and after generation
 def _verdicts(question: str, language: str, article: Article) -> tuple[Verdict, ...]:
     text = f"{article.title}\n{article.text}"
-    facts = Facts.of(text, article.language, article.published)
+    facts = Facts(text, article.language, article.published)
     return tuple(facts.presence(extract(question, language)))
 
 

@@ -48,7 +48,7 @@ def _keys(topic: str, language: str) -> frozenset[str]:
     """The gazetteer's keys of a topic that is a single name; empty for any other topic."""
     found = mentions(topic, language)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(topic))
-    return found[0].keys if whole and not found[0].shown else frozenset()
+    return found[0].keys if whole and not found[0].implied else frozenset()
 
 
 def _articles_with_name(store: Store, numbers: list[int], keys: frozenset[str], topic: str) -> TopicMatches:
@@ -56,7 +56,7 @@ def _articles_with_name(store: Store, numbers: list[int], keys: frozenset[str], 
     spellings: dict[str, Counter[str]] = {}
     for stored in _in_order(store, numbers):
         text, language = f"{stored.article.title}\n{stored.passage.text}", stored.article.language
-        names = [text[m.start : m.end] for m in mentions(text, language) if m.keys & keys and not m.shown]
+        names = [text[m.start : m.end] for m in mentions(text, language) if m.keys & keys and not m.implied]
         if names:
             found.passages.setdefault(stored.article.id, stored)
             spellings.setdefault(language, Counter()).update(names)

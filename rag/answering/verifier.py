@@ -130,8 +130,8 @@ def _cosine(text: str, language: str, hit: Hit, vectors: ClauseVectors | None) -
 
 def _closest(row: Sequence[Likeness]) -> list[int]:
     """The numbers of the passages that the NLI model reads."""
-    order = sorted(range(1, len(row) + 1), key=lambda n: -row[n - 1].near)
-    return [n for n in order[:MAX_NLI_PASSAGES] if row[n - 1].near >= MIN_NLI_COSINE]
+    order = sorted(range(1, len(row) + 1), key=lambda n: -row[n - 1].cosine)
+    return [n for n in order[:MAX_NLI_PASSAGES] if row[n - 1].cosine >= MIN_NLI_COSINE]
 
 
 def _comparable(sentence: Sentence, question: QuestionText) -> str:

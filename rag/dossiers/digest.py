@@ -144,7 +144,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 
 def _kind(name: Name, article: Article) -> str:
     """Return the kind of a name: "person", "organisation", "place" or "other"; "" for a guess."""
-    if name.mention and name.mention.shown:  # "Korean"
+    if name.mention and name.mention.implied:  # "Korean"
         return ""
     if name.mention:
         kinds = _name_kinds()["gazetteer"].items()

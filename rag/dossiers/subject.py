@@ -96,7 +96,7 @@ class Subject:
 
     def _others(self, text: str, language: str, published: date | None) -> list[Verdict]:
         """Return the verdicts of a text on the names and dates that the gazetteer lacks."""
-        verdicts = Facts.of(text, language, published).presence(self._claims)
+        verdicts = Facts(text, language, published).presence(self._claims)
         return [one for one in verdicts if one.claim.kind in REQUIRED_KINDS and not self._is_known(one)]
 
     def _is_known(self, verdict: Verdict) -> bool:

@@ -151,7 +151,7 @@ def _label(name: Name, key: str, text: str, of_text: str, language: str) -> str:
     """
     if name.mention:
         country = _countries(language).get(key, "")
-        if country or name.mention.shown:
+        if country or name.mention.implied:
             return country
     sure = name.sure and not name.guessed and not name.opening and (name.mention or len(name.words) > 1)
     return text[name.start : name.end] if sure and of_text == language != "ru" else ""

@@ -201,7 +201,7 @@ class Contest:
         self, span: Span, rival: Rival, near: Sequence[float], gap: float, logit: float
     ) -> dict[str, float]:
         one, _, places = self._groups[span]
-        clauses = {self._passage.clauses.of(start) for start, _ in places}
+        clauses = {self._passage.clauses.index_at(start) for start, _ in places}
         own_share = max((self._binding.share(one, clause) for clause in clauses), default=0.0)
         own_near = max((near[self._sentence(start)] for start, _ in places), default=0.0)
         here = near[self._sentence(rival.start)]

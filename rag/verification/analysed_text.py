@@ -73,7 +73,7 @@ class AnalysedText:
 
     def clause(self, figure: Figure) -> int:
         """Return the index of the clause in which a figure begins."""
-        return self.clauses.of(self.span(figure)[0])
+        return self.clauses.index_at(self.span(figure)[0])
 
     def figure_claim(self, figure: Figure) -> Claim:
         """Return the claim that a figure makes."""

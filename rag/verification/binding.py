@@ -112,7 +112,7 @@ class Binding:
         moment = self.moment_of(one)
         if moment is None or one.verdict.claim.kind != "year" or not moment.months:
             return False
-        return any(m.months and m.years and moment.is_of(m) for m in self._facts.moments)
+        return any(m.months and m.years and moment.matches(m) for m in self._facts.moments)
 
     def case(self, one: ClaimLookup) -> str:
         """Return the key of the weights in binding.json, by kind of claim and language of the passage."""
@@ -159,7 +159,7 @@ class Binding:
             spans = [(name.start, name.end) for name in there.names]
             return [span for span in spans if self._is_named(one.name, there.text[slice(*span)])]
         if moment:
-            parts = [m.parts for m in self._facts.moments if moment.is_of(m)]
+            parts = [m.parts for m in self._facts.moments if moment.matches(m)]
             return [(there.span(p[0])[0], there.span(p[-1])[1]) for p in parts]
         return list(map(there.span, self._same_figures(one)))
 
@@ -181,7 +181,7 @@ class Binding:
             return self._places_of_name(one.name)
         moment = self.moment_of(one)
         if moment:
-            return tuple({self._passage.clause(m.parts[0]) for m in self._facts.moments if moment.is_of(m)})
+            return tuple({self._passage.clause(m.parts[0]) for m in self._facts.moments if moment.matches(m)})
         return tuple({self._passage.clause(other) for other in self._same_figures(one)})
 
     def _places_of_name(self, name: Name) -> tuple[int, ...]:
@@ -233,7 +233,7 @@ class Binding:
         moment = self.moment_of(one)
         if moment:
             for other in self._facts.moments:
-                if moment.may_be(other) and not any(mine.is_of(other) for mine in self._moments):
+                if moment.may_rival(other) and not any(mine.matches(other) for mine in self._moments):
                     yield self._rival(other.parts)
         elif one.figure:
             mine = [other.figure for other in self.lookups if other.figure]
@@ -254,7 +254,7 @@ class Binding:
                 continue
             span = other.start, other.end
             if not any(one.name and self._is_named(one.name, text[slice(*span)]) for one in self.lookups):
-                yield Rival(self._passage.clauses.of(other.start), text[slice(*span)], *span)
+                yield Rival(self._passage.clauses.index_at(other.start), text[slice(*span)], *span)
 
     def _rival(self, parts: Sequence[Figure]) -> Rival:
         start, end = self._passage.span(parts[0])[0], self._passage.span(parts[-1])[1]

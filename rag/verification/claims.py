@@ -43,7 +43,7 @@ class Verdict:
 class Likeness:
     """The centred cosine of a text with the nearest sentence of a passage, and that sentence."""
 
-    near: float
+    cosine: float
     text: str
 
 

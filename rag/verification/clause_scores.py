@@ -98,13 +98,13 @@ class ClauseScores:
         Words and figures of other clauses together weigh no more than the anchors of the claim's own clause.
         """
         clauses = self._claims.clauses
-        here = clauses.of(span[0])
+        here = clauses.index_at(span[0])
         near, far = list[tuple[Anchor, float]](), list[tuple[Anchor, float]]()
         for anchor in self._anchors:
             if anchor.start < 0:
                 near.append((anchor, anchor.weight))
             elif not (anchor.start < span[1] and span[0] < anchor.end):
-                there = clauses.of(anchor.start)
+                there = clauses.index_at(anchor.start)
                 apart = max(clauses.distance(here, there), _MIN_CLAUSE_DISTANCE) if here != there else 0.0
                 weighted = (anchor, anchor.weight * exp(-_DECAY[anchor.kind] * apart))
                 (near if here == there or anchor.kind == "name" else far).append(weighted)

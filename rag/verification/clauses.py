@@ -49,9 +49,9 @@ class Clauses:
         self.all = _clauses(text, language)
         self._starts = [one.start for one in self.all]
 
-    def of(self, position: int) -> int:
+    def index_at(self, offset: int) -> int:
         """Return the index of the clause that contains the character at an offset."""
-        return max(0, bisect_right(self._starts, position) - 1)
+        return max(0, bisect_right(self._starts, offset) - 1)
 
     def distance(self, one: int, other: int) -> float:
         """Return the sum of the boundary costs between two clauses, given by their indices."""

@@ -51,10 +51,10 @@ def differences(
     min_cosine = _MIN_COSINE_SAME_KIND if kind in _QUANTITIES else _MIN_COSINE
     for n in sentence.citations[:1]:
         for m, other in enumerate(nearest, 1):
-            if m in sentence.citations or other.near < min_cosine:
+            if m in sentence.citations or other.cosine < min_cosine:
                 continue
-            own = Facts.of(nearest[n - 1].text, hits[n - 1].language)
-            theirs = Facts.of(other.text, hits[m - 1].language, hits[m - 1].article.published)
+            own = Facts(nearest[n - 1].text, hits[n - 1].language)
+            theirs = Facts(other.text, hits[m - 1].language, hits[m - 1].article.published)
             found += [
                 Difference(a, n, b, m) for a, b in _differing(extract(sentence.text, language), own, theirs)
             ]

@@ -41,12 +41,12 @@ def expected(question: str, language: str) -> Expected | None:
     )
 
 
-def gives(answers: Iterable[AnalysedText], kind: Expected) -> bool:
+def has_type(answers: Iterable[AnalysedText], kind: Expected) -> bool:
     """Tell whether a sentence of an answer has a value of the expected type."""
-    return any(_gives(answer, kind) for answer in answers)
+    return any(_has_type(answer, kind) for answer in answers)
 
 
-def _gives(answer: AnalysedText, kind: Expected) -> bool:
+def _has_type(answer: AnalysedText, kind: Expected) -> bool:
     kinds = {one.kind for one in answer.figures}
     measures = {one.unit.measure for one in answer.figures if one.unit}
     found: object

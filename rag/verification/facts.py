@@ -43,11 +43,6 @@ class Facts:
         self.language, self.published = language, published
         self._in_clause: dict[tuple[str, str, int], bool] = {}
 
-    @classmethod
-    def of(cls, text: str, language: str, published: date | None = None) -> Facts:
-        """Analyse a passage."""
-        return cls(text, language, published)
-
     def verdicts(
         self, claims: AnalysedText, affinity: Affinity | None = None, question: AnalysedText | None = None
     ) -> list[Verdict]:
@@ -104,14 +99,14 @@ class Facts:
         """The indices of the clauses that contain each content word, by its stem."""
         found: dict[str, list[int]] = {}
         for word in self.passage.words:
-            found.setdefault(word.stem, []).append(self.passage.clauses.of(word.start))
+            found.setdefault(word.stem, []).append(self.passage.clauses.index_at(word.start))
         return found
 
     @cached_property
     def title(self) -> range:
         """The indices of the title's clauses: of the first line, if that is a title."""
         size = title_length(self.passage.text)
-        return range(self.passage.clauses.of(size - 1) + 1 if size else 0)
+        return range(self.passage.clauses.index_at(size - 1) + 1 if size else 0)
 
     def name_in(self, name: Name, language: str, clause: int) -> bool:
         """Tell whether the clause with an index has a name, which is written in `language`."""

@@ -40,13 +40,13 @@ class Moment:
             return False
         return not (self.years and other.years and not self.years & other.years)
 
-    def is_of(self, other: Moment) -> bool:
+    def matches(self, other: Moment) -> bool:
         """Tell whether another date is this one: it has all of its parts, and none differs."""
         if self.day is not None and other.day is None:
             return False
         return self.agrees_with(other) and not (self.months and self.day is None and not other.months)
 
-    def may_be(self, other: Moment) -> bool:
+    def may_rival(self, other: Moment) -> bool:
         """Tell whether another date may be a rival; a date with an inferred year is none of a bare year."""
         return other.year_stated or bool(self.months or self.day is not None)
 

@@ -23,7 +23,7 @@ from rag.types import Hit, Sentence
 from rag.verification import reasons
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import WRONG, Claim, Judgement, Likeness, Status, Verdict
-from rag.verification.expected import expected, gives
+from rag.verification.expected import expected, has_type
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
@@ -74,23 +74,23 @@ class _ClaimVerdicts:
 class SemanticMatch:
     """The similarity of a sentence and a passage, and an NLI model's judgement if there is one."""
 
-    near: Likeness
-    judged: Judgement | None = None
+    nearest: Likeness
+    judgement: Judgement | None = None
 
     @property
     def weight(self) -> float:
         """The centred cosine; 1 if the passage entails the sentence, -1 if it contradicts it."""
-        return -1.0 if self.contradicts else 1.0 if self.entails else self.near.near
+        return -1.0 if self.contradicts else 1.0 if self.entails else self.nearest.cosine
 
     @property
     def entails(self) -> bool:
         """Whether the passage entails the sentence."""
-        return self.judged is not None and self.judged.entailed >= _MIN_ENTAILMENT
+        return self.judgement is not None and self.judgement.entailed >= _MIN_ENTAILMENT
 
     @property
     def contradicts(self) -> bool:
         """Whether the passage contradicts the sentence."""
-        return self.judged is not None and self.judged.contradicted >= _MIN_CONTRADICTION
+        return self.judgement is not None and self.judgement.contradicted >= _MIN_CONTRADICTION
 
 
 class Cosines(Protocol):
@@ -105,14 +105,14 @@ class Cosines(Protocol):
 def check(
     found: Sequence[Sentence],
     hits: Sequence[Hit],
-    meant: Sequence[Sequence[SemanticMatch]],
+    matches: Sequence[Sequence[SemanticMatch]],
     question: QuestionText,
     cache: FactsCache | None = None,
     cosines: Cosines | None = None,
 ) -> list[Sentence]:
     """Return the sentences with their support, reason and corrected citations.
 
-    `meant[i][n - 1]` compares sentence i with passage n. The sentences are in the question's language.
+    `matches[i][n - 1]` compares sentence i with passage n. The sentences are in the question's language.
     Without `cosines` the nouns that numbers count are not compared.
     """
     known = cache or FactsCache()
@@ -121,7 +121,7 @@ def check(
     read = [extract(one.text, question.language) for one in found]
     checked = [
         _checked(one, _look_up(claims, facts, analysed_question, row, cosines), row)
-        for one, claims, row in zip(found, read, meant, strict=True)
+        for one, claims, row in zip(found, read, matches, strict=True)
     ]
     return _with_expected(_without_fragment(checked, read, analysed_question), read, analysed_question)
 
@@ -165,7 +165,7 @@ def _with_expected(
 ) -> list[Sentence]:
     """Downgrade supported sentences to "partly" if no sentence has the expected type of answer."""
     kind = expected(question.text, question.language)
-    if kind is None or gives(read, kind):
+    if kind is None or has_type(read, kind):
         return checked
     reason = Message.of(f"asks_{kind}")
     return [replace(x, support="partly", reason=reason) if x.support == "supported" else x for x in checked]
@@ -175,15 +175,15 @@ def _look_up(
     claims: AnalysedText,
     facts: Sequence[Facts],
     question: AnalysedText,
-    meant: Sequence[SemanticMatch],
+    matches: Sequence[SemanticMatch],
     cosines: Cosines | None,
 ) -> list[_ClaimVerdicts]:
     """Look up each claim of a sentence in each passage, in order of the claims."""
-    in_question = Facts.of(question.text, question.language).presence(claims) if question.text else []
+    in_question = Facts(question.text, question.language).presence(claims) if question.text else []
     known = {(v.claim.start, v.claim.end) for v in in_question if v.status == "held"}
     rows = [
         _verdicts(claims, one, question, match.entails, cosines)
-        for one, match in zip(facts, meant, strict=True)
+        for one, match in zip(facts, matches, strict=True)
     ]
     by_passage = [{(v.claim.start, v.claim.end): v for v in row} for row in rows]
     # What counts as a name may depend on the passage: if a passage has no verdict, it is "unknown".
@@ -218,15 +218,15 @@ def _affinity(claims: AnalysedText, facts: Facts, cosines: Cosines) -> Affinity:
 
 
 def _checked(
-    sentence: Sentence, verdicts: Sequence[_ClaimVerdicts], meant: Sequence[SemanticMatch]
+    sentence: Sentence, verdicts: Sequence[_ClaimVerdicts], matches: Sequence[SemanticMatch]
 ) -> Sentence:
-    """Return a sentence with its support, reason and corrected citations; `meant` has one item a passage."""
-    near = [match.weight for match in meant]
+    """Return a sentence with its support, reason and corrected citations; `matches` is by passage."""
+    near = [match.weight for match in matches]
     kept = tuple(n for n in sentence.citations if _may_support(n, verdicts, near))
     cited = kept or _best_passages(verdicts, near)
     added = bool(cited) and not kept
     if not cited:
-        against = [n for n, match in enumerate(meant, 1) if match.contradicts]
+        against = [n for n, match in enumerate(matches, 1) if match.contradicts]
         why = Message.of("against", n=reasons.listed(against)) if against else Message.of("unclear")
         why = _reason(verdicts, sentence.citations) or why
         return replace(sentence, citations=(), support="unsupported", reason=why)

@@ -99,7 +99,7 @@ class _Side:
 
     def facts(self, text: str) -> Facts:
         """Analyse a part of the text."""
-        return Facts.of(text, self.language, self._published)
+        return Facts(text, self.language, self._published)
 
     @cached_property
     def whole(self) -> Facts:

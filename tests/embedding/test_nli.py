@@ -178,5 +178,5 @@ def test_a_sentence_is_checked_by_what_the_model_says_of_the_passages(verifier: 
 def test_without_a_model_only_the_embedder_is_asked(store: Store, embedder: HashEmbedder) -> None:
     alone = Verifier(Retriever(store, embedder))
     (checked,), ((like,),) = alone.check([Sentence(NOT_OPENED, (1,))], [hit(OPENED, title="")], ASKED)
-    assert like.near > 0.5
+    assert like.cosine > 0.5
     assert str(checked.reason) != "passage 1 contradicts it"

@@ -36,7 +36,7 @@ def name_claims(text: str, language: str) -> list[Claim]:
 
 
 def name_verdicts(text: str, language: str, passage: str, passage_language: str) -> list[Verdict]:
-    words = Facts.of(passage, passage_language).words
+    words = Facts(passage, passage_language).words
     read = extract(text, language)
     return [Verdict(read.name_claim(one), name_status(one, language, words)) for one in read.names]
 
@@ -45,4 +45,4 @@ def names_match(name: str, language: str, passage: str, passage_language: str) -
     whole = [m for m in mentions(name, language) if m.end - m.start == len(name)]
     words = tuple(name.replace("·", " ").replace("-", " ").split())
     one = Name(0, len(name), words or (name,), whole[0] if whole else None)
-    return name_status(one, language, Facts.of(passage, passage_language).words)
+    return name_status(one, language, Facts(passage, passage_language).words)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.verification.claims import WRONG
-from rag.verification.expected import expected, gives
+from rag.verification.expected import expected, has_type
 from rag.verification.facts import Facts, FactsCache, extract
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -18,7 +18,7 @@ def article(path: str) -> Facts:
     head, body = (CORPUS / path).read_text("utf-8").split("---\n", 2)[1:]
     fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
     text = f"{fields['title'].strip(chr(34))}\n{body.strip()}"
-    return Facts.of(text, fields["language"], date.fromisoformat(fields["published"]))
+    return Facts(text, fields["language"], date.fromisoformat(fields["published"]))
 
 
 def wrong(sentence: str, language: str, facts: Facts) -> set[str]:
@@ -78,7 +78,7 @@ def test_a_value_of_something_else_in_the_passage_is_noticed(
 
 
 def test_one_figure_for_several_subjects_must_be_told_of_each() -> None:
-    facts = Facts.of(
+    facts = Facts(
         "Vietnam's border with Laos is 2,337 km long. With China it shares 1,449 km, with Cambodia 1,137 km.",
         "en",
     )
@@ -88,12 +88,12 @@ def test_one_figure_for_several_subjects_must_be_told_of_each() -> None:
 
 
 def test_a_name_without_a_figure_of_its_own_is_not_accused() -> None:
-    facts = Facts.of("The border is 2,337 km long. Vietnam, Laos and China surveyed it together.", "en")
+    facts = Facts("The border is 2,337 km long. Vietnam, Laos and China surveyed it together.", "en")
     assert wrong("The border of Vietnam, Laos and China is 2,337 km long.", "en", facts) == set()
 
 
 def test_a_figure_told_of_the_other_one_is_left_open() -> None:
-    facts = Facts.of("Some 9,000 cars a day use the Lenne bridge, 21,500 the other one, the Volme.", "en")
+    facts = Facts("Some 9,000 cars a day use the Lenne bridge, 21,500 the other one, the Volme.", "en")
     assert wrong("Some 21,500 cars a day cross the Volme.", "en", facts) == set()
 
 
@@ -112,7 +112,7 @@ def test_a_number_that_counts_something_else_is_noticed_by_the_embedder() -> Non
 
 
 def test_a_row_of_a_table_binds_its_cells() -> None:
-    facts = Facts.of(
+    facts = Facts(
         "| Ship | Length | Captain |\n|---|---|---|\n| Aurora | 112 m | Pekka Virtanen |\n"
         "| Neptune | 164 m | Thomas Lindqvist |",
         "en",
@@ -127,7 +127,7 @@ def test_a_verdict_names_the_value_that_stands_in_the_place_of_the_claimed_one()
 
 
 def test_a_month_without_a_year_is_of_the_articles_year() -> None:
-    facts = Facts.of("Inflation fell to 3.1 percent in December.", "en", date(2025, 1, 22))
+    facts = Facts("Inflation fell to 3.1 percent in December.", "en", date(2025, 1, 22))
     assert wrong("Inflation fell to 3.1 percent in December 2024.", "en", facts) == set()
     assert "2021" in wrong("Inflation fell to 3.1 percent in December 2021.", "en", facts)
 
@@ -151,7 +151,7 @@ def test_a_month_without_a_year_is_of_the_articles_year() -> None:
 def test_variants_of_a_name_are_the_same(
     sentence: str, language: str, passage: str, passage_language: str
 ) -> None:
-    assert wrong(sentence, language, Facts.of(passage, passage_language)) == set()
+    assert wrong(sentence, language, Facts(passage, passage_language)) == set()
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_what_is_asked_for_must_be_in_the_answer(
     found = expected(question, language)
     assert found == kind
     assert found is not None
-    assert gives([extract(answers, language)], found)
-    assert not gives([extract(evades, language)], found)
+    assert has_type([extract(answers, language)], found)
+    assert not has_type([extract(evades, language)], found)
 
 
 def test_a_passage_is_read_once_for_all_sentences() -> None:

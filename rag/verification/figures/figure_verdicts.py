@@ -60,16 +60,16 @@ class PassageFigures:
     def status(self, figure: Figure, text: str) -> Status:
         """Return whether the passage has a figure of a sentence with the normalised text `text`."""
         if figure.span:
-            return self._of_decade_or_century(figure)
+            return self._decade_or_century_status(figure)
         if figure.kind == "day":
-            return self._of_day(figure)
+            return self._day_status(figure)
         if figure.kind in ("month", "year"):
-            return self._of_month_or_year(figure, text)
+            return self._month_or_year_status(figure, text)
         if figure.kind == "time":
-            return self._of_time(figure)
+            return self._time_status(figure)
         if figure.unit and figure.unit.measure == "period":
-            return self._of_period(figure, figure.unit)
-        return self._of_number(figure, text)
+            return self._period_status(figure, figure.unit)
+        return self._number_status(figure, text)
 
     def _all_months(self) -> frozenset[int]:
         """Return the months that a day without a month may be of: the passage's and the article's, or any."""
@@ -84,7 +84,7 @@ class PassageFigures:
     def _same(self, figure: Figure) -> list[Figure]:
         return [other for value in figure.values for other in self._by_value.get(value, ())]
 
-    def _of_decade_or_century(self, figure: Figure) -> Status:
+    def _decade_or_century_status(self, figure: Figure) -> Status:
         """Find a decade or century by its own name, or by a year of it."""
         if any(other.kind not in ("day", "month", "time", "percent") for other in self._same(figure)):
             return "held"
@@ -100,7 +100,7 @@ class PassageFigures:
                 return "held"
         return "absent"
 
-    def _of_day(self, figure: Figure) -> Status:
+    def _day_status(self, figure: Figure) -> Status:
         for other in self._same(figure):
             if other.kind == "day" and (not figure.months or figure.months & (other.months or self._months)):
                 return "held"
@@ -125,7 +125,7 @@ class PassageFigures:
             return around(self._published, 1 if dated else _MAX_VAGUE_DAYS)
         return frozenset() if dated else around(self._published, 0)
 
-    def _of_month_or_year(self, figure: Figure, text: str) -> Status:
+    def _month_or_year_status(self, figure: Figure, text: str) -> Status:
         """Find a month or year, perhaps as part of a date; the article's own year is implied."""
         for other in self._same(figure):
             if other.kind == figure.kind or (figure.kind == "year" and other.kind in ("number", "amount")):
@@ -148,31 +148,31 @@ class PassageFigures:
             self._published.year - value in figure.values for other in years for value in other.values
         )
 
-    def _of_time(self, figure: Figure) -> Status:
+    def _time_status(self, figure: Figure) -> Status:
         """Find a time of day, perhaps as a number of hours: "at 8 hours"."""
         if any(other.kind == "time" for other in self._same(figure)):
             return "held"
         hours = (other for other in self._figures if other.unit and other.unit.factor == 3600)
         return "held" if any(v * 60 % 720 in figure.values for o in hours for v in o.values) else "absent"
 
-    def _of_period(self, figure: Figure, unit: Unit) -> Status:
+    def _period_status(self, figure: Figure, unit: Unit) -> Status:
         """Find a quarter or half of a year; without any, the passage may name its months instead."""
         there = [other for other in self._figures if other.unit == unit]
         if any(other.values == figure.values for other in there):
             return "held"
         return "absent" if there else "unknown"
 
-    def _of_number(self, figure: Figure, text: str) -> Status:
+    def _number_status(self, figure: Figure, text: str) -> Status:
         """Find a number, percentage or amount: of the same value, rounded, converted, or as a fraction."""
-        statuses = {_compared(figure, other) for other in self._same(figure)}
+        statuses = {_compare(figure, other) for other in self._same(figure)}
         for status in ("held", "unknown"):
             if status in statuses:
                 return status
         if any(
-            _compared(figure, other) != "absent" and rounded(figure, other, text) for other in self._figures
+            _compare(figure, other) != "absent" and rounded(figure, other, text) for other in self._figures
         ):
             return "held"
-        if self._converted(figure):
+        if self._is_converted(figure):
             return "unknown"
         if figure.kind == "percent" and any(v / 100 in self._by_value for v in figure.values):
             return "held"
@@ -195,7 +195,7 @@ class PassageFigures:
         counted = bool(noun) and noun in self._counted_nouns
         return not counted and not (figure.unit and figure.unit.measure in measures)
 
-    def _converted(self, figure: Figure) -> bool:
+    def _is_converted(self, figure: Figure) -> bool:
         """Tell whether the passage has the measure in other units only, within 5 %: 62 miles for 100 km."""
         unit = figure.unit
         if unit is None or unit.measure == "money":
@@ -229,7 +229,7 @@ def _noun(text: str, figure: Figure) -> str:
     return (match[1] or match[2]).lower() if match else ""
 
 
-def _compared(figure: Figure, other: Figure) -> Status:
+def _compare(figure: Figure, other: Figure) -> Status:
     """Compare kind and unit of a number, percentage or amount with another figure's."""
     if other.span or (other.unit and other.unit.measure == "period"):
         return "absent"
@@ -255,7 +255,7 @@ def same_value(figure: Figure, other: Figure, text: str) -> bool:
         return figure.kind == other.kind and bool(figure.values & other.values)
     if "time" in (figure.kind, other.kind):
         return figure.kind == other.kind and bool(figure.values & other.values)
-    status = _compared(figure, other)
+    status = _compare(figure, other)
     return (status == "held" and bool(figure.values & other.values)) or (
         status != "absent" and rounded(figure, other, text)
     )

@@ -37,7 +37,7 @@ def han_names(text: str) -> Iterator[Name]:
         yield from _dotted(match, taken)
     for mention in mentions(text, "zh"):
         free = taken.isdisjoint(range(mention.start, mention.end))
-        if not mention.shown and free and "\u4e00" <= text[mention.start] <= "\u9fff":
+        if not mention.implied and free and "\u4e00" <= text[mention.start] <= "\u9fff":
             taken.update(range(mention.start, mention.end))
             whole = LONGER_NAME.match(text, mention.end) is None
             yield Name(mention.start, mention.end, (text[mention.start : mention.end],), mention, whole)

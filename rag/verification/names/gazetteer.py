@@ -37,13 +37,13 @@ _MAX_CAPITALISED_LETTERS = 4
 class Mention:
     """An entry in a text: the keys that its form may stand for, and its span.
 
-    `shown`: the form only implies the entry (French, a Frenchman).
+    `implied`: the form only implies the entry (French, a Frenchman).
     """
 
     keys: frozenset[str]
     start: int
     end: int
-    shown: bool
+    implied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class _Word:
 class _Form:
     key: str
     words: tuple[_Word, ...]
-    shown: bool
+    implied: bool
 
 
 @cache
@@ -69,7 +69,7 @@ def _table() -> dict[str, dict[str, list[str]]]:
     return table
 
 
-def inside(key: str) -> tuple[str, ...]:
+def containers(key: str) -> tuple[str, ...]:
     """Return the keys of the entries that contain a place, or that a body represents."""
     return tuple(_table()[key].get("in", ()))
 
@@ -83,7 +83,7 @@ def forms_of(key: str) -> tuple[str, ...]:
 @cache
 def capital_of(key: str) -> str:
     """Return the key of the country whose capital this is, or "": a country's first place is its capital."""
-    countries = inside(key)
+    countries = containers(key)
     return countries[0] if countries and _first_inside().get(countries[0]) == key else ""
 
 
@@ -91,7 +91,7 @@ def capital_of(key: str) -> str:
 def _first_inside() -> dict[str, str]:
     first: dict[str, str] = {}
     for key in _table():
-        for outer in inside(key):
+        for outer in containers(key):
             first.setdefault(outer, key)
     return first
 
@@ -115,22 +115,24 @@ def _in_letters(text: str, language: str) -> list[Mention]:
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
     found, at = [], 0
     while at < len(words):
-        fits = _fits(text, words, at, language) + (_fits(text, words, at, "en") if language != "en" else [])
-        if not fits:
+        forms = _matching_forms(text, words, at, language) + (
+            _matching_forms(text, words, at, "en") if language != "en" else []
+        )
+        if not forms:
             at += 1
             continue
-        best = max(len(form.words) for form in fits)
-        fits = [form for form in fits if len(form.words) == best]
-        named = [form for form in fits if not form.shown] or fits
-        keys = frozenset(form.key for form in fits)
-        found.append(Mention(keys, words[at][1], words[at + best - 1][2], named[0].shown))
+        best = max(len(form.words) for form in forms)
+        forms = [form for form in forms if len(form.words) == best]
+        named = [form for form in forms if not form.implied] or forms
+        keys = frozenset(form.key for form in forms)
+        found.append(Mention(keys, words[at][1], words[at + best - 1][2], named[0].implied))
         at += best
     return found
 
 
-def _fits(text: str, words: list[tuple[str, int, int]], at: int, language: str) -> list[_Form]:
+def _matching_forms(text: str, words: list[tuple[str, int, int]], at: int, language: str) -> list[_Form]:
     """Return the forms that match the words from index `at` on."""
-    starts = _starts(language)
+    starts = _forms_by_stem(language)
     key = key_of(words[at][0], language)
     stems = [key[:size] for size in range(max(2, len(key) - _MAX_ENDING_LETTERS), min(len(key), 40))]
     forms = [form for stem in [*stems, key] for form in starts.get(stem, ())]
@@ -164,7 +166,7 @@ def _matches_word(expected: _Word, word: str, language: str) -> bool:
 
 
 @cache
-def _starts(language: str) -> dict[str, list[_Form]]:
+def _forms_by_stem(language: str) -> dict[str, list[_Form]]:
     """Return the forms of a language in letters, by the stem of their first word."""
     starts: dict[str, list[_Form]] = {}
     for key, row in _table().items():
@@ -185,21 +187,23 @@ def _word(text: str, language: str) -> _Word:
 
 
 def _in_han(text: str) -> list[Mention]:
-    starts, found, at = _han_starts(), [], 0
+    starts, found, at = _han_forms(), [], 0
     while at < len(text):
-        forms = [f for f in starts.get(text[at], ()) if text.startswith(f[0], at) and _clear(f[0], text, at)]
+        forms = [
+            f for f in starts.get(text[at], ()) if text.startswith(f[0], at) and _is_separate(f[0], text, at)
+        ]
         if not forms:
             at += 1
             continue
         size = max(len(form) for form, _, _ in forms)
-        best = [(key, shown) for form, key, shown in forms if len(form) == size]
-        shown = all(shown for _, shown in best)
-        found.append(Mention(frozenset(key for key, _ in best), at, at + size, shown))
+        best = [(key, implied) for form, key, implied in forms if len(form) == size]
+        implied = all(implied for _, implied in best)
+        found.append(Mention(frozenset(key for key, _ in best), at, at + size, implied))
         at += size
     return found
 
 
-def _clear(form: str, text: str, at: int) -> bool:
+def _is_separate(form: str, text: str, at: int) -> bool:
     """Tell whether a form is not part of another word.
 
     One character stands for a country only beside another such, or before a word such as 总统. Two characters
@@ -218,11 +222,11 @@ def _clear(form: str, text: str, at: int) -> bool:
 @cache
 def _single_characters() -> frozenset[str]:
     """Return the forms of one character."""
-    return frozenset(form for forms in _han_starts().values() for form, _, _ in forms if len(form) == 1)
+    return frozenset(form for forms in _han_forms().values() for form, _, _ in forms if len(form) == 1)
 
 
 @cache
-def _han_starts() -> dict[str, list[tuple[str, str, bool]]]:
+def _han_forms() -> dict[str, list[tuple[str, str, bool]]]:
     starts: dict[str, list[tuple[str, str, bool]]] = {}
     for key, row in _table().items():
         for written in row["zh"]:

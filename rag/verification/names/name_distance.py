@@ -40,11 +40,11 @@ def min_distance(passage: PassageWords, word: str, language: str) -> float:
     if passage.has(word, language):
         return 0.0
     if HAN.search(word):
-        return 1.0 if passage.language == "zh" else _han_distance(word, passage.capital)
+        return 1.0 if passage.language == "zh" else _han_distance(word, passage.capitalised)
     if passage.language == "zh":
         runs = (*passage.dotted, *_transcriptions(passage.text))
         return min((_run_distance(word, run) for run in runs), default=1.0)
-    return min((_letter_distance(word, other) for other in passage.capital), default=1.0)
+    return min((_letter_distance(word, other) for other in passage.capitalised), default=1.0)
 
 
 def is_far(passage: PassageWords, words: tuple[str, ...], language: str) -> bool:

@@ -71,7 +71,7 @@ def _in_letters(text: str, language: str) -> Iterator[Name]:
     while at < len(tokens):
         if stops[at] or not tokens[at].text[0].isupper():
             mention = known.get(tokens[at].start)
-            if mention and not mention.shown and not tokens[at].text[0].islower():
+            if mention and not mention.implied and not tokens[at].text[0].islower():
                 yield Name(mention.start, mention.end, (text[mention.start : mention.end],), mention)
             at += 1
             continue
@@ -82,12 +82,12 @@ def _in_letters(text: str, language: str) -> Iterator[Name]:
 
 def _stops(text: str, tokens: list[_Token], language: str) -> list[bool]:
     """Tell for each token whether it is in no name: titles, months, nationalities, openers."""
-    shown = {at for m in mentions(text, language) if m.shown for at in range(m.start, m.end)}
-    named = {m.start for m in mentions(text, language) if not m.shown}
+    implied = {at for m in mentions(text, language) if m.implied for at in range(m.start, m.end)}
+    named = {m.start for m in mentions(text, language) if not m.implied}
     stops = []
     for token in tokens:
         folded = fold(token.text)
-        stop = token.start in shown
+        stop = token.start in implied
         stop = stop or (language != "vi" and is_title(folded, language)) or is_calendar_word(folded, language)
         elided = language == "fr" and folded in _ELIDED and text[token.end : token.end + 1] in ("'", "’")
         opener = opens(text, token.start) and _is_opener(token.text, folded, language)

@@ -73,25 +73,25 @@ class PassageWords:
     """The words of a passage, folded, in the forms in which they are compared.
 
     - `words`: all words, in order. `folded`: the distinct ones.
-    - `capital`: the capitalised ones. `long`: those that are capitalised or have _MIN_LONG_LETTERS.
+    - `capitalised`: those with a capital. `long`: those with a capital or at least _MIN_LONG_LETTERS.
     - `keys`: the gazetteer's entries in the passage.
     - `dotted`: the parts of dotted Chinese names.
-    - `cut`: whether the passage was too long to be read in full.
-    - `near`: a cache of `has`.
+    - `truncated`: whether the passage was too long to be read in full.
+    - `cache`: results of `has`.
     """
 
     text: str
     language: str
     words: tuple[str, ...]
     folded: frozenset[str]
-    capital: tuple[str, ...]
+    capitalised: tuple[str, ...]
     long: tuple[str, ...]
     keys: frozenset[str]
     dotted: tuple[str, ...]
-    cut: bool
-    near: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
+    truncated: bool
+    cache: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
 
-    def copies(self, words: tuple[str, ...]) -> bool:
+    def has_verbatim(self, words: tuple[str, ...]) -> bool:
         """Tell whether the passage has a long name letter by letter, regardless of its spaces."""
         letters = "".join(map(fold, words))
         if HAN.search(letters) or len(letters) < _MIN_COPIED_LETTERS:
@@ -99,7 +99,7 @@ class PassageWords:
         rows = (self.words[at : at + len(words) + 1] for at in range(len(self.words)))
         return any(letters == "".join(row[:size]) for row in rows for size in range(1, len(row) + 1))
 
-    def stemmed_like(self, word: str) -> bool:
+    def has_stem_of(self, word: str) -> bool:
         """Tell whether the passage has a word with the same stem: "Remplacer" for "remplacé"."""
         stem = fold(word)[:_STEM_LETTERS]
         return len(stem) >= _MIN_STEM_LETTERS and any(known.startswith(stem) for known in self.folded)
@@ -107,9 +107,9 @@ class PassageWords:
     def has(self, word: str, language: str) -> bool:
         """Tell whether the passage has a word of a name in `language`, in any spelling."""
         key = (word, language)
-        if key not in self.near:
-            self.near[key] = self._has(word, language)
-        return self.near[key]
+        if key not in self.cache:
+            self.cache[key] = self._has(word, language)
+        return self.cache[key]
 
     def _has(self, word: str, language: str) -> bool:
         if HAN.search(word):
@@ -122,10 +122,10 @@ class PassageWords:
         if self.language == "zh":
             return self._sounds_in_han(word)
         if language == self.language:
-            return self._has_alike(folded, language)
+            return self._has_inflected(folded, language)
         return self._has_close(word)
 
-    def _has_alike(self, folded: str, language: str) -> bool:
+    def _has_inflected(self, folded: str, language: str) -> bool:
         """Tell whether the passage, in the same language, has another case of a word, or a slight variant."""
         if language == "vi":
             return False
@@ -142,7 +142,7 @@ class PassageWords:
     def _has_close(self, word: str) -> bool:
         """Tell whether the passage, in another language in letters, has a word of similar sound."""
         long = len(word) >= _MIN_UNCAPITALISED_LETTERS
-        candidates = self.long if long else self.capital
+        candidates = self.long if long else self.capitalised
         mask = _mask(sounds(word))
         spoken = vietnamese_sounds(word)
         return any(
@@ -155,12 +155,14 @@ class PassageWords:
             for other in candidates
         ) or (
             long
-            and any(close(word, other) for other in self.capital if len(other) < _MIN_UNCAPITALISED_LETTERS)
+            and any(
+                close(word, other) for other in self.capitalised if len(other) < _MIN_UNCAPITALISED_LETTERS
+            )
         )
 
     def _has_transcribed(self, word: str) -> bool:
         """Tell whether a word in Han characters transcribes a name of the passage."""
-        return any(sounds_like(other, word) for other in self.capital)
+        return any(sounds_like(other, word) for other in self.capitalised)
 
     def _sounds_in_han(self, word: str) -> bool:
         """Tell whether the Chinese passage transcribes a word; with few consonants it must match closely."""
@@ -175,12 +177,12 @@ class PassageWords:
             for run in chinese_characters.runs(self.text)
         )
 
-    def has_whole(self, words: tuple[str, ...], language: str) -> bool:
+    def has_complete(self, words: tuple[str, ...], language: str) -> bool:
         """Tell whether the passage has a complete Chinese or Vietnamese name, or a reading of it."""
         joined = "".join(words)
         if HAN.search(joined):
             return joined in self.text or (
-                self.language != "zh" and len(words) == 1 and self._read_aloud(joined)
+                self.language != "zh" and len(words) == 1 and self._has_reading(joined)
             )
         if self.language == "zh":
             if language == "ru":
@@ -195,11 +197,11 @@ class PassageWords:
             )
         return False
 
-    def _read_aloud(self, name: str) -> bool:
+    def _has_reading(self, name: str) -> bool:
         """Tell whether the passage has a reading of a Han name, or for three characters or more its sound."""
         if has_reading(self.words, self.language, name):
             return True
-        return len(name) > 2 and any(sounds_like(other, name) for other in self.capital)
+        return len(name) > 2 and any(sounds_like(other, name) for other in self.capitalised)
 
     def is_syllabic(self, words: tuple[str, ...], language: str) -> bool:
         """Tell whether a name looks Vietnamese or Chinese, so that it is compared only as a whole."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag.verification.claims import Status
 from rag.verification.names.chinese_characters import transcribing
-from rag.verification.names.gazetteer import capital_of, inside
+from rag.verification.names.gazetteer import capital_of, containers
 from rag.verification.names.given_names import is_other_person
 from rag.verification.names.name_distance import is_far
 from rag.verification.names.name_matching import PassageWords
@@ -34,11 +34,11 @@ def name_status(name: Name, language: str, passage: PassageWords) -> Status:
     """
     if name.end - name.start > _MAX_CHARACTERS:
         return "unknown"
-    if passage.copies(name.words):
+    if passage.has_verbatim(name.words):
         return "held"
     if name.mention and name.mention.keys:
         return _status_of_entry(name, language, passage)
-    if passage.has_whole(name.words, language):
+    if passage.has_complete(name.words, language):
         return "held"
     without_initials = tuple(word for word in name.words if len(word.strip(".")) > 1)
     name = replace(name, words=without_initials or name.words)
@@ -54,9 +54,9 @@ def _is_surely_absent(name: Name, language: str, passage: PassageWords) -> bool:
     name.
     """
     same = language == passage.language
-    if name.opening and same and passage.stemmed_like(name.words[0]):
+    if name.opening and same and passage.has_stem_of(name.words[0]):
         return False
-    if not name.sure or passage.cut:
+    if not name.sure or passage.truncated:
         return False
     if _may_be_acronym(name) and not (same and passage.lacks_initials(name.words[0])):
         return False
@@ -86,7 +86,7 @@ def _status_of_entry(name: Name, language: str, passage: PassageWords) -> Status
         return "held"
     if all(len(word) >= _MIN_ENTRY_WORD_LETTERS and passage.has(word, language) for word in name.words):
         return "held"
-    if not name.sure or passage.cut or any(_stands_for(key, passage.keys) for key in keys):
+    if not name.sure or passage.truncated or any(_stands_for(key, passage.keys) for key in keys):
         return "unknown"
     return "absent"
 
@@ -96,10 +96,10 @@ def _stands_for(key: str, there: frozenset[str]) -> bool:
 
     A country does not stand for its capital if the passage names another of its places.
     """
-    if any(key in inside(other) for other in there):
+    if any(key in containers(other) for other in there):
         return True
     country = capital_of(key)
-    return country in there and not any(country in inside(other) for other in there)
+    return country in there and not any(country in containers(other) for other in there)
 
 
 def _status_of_parts(name: Name, there: list[bool], language: str, passage: PassageWords) -> Status:

@@ -1,6 +1,6 @@
 """Find Chinese and Vietnamese names in a passage, as they are written or as another language reads them.
 
-`there` are the folded words of the passage, `where` is its language, `words` are those of the name.
+Words of a passage are folded; `words` are those of the name.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _MAX_FIRST_DISTANCE, _MAX_NEXT_DISTANCE = 0.2, 0.35
 """The same for the first, and for each, syllable of a name that is searched for in a Russian passage."""
 
 
-def has_syllables(there: tuple[str, ...], where: str, words: tuple[str, ...]) -> bool:
+def has_syllables(passage_words: tuple[str, ...], passage_language: str, words: tuple[str, ...]) -> bool:
     """Tell whether a passage has the syllables in succession; in Russian they are compared by sound."""
     syllables = tuple(fold(word) for word in words)
-    starts = range(len(there) - len(syllables) + 1)
-    if any(there[at : at + len(syllables)] == syllables for at in starts):
+    starts = range(len(passage_words) - len(syllables) + 1)
+    if any(passage_words[at : at + len(syllables)] == syllables for at in starts):
         return True
-    if where != "ru":
+    if passage_language != "ru":
         return False
-    spoken = [sounds(word) for word in there]
+    spoken = [sounds(word) for word in passage_words]
     return any(
         _syllable_distance(syllables[0], spoken[at]) <= _MAX_FIRST_DISTANCE
         and all(
@@ -48,29 +48,31 @@ def _syllable_distance(syllable: str, spoken: str) -> float:
     return min(distance(vietnamese_sounds(syllable), spoken), distance(sounds(syllable), spoken))
 
 
-def has_russian_name(there: tuple[str, ...], words: tuple[str, ...]) -> bool:
+def has_russian_name(passage_words: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Tell whether a Russian name transcribes adjacent Vietnamese syllables, or pinyin, of the passage."""
     joined, spoken = fold("".join(words)), [sounds(word) for word in words]
-    for at, word in enumerate(there):
-        row = there[at : at + len(words)]
+    for at, word in enumerate(passage_words):
+        row = passage_words[at : at + len(words)]
         if len(row) == len(words) and all(map(_is_transcribed, row, spoken)):
             return True
         if word not in chinese_surnames():
             continue
-        syllables = [s for w in there[at : at + len(words)] for s in chinese_characters.cut_pinyin(w)]
+        syllables = [s for w in passage_words[at : at + len(words)] for s in chinese_characters.cut_pinyin(w)]
         options = [frozenset({palladius(s)}) - {""} for s in syllables]
         if options and all(options) and _segments(joined, options):
             return True
     return False
 
 
-def has_other_reading(there: tuple[str, ...], where: str, words: tuple[str, ...], language: str) -> bool:
+def has_other_reading(
+    passage_words: tuple[str, ...], passage_language: str, words: tuple[str, ...], language: str
+) -> bool:
     """Tell whether a passage has the name in another language's reading: Xi Jinping, Tập Cận Bình."""
-    options = _other_readings(syllables_of(words, language), where)
-    return bool(options) and _spelled(there, options)
+    options = _other_readings(syllables_of(words, language), passage_language)
+    return bool(options) and _spelled(passage_words, options)
 
 
-def has_reading(there: tuple[str, ...], where: str, name: str) -> bool:
+def has_reading(passage_words: tuple[str, ...], passage_language: str, name: str) -> bool:
     """Tell whether a passage has a reading of a name in Han characters: pinyin, Palladius or Vietnamese."""
     russian = [frozenset(filter(None, map(palladius, chinese_characters.pinyin(c)))) for c in name]
     systems = [
@@ -78,10 +80,10 @@ def has_reading(there: tuple[str, ...], where: str, name: str) -> bool:
         [frozenset(chinese_characters.vietnamese(c)) for c in name],
         russian,
     ]
-    if any(_spelled(there, system) for system in systems if all(system)):
+    if any(_spelled(passage_words, system) for system in systems if all(system)):
         return True
-    rows = (there[at : at + len(name)] for at in range(len(there) - len(name) + 1))
-    return where == "ru" and any(_transcribes_vietnamese(name, row) for row in rows)
+    rows = (passage_words[at : at + len(name)] for at in range(len(passage_words) - len(name) + 1))
+    return passage_language == "ru" and any(_transcribes_vietnamese(name, row) for row in rows)
 
 
 def vietnamese_in_han(text: str, words: tuple[str, ...]) -> bool:
@@ -103,13 +105,13 @@ def _transcribes_vietnamese(characters: str, words: tuple[str, ...]) -> bool:
     )
 
 
-def _spelled(there: tuple[str, ...], options: list[frozenset[str]]) -> bool:
+def _spelled(passage_words: tuple[str, ...], options: list[frozenset[str]]) -> bool:
     """Tell whether adjacent words, joined, consist of one option for each syllable, in order."""
-    for at, word in enumerate(there):
+    for at, word in enumerate(passage_words):
         if not any(word.startswith(option) for option in options[0]):
             continue
         for size in range(1, len(options) + 1):
-            if _segments("".join(there[at : at + size]), options):
+            if _segments("".join(passage_words[at : at + size]), options):
                 return True
     return False
 

@@ -82,23 +82,24 @@ def translates(words: tuple[str, ...], language: str) -> bool:
     languages = ("en", language)  # texts in all languages contain English names
     if any(is_common(word, one) for word in words for one in languages):
         return True
-    return 2 * sum(any(_is_meant(word, one) for one in languages) for word in words) >= len(words)
+    return 2 * sum(any(_has_meaning(word, one) for one in languages) for word in words) >= len(words)
 
 
 @lru_cache(maxsize=16384)
-def _is_meant(word: str, language: str) -> bool:
+def _has_meaning(word: str, language: str) -> bool:
     """Tell whether a word has a meaning, by a list too wide to be applied to the parts of personal names."""
-    folded, meant = fold(word), words_of("translated", language)
-    ends = range(max(3, len(folded) - (4 if language == "ru" else 1)), len(folded) + 1)
-    return any(folded[:size] in meant for size in ends)
+    return _has_stem(fold(word), words_of("translated", language), 4 if language == "ru" else 1)
+
+
+def _has_stem(word: str, stems: frozenset[str], max_ending: int) -> bool:
+    """Tell whether a word is one of the stems, of at least 3 letters, with at most `max_ending` more."""
+    return any(word[:size] in stems for size in range(max(3, len(word) - max_ending), len(word) + 1))
 
 
 def is_title(folded: str, language: str) -> bool:
     """Tell whether a folded word is a title or an office, not a name."""
     titles = words_of("titles", language)
-    if language == "ru":
-        return any(folded[:size] in titles for size in range(max(3, len(folded) - 3), len(folded) + 1))
-    return folded in titles
+    return _has_stem(folded, titles, 3) if language == "ru" else folded in titles
 
 
 def is_calendar_word(folded: str, language: str) -> bool:
@@ -106,9 +107,7 @@ def is_calendar_word(folded: str, language: str) -> bool:
     if folded in _calendar_words(language):
         return True
     others = words_of("compass and eras", language)
-    if language == "ru":
-        return any(folded[:size] in others for size in range(max(3, len(folded) - 3), len(folded) + 1))
-    return folded in others
+    return _has_stem(folded, others, 3) if language == "ru" else folded in others
 
 
 @cache
