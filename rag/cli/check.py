@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from rag.answering.verifier import ClauseVectors, check_against
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.drafts import notes
 from rag.drafts.checked_draft import CheckedSentence, counts
@@ -18,6 +17,7 @@ from rag.embedding.load import load_embedder
 from rag.errors import ModelMissing, NothingThere, NotPermitted
 from rag.evaluation.datasets import language_code
 from rag.evaluation.json_rows import JsonRow, read_list
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.settings import Settings
 from rag.types import ArticleInfo, Hit, Passage, Sentence

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.cli.left_out_commands import ArticleName
+from rag.service import json_output
 from rag.service.open_library import open_library
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.cli.ingest import show
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.store.ledger_rows import Feed
 

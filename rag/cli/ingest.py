@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.ingestion.folder_watcher import watch_folders
 from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.text.splitter import MAX_PASSAGES
 

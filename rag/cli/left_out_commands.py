@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.locales.message import Message
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.types import LeftOut
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ingest, json_output, left_out_commands, read
+from rag.cli import ingest, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
@@ -37,6 +37,7 @@ from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfi
 from rag.library import setup
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.service.repair import repair, verify
 from rag.service.shared_library import SharedLibrary

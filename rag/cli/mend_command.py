@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
 from rag.cli.filter_options import article_ids
 from rag.errors import NothingThere
+from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.store.mendings import Mending
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import typer
 
 from rag.answering.calibrations import Calibrations
-from rag.cli import json_output
 from rag.cli.calibrate import calibrate_model
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.library import inventory_of
 from rag.llm.configured import models_of
 from rag.llm.generator import Model
+from rag.service import json_output
 
 models_app = typer.Typer(help="Language models: list, pull, remove, calibrate.", rich_markup_mode=None)
 models_app.command("calibrate")(calibrate_model)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.errors import NothingThere, NotPermitted
 from rag.notebooks.entries import Notebook, NotebookHead
 from rag.notebooks.exports import FORMS, exported
 from rag.notebooks.notebook_markdown import markdown
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
+from rag.service import json_output
 
 Name = Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)]
 ListAll = Annotated[bool, typer.Option("--list", help="Only name the notebooks.")]

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import json_output
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.cli.left_out_commands import show
 from rag.errors import BylineError, NotFetched, Unreadable
 from rag.ingestion.urls import is_address
 from rag.reading import SUFFIXES, Readers, Reading, ReadRequest
+from rag.service import json_output
 from rag.types import Skipped
 from rag.web.address_policy import AddressPolicy
 from rag.web.fetcher import Fetcher

@@ -15,11 +15,11 @@ from rag.answering.calibrations import FILE_NAME, Calibrations
 from rag.answering.confidence import Confidence, PlattScale
 from rag.answering.context import Excerpt, RankedHit, ScoredSentence
 from rag.answering.query import Query, Request
-from rag.cli import json_output
 from rag.conversations.exchange import Exchange, from_json, to_json
 from rag.errors import NotPermitted
 from rag.events import Answered, Event, Judged, Unconfirmed
 from rag.llm.generator import Done
+from rag.service import json_output
 from rag.store.store import Store
 from rag.testing import HashEmbedder, Scripted
 from rag.types import Hit, Sentence

@@ -7,11 +7,11 @@ import pytest
 from examples import BRIDGE, HARBOUR, write
 from examples import hit as found
 
-from rag.cli import json_output
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.explanation import Explainer
 from rag.retrieval.near_duplicates import containment, merge_duplicates
 from rag.retrieval.retriever import Retriever
+from rag.service import json_output
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 from rag.types import Filters
