@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from rag.api.routes import api_routes
 from rag.ui import late_events, page_changes
 from rag.ui.first_paint import FirstPaint
 from rag.ui.own_address import OwnAddressOnly
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
 
@@ -18,6 +23,21 @@ SITE = Path(__file__).absolute().parent / "rag" / "ui" / "site.py"
 # thread then skips an entry of the path and fails. A folder that stands there already is left alone.
 sys.path.append(str(SITE.parent))
 
+
+def _library() -> Library:
+    from rag.ui.app_state import library  # with the first request: it imports much
+
+    return library()
+
+
+def _address() -> str:
+    return str(st.get_option("server.address") or "")
+
+
 late_events.take()
 page_changes.keep()
-app = st.App(SITE, middleware=[Middleware(OwnAddressOnly), Middleware(FirstPaint)])
+app = st.App(
+    SITE,
+    routes=api_routes(_library, _address),
+    middleware=[Middleware(OwnAddressOnly), Middleware(FirstPaint)],
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     """Default interval between two fetches of a feed, in minutes."""
     manage_models: bool | None = None
     """Whether the page can download and delete models; unset: only while it serves this machine alone."""
+    api: Literal["on", "off", "loopback"] = "loopback"
+    """Where the API is served: "loopback", while the app serves this machine alone, to whose programs it is
+    open without a key; "on", everywhere, always with a key; "off", nowhere."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; unset: the number of processors."""
 

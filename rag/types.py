@@ -126,6 +126,8 @@ class Filters:
     `languages` are ISO 639-1 codes. `since` and `until` are inclusive; an article without a date passes
     neither. `sources` are outlets, or parts of a path or URL, compared without case. `articles` are ids;
     an unknown one is of no article. `collections` are names; an article passes in one of them.
+    `within` are the collections that the asker may see, None for all articles: unlike the other filters, it
+    also bounds advice, counts and suggestions.
     """
 
     languages: tuple[str, ...] = ()
@@ -134,9 +136,15 @@ class Filters:
     sources: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    within: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+    @property
+    def bounds(self) -> Filters:
+        """The filters without what the asker chose."""
+        return Filters(within=self.within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,31 +58,32 @@ class LibraryAnswers:
     ) -> Answer | None:
         """Answer a question of these kinds; None for any other, which is about what the articles say."""
         started = time.perf_counter()
-        answer = self._greeting_answer(question, language)
+        answer = self._greeting_answer(question, language, filters.bounds)
         answer = answer or self._listing_answer(question, language, history, filters)
         total_ms = (time.perf_counter() - started) * 1000
         return answer and replace(answer, timings=Timings(total_ms=total_ms))
 
-    def _greeting_answer(self, question: str, language: str) -> Answer | None:
+    def _greeting_answer(self, question: str, language: str, bounds: Filters) -> Answer | None:
         found = greeting(question, language)
-        return found and _answer(
-            question, found.language, found.kind, [self._reply(found)], offers=self._offers(found.language)
-        )
+        if not found:
+            return None
+        articles = self._articles(bounds)
+        offers = self._offers(found.language, bounds) if articles else ()
+        return _answer(question, found.language, found.kind, [_reply(found, articles)], offers=offers)
 
-    def _reply(self, found: Greeting) -> str:
-        articles = self._store.ledger.overview().articles
-        if not articles:
-            return render(Message.of("greeting_empty"), found.language)
-        if found.kind == "thanks":
-            return render(Message.of("greeting_thanks"), found.language)
-        return render(Message.of("greeting_hello", n=articles), found.language)
+    def _articles(self, bounds: Filters) -> int:
+        if bounds:
+            return self._store.listing.count(ArticleQuery(filters=bounds))
+        return self._store.ledger.overview().articles
 
-    def _offers(self, language: str) -> list[str]:
-        """Questions to ask next: tried ones in the language, then those about the library."""
-        if not self._store.ledger.overview().articles:
-            return []
+    def _offers(self, language: str, bounds: Filters) -> list[str]:
+        """Questions to ask next: tried ones in the language, then those about the library.
+
+        The tried ones are about any of its articles, so they are left out within bounds.
+        """
         about = [render(offer, language) for offer in _OFFERS]
-        return [*self._examples(language, MAX_OFFERS - 1), *about][:MAX_OFFERS]
+        tried = [] if bounds else self._examples(language, MAX_OFFERS - 1)
+        return [*tried, *about][:MAX_OFFERS]
 
     def _listing_answer(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters
@@ -101,7 +102,7 @@ class LibraryAnswers:
         """The articles asked for; None where the topic may be more than a name or a word."""
         listing, topic = self._store.listing, None
         if parsed.topic:
-            topic = articles_naming(self._store, parsed.topic, parsed.language)
+            topic = articles_naming(self._store, parsed.topic, parsed.language, filters.bounds)
             if not topic.passages and _is_phrase(parsed.topic):
                 return None
         order = ArticleQuery(order="published", descending=parsed.order == "newest")
@@ -188,6 +189,14 @@ def _answer(
         offers=tuple(offers),
         model="",
     )
+
+
+def _reply(found: Greeting, articles: int) -> str:
+    if not articles:
+        return render(Message.of("greeting_empty"), found.language)
+    if found.kind == "thanks":
+        return render(Message.of("greeting_thanks"), found.language)
+    return render(Message.of("greeting_hello", n=articles), found.language)
 
 
 def _combined_filters(filters: Filters, parsed: LibraryQuestion) -> Filters | None:

@@ -116,9 +116,10 @@ class AnswerPipeline:
     def _retrieve(self, state: AnswerState) -> list[Hit]:
         """Twice as many passages as the model reads, for the selection to choose from.
 
-        Misspelled names are searched in the library's spelling, too.
+        Misspelled names are searched in the library's spelling, too, unless the asker sees only a part of it.
         """
-        mended = self._spelling.mended(state.query.original, state.language)
+        bounded = state.request.filters.within is not None
+        mended = () if bounded else self._spelling.mended(state.query.original, state.language)
         state.query = replace(state.query, mended=mended)
         return self._retriever.search_all(
             state.query.for_search,

@@ -48,7 +48,8 @@ class QuestionEntities:
     def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
         """Find why no answer may have been confirmed; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits) if claim.kind == "name"]
-        unknown = [name for name in names if not self._store.keywords.mentions(name)]
+        bounded = filters.within is not None  # other articles' words do not decide what is said
+        unknown = [name for name in names if bounded or not self._store.keywords.mentions(name)]
         return Diagnosis(
             unrecognised=names,
             spelled=[similar for name in unknown for similar in _similar_name(name, hits)],
@@ -58,10 +59,10 @@ class QuestionEntities:
     def _closer_unfiltered(
         self, question: str, language: str, hits: Sequence[Hit], filters: Filters
     ) -> Hit | None:
-        """The best passage without the filters, where it is closer than all with them."""
+        """The best passage within the bounds without the filters, where it is closer than all with them."""
         if not filters:
             return None
-        best = self._retriever.search(question, 1, language=language)
+        best = self._retriever.search(question, 1, language=language, filters=filters.bounds)
         near = max((hit.near for hit in hits), default=-1.0)
         return best[0] if best and best[0].near > near + MIN_COSINE_GAIN else None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rag.store.keyword_terms import phrase_query
 from rag.store.ledger_rows import StoredPassage
 from rag.store.store import Store
+from rag.types import Filters
 from rag.verification.names.gazetteer import forms_of, mentions
 
 MAX_CHECKED_PASSAGES = 1_000
@@ -33,15 +34,19 @@ class TopicMatches:
     only_as_asked: bool = False
 
 
-def articles_naming(store: Store, topic: str, language: str) -> TopicMatches:
-    """Find the articles with a topic's words or, where it is a known name, with any of its spellings."""
+def articles_naming(store: Store, topic: str, language: str, bounds: Filters = Filters()) -> TopicMatches:
+    """Find the articles with a topic's words or, where it is a known name, with any of its spellings.
+
+    `bounds` are those of rag.types.Filters.
+    """
     keys = _keys(topic, language)
     spellings = [form for key in keys for form in forms_of(key)]
     queries = [phrase_query(topic), *map(_prefix_query, spellings)]
     numbers = store.keywords.passages_with(queries, MAX_CHECKED_PASSAGES + 1) if keys else []
     if keys and len(numbers) <= MAX_CHECKED_PASSAGES:
-        return _articles_with_name(store, numbers, keys, topic)
-    return _articles_with_words(store, topic, language)
+        return _articles_with_name(_in_order(store, numbers, bounds), keys, topic)
+    numbers = store.keywords.passages_with([phrase_query(topic)], -1)
+    return _articles_with_words(_in_order(store, numbers, bounds), topic, language)
 
 
 def _keys(topic: str, language: str) -> frozenset[str]:
@@ -51,10 +56,10 @@ def _keys(topic: str, language: str) -> frozenset[str]:
     return found[0].keys if whole and not found[0].implied else frozenset()
 
 
-def _articles_with_name(store: Store, numbers: list[int], keys: frozenset[str], topic: str) -> TopicMatches:
+def _articles_with_name(passages: list[StoredPassage], keys: frozenset[str], topic: str) -> TopicMatches:
     found = TopicMatches()
     spellings: dict[str, Counter[str]] = {}
-    for stored in _in_order(store, numbers):
+    for stored in passages:
         text, language = f"{stored.article.title}\n{stored.passage.text}", stored.article.language
         names = [text[m.start : m.end] for m in mentions(text, language) if m.keys & keys and not m.implied]
         if names:
@@ -65,16 +70,19 @@ def _articles_with_name(store: Store, numbers: list[int], keys: frozenset[str], 
     return found
 
 
-def _articles_with_words(store: Store, topic: str, language: str) -> TopicMatches:
+def _articles_with_words(passages: list[StoredPassage], topic: str, language: str) -> TopicMatches:
     found = TopicMatches(only_as_asked=True)
-    for stored in _in_order(store, store.keywords.passages_with([phrase_query(topic)], -1)):
+    for stored in passages:
         text = f"{stored.article.title}\n{stored.passage.text}"
         if stored.article.language != language or _has_words(text, topic, language):
             found.passages.setdefault(stored.article.id, stored)
     return found
 
 
-def _in_order(store: Store, numbers: list[int]) -> list[StoredPassage]:
+def _in_order(store: Store, numbers: list[int], bounds: Filters) -> list[StoredPassage]:
+    if bounds:
+        seen = {number for of in store.ledger.passage_ids(bounds).values() for number in of}
+        numbers = [number for number in numbers if number in seen]
     passages = store.ledger.passages(numbers)
     return [passages[number] for number in numbers if number in passages]
 

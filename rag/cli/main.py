@@ -28,6 +28,7 @@ from rag.cli.filter_options import (
     article_ids,
     filters_of,
 )
+from rag.cli.key_commands import keys_app
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
 from rag.cli.notebook_command import notebook
@@ -51,6 +52,7 @@ app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(collections_app, name="collections", invoke_without_command=True)
+app.add_typer(keys_app, name="keys", invoke_without_command=True)
 app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)
 app.command("skipped")(ingest.skipped)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
+from typing import Any, get_args
 
+from rag.conversations import Conversation, Exchange, Head
 from rag.dossiers.digest import DigestedArticle
 from rag.drafts.checked_draft import CheckedSentence
 from rag.ingestion.report import Report
@@ -16,7 +17,7 @@ from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
-from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, LeftOut, Quote, Skipped
+from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, LeftOut, Outcome, Quote, Skipped, Timings
 
 
 def article(info: ArticleInfo) -> dict[str, Any]:
@@ -261,3 +262,24 @@ def reference(info: ArticleInfo) -> str:
     return " · ".join(
         str(part) for part in (info.title, info.outlet or info.source, info.published, info.language) if part
     )
+
+
+def conversation_head(given: Head) -> dict[str, Any]:
+    """Describe a conversation without its questions."""
+    times = {"created": given.created.isoformat(), "updated": given.updated.isoformat()}
+    return {"id": given.id, "title": given.title, **times, "pinned": given.pinned}
+
+
+def conversation(given: Conversation) -> dict[str, Any]:
+    """Describe a conversation and the exchanges that are shown."""
+    return {**conversation_head(given.head), "exchanges": [exchange(one) for one in given.exchanges]}
+
+
+def exchange(given: Exchange) -> dict[str, Any]:
+    """Describe a question and its answer so far, as an answer with its state."""
+    shared = {field.name for field in fields(Answer)} & {field.name for field in fields(Exchange)}
+    values = {name: getattr(given, name) for name in shared} | {"timings": given.timings or Timings()}
+    outcomes: tuple[Outcome, ...] = get_args(Outcome)
+    outcome: Outcome = next((one for one in outcomes if one == given.state), "unconfirmed")
+    described = answer(Answer(**values, outcome=outcome), given.message)
+    return {"id": given.id, "asked": given.asked.isoformat(), "state": given.state, **described}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import NothingThere
@@ -98,8 +98,12 @@ class Collections:
             db.execute("DELETE FROM collections WHERE name = ?", (known,))
 
     def resolved(self, filters: Filters) -> Filters:
-        """Return filters with the stored spelling of their collections' names."""
-        return replace(filters, collections=tuple(map(self._known, filters.collections)))
+        """Return filters with the stored spelling of their collections' names.
+
+        A collection that the asker may not see is as unknown as one that does not exist.
+        """
+        known = tuple(self._known(name, filters.within) for name in filters.collections)
+        return replace(filters, collections=known)
 
     def checked(self, name: str) -> str:
         """Return a name with its spaces normalised. Raises NothingThere if it is empty or too long."""
@@ -111,11 +115,12 @@ class Collections:
     def _one(self, name: str) -> Collection:
         return next(one for one in self.all() if one.name == name)
 
-    def _known(self, name: str) -> str:
+    def _known(self, name: str, within: Sequence[str] | None = None) -> str:
         rows = self._rows(
             "SELECT name FROM collections WHERE key = ?", (plain_letters(" ".join(name.split())),)
         )
-        if not rows:
-            names = ", ".join(one.name for one in self.all()[:MAX_LISTED_NAMES])
+        if not rows or (within is not None and rows[0][0] not in within):
+            seen = [one.name for one in self.all() if within is None or one.name in within]
+            names = ", ".join(seen[:MAX_LISTED_NAMES])
             raise NothingThere("no_such_collection", name=name, names=names or "–")
         return str(rows[0][0])

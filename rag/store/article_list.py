@@ -79,17 +79,17 @@ class ArticleList:
             f" ORDER BY {_ORDER[query.order]} {way} NULLS LAST, a.id LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return self._listed([str(row[0]) for row in rows])
+        return self._listed([str(row[0]) for row in rows], query.filters.bounds)
 
-    def _listed(self, ids: Sequence[str]) -> list[ListedArticle]:
+    def _listed(self, ids: Sequence[str], bounds: Filters) -> list[ListedArticle]:
+        """Describe articles; one outside the bounds is shown as its newest copy within them."""
         rows = self._rows(
             f"SELECT a.added, {_PASSAGES}, {INFO} FROM articles a WHERE a.id IN ({','.join('?' * len(ids))})",
             ids,
         )
         found = {str(info[0]): _listed(added, passages, info) for added, passages, *info in rows}
-        same = self._copies.with_copies(ids)
-        copies = {i: tuple(info for info in same.get(i, ()) if info.id != i) for i in found}
-        return [replace(found[i], copies=copies[i]) for i in ids if i in found]
+        same = self._copies.with_copies(ids, bounds)
+        return [_with_copies(found[i], same[i]) for i in ids if i in found and i in same]
 
     def skipped(self, limit: int, offset: int = 0) -> list[tuple[Skipped, datetime]]:
         """Return a page of skipped sources, each with the time its reason first applied, newest first.
@@ -143,6 +143,11 @@ class ArticleList:
             return "FALSE", []
         holds, words = self._keywords.articles_with(terms)
         return f"coalesce(a.copy_of, a.id) IN ({holds}) AND {where}", [words, *values]
+
+
+def _with_copies(listed: ListedArticle, same: Sequence[ArticleInfo]) -> ListedArticle:
+    article = listed.article if listed.article in same else same[0]
+    return replace(listed, article=article, copies=tuple(info for info in same if info.id != article.id))
 
 
 def _listed(added: str, passages: int, info: Sequence[object]) -> ListedArticle:

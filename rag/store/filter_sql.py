@@ -31,10 +31,11 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
         among, ids = listed(filters.articles)
         parts.append(f"a.id IN ({among})")
         values.append(ids)
-    if filters.collections:
-        of = f"SELECT article FROM collected WHERE collection IN ({_marks(filters.collections)})"
-        parts.append(f"a.id IN ({of})")
-        values += filters.collections
+    for names in [*[filters.collections] * bool(filters.collections), filters.within]:
+        if names is not None:
+            of = f"SELECT article FROM collected WHERE collection IN ({_marks(names) or 'NULL'})"
+            parts.append(f"a.id IN ({of})")
+            values += names
     return " AND ".join(parts) or "TRUE", values
 
 

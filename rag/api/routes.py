@@ -1,0 +1,42 @@
+"""The routes of the API in the page's server. What serves them is imported with the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from anyio import Lock, to_thread
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+
+def api_routes(open_library: Callable[[], Library], address: Callable[[], str]) -> Sequence[BaseRoute]:
+    """Return the routes.
+
+    `open_library` returns the page's library, the same each time; `address` the one the server listens at.
+    """
+    served = Deferred(open_library, address)
+    return [Mount("/v1", served), Mount("/api", served), Route("/mcp", served), Mount("/mcp", served)]
+
+
+class Deferred:
+    """An application that is imported and built with its first request."""
+
+    def __init__(self, open_library: Callable[[], Library], address: Callable[[], str]) -> None:
+        self._parts, self._lock = (open_library, address), Lock()
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        async with self._lock:
+            if self._app is None:
+                self._app = await to_thread.run_sync(self._build)
+        await self._app(scope, receive, send)
+
+    def _build(self) -> ASGIApp:
+        from rag.api.application import application
+
+        return application(*self._parts)
