@@ -51,12 +51,12 @@ class AnswerScore:
     spans: Sequence[tuple[int, int]] = field(default=(), compare=False)
 
     def max_logit(self, start: int, end: int) -> float:
-        """The highest logit of a token that overlaps a span; the lowest of all where none does."""
+        """Return the highest logit of a token that overlaps a span; the lowest of all where none does."""
         tokens = self._tokens_in(start, end)
         return float(self.logits[tokens].max() if tokens else self.logits.min(initial=0.0))
 
     def answer_span(self, start: int, end: int) -> tuple[int, int] | None:
-        """The answering tokens around a span's best token, as a span; None where no token answers."""
+        """Return the answering tokens around a span's best token, as a span; None where no token answers."""
         tokens = self._tokens_in(start, end)
         best = max(tokens, key=lambda i: self.logits[i], default=None)
         if best is None or self.logits[best] < MIN_ANSWER_LOGIT:
@@ -86,7 +86,7 @@ class AnswerScorer:
         self._weights = weights or load_weights()
 
     def score(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[float]:
-        """The probability that each passage (text, language) answers the question."""
+        """Return the probability that each passage (text, language) answers the question."""
         return [score.probability for score in self.find(question, language, passages)]
 
     def find(self, question: str, language: str, passages: Sequence[tuple[str, str]]) -> list[AnswerScore]:
@@ -114,7 +114,7 @@ class AnswerScorer:
 
 
 def _answer_score(scores: Array, passage: TokenStates, null: float) -> AnswerScore:
-    """The probability against `null`, the score of "no answer", with the tokens' logits."""
+    """Return the probability against `null`, the score of "no answer", with the tokens' logits."""
     probability = 1 / (1 + np.exp(np.clip(null - _log_sum_exp(scores), -50, 50)))
     return AnswerScore(float(probability), *passage.spans[int(scores.argmax())], scores - null, passage.spans)
 
@@ -125,19 +125,19 @@ def _log_sum_exp(scores: Array) -> float:
 
 
 def load_weights() -> dict[str, Array]:
-    """The trained weights by name."""
+    """Return the trained weights by name."""
     with files("rag.answering").joinpath("answer_scorer.npz").open("rb") as file, np.load(file) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
 def mean(weights: Mapping[str, Array], side: str, language: str) -> Array:
-    """The mean state of a language, shape (layers, 1, hidden); that of all languages where unknown."""
+    """Return the mean state of a language, shape (layers, 1, hidden); that of all languages where unknown."""
     known = weights.get(f"{side}.{language}", weights[f"{side}."])
     return known[:, None, :]
 
 
 def token_scores(weights: Mapping[str, Array], question: Array, passage: Array, crossing: bool) -> Array:
-    """The score of each of the passage's tokens, shape (n,).
+    """Return the score of each of the passage's tokens, shape (n,).
 
     The states, shapes (layers, m, hidden) and (layers, n, hidden), are mean-centred; `crossing` is True
     where the two languages differ.

@@ -63,7 +63,7 @@ class AnswerState:
         return tuple(excerpt.hit for excerpt in self.excerpts)
 
     def elapsed_ms(self) -> float:
-        """Milliseconds since the question."""
+        """Return milliseconds since the question."""
         return (time.perf_counter() - self.started) * 1000
 
     def select(self, excerpts: Sequence[Excerpt], ranked: Sequence[RankedHit]) -> None:
@@ -99,7 +99,7 @@ class AnswerState:
         return _REPETITION.search(self.text[-REPETITION_WINDOW_CHARACTERS:])
 
     def repaired_text(self) -> str:
-        """The text with miscopied numbers corrected from the passages."""
+        """Return the text with miscopied numbers corrected from the passages."""
         return repair_numbers(
             self.text, self.answer_language, [(hit.passage.text, hit.language) for hit in self.hits]
         )

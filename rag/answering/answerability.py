@@ -39,7 +39,7 @@ class Answerability:
 
 
 def _rescored(hit: Hit, scores: Sequence[AnswerScore]) -> RankedHit:
-    """A hit with the score of each sentence; `scores` are those of each form of the question."""
+    """Return a hit with the score of each sentence; `scores` are those of each form of the question."""
     logit = max(_logit(score.probability) for score in scores)
     rescored = replace(hit, score=hit.score + LOGIT_WEIGHT * logit)
     text, offset = hit.passage.text, len(hit.titled) - len(hit.passage.text)

@@ -71,7 +71,7 @@ class Budgets:
                 speeds.append(speed)
 
     def of(self, name: str, length: AnswerLength = "normal") -> Budget:
-        """The budget of a model's next answer of a length."""
+        """Return the budget of a model's next answer of a length."""
         answer = round(self._answer * ANSWER_SHARES[length])
         with self._lock:
             known = self._speeds.get(name)
@@ -83,7 +83,7 @@ class Budgets:
         )
 
     def smallest(self, names: Sequence[str]) -> Budget:
-        """The smallest of several models' budgets."""
+        """Return the smallest of several models' budgets."""
         return min(map(self.of, names), key=lambda budget: budget.prompt_tokens)
 
     def _affordable_tokens(self, model: Model, speed: float, answer: int) -> int:
@@ -93,7 +93,7 @@ class Budgets:
 
 
 def affordable_tokens(speed: float, parameters: str, max_prompt_tokens: float) -> int:
-    """The estimated tokens of passages that a model reads within PROMPT_S, at `speed` tokens a second.
+    """Return the estimated tokens of passages that a model reads within PROMPT_S, at `speed` tokens a second.
 
     `parameters` is the model's size, such as "1.5B", "" where unknown; `max_prompt_tokens` are real ones.
     """
@@ -104,6 +104,6 @@ def affordable_tokens(speed: float, parameters: str, max_prompt_tokens: float) -
 
 
 def max_passages(tokens: int) -> int:
-    """The maximum number of passages for a budget of estimated tokens."""
+    """Return the maximum number of passages for a budget of estimated tokens."""
     share = (tokens - DEFAULT_TOKENS) / (MAX_TOKENS - DEFAULT_TOKENS)
     return round(DEFAULT_PASSAGES + (MAX_PASSAGES - DEFAULT_PASSAGES) * min(max(share, 0), 1))

@@ -23,7 +23,7 @@ class Calibrations:
         self._path = folder / FILE_NAME
 
     def scale_of(self, model: Model) -> PlattScale | None:
-        """A model's scale, None where this version of the model was not calibrated."""
+        """Return a model's scale, None where this version of the model was not calibrated."""
         for stored in (self._read(), coefficients()["models"]):
             with suppress(KeyError, TypeError, ValueError):
                 row = stored[model.name]
@@ -32,7 +32,7 @@ class Calibrations:
         return None
 
     def is_tried(self, model: Model) -> bool:
-        """Whether the calibration of this version of a model was tried, with or without success."""
+        """Tell whether the calibration of this version of a model was tried, with or without success."""
         rows = (self._read().get(model.name), coefficients()["models"].get(model.name))
         return any(isinstance(row, dict) and row.get("version") == version(model) for row in rows)
 
@@ -55,7 +55,7 @@ class Calibrations:
             raise NotPermitted("not_written", path=self._path, why=error.strerror) from error
 
     def _read(self) -> dict[str, Any]:
-        """The stored rows by model name; none where the file is missing or damaged."""
+        """Return the stored rows by model name; none where the file is missing or damaged."""
         try:
             rows = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
@@ -64,5 +64,5 @@ class Calibrations:
 
 
 def version(model: Model) -> str:
-    """A value that changes with the model's file: the server's digest, or the size in bytes."""
+    """Return a value that changes with the model's file: the server's digest, or the size in bytes."""
     return model.digest or str(model.size)

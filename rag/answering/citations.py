@@ -26,7 +26,7 @@ _LIKE_A_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 def unmarked(text: str) -> str:
-    """A quoted text on one line; its own "[1]" becomes "(1)", because it is no citation."""
+    """Return a quoted text on one line; its own "[1]" becomes "(1)", because it is no citation."""
     return _LIKE_A_MARK.sub(r"(\1)", " ".join(text.split()))
 
 
@@ -45,7 +45,7 @@ class MarkStream:
         return self._resolve(held[:cut])
 
     def finish(self) -> str:
-        """The text held back, without an incomplete mark."""
+        """Return the text held back, without an incomplete mark."""
         return self._resolve(_BROKEN_OFF.sub("", self._held)).rstrip()
 
     def _resolve(self, text: str) -> str:
@@ -58,12 +58,12 @@ class MarkStream:
 
 
 def citations(text: str) -> list[Citation]:
-    """The normalised marks of a text, in order."""
+    """Return the normalised marks of a text, in order."""
     return [Citation(int(m[1]), m.start(), m.end()) for m in _NORMALISED.finditer(text)]
 
 
 def cited_sentences(text: str, language: str, passages: int) -> list[Sentence]:
-    """The sentences of an answer without marks, each with the passages cited in it or directly after it."""
+    """Split an answer into sentences without marks, each with the passages cited in or directly after it."""
     plain, marks = _without_marks(text)
     spans = sentences(plain, language)
     cited: list[list[int]] = [[] for _ in spans]
@@ -78,12 +78,12 @@ def cited_sentences(text: str, language: str, passages: int) -> list[Sentence]:
 
 
 def without_fragment(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences without a last one that was cut off, that is, has no closing punctuation."""
+    """Return the sentences without a last one that was cut off, that is, has no closing punctuation."""
     return [*sentences[:-1], *(last for last in sentences[-1:] if _ENDED.search(last.text))]
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text without its marks, and the offset and number of each mark."""
+    """Return the text without its marks, and the offset and number of each mark."""
     plain, marks, last = "", [], 0
     for citation in citations(text):
         plain += text[last : citation.start].rstrip(" ")
@@ -95,7 +95,7 @@ def _without_marks(text: str) -> tuple[str, list[tuple[int, int]]]:
 def with_marks(
     text: str, verified: Sequence[Sentence], language: str, *, keep_unsupported: bool = False
 ) -> str:
-    """The answer's text with each verified sentence followed by its marks.
+    """Return the answer's text with each verified sentence followed by its marks.
 
     Unsupported sentences are left out unless `keep_unsupported` is set.
     """

@@ -35,7 +35,7 @@ class PlattScale:
     intercept: float
 
     def logit(self, signal: float) -> float:
-        """The logit of a signal."""
+        """Return the logit of a signal."""
         return self.weight * signal + self.intercept
 
 
@@ -55,14 +55,14 @@ class Confidence:
         return Judged(probability(best_lead, log_prob, self._scale_of(model)), best_lead, log_prob)
 
     def confirms(self, judged: Judged) -> bool:
-        """Whether the probability suffices for `answered`."""
+        """Tell whether the probability suffices for `answered`."""
         return judged.probability >= self._min_probability
 
 
 def probability(
     best_lead: float, log_prob: float | None, of_model: PlattScale | None, of_lead: PlattScale | None = None
 ) -> float:
-    """The probability that an answer with this lead and mean log-probability is right.
+    """Return the probability that an answer with this lead and mean log-probability is right.
 
     `of_model` scales the log-probability; without it, or without a log-probability, only the lead counts.
     `of_lead` is by default the stored one.
@@ -74,13 +74,13 @@ def probability(
 
 
 def lead_scale() -> PlattScale:
-    """The scale of the lead."""
+    """Return the scale of the lead."""
     return PlattScale(**coefficients()["lead"])
 
 
 @cache
 def coefficients() -> dict[str, Any]:
-    """The contents of confidence.json."""
+    """Return the contents of confidence.json."""
     loaded: dict[str, Any] = json.loads((files("rag.answering") / "confidence.json").read_text("utf-8"))
     return loaded
 

@@ -73,19 +73,19 @@ def select_excerpts(ranked: Sequence[RankedHit], max_tokens: int, max_hits: int)
 
 
 def _by_score(ranked: Sequence[RankedHit]) -> list[tuple[int, int]]:
-    """Every sentence as (index of the hit, index of the sentence), the best first."""
+    """Return every sentence as (index of the hit, index of the sentence), the best first."""
     indices = [(n, i) for n, scored in enumerate(ranked) for i in range(len(scored.sentences))]
     return sorted(indices, key=lambda index: -ranked[index[0]].sentences[index[1]].score)
 
 
 def _cost(scored: RankedHit, indices: set[int], *, titled: bool) -> int:
-    """Estimated tokens of sentences, with the heading unless the article has one already."""
+    """Return estimated tokens of sentences, with the heading unless the article has one already."""
     heading = 0 if titled else estimate_tokens(_heading(scored.hit))
     return heading + sum(estimate_tokens(_sentence(scored, i)) for i in indices)
 
 
 def _text(scored: RankedHit, indices: Sequence[int]) -> str:
-    """The sentences in order, with " … " for those left out."""
+    """Return the sentences in order, with " … " for those left out."""
     text = _sentence(scored, indices[0])
     for previous, i in pairwise(indices):
         text += (_gap_after(scored, previous) if i == previous + 1 else _ELLIPSIS) + _sentence(scored, i)
@@ -98,7 +98,7 @@ def _sentence(scored: RankedHit, i: int) -> str:
 
 
 def _gap_after(scored: RankedHit, i: int) -> str:
-    """The passage's text between a sentence and the next."""
+    """Return the passage's text between a sentence and the next."""
     return scored.hit.passage.text[scored.sentences[i].end : scored.sentences[i + 1].start] or " "
 
 

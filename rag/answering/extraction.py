@@ -26,7 +26,7 @@ source, and to replace it in full. Fitted on 126 questions."""
 
 
 def exact_quote(copy: str, language: str, hits: Sequence[Hit]) -> str:
-    """The passage's words for a copy, with an introduction in `language` where they are in another.
+    """Return the passage's words for a copy, with an introduction in `language` where they are in another.
 
     "" where the copy is in another language and in no passage.
     """
@@ -40,7 +40,7 @@ def exact_quote(copy: str, language: str, hits: Sequence[Hit]) -> str:
 
 
 def _source(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
-    """The source of a copy: its exact words or its sentence, the passage's language, the copied share.
+    """Return the source of a copy: its exact words or its sentence, the passage's language, the copied share.
 
     Two adjacent sentences are the source where no single one contains nearly all of the copy.
     """
@@ -56,21 +56,21 @@ def _source(text: str, hits: Sequence[Hit]) -> tuple[str, str, float]:
 
 
 def _nearest(text: str, hits: Sequence[Hit], length: int) -> tuple[float, str, str]:
-    """The `length` adjacent sentences that contain most of a text: the share, their text and language."""
+    """Return the share, text and language of the `length` adjacent sentences that contain most of a text."""
     candidates = [(window, hit.language) for hit in hits for window in _windows(hit, length)]
     shares = ((_share(text, window), window, language) for window, language in candidates)
     return max(shares, key=lambda candidate: candidate[0], default=(0.0, "", ""))
 
 
 def _windows(hit: Hit, length: int) -> list[str]:
-    """Every `length` adjacent sentences of a passage, on one line each."""
+    """Return every `length` adjacent sentences of a passage, on one line each."""
     spans = sentence_spans(hit.passage.text, hit.language)
     ends = zip(spans, spans[length - 1 :], strict=False)
     return [" ".join(hit.passage.text[first[0] : last[1]].split()) for first, last in ends]
 
 
 def _share(text: str, sentence: str) -> float:
-    """The share of a text in blocks that a sentence contains in the same order."""
+    """Return the share of a text in blocks that a sentence contains in the same order."""
     if text.casefold() in sentence.casefold():
         return 1.0 if text else 0.0
     blocks = SequenceMatcher(None, text, sentence, autojunk=False).get_matching_blocks()

@@ -20,7 +20,7 @@ class Fallback:
         self._writer = writer
 
     def applies(self, state: AnswerState, generator: Generator) -> bool:
-        """Whether a copy may succeed: a small model copies better than it words across languages.
+        """Tell whether a copy may succeed: across languages, small models copy better than they write.
 
         It is not tried where every passage is in the question's language: of RGB's questions without an
         answer, the model copied something for one in five.

@@ -25,7 +25,7 @@ conversation. Fitted on 25 conversations."""
 
 
 def is_follow_up(question: str, language: str, history: Sequence[Turn]) -> bool:
-    """Whether a question depends on the conversation.
+    """Tell whether a question depends on the conversation.
 
     It does if a pronoun has no antecedent in the question itself, if it continues an earlier question ("And
     in 2019?"), or if it has no name and too few content words. Always False in a language without pronoun
@@ -51,13 +51,13 @@ def is_follow_up(question: str, language: str, history: Sequence[Turn]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Text on one line in NFKC with straight apostrophes, without characters that lower-casing lengthens."""
+    """Normalise a text: one line, NFKC, straight apostrophes, no characters that lower-casing lengthens."""
     line = " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
     return "".join(c for c in line if len(c.lower()) == 1)
 
 
 def _has_unresolved_pronoun(question: str, text: str, language: str, nouns: Sequence[int]) -> bool:
-    """Whether a pronoun of `text` has no antecedent among the nouns, which are given by their offsets."""
+    """Tell whether a pronoun of `text` has no antecedent among the nouns, given by their offsets."""
     pronouns = pronouns_of(language)
     oblique = [found.span() for found in pronouns.oblique.finditer(text)]
     subjects = [noun for noun in nouns if not any(start <= noun < end for start, end in oblique)]
@@ -81,12 +81,12 @@ def _has_unresolved_pronoun(question: str, text: str, language: str, nouns: Sequ
 
 
 def _is_title(question: str, end: int) -> bool:
-    """Whether a name follows: in Vietnamese, "ông Vịnh" is Mr Vịnh, but "ông" alone is "he"."""
+    """Tell whether a name follows: in Vietnamese, "ông Vịnh" is Mr Vịnh, but "ông" alone is "he"."""
     return re.match(r" [A-ZĐÀ-Ỹ]", question[end:]) is not None and question[end + 1].isupper()
 
 
 def _names(question: str, language: str) -> list[tuple[int, int]]:
-    """The spans of names; adjacent words form one name."""
+    """Return the spans of names; adjacent words form one name."""
     if language == "zh":
         found = [(start, start + len(word)) for start, word, tag in _tagged(question) if _is_name(word, tag)]
         found += [m.span() for m in _QUOTED.finditer(question)]
@@ -110,7 +110,7 @@ def _is_name(word: str, tag: str) -> bool:
 
 
 def _is_sentence_initial(question: str, name: re.Match[str], language: str) -> bool:
-    """Whether a word may be capitalised only because it begins a sentence."""
+    """Tell whether a word may be capitalised only because it begins a sentence."""
     before = question[: name.start()].rstrip()
     if (before and before[-1] not in ".?!:") or not name[0][0].isalpha():
         return False
@@ -126,7 +126,7 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _nouns(text: str, language: str, pronouns: Pronouns) -> list[int]:
-    """The positions of nouns that may be antecedents."""
+    """Return the positions of nouns that may be antecedents."""
     if language == "zh":
         return [
             s for s, word, tag in _tagged(text) if tag.startswith("n") and word not in pronouns.stop_words
@@ -135,7 +135,7 @@ def _nouns(text: str, language: str, pronouns: Pronouns) -> list[int]:
 
 
 def _content_words(text: str, language: str, pronouns: Pronouns) -> list[str]:
-    """The content words."""
+    """Return the content words."""
     if language == "zh":
         return [
             w
@@ -146,7 +146,7 @@ def _content_words(text: str, language: str, pronouns: Pronouns) -> list[str]:
 
 
 def _tagged(text: str) -> list[tuple[int, str, str]]:
-    """Chinese words: the offset, the word, and jieba's part of speech of each."""
+    """Return Chinese words: the offset, the word, and jieba's part of speech of each."""
     import rjieba  # loads its dictionary in 0.1 s: only for Chinese questions
 
     words, start = [], 0
@@ -157,7 +157,7 @@ def _tagged(text: str) -> list[tuple[int, str, str]]:
 
 
 def _lacks_content(text: str, content: Sequence[str], pronouns: Pronouns, history: Sequence[Turn]) -> bool:
-    """Whether a question without a name has too few content words to search for."""
+    """Tell whether a question without a name has too few content words to search for."""
     if pronouns.generic.search(text) and content:
         return False
     if len(content) <= pronouns.max_incomplete_words:

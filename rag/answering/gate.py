@@ -34,20 +34,20 @@ class AnswerGate:
         self._entities = entities
 
     def is_near(self, state: AnswerState) -> bool:
-        """Whether a selected passage is relevant to the question, or only its article has a name of it."""
+        """Tell whether a selected passage is relevant to the question, or its article has a name of it."""
         return any(map(_is_relevant, state.hits)) or self._entities.has_telling_name(
             state.query.for_entities, state.language, state.hits
         )
 
     def knows_entities(self, state: AnswerState, found: Sequence[Hit]) -> bool:
-        """Whether the articles of the hits found contain each name and date of the question.
+        """Tell whether the articles of the hits found contain each name and date of the question.
 
         Those of the selected hits usually do; then the others are not read.
         """
         return not all(self._is_missing_entity(state, hits) for hits in (state.hits, found))
 
     def is_supported(self, state: AnswerState, sentences: Sequence[Sentence]) -> bool:
-        """Whether cited articles contain the question's names and dates, and the answer says something."""
+        """Tell whether cited articles have the question's names and dates, and the answer says something."""
         numbers = sorted({n for sentence in sentences for n in sentence.citations})
         cited = [state.hits[n - 1] for n in numbers]
         said = bool(cited) and not _says_nothing(state) and not _has_foreign_script(state)
@@ -62,7 +62,7 @@ def _is_relevant(hit: Hit) -> bool:
 
 
 def _has_foreign_script(state: AnswerState) -> bool:
-    """Whether a word of the answer is in a script that neither its language nor the question uses.
+    """Tell whether a word of the answer is in a script that neither its language nor the question uses.
 
     Small models leave words of the passage untranslated. A quoted sentence may be in any script.
     """
@@ -72,6 +72,6 @@ def _has_foreign_script(state: AnswerState) -> bool:
 
 
 def _says_nothing(state: AnswerState) -> bool:
-    """Whether the answer states that there is none, or only repeats the question."""
+    """Tell whether the answer states that there is none, or only repeats the question."""
     question = state.query.for_verification
     return denies(state.text, state.answer_language) or echoes(state.text, question, state.answer_language)

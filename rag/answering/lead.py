@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 
 
 def lead(state: AnswerState, sentences: Sequence[Sentence]) -> float:
-    """The lead of verified sentences, of which at least one cites a passage: -MAX_LEAD to MAX_LEAD.
+    """Return the lead of verified sentences, of which at least one cites a passage: -MAX_LEAD to MAX_LEAD.
 
     A quotation of a passage that is not cited agrees with the answer if it has a word or figure that the
     answer adds to the question; otherwise it is a rival. Agreeing quotations count as those of the cited
@@ -43,7 +43,7 @@ def lead(state: AnswerState, sentences: Sequence[Sentence]) -> float:
 
 
 def supported_text(sentences: Sequence[Sentence]) -> str:
-    """The text of an answer without its unsupported sentences."""
+    """Return the text of an answer without its unsupported sentences."""
     return " ".join(one.text for one in sentences if one.support != "unsupported")
 
 
@@ -53,5 +53,5 @@ def _quoted_words(state: AnswerState, quote: Quote) -> set[str]:
 
 
 def _words(text: str, language: str) -> set[str]:
-    """The stems of the content words, and the numbers."""
+    """Return the stems of the content words, and the numbers."""
     return stems(text, language) if language in LANGUAGES else set(_WORD.findall(text.casefold()))

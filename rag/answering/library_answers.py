@@ -77,7 +77,7 @@ class LibraryAnswers:
         return self._store.ledger.overview().articles
 
     def _offers(self, language: str, bounds: Filters) -> list[str]:
-        """Questions to ask next: tried ones in the language, then those about the library.
+        """Return questions to ask next: tried ones in the language, then those about the library.
 
         The tried ones are about any of its articles, so they are left out within bounds.
         """
@@ -99,7 +99,7 @@ class LibraryAnswers:
         return self._composed(question, parsed, matches, filters)
 
     def _matches(self, parsed: LibraryQuestion, filters: Filters) -> _Matches | None:
-        """The articles asked for; None where the topic may be more than a name or a word."""
+        """Return the articles asked for; None where the topic may be more than a name or a word."""
         listing, topic = self._store.listing, None
         if parsed.topic:
             topic = articles_naming(self._store, parsed.topic, parsed.language, filters.bounds)
@@ -115,7 +115,7 @@ class LibraryAnswers:
     def _composed(
         self, question: str, parsed: LibraryQuestion, matches: _Matches, filters: Filters
     ) -> Answer:
-        """The answer, in the language of `parsed`."""
+        """Return the answer, in the language of `parsed`."""
         listed = self._listed(parsed, matches)
         hits = self._hits([row.article for row in listed], matches.topic)
         messages = [
@@ -129,13 +129,13 @@ class LibraryAnswers:
         return _answer(question, parsed.language, "library", [text, *rows], hits=[*hits.values()])
 
     def _listed(self, parsed: LibraryQuestion, matches: _Matches) -> list[ListedArticle]:
-        """The articles to show: none where a question only counts all of them."""
+        """Return the articles to show: none where a question only counts all of them."""
         if not matches.count or (parsed.only_counts and not parsed.is_constrained):
             return []
         return self._store.listing.page(matches.query, parsed.limit or MAX_LISTED)
 
     def _hits(self, articles: Sequence[ArticleInfo], topic: TopicMatches | None) -> dict[str, Hit]:
-        """A passage of each article, by the article's id: the first that names the topic, or the first."""
+        """Return a passage of each article by its id: the first that names the topic, else the first."""
         chosen = dict(topic.passages) if topic else {}
         if topic is None:
             for stored in self._store.ledger.passages_of([article.id for article in articles]):
@@ -144,7 +144,7 @@ class LibraryAnswers:
         return {article.id: Hit(chosen[article.id].passage, article, score=0.0) for article in shown}
 
     def _notes(self, parsed: LibraryQuestion, matches: _Matches, filters: Filters) -> list[Message]:
-        """Notes that qualify the figures: filters, spellings, undated articles, languages."""
+        """Return notes that qualify the figures: filters, spellings, undated articles, languages."""
         notes = [Message.of("library_filtered")] if filters else []
         if matches.topic:
             notes += _spelling_notes(matches.topic, matches.count)
@@ -200,7 +200,7 @@ def _reply(found: Greeting, articles: int) -> str:
 
 
 def _combined_filters(filters: Filters, parsed: LibraryQuestion) -> Filters | None:
-    """The filters with the question's dates and language; None where no language passes both."""
+    """Return the filters with the question's dates and language; None where no language passes both."""
     languages = filters.languages
     if parsed.written_in:
         if languages and parsed.written_in not in languages:
@@ -212,7 +212,7 @@ def _combined_filters(filters: Filters, parsed: LibraryQuestion) -> Filters | No
 
 
 def _is_phrase(topic: str) -> bool:
-    """Whether a topic may be more than a name or a word: a long Chinese one, or words in lower case."""
+    """Tell whether a topic may be more than a name or a word: a long Chinese one, or words in lower case."""
     words = topic.split()
     if len(words) == 1:
         caseless = not topic.isascii() and topic.isalpha() and topic.lower() == topic.upper()
@@ -221,7 +221,7 @@ def _is_phrase(topic: str) -> bool:
 
 
 def _spelling_notes(topic: TopicMatches, n: int) -> list[Message]:
-    """A note on the spellings in which a topic was searched."""
+    """Return a note on the spellings in which a topic was searched."""
     if topic.only_as_asked:
         return [Message.of("library_one_spelling")]
     names = tuple(Message.of("quoted", text=name) for name in topic.names)
@@ -231,7 +231,7 @@ def _spelling_notes(topic: TopicMatches, n: int) -> list[Message]:
 def _rows(
     listed: Sequence[ListedArticle], hits: dict[str, Hit], parsed: LibraryQuestion, matches: _Matches
 ) -> list[str]:
-    """A heading, a line for each article with its citation, and how many more there are."""
+    """Return a heading, a line for each article with its citation, and how many more there are."""
     if not listed:
         return []
     heading = Message.of("library_oldest") if parsed.order == "oldest" else Message.of("library_newest")
@@ -243,7 +243,7 @@ def _rows(
 
 
 def _row(article: ArticleInfo, n: int | None, language: str) -> str:
-    """One article as a list item; a title's own "[1]" becomes "(1)", because it is no citation."""
+    """Return one article as a list item; a title's own "[1]" becomes "(1)", because it is no citation."""
     day = article.published and format_date(article.published, "medium", locale=locale_of(language))
     parts = [article.title or article.source, article.outlet, day]
     text = " · ".join(unmarked(str(part)) for part in parts if part)

@@ -150,13 +150,13 @@ class _Grammar:
         return known[at, topical]
 
     def _plain_tokens(self, text: str, at: int) -> list[tuple[_Span, int]]:
-        """The tokens that begin at an offset, each with its end, the longest first."""
+        """Return the tokens that begin at an offset, each with its end, the longest first."""
         found = ((name, token.match(text, at)) for name, token in self._tokens.items())
         tokens = [(_Span(name, match), match.end()) for name, match in found if match and match[0]]
         return sorted(tokens, key=lambda token: -token[1])
 
     def _topics(self, text: str, at: int) -> Iterator[tuple[_Span, int]]:
-        """A preposition with each topic that may follow it, the shortest first."""
+        """Yield a preposition with each topic that may follow it, the shortest first."""
         preposition = self._topic.match(text, at)
         if preposition is None:
             return
@@ -179,7 +179,7 @@ class _Grammar:
         )
 
     def asks(self, tokens: Sequence[_Span]) -> bool:
-        """Whether the tokens make a question about articles."""
+        """Tell whether the tokens make a question about articles."""
         names = {token.name for token in tokens}
         if "noun" not in names:
             return False
@@ -187,7 +187,7 @@ class _Grammar:
         return not names.isdisjoint((*_DATE_TOKENS, "language", "topic", *requests))
 
     def may_be_legal(self, text: str, before: str, tokens: Sequence[_Span]) -> bool:
-        """Whether the articles asked for may be those of a treaty or a law."""
+        """Tell whether the articles asked for may be those of a treaty or a law."""
         names = {token.name for token in tokens}
         if "library" in names:
             return False
@@ -199,7 +199,7 @@ class _Grammar:
         return any(not self._spaced or not text[: m.start()][-1:].isalnum() for m in found)
 
     def question_of(self, tokens: Sequence[_Span], today: date) -> LibraryQuestion | None:
-        """The question that the tokens make; None where a date does not exist."""
+        """Return the question that the tokens make; None where a date does not exist."""
         names = {token.name for token in tokens}
         question = LibraryQuestion(
             self.language,
@@ -222,7 +222,7 @@ class _Grammar:
         return question
 
     def _date_ranges(self, text: str, today: date) -> list[DateRange]:
-        """The ranges of a token's dates, in order; empty where a date does not exist."""
+        """Return the ranges of a token's dates, in order; empty where a date does not exist."""
         for name, name_of_range in self._relative.items():
             if re.search(name, text, re.IGNORECASE):
                 return [relative_range(name_of_range, today)]
@@ -240,7 +240,7 @@ def _grammars() -> dict[str, _Grammar]:
 
 @cache
 def vocabulary() -> dict[str, dict[str, Any]]:
-    """The words of each language."""
+    """Return the words of each language."""
     words: dict[str, dict[str, Any]] = json.loads((files("rag.answering") / _PATH).read_text("utf-8"))
     return words
 

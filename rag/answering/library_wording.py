@@ -15,7 +15,7 @@ _ABBREVIATED_YEAR = (" г.", " года")
 
 
 def opening_sentence(question: LibraryQuestion, n: int, everything: int) -> Message:
-    """The sentence that says how many of all articles match the question."""
+    """Return the sentence that says how many of all articles match the question."""
     if not question.is_constrained:
         return Message.of("library_holds", n=everything)
     return Message.of("library_matches", n=n, all=everything, criteria=_criteria(question, n))
@@ -27,7 +27,7 @@ def long_day(day: date, language: str) -> str:
 
 
 def _criteria(question: LibraryQuestion, n: int) -> tuple[Message, ...]:
-    """What an article must be to count, as predicates of `n` articles."""
+    """Return what an article must be to count, as predicates of `n` articles."""
     topic = [Message.of("criterion_topic", n=n, topic=question.topic)] if question.topic else []
     written = [Message.of(f"criterion_in_{question.written_in}", n=n)] if question.written_in else []
     return (*topic, *written, *_dates(question, n))
@@ -43,7 +43,7 @@ def _dates(question: LibraryQuestion, n: int) -> list[Message]:
 
 
 def _between(first: date, last: date, language: str, n: int) -> Message:
-    """A day, a month, a year, or the days between two."""
+    """Return a day, a month, a year, or the days between two."""
     following = last + timedelta(days=1)
     if first == last:
         return Message.of("criterion_day", n=n, day=long_day(first, language))

@@ -60,7 +60,7 @@ def _with_scales_corrected(text: str, language: str, passages: Sequence[PassageT
 
 
 def _intended_value(number: Numeral, known: Sequence[Numeral]) -> Fraction | None:
-    """The value of the only known number with the same digits and another scale.
+    """Return the value of the only known number with the same digits and another scale.
 
     None where a known number equals this one, and where several or none have its digits.
     """
@@ -77,7 +77,7 @@ def _intended_value(number: Numeral, known: Sequence[Numeral]) -> Fraction | Non
 
 
 def _formatted(value: Fraction, language: str) -> str:
-    """A value in a language's largest scale up to it; "" where it needs more than _MAX_DECIMALS."""
+    """Return a value in a language's largest scale up to it; "" where it needs more than _MAX_DECIMALS."""
     scales = texts("number_scales", language)
     scale, name = max(
         ((10 ** int(e), word) for e, word in scales.items() if 10 ** int(e) <= value), default=(1, "")

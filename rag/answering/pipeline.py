@@ -96,7 +96,7 @@ class AnswerPipeline:
         yield from self._answer_with(self._begin(request, query, budget), hits)
 
     def _budget_of(self, request: Request) -> Budget:
-        """The model's budget, with room for all passages of chosen articles where they fit."""
+        """Return the model's budget, with room for all passages of chosen articles where they fit."""
         budget = self._budgets.of(request.model, request.style.length)
         if not request.filters.articles:
             return budget
@@ -114,7 +114,7 @@ class AnswerPipeline:
             yield Rephrased(state.query.standalone)
 
     def _retrieve(self, state: AnswerState) -> list[Hit]:
-        """Twice as many passages as the model reads, for the selection to choose from.
+        """Return twice as many passages as the model reads, for the selection to choose from.
 
         Misspelled names are searched in the library's spelling, too, unless the asker sees only a part of it.
         """
@@ -199,7 +199,7 @@ class AnswerPipeline:
     def _confirms(
         self, state: AnswerState, generator: Generator, verified: Verified
     ) -> Stream[Judged, None, bool]:
-        """Whether a verified attempt is confirmed; stores and yields its probability."""
+        """Tell whether a verified attempt is confirmed; stores and yields its probability."""
         if not self._gate.is_supported(state, verified.sentences):
             return False
         if self._confidence is None:
@@ -255,12 +255,12 @@ def _accepted(state: AnswerState, verified: Verified) -> Iterator[Event]:
 
 
 def _rejected(sentence: Sentence, reason: Message) -> Sentence:
-    """A sentence of an unconfirmed answer: unsupported, for its own reason or else for `reason`."""
+    """Return a sentence of an unconfirmed answer: unsupported, for its own reason or else for `reason`."""
     return replace(sentence, support="unsupported", reason=sentence.reason or reason)
 
 
 def _conflicts(state: AnswerState, verified: Verified) -> dict[str, None]:
-    """One sentence for each claim on which the sources differ, as the keys; without repetition."""
+    """Return one sentence for each claim on which the sources differ, as the keys; without repetition."""
     texts = (
         difference.sentence(state.answer_language)
         for sentence, row in zip(verified.sentences, verified.likeness, strict=True)

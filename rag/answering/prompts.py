@@ -32,7 +32,7 @@ MIN_BILLION_PARAMETERS = 3.0
 
 
 def follows_instructions(parameters: str) -> bool:
-    """Whether a model of this size ("1.5B", "630M"; "" where unknown) follows further instructions."""
+    """Tell whether a model of this size ("1.5B", "630M"; "" where unknown) follows further instructions."""
     size = re.fullmatch(r"([\d.]+)\s*([BMT])", parameters.strip().upper())
     return (
         size is not None

@@ -1,4 +1,4 @@
-"""The request as the reader made it, and the query that query rewriting makes of it."""
+"""The request of a reader, and the query that query rewriting derives from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Request:
     """A question with everything that its answer depends on.
 
     `language` is the question's, an ISO 639-1 code. `history` holds the conversation's earlier turns,
-    oldest first. `style` only changes how the model is asked: what it writes is verified as ever.
+    oldest first. `style` only changes the prompt; the answer is verified in any case.
     """
 
     question: str
@@ -96,5 +96,5 @@ class Query:
         return self._mended_form(self.original)
 
     def _mended_form(self, text: str) -> str:
-        """A form with its misspelled names in the library's spelling."""
+        """Return a form with its misspelled names in the library's spelling."""
         return with_mended(text, self.mended)

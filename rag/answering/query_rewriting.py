@@ -73,12 +73,12 @@ def rewrite(query: Query, history: Sequence[Turn], generator: Generator) -> Quer
 
 
 def with_context(question: str, history: Sequence[Turn]) -> str:
-    """The question preceded by its context: a standalone form that needs no model."""
+    """Return the question preceded by its context: a standalone form that needs no model."""
     return _on_one_line(context(history), question)
 
 
 def context(history: Sequence[Turn]) -> str:
-    """What a follow-up depends on: the questions since the last standalone one, then the last answer.
+    """Return what a follow-up depends on: the questions since the last standalone one, then the last answer.
 
     The answer is cut to its first words. A turn that found no answer should have "" as its answer.
     """
@@ -87,7 +87,7 @@ def context(history: Sequence[Turn]) -> str:
 
 
 def variants(question: str, history: Sequence[Turn]) -> Variants:
-    """Shorter forms of a follow-up, which do not retrieve what answered the earlier turns."""
+    """Return shorter forms of a follow-up, which do not retrieve what answered the earlier turns."""
     return Variants(
         alone=_on_one_line(question),
         after_answer=_on_one_line(_shortened(history[-1].answer), question),
@@ -136,7 +136,7 @@ def validated(output: str, question: str, language: str, history: Sequence[Turn]
 
 
 def _relevant_turns(history: Sequence[Turn]) -> list[Turn]:
-    """The last turns, from the latest with a standalone question on, at most MAX_TURNS."""
+    """Return the last turns, from the latest with a standalone question on, at most MAX_TURNS."""
     turns: list[Turn] = []
     for n in range(len(history) - 1, max(-1, len(history) - 1 - MAX_TURNS), -1):
         turns.insert(0, history[n])
@@ -147,12 +147,12 @@ def _relevant_turns(history: Sequence[Turn]) -> list[Turn]:
 
 
 def _on_one_line(*texts: str) -> str:
-    """Texts joined on one line, white space collapsed."""
+    """Return texts joined on one line, white space collapsed."""
     return " ".join(" ".join(texts).split())
 
 
 def _shortened(answer: str) -> str:
-    """The first words of an answer, without citation marks."""
+    """Return the first words of an answer, without citation marks."""
     text = _on_one_line(_MARK.sub("", answer))
     if len(text) <= MAX_ANSWER_CHARACTERS:
         return text
@@ -161,7 +161,7 @@ def _shortened(answer: str) -> str:
 
 
 def _first_question(output: str) -> str:
-    """The first line with text, up to its question mark, without label and quotation marks."""
+    """Return the first line with text, up to its question mark, without label and quotation marks."""
     for raw in output.splitlines():
         line = _LABEL.sub("", raw.strip().strip(_QUOTES)).strip(_QUOTES)
         if line:
@@ -171,7 +171,7 @@ def _first_question(output: str) -> str:
 
 
 def _keeps_content(line: str, question: str, language: str) -> bool:
-    """Whether a line keeps the question's question words, its numbers and at least half of its words."""
+    """Tell whether a line keeps the question's question words, its numbers and at least half of its words."""
     required = question_words(question, language)
     if required and not required & question_words(line, language):
         return False
@@ -181,7 +181,7 @@ def _keeps_content(line: str, question: str, language: str) -> bool:
 
 
 def _adds_context(line: str, question: str, conversation: str, language: str) -> bool:
-    """Whether a line adds a word of the conversation, and no number that the conversation does not have."""
+    """Tell whether a line adds a word of the conversation, and no number that is not in it."""
     added = stems(line, language) - stems(question, language)
     known = stems(conversation, language)
     numbers = {word for word in added if word.isdigit()}
@@ -191,7 +191,7 @@ def _adds_context(line: str, question: str, conversation: str, language: str) ->
 
 
 def _repeats(line: str, earlier: str, language: str) -> bool:
-    """Whether a line is an earlier question again, in nearly the same words."""
+    """Tell whether a line is an earlier question again, in nearly the same words."""
     words, others = stems(line, language), stems(earlier, language)
     similar = len(words & others) >= MIN_REPEATED_SHARE * max(1, len(words | others))
     return similar and question_words(line, language) == question_words(earlier, language)

@@ -29,12 +29,12 @@ class QuestionEntities:
         self._store, self._retriever = store, retriever
 
     def absent(self, question: str, language: str, hits: Iterable[Hit]) -> list[Claim]:
-        """The names and dates of a question that none of the hits' articles contains, in any spelling."""
+        """Return the names and dates of a question that no article of the hits contains, in any spelling."""
         articles = self._articles(hits)
         return _absent_from_all(question, language, articles) if articles else []
 
     def has_telling_name(self, question: str, language: str, hits: Iterable[Hit]) -> bool:
-        """Whether a name of the question is in an article of the hits that another one of these lacks."""
+        """Tell whether some, but not all, articles of the hits contain a name of the question."""
         seen: dict[int, set[str]] = {}
         of_each = (_verdicts(question, language, article) for article in self._articles(hits))
         for verdict in chain.from_iterable(of_each):
@@ -59,7 +59,7 @@ class QuestionEntities:
     def _closer_unfiltered(
         self, question: str, language: str, hits: Sequence[Hit], filters: Filters
     ) -> Hit | None:
-        """The best passage within the bounds without the filters, where it is closer than all with them."""
+        """Return the best passage within the bounds without the filters, where it is closer than all with them."""
         if not filters:
             return None
         best = self._retriever.search(question, 1, language=language, filters=filters.bounds)
@@ -82,7 +82,7 @@ def _verdicts(question: str, language: str, article: Article) -> tuple[Verdict, 
 
 
 def _similar_name(name: str, hits: Sequence[Hit]) -> list[str]:
-    """The passages' name with the most similar spelling; [] where none is similar enough."""
+    """Return the passages' name with the most similar spelling; [] where none is similar enough."""
     extracted = [extract(hit.passage.text, hit.language) for hit in hits]
     known = {text.name_claim(span).text for text in extracted for span in text.names}
     return get_close_matches(name, known, n=1, cutoff=MIN_SPELLING_RATIO)

@@ -46,6 +46,6 @@ def _patterns(language: str) -> dict[Courtesy, re.Pattern[str]]:
 
 
 def _phrases(first: str, others: str) -> re.Pattern[str]:
-    """A pattern of phrases, the first of which is one of `first`."""
+    """Return a pattern of phrases, the first of which is one of `first`."""
     more = rf"(?:(?:{others}|{_ADDRESSEES}){_SEPARATORS})*"
     return re.compile(rf"{_SEPARATORS}(?:{first}){_SEPARATORS}{more}", re.IGNORECASE)

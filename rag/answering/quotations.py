@@ -30,7 +30,7 @@ def select_quotes(ranked: Sequence[RankedHit], numbered: Sequence[Hit]) -> tuple
 def _candidates(
     ranked: Sequence[RankedHit], numbers: dict[tuple[str, int], int]
 ) -> Iterator[tuple[str, Quote]]:
-    """Every sentence: its text, normalised for comparison, and its quote."""
+    """Yield every sentence: its text, normalised for comparison, and its quote."""
     for scored in ranked:
         n, passage = numbers[_key(scored.hit)], scored.hit.passage.text
         for sentence in scored.sentences:

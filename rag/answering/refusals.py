@@ -45,7 +45,7 @@ class Diagnosis:
 
 
 def advice(diagnosis: Diagnosis) -> tuple[Message, ...]:
-    """Sentences for the reader; none of them denies that the articles contain an answer."""
+    """Return sentences for the reader; none of them denies that the articles contain an answer."""
     parts = []
     if diagnosis.unrecognised:
         parts.append(Message.of("advice_unrecognised", names=_quoted(diagnosis.unrecognised)))
@@ -57,13 +57,13 @@ def advice(diagnosis: Diagnosis) -> tuple[Message, ...]:
 
 
 def denies(answer: str, language: str) -> bool:
-    """Whether an answer states that the passages do not contain one."""
+    """Tell whether an answer states that the passages do not contain one."""
     first_line = answer.strip().lower().partition("\n")[0][:MAX_DENIAL_CHARACTERS]
     return all(re.search(pattern, first_line) for pattern in _DENIALS.get(language, _DENIALS["en"]))
 
 
 def echoes(answer: str, question: str, language: str) -> bool:
-    """Whether an answer to an open question (who, what, when, where, how, why) has only the question's words.
+    """Tell whether an answer to an open question (who, what, when, how) has only the question's words.
 
     A small model without an answer restates the question: "Which teams won bronze?" - "According to the
     passage, the teams won bronze." Verification supports that, but it says nothing.

@@ -50,7 +50,7 @@ def articles_naming(store: Store, topic: str, language: str, bounds: Filters = F
 
 
 def _keys(topic: str, language: str) -> frozenset[str]:
-    """The gazetteer's keys of a topic that is a single name; empty for any other topic."""
+    """Return the gazetteer's keys of a topic that is a single name; empty for any other topic."""
     found = mentions(topic, language)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(topic))
     return found[0].keys if whole and not found[0].implied else frozenset()
@@ -88,7 +88,7 @@ def _in_order(store: Store, numbers: list[int], bounds: Filters) -> list[StoredP
 
 
 def _has_words(text: str, topic: str, language: str) -> bool:
-    """Whether a text has a topic's words: in Vietnamese with the same tones, in Russian in any inflection."""
+    """Tell whether a text has a topic's words: in Vietnamese with tones, in Russian in any inflection."""
     if language == "vi":
         return topic.casefold() in text.casefold()
     if language != "ru":
@@ -103,6 +103,6 @@ def _is_form(word: str, other: str) -> bool:
 
 
 def _prefix_query(form: str) -> str:
-    """A spelling as an FTS5 query; one word of Latin or Cyrillic letters with any ending."""
+    """Return a spelling as an FTS5 query; one word of Latin or Cyrillic letters with any ending."""
     query = phrase_query(form)
     return f"{query}*" if re.fullmatch(r'"[^\W\d_]{4,}"', query) else query

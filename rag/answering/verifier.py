@@ -43,7 +43,7 @@ class ClauseVectors:
         self._lock = Lock()
 
     def of(self, texts: Sequence[str], language: str) -> NDArray[np.float32]:
-        """The vectors of texts, shape (texts, dimensions)."""
+        """Return the vectors of texts, shape (texts, dimensions)."""
         with self._lock:
             rows = {text: self._known.get((text, language)) for text in texts}
         new = [text for text, row in rows.items() if row is None]
@@ -58,7 +58,7 @@ class ClauseVectors:
     def cosines(
         self, text: str, language: str, passage: str, passage_language: str, spans: Sequence[tuple[int, int]]
     ) -> list[float]:
-        """The cosines of a text with the passage's spans."""
+        """Return the cosines of a text with the passage's spans."""
         rows = self.of([passage[start:end].strip() or " " for start, end in spans], passage_language)
         cosines: list[float] = (rows @ self.of([text], language)[0]).tolist()
         return cosines
@@ -97,7 +97,7 @@ class Verifier:
         hits: Sequence[Hit],
         likeness: Sequence[Sequence[Likeness]],
     ) -> dict[tuple[int, int], Judgement]:
-        """NLI judgements by (sentence from 0, passage from 1), for the closest and the cited passages."""
+        """Judge the closest and the cited passages by NLI; keys are (sentence from 0, passage from 1)."""
         if self._entailment is None:
             return {}
         pairs = [
@@ -120,7 +120,7 @@ def check_against(
 
 
 def _cosine(text: str, language: str, hit: Hit, vectors: ClauseVectors | None) -> float:
-    """The best cosine of a text with a sentence of a passage, or with the whole passage."""
+    """Return the best cosine of a text with a sentence of a passage, or with the whole passage."""
     if vectors is None:
         return _UNKNOWN_COSINE
     passage = hit.passage.text
@@ -129,12 +129,12 @@ def _cosine(text: str, language: str, hit: Hit, vectors: ClauseVectors | None) -
 
 
 def _closest(row: Sequence[Likeness]) -> list[int]:
-    """The numbers of the passages that the NLI model reads."""
+    """Return the numbers of the passages that the NLI model reads."""
     order = sorted(range(1, len(row) + 1), key=lambda n: -row[n - 1].cosine)
     return [n for n in order[:MAX_NLI_PASSAGES] if row[n - 1].cosine >= MIN_NLI_COSINE]
 
 
 def _comparable(sentence: Sentence, question: QuestionText) -> str:
-    """The sentence's text, after its question where it is a fragment ("In Moscow.")."""
+    """Return the sentence's text, after its question where it is a fragment ("In Moscow.")."""
     fragment = count_words(sentence.text) <= MAX_FRAGMENT_WORDS
     return f"{question.text} {sentence.text}" if fragment and question.text else sentence.text

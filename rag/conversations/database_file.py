@@ -119,7 +119,7 @@ class DatabaseFile:
         return _connection(self.path), writer
 
     def _prepared(self, damaged: Path | None = None) -> sqlite3.Connection:
-        """A checked connection after `prepare`, with what a damaged file still yields."""
+        """Return a checked connection after `prepare`, with what a damaged file still yields."""
         db = _checked_connection(self.path, self._migrations)
         try:
             with _decoding_errors(), _transaction(db):
@@ -132,7 +132,7 @@ class DatabaseFile:
         return db
 
     def _copied(self) -> sqlite3.Connection | None:
-        """A copy in memory, made once; None where the file cannot be read either, or has nothing."""
+        """Return a copy in memory, made once; None where the file cannot be read either, or has nothing."""
         with self._opening:
             if self._copy is None and has_content(self.path):
                 with suppress(sqlite3.Error, OSError):
@@ -210,7 +210,7 @@ def _damage(why: object) -> sqlite3.DatabaseError:
 
 
 def _copy_in_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a file in a folder where SQLite cannot create its companions."""
+    """Return a copy of a file in a folder where SQLite cannot create its companions."""
     memory = _configured(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None))
     with TemporaryDirectory(prefix="byline-") as folder:
         for file in (path, path.with_name(f"{path.name}-wal")):

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def readable_text(stored: bytes) -> str:
-    """The text of a column: a damaged letter costs no conversation."""
+    """Return the text of a column: a damaged letter costs no conversation."""
     return stored.decode("utf-8", "replace")
 
 
@@ -85,7 +85,7 @@ def exchange(record: str) -> Exchange | None:
 
 
 def exchanges(records: Iterable[str]) -> list[Exchange]:
-    """The exchanges of a conversation's records; one that follows an invalid one follows the one before."""
+    """Return the valid exchanges of a conversation; one whose parent is lost follows the one before."""
     found = dict[str, Exchange]()
     for each in filter(None, map(exchange, records)):
         lost = each.parent is not None and each.parent not in found

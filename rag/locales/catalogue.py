@@ -22,7 +22,7 @@ LOCALES = {"en": "en_GB", "fr": "fr", "zh": "zh_Hans", "vi": "vi", "ru": "ru"}
 
 
 def known(language: str) -> str:
-    """The language if Byline has texts in it, else English."""
+    """Return the language if Byline has texts in it, else English."""
     return language if language in LOCALES else "en"
 
 
@@ -36,13 +36,13 @@ def locale_of(language: str) -> Locale:
 
 @cache
 def sections(language: str) -> Mapping[str, Any]:
-    """The contents of a language's file; of the English one for a language without texts."""
+    """Return the contents of a language's file; of the English one for a language without texts."""
     return dict(json.loads(files("rag.locales").joinpath(f"{known(language)}.json").read_text("utf-8")))
 
 
 @cache
 def texts(section: str, language: str) -> Mapping[str, Any]:
-    """The texts of a section by code, its parts joined."""
+    """Return the texts of a section by code, its parts joined."""
     found: dict[str, Any] = {}
     for name, value in sections(language)[section].items():
         found |= value if _is_part(value) else {name: value}
@@ -50,5 +50,5 @@ def texts(section: str, language: str) -> Mapping[str, Any]:
 
 
 def _is_part(value: object) -> bool:
-    """Whether a value groups texts; the forms of a plural are one text."""
+    """Tell whether a value groups texts; the forms of a plural are one text."""
     return isinstance(value, dict) and not isinstance(value.get("other"), str)

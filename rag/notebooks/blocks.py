@@ -66,7 +66,7 @@ def _entry(entry: Entry, articles: Sequence[ArticleInfo], language: str) -> Iter
 
 
 def _doubts(entry: Entry, language: str) -> Iterator[Block]:
-    """The sentences that their sources support only partly, each with the reason."""
+    """Yield the sentences that their sources support only partly, each with the reason."""
     for one in entry.sentences:
         if one.support == "partly":
             told = render(Message.of("notebook_partly", text=one_line(one.text)), language)

@@ -131,7 +131,7 @@ def _quotes_of(exchange: Exchange, sentence: Sentence) -> Iterator[Quote]:
 
 
 def _label(lines: Sequence[str], said: str) -> str:
-    """What stands before a quotation in its line: a date or a subject; in a table, the head of its column."""
+    """Return the label before a quotation in its line (a date, a subject), or its column's heading."""
     head: list[str] = []
     for line in lines:
         cells = line[2:-2].split(" | ") if line.startswith("| ") and line.endswith(" |") else []
