@@ -3,19 +3,21 @@
 
 // The question ----------------------------------------------------------------------------------
 
-const LONG = 400; // characters from which on a question is cut to a few lines
+const LONG_CHARS = 400; // longer questions are cut to a few lines
 
 function buildQuestion(view) {
   view.head = view.root.appendChild(node("div", "by-head"));
   view.question = view.head.appendChild(node("h2", "by-question"));
   view.question.dir = "auto";
-  view.edit = view.head.appendChild(tool("edit", "", () => editQuestion(view)));
-  view.whole = view.root.appendChild(button("by-link by-whole", "", "", () => view.question.classList.remove("by-long")));
+  view.edit = view.head.appendChild(iconButton("edit", "", () => editQuestion(view)));
+  const unfold = () => view.question.classList.remove("by-long");
+  view.whole = view.root.appendChild(button("by-link by-whole", "", "", unfold));
 }
 
 function drawQuestion(view, { question, actions }) {
-  if (!view.question.querySelector("form")) say(view.question, question);
-  once(view, "question", question, () => view.question.classList.toggle("by-long", question.length > LONG));
+  if (!view.question.querySelector("form")) setText(view.question, question);
+  ifChanged(view, "question", question, () =>
+    view.question.classList.toggle("by-long", question.length > LONG_CHARS));
   view.whole.textContent = actions.texts.whole;
   view.edit.title = actions.texts.edit;
   view.edit.setAttribute("aria-label", actions.texts.edit);
@@ -55,12 +57,14 @@ function drawActions(view, actions) {
   const focused = view.actions.contains(document.activeElement)
     ? document.activeElement.dataset.name : null;
   const { texts, running } = actions;
+  const copyAnswer = (event) => copy(view, event);
+  const copyButton = () => named("copy", iconButton("content_copy", texts.copy, copyAnswer));
   view.actions.replaceChildren(...(running
-    ? [named("stop", wordy("stop", texts.stop, () => view.act({ do: "stop" })))]
+    ? [named("stop", textButton("stop", texts.stop, () => view.act({ do: "stop" })))]
     : [
-      ...(actions.copied ? [named("copy", tool("content_copy", texts.copy, (event) => copy(view, event)))] : []),
+      ...(actions.copied ? [copyButton()] : []),
       ...(actions.keep ? [named("keep", keepButton(view, "", true))] : []),
-      named("again", tool("refresh", texts.again, () => view.act({ do: "ask" }))),
+      named("again", iconButton("refresh", texts.again, () => view.act({ do: "ask" }))),
       named("model", otherModel(view, actions)),
       ...actions.forms.map((form) => named(form.form, otherForm(view, form))),
       named("good", thumb(view, "thumb_up", true)),
@@ -74,7 +78,7 @@ function named(name, element) {
   return element;
 }
 
-function wordy(sign, text, work) {
+function textButton(sign, text, work) {
   const made = button("by-tool", "", "", work);
   made.append(icon(sign), node("span", "", text));
   return made;
@@ -83,32 +87,30 @@ function wordy(sign, text, work) {
 function pager(view, version, texts) {
   if (!version) return [];
   const to = (id) => () => view.act({ do: "show", id });
-  const back = named("back", tool("chevron_left", texts.earlier, to(version.earlier)));
-  const on = named("on", tool("chevron_right", texts.later, to(version.later)));
+  const back = named("back", iconButton("chevron_left", texts.earlier, to(version.earlier)));
+  const on = named("on", iconButton("chevron_right", texts.later, to(version.later)));
   back.disabled = !version.earlier;
   on.disabled = !version.later;
   return [back, node("span", "by-version", version.text), on];
 }
 
 function otherModel(view, { models, texts }) {
-  const opener = tool("swap_horiz", texts.model, () => openMenu(view.menu, opener, models.map((model) => ({
-    text: model.name,
-    more: model.more,
-    does: () => view.act({ do: "ask", model: model.name }),
-  }))));
+  const entries = models.map(({ name, more }) => (
+    { text: name, more, run: () => view.act({ do: "ask", model: name }) }));
+  const opener = iconButton("swap_horiz", texts.model, () => openMenu(view.menu, opener, entries));
   opener.setAttribute("aria-haspopup", "menu");
   opener.disabled = !models.length;
   return opener;
 }
 
-// A form of the answer; the one that is shown is pressed.
+// A button for a form of the answer; that of the current form is pressed.
 function otherForm(view, { form, text, on }) {
   const made = button("by-tool", text, "", () => { if (!on) view.act({ do: "ask", form }); });
   made.setAttribute("aria-pressed", String(Boolean(on)));
   return made;
 }
 
-// The answer with its citation numbers and sources, as plain text.
+// Copies the answer with its citation numbers and sources, as plain text.
 async function copy(view, event) {
   const opener = event.currentTarget, { actions } = view.data;
   await navigator.clipboard.writeText(actions.copied);
@@ -125,15 +127,18 @@ async function copy(view, event) {
 
 function thumb(view, sign, good) {
   const { texts } = view.data.actions;
-  return tool(sign, good ? texts.good : texts.bad, (event) => openRating(view, event.currentTarget, good));
+  const label = good ? texts.good : texts.bad;
+  return iconButton(sign, label, (event) => openRating(view, event.currentTarget, good));
 }
 
 function drawRating(view, { rating }) {
-  for (const [name, good] of [["good", true], ["bad", false]])
-    view.actions.querySelector(`[data-name="${name}"]`)?.setAttribute("aria-pressed", String(rating === good));
+  for (const [name, good] of [["good", true], ["bad", false]]) {
+    const thumb = view.actions.querySelector(`[data-name="${name}"]`);
+    thumb?.setAttribute("aria-pressed", String(rating === good));
+  }
 }
 
-// Rates at once; the panel takes an optional reason.
+// Sends the rating at once; the panel is for an optional reason.
 function openRating(view, opener, good) {
   const { rating, actions: { texts, reasons } } = view.data;
   if (rating === good) return view.act({ do: "rate", good: null });
@@ -156,9 +161,9 @@ function openRating(view, opener, good) {
     node("p", "by-credits", texts.stays), send);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const chosen = boxes.map((label) => label.firstChild).filter((box) => box.checked).map((box) => box.value);
+    const checked = boxes.map((label) => label.firstChild).filter((box) => box.checked);
     view.panel.hidePopover();
-    view.act({ do: "rate", good, reasons: chosen, note: note.value.trim() });
+    view.act({ do: "rate", good, reasons: checked.map((box) => box.value), note: note.value.trim() });
   });
   view.panel.replaceChildren(form);
   openPopover(view.panel, opener);

@@ -1,4 +1,4 @@
-"""What an ingestion added, and what it could not: below the form of the page "Add articles"."""
+"""The report of an ingestion, below the form of the page "Add articles"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.library import Library
 from rag.locales.message import render
 from rag.text.splitter import MAX_PASSAGES
 from rag.types import Article, Skipped
-from rag.ui import article_reader_panel, filter_form, formatting, near_articles, page_header, ways
+from rag.ui import article_reader_panel, filter_form, formatting, near_articles, page_header, site_pages
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
@@ -60,9 +60,11 @@ def reasons(skipped: Sequence[Skipped], s: Strings) -> dict[str, str]:
 
 
 def _list_articles(articles: Sequence[Article], s: Strings) -> None:
-    """List articles, and lead on to a question about them."""
+    """List articles, with a link to a question about them."""
     near_articles.mount("added", s.adding.added, articles, s, _act)
-    ways.link("ask", s.adding.ask, ":material/forum:", {filter_form.AMONG: [each.id for each in articles]})
+    site_pages.link(
+        "ask", s.adding.ask, ":material/forum:", {filter_form.AMONG: [each.id for each in articles]}
+    )
 
 
 def _act(action: dict[str, Any]) -> None:

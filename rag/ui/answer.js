@@ -1,5 +1,5 @@
-// Draws one question and its answer. Untrusted text is set with textContent, never as HTML. Called for
-// each snapshot: unchanged parts keep their nodes, so words do not flicker, and focus and cards stay.
+// Draws one question and its answer. Called for each snapshot: unchanged parts keep their nodes, so that
+// words do not flicker, and focus and cards stay.
 
 const views = new WeakMap();
 
@@ -52,26 +52,27 @@ function draw(view, data) {
   view.root.dataset.id = data.id;
   view.root.setAttribute("aria-busy", String(Boolean(data.status)));
   drawQuestion(view, data);
-  say(view.searched, data.searched);
-  say(view.status, data.status);
+  setText(view.searched, data.searched);
+  setText(view.status, data.status);
   view.status.dataset.elapsed = data.elapsed;
   drawThoughts(view.thoughts, data.thoughts);
   view.text.lang = data.lang || "";
   drawText(view, data);
-  once(view, "timeline", data.timeline, () => drawTimeline(view, data.timeline));
-  once(view, "apart", data.apart, () => drawApart(view.apart, data));
-  once(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
+  ifChanged(view, "timeline", data.timeline, () => drawTimeline(view, data.timeline));
+  ifChanged(view, "apart", data.apart, () => drawApart(view.apart, data));
+  ifChanged(view, "quotes", data.quotes, () => drawQuotes(view, data.quotes));
   placeQuotes(view, data.state);
-  once(view, "offers", data.offers, () => drawOffers(view.offers, data.offers));
+  ifChanged(view, "offers", data.offers, () => drawOffers(view.offers, data.offers));
   drawNotice(view.notice, data.notice);
-  once(view, "warnings", data.warnings, () =>
+  ifChanged(view, "warnings", data.warnings, () =>
     view.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
-  say(view.legend, view.text.querySelector("[data-support=partly], [data-support=unsupported]") ? data.legend : "");
-  say(view.footer, data.footer.join(" · "));
-  once(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
+  const isMarked = view.text.querySelector("[data-support=partly], [data-support=unsupported]");
+  setText(view.legend, isMarked ? data.legend : "");
+  setText(view.footer, data.footer.join(" · "));
+  ifChanged(view, "actions", [data.actions, data.footer], () => drawActions(view, data.actions));
   drawRating(view, data);
-  once(view, "next", data.next, () => drawNext(view.next, data.next));
-  once(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
+  ifChanged(view, "next", data.next, () => drawNext(view.next, data.next));
+  ifChanged(view, "sources", [data.sourcesTitle, data.sources], () => drawSources(view, data));
 }
 
 function drawNext(root, next) {
@@ -82,7 +83,7 @@ function drawNext(root, next) {
   root.replaceChildren(node("span", "", next.title), list);
 }
 
-// Questions to go on with; the outbox asks the one that is clicked.
+// Suggested questions; the outbox asks the one that is clicked.
 function drawOffers(list, offers) {
   list.hidden = !offers.length;
   list.replaceChildren(...offers.map((text) => {
@@ -95,6 +96,6 @@ function drawOffers(list, offers) {
 
 function drawThoughts(details, { label, text }) {
   details.hidden = !text;
-  say(details.firstChild, label);
-  say(details.lastChild, text);
+  setText(details.firstChild, label);
+  setText(details.lastChild, text);
 }

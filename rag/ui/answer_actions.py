@@ -16,7 +16,7 @@ GOOD_REASONS = ("right", "sources", "clear")
 BAD_REASONS = ("wrong", "source", "missing", "question", "refused", "language")
 """Preset reasons for a rating; their texts are `RatingTexts.reason_...`."""
 BROAD: tuple[BroadForm, ...] = get_args(BroadForm)
-"""Forms of an answer that quotes, without a model."""
+"""Forms of an answer that consists of quotations, without a model."""
 FORMS: tuple[AnswerForm, ...] = ("answer", *BROAD)
 """Forms of an answer that a reader may choose; their texts are `AnswerTexts.form_...`."""
 

@@ -12,10 +12,10 @@ from rag.types import Sentence
 
 _MARK = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _DECORATION = re.compile(r"\*\*|^#{1,6} +", re.MULTILINE)
-"""Markdown that is removed from an answer's text: emphasis and headings' signs. Lists are kept."""
+"""Markdown that is removed from an answer's text: emphasis and heading marks. Lists are kept."""
 _HEADING = re.compile(r"#{1,6} +\S")
 _CLOSING = frozenset(".,;:!?…)»”\"’'。，；：！？、）》」』")
-"""Punctuation that a citation follows, as a footnote's number does."""
+"""Punctuation behind which a citation is placed, like the number of a footnote."""
 _IDEOGRAPHS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{1,3}$")
 _WORD = re.compile(r"\S{0,12}$")
 
@@ -55,7 +55,7 @@ def paragraphs(text: str, passages: int, sentences: Sequence[Sentence] = ()) -> 
     lines = text.split("\n")
     headings = {n for n, line in enumerate(lines) if _HEADING.match(line)}
     words, marks = _without_marks(_DECORATION.sub("", text), passages)
-    ranges = _find(words, sentences)
+    ranges = _sentence_ranges(words, sentences)
     marks = sorted(marks + _unmarked(ranges, marks, sentences, passages), key=lambda mark: mark[0])
     found: list[Paragraph] = []
     columns: list[str] = []
@@ -73,7 +73,7 @@ def paragraphs(text: str, passages: int, sentences: Sequence[Sentence] = ()) -> 
 
 
 def _cells(line: str) -> list[Range]:
-    """The ranges of the cells of a line "| … | … |"; none for another line."""
+    """Return the ranges of the cells in a line "| … | … |"; none for another line."""
     if not (line.startswith("| ") and line.endswith(" |")):
         return []
     bounds = [match.start() for match in re.finditer(r"(?:^| )\|(?= |$)", line)]
@@ -92,16 +92,16 @@ def _without_marks(text: str, passages: int) -> tuple[str, list[Mark]]:
             marks.append((len(words), int(mark[1])))
         at = mark.end()
     words += text[at:]
-    return words, [(_behind_closing(words, at), n) for at, n in marks]
+    return words, [(_after_punctuation(words, at), n) for at, n in marks]
 
 
-def _behind_closing(words: str, at: int) -> int:
+def _after_punctuation(words: str, at: int) -> int:
     while at < len(words) and words[at] in _CLOSING:
         at += 1
     return at
 
 
-def _find(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
+def _sentence_ranges(words: str, sentences: Sequence[Sentence]) -> list[Range | None]:
     """Find the range of each sentence, ignoring white space."""
     offsets = [i for i, c in enumerate(words) if not c.isspace()]
     letters, cursor = "".join(words[i] for i in offsets), 0
@@ -151,13 +151,13 @@ def _paragraph(words: str, line: Range, marks: Sequence[Mark], ranges: Sequence[
     segments: list[Segment] = []
     cuts = sorted(edges)
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):
-        segments += [_in_sentence({"c": n}, at, ranges, mark=True) for at, n in in_line if at == left]
+        segments += [_with_sentence({"c": n}, at, ranges, mark=True) for at, n in in_line if at == left]
         if left < right:
-            segments.append(_in_sentence({"t": words[left:right]}, left, ranges))
-    return {"kind": "li" if item else "p", "segments": _joined_to_words(segments)}
+            segments.append(_with_sentence({"t": words[left:right]}, left, ranges))
+    return {"kind": "li" if item else "p", "segments": _attached_to_words(segments)}
 
 
-def _joined_to_words(segments: list[Segment]) -> list[Segment]:
+def _attached_to_words(segments: list[Segment]) -> list[Segment]:
     """Move the last word before a citation into its segment, so that no line breaks between them."""
     joined: list[Segment] = []
     for segment in segments:
@@ -179,8 +179,10 @@ def _last_word(text: str) -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def _in_sentence(segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False) -> Segment:
-    """Set the segment's sentence number; a mark directly behind a sentence belongs to it."""
+def _with_sentence(
+    segment: Segment, at: int, ranges: Sequence[Range | None], *, mark: bool = False
+) -> Segment:
+    """Add the number of the sentence; a citation directly behind a sentence belongs to it."""
     for index, span in enumerate(ranges):
         if span and (span[0] < at <= span[1] if mark else span[0] <= at < span[1]):
             return {**segment, "s": index}

@@ -1,7 +1,7 @@
-"""Draws one question and its answer, snapshot by snapshot.
+"""One question and its answer, drawn again for each snapshot of a running answer.
 
-Python computes the content, answer.js builds the nodes with `textContent`, style.css and answer.css
-style them. The drawer (rag/ui/drawer.js) handles clicks on citations and sources.
+Python computes the content, answer.js builds the nodes with `textContent`, and answer.css styles them.
+The drawer (rag/ui/drawer.js) handles clicks on citations and sources.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNCONFIRMED = frozenset({"unconfirmed", "not_found"})
 
 
 def key(id: str) -> str:
-    """Return the widget key of an exchange. Streamlit refuses "__" in it, which a random id may contain."""
+    """Return the widget key of an exchange. Streamlit rejects "__" in keys, which a random id may contain."""
     return f"answer-{id.encode().hex()}"
 
 
@@ -35,13 +35,13 @@ def mount(exchange: Exchange, key: str, on_act: Callable[[], None], s: Strings, 
 
     With `latest` in `more`, the page scrolls to the exchange when it is first drawn.
     """
-    component("answer", "actions", "keep", "quotes", "sources", "text", "timeline")(
+    component("answer", "actions", "keep_button", "quotes", "sources", "text", "timeline")(
         key=key, data={**payload(exchange, s), **more}, on_act_change=on_act
     )
 
 
 def next_questions(exchange: Exchange, s: Strings) -> dict[str, Any]:
-    """Return what to ask next, for the latest answer of a conversation."""
+    """Return suggested questions, for the latest answer of a conversation."""
     reply = exchange.reply_offers or exchange.running
     return {"title": s.answer.ask_next, "questions": [] if reply else list(exchange.offers)}
 
@@ -84,7 +84,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def _searched(exchange: Exchange, s: Strings) -> list[str]:
-    """Return the rewritten question, where it differs, the mended names and the active filters."""
+    """Return the rewritten question where it differs, the corrected names and the active filters."""
     parts = [s.answer.searched.format(question=exchange.searched)] if exchange.searched else []
     if exchange.mended:
         known = formatting.listed([one.known for one in exchange.mended], s)
@@ -129,7 +129,7 @@ def _rendered(reason: Message | None, s: Strings) -> str:
 
 
 def _unsupported(exchange: Exchange, s: Strings) -> dict[str, Any]:
-    """Return the unsupported sentences, which are shown apart from the answer."""
+    """Return the unsupported sentences, which are listed below the answer."""
     ended = exchange.state == "answered" or exchange.state in UNCONFIRMED
     unsupported = [x for x in exchange.sentences if ended and x.support == "unsupported"]
     return {
@@ -194,7 +194,7 @@ def _footer(exchange: Exchange, s: Strings) -> list[str]:
         origins = {"library": s.answer.without_model} | dict.fromkeys(answer_actions.BROAD, s.answer.quoted)
         return [origins[exchange.kind]] if exchange.kind in origins else []
     times = exchange.timings
-    written = [exchange.model, *style_picker.described(exchange.style, s)]
+    written = [exchange.model, *style_picker.describe(exchange.style, s)]
     if times is None or not times.total_ms:
         return written
     parts = [*written, s.answer.retrieved_in.format(time=formatting.seconds(times.retrieve_ms, s))]

@@ -24,8 +24,8 @@ function inInterface(tag, className, text, texts) {
   return made;
 }
 
-// Previous and next citation; the article as a reference; a question about it; its original, where it has an
-// address.
+// Buttons: previous and next citation, copy the reference, ask about the article, correct it, open the
+// original.
 function tools(drawer, { id, mend, around, reference, address }) {
   const { texts } = drawer;
   const bar = node("div", "by-drawer-tools");
@@ -33,8 +33,8 @@ function tools(drawer, { id, mend, around, reference, address }) {
   if (around) bar.append(...steps(drawer, around));
   const copy = button("by-link", texts.copy, "", async () => {
     await navigator.clipboard.writeText(reference);
-    say(copy, texts.copied);
-    setTimeout(() => say(copy, texts.copy), 1500);
+    setText(copy, texts.copied);
+    setTimeout(() => setText(copy, texts.copy), 1500);
   });
   copy.dataset.name = "copy";
   copy.disabled = !reference;
@@ -46,7 +46,7 @@ function tools(drawer, { id, mend, around, reference, address }) {
   if (mend) bar.append(button("by-link", mend, "", () => drawer.act({ do: "mend", ids: [id] })));
   if (address) {
     const link = bar.appendChild(node("a", "by-link", texts.open));
-    link.setAttribute("href", address); // Python lets only http and https through
+    link.setAttribute("href", address); // Python passes only http and https
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }
@@ -55,8 +55,8 @@ function tools(drawer, { id, mend, around, reference, address }) {
 
 // Previous and next citation; an article without citations has none.
 function steps(drawer, around) {
-  const back = tool("chevron_left", drawer.texts.previous, () => go(drawer, around.previous));
-  const on = tool("chevron_right", drawer.texts.next, () => go(drawer, around.next));
+  const back = iconButton("chevron_left", drawer.texts.previous, () => go(drawer, around.previous));
+  const on = iconButton("chevron_right", drawer.texts.next, () => go(drawer, around.next));
   back.dataset.name = "previous";
   on.dataset.name = "next";
   back.disabled = !around.previous;
@@ -64,7 +64,7 @@ function steps(drawer, around) {
   return [back, node("span", "by-version", around.text), on];
 }
 
-// How near the passage is to the question, in words.
+// Why the passage was found.
 function why({ why: parts }, texts) {
   const made = node("details", "by-why");
   made.lang = texts.language;

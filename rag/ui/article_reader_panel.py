@@ -1,4 +1,4 @@
-"""Shows an article in the drawer, without citations."""
+"""An article in the drawer, without citations."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def draw(
     s: Strings,
     quoted: drawer.Span = (0, 0),
 ) -> None:
-    """Show the article in the drawer of the citations, a span of it highlighted; None closes it."""
+    """Show the article in the drawer with a span of it highlighted; None closes the drawer."""
 
     def act(action: dict[str, Any]) -> None:
-        if action.get("do") in ("close", "mend"):  # a dialog would lie under the drawer of a phone
+        if action.get("do") in ("close", "mend"):  # on a phone, the drawer would cover the dialog
             on_close()
         left_out_view.act(library, action)
         mending_dialog.act(action)

@@ -20,9 +20,9 @@ from rag.ui.strings import Strings
 class Column:
     """A column.
 
-    `sorted` is None where the table cannot be sorted by it, "" where it can but is not. `foreign` cells are
-    in the language of their row. A `named` cell shows its column's name on a phone, which shows no column
-    heads.
+    `sorted` is None where the table cannot be sorted by it, "" where it is not. `foreign` cells are in the
+    language of their row. A cell of kind "named" shows its column's name on a phone, where column headings
+    are hidden. `opens`: a click on a cell opens its row.
     """
 
     key: str
@@ -96,7 +96,7 @@ def mount(
 ) -> None:
     """Draw the table. `on_act` receives the clicked action as a dictionary.
 
-    A selection is kept while pages of the same `scope` are turned. The action's "do" is "sort" (with "by"),
+    A selection survives a change of page within one `scope`. The action's "do" is "sort" (with "by"),
     "page" (with "to"), "open" (with "id"), "undo", or one of `actions` (name to text; with "ids").
     """
     data = {

@@ -37,7 +37,7 @@ PAGE_SIZE = 50
 """Articles per page of the list. Not fitted."""
 _VIEW, _WORDS, _SORT, _PAGE, _ARTICLE = "view", "words", "sort", "page", "article"
 _UNDO = "articles-undo"
-"""Session key of the articles removed last."""
+"""Session key of the articles removed by the last action."""
 _VIEWS = ("articles", "collections", "removed", "skipped", "charts")
 
 
@@ -52,7 +52,7 @@ def page(library: Library, s: Strings) -> None:
             st.session_state.pop(_UNDO, None)
         change_job.draw_unfinished(library, s)
         change_job.draw_outdated(library, s)
-        collections_view.tell(s)
+        collections_view.draw_result(s)
         view = _view(library, s)
         views = {"removed": _removed, "skipped": _skipped, "charts": bar_charts.draw}
         (views | {"collections": collections_view.draw}).get(view, _list)(library, s)
@@ -199,9 +199,9 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             )
             _change_list(_SORT, ("-" if descending else "") + by)
         case {"do": "page", "to": int(to)}:
-            url_state.show(_PAGE, [str(to)] if to > 1 else [])
+            url_state.set_parameter(_PAGE, [str(to)] if to > 1 else [])
         case {"do": "open", "id": str(id)}:
-            url_state.show(_ARTICLE, [id])
+            url_state.set_parameter(_ARTICLE, [id])
         case {"do": "ask", "ids": list(ids)}:
             ask_these.begin(ids)
         case {"do": "remove", "ids": list(ids)}:
@@ -222,8 +222,8 @@ def _act(library: Library, action: dict[str, Any]) -> None:
 
 def _change_list(name: str, to: str) -> None:
     """Change a parameter of the list and return to its first page."""
-    url_state.show(name, [to] if to else [])
-    url_state.show(_PAGE, [])
+    url_state.set_parameter(name, [to] if to else [])
+    url_state.set_parameter(_PAGE, [])
     st.session_state.pop(_UNDO, None)
 
 
@@ -297,4 +297,4 @@ def _reader(library: Library, s: Strings) -> None:
     """Show the article that the address names in the drawer."""
     id = url_state.value(_ARTICLE)
     article = library.article(id) if id else None
-    article_reader_panel.draw(library, article, lambda: url_state.show(_ARTICLE, []), s)
+    article_reader_panel.draw(library, article, lambda: url_state.set_parameter(_ARTICLE, []), s)

@@ -1,4 +1,4 @@
-"""Bar charts in HTML and CSS: screen readers can read them, they can be copied and follow the theme."""
+"""Bar charts in HTML and CSS, which screen readers can read and which follow the theme."""
 
 from __future__ import annotations
 

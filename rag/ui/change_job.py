@@ -17,7 +17,7 @@ from rag.ui.strings import Strings
 _CHANGE = "change"
 """Session key of this tab's last change."""
 MAX_QUIET_S = 0.6
-"""Time for which a change may run before its progress is drawn; most end earlier. Not fitted."""
+"""Time that a change may run before its progress is drawn; most end earlier. Not fitted."""
 
 
 def begin(change: Callable[[OnProgress, Event], bool]) -> bool:
@@ -54,7 +54,7 @@ def draw_unfinished(library: Library, s: Strings) -> None:
 
 
 def draw_outdated(library: Library, s: Strings) -> None:
-    """Offer to reread files that an earlier version of the reader has read."""
+    """Offer to reread files that were read by an earlier version of the reader."""
     files = library.intake.outdated()
     if files:
         with st.container(key="outdated"):
@@ -63,7 +63,7 @@ def draw_outdated(library: Library, s: Strings) -> None:
 
 
 def _reread(library: Library) -> None:
-    begin(lambda tell, stop: not library.intake.reread(tell, stop).stopped)
+    begin(lambda on_progress, stop: not library.intake.reread(on_progress, stop).stopped)
 
 
 def _finish(library: Library) -> None:

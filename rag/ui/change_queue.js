@@ -1,10 +1,10 @@
-// Changes of notebooks that the server has yet to take (a part of keeper.js and notebook.js). They wait in the
-// browser's local storage, where they outlive a change of the page, a reload and the tab; each is sent until it
-// is taken. A tab sends its own changes, and what another one has left behind.
+// The queue of changes to notebooks (a part of keep_sync.js and notebook.js). It is in local storage, where
+// it survives a change of the page, a reload and the tab. Each change is sent until the server acknowledges
+// it. A tab sends its own changes, and those that another tab has abandoned.
 
 const CHANGE = "byline-change:", TAB = "byline-tab";
 const RETRY_MS = 2000, MAX_RETRY_MS = 30_000;
-const LEFT_BEHIND_MS = 10_000; // age of a change from which on any tab sends it
+const ABANDONED_MS = 10_000; // age from which any tab sends a change
 const queue = { attempt: 0, timer: 0, retry: RETRY_MS, count: 0, send: () => {} };
 
 function freshId() {
@@ -17,7 +17,7 @@ function thisTab() {
   return sessionStorage.getItem(TAB);
 }
 
-// Notes a change; ids are in the order of time.
+// Queues a change; ids sort by time.
 function putChange(change) {
   const time = Date.now().toString(36).padStart(9, "0"), number = String(queue.count++).padStart(6, "0");
   const made = { ...change, id: `${time}-${number}-${freshId()}`, at: Date.now(), tab: thisTab() };
@@ -36,10 +36,10 @@ function waitingChanges() {
 
 function sendableChanges() {
   const mine = thisTab(), now = Date.now();
-  return waitingChanges().filter(({ tab, at }) => tab === mine || now - at > LEFT_BEHIND_MS);
+  return waitingChanges().filter(({ tab, at }) => tab === mine || now - at > ABANDONED_MS);
 }
 
-// Sends what waits, now or after some milliseconds, and again until it is taken.
+// Sends the queue, now or after some milliseconds, and again until it is acknowledged.
 function flushChanges(after = 0) {
   clearTimeout(queue.timer);
   queue.timer = setTimeout(() => {
@@ -53,8 +53,8 @@ function flushChanges(after = 0) {
   }, after);
 }
 
-// Takes the server's answer; returns the changes that it has taken now.
-function takeDone(ids) {
+// Removes acknowledged changes from the queue, and returns them.
+function removeDone(ids) {
   const done = waitingChanges().filter(({ id }) => ids.includes(id));
   dropChanges(ids);
   if (done.length) queue.retry = RETRY_MS;

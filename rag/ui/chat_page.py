@@ -31,7 +31,7 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.15
-"""Interval at which a running answer is polled, faster than one reads. Not fitted."""
+"""Interval at which a running answer is polled. Not fitted."""
 OPEN, _CHANGED = "open", "changed"
 """Session keys: the open citation; whether the page must be redrawn."""
 
@@ -66,10 +66,10 @@ def current(library: Library) -> Conversation | None:
 
 
 def ask(library: Library, question: str, id: str = "") -> None:
-    """Ask in the current conversation, or start one; with `id`, once.
+    """Ask in the current conversation, or start one; a question with an `id` is asked once.
 
     Any access to Streamlit's state may abort this run in favour of another, so there is none between taking
-    the question and starting its answer.
+    the question from the outbox and starting its answer.
     """
     question = question.strip()
     conversation, filters = current(library), filter_form.chosen()
@@ -78,11 +78,11 @@ def ask(library: Library, question: str, id: str = "") -> None:
     if question and (not id or outbox.taken().add(id)):
         conversation = conversation or library.conversations.new(style)
         conversation.ask(question, model, filters, interface_language=language)
-        url_state.go(conversation.id)
+        url_state.open_chat(conversation.id)
 
 
 def _start_new() -> None:
-    url_state.go(None, filter_form.kept(None))
+    url_state.open_chat(None, filter_form.kept(None))
     style_picker.forget_new()
     st.session_state.pop(OPEN, None)
 

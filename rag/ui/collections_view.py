@@ -19,7 +19,7 @@ from rag.ui.strings import Strings
 _CHOSEN, _RENAMED = "collection-of", "collection-renamed"
 _DELETED, _DONE, _FAILED = "collections-deleted", "collection-done", "collection-failed"
 """Session keys: articles to be added; a collection to be renamed; deleted collections with their articles;
-what was done, and what could not be, told once."""
+the result of the last action, and its error, each shown once."""
 
 
 def draw(library: Library, s: Strings) -> None:
@@ -48,7 +48,7 @@ def draw(library: Library, s: Strings) -> None:
 
 
 def actions(filters: Filters, s: Strings) -> dict[str, str]:
-    """Return what can be done with selected articles of a list."""
+    """Return the actions on selected articles of a list: name to text."""
     adding = {"collect": s.collections.add}
     if len(filters.collections) != 1:
         return adding
@@ -71,7 +71,7 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             for name in filter_form.chosen().collections:
                 library.collections.discard(name, [str(id) for id in ids])
         case {"do": "open", "id": str(name)}:
-            url_state.show_all({"view": [], filter_form.COLLECTION: [name]})
+            url_state.set_parameters({"view": [], filter_form.COLLECTION: [name]})
         case {"do": "rename", "ids": [str(name), *_]}:
             st.session_state[_RENAMED] = name
         case {"do": "delete", "ids": list(names)}:
@@ -87,20 +87,20 @@ def _delete(library: Library, names: list[str]) -> None:
         library.collections.delete(name)
     st.session_state[_DELETED] = deleted
     shown = filter_form.chosen().collections
-    url_state.show(filter_form.COLLECTION, [one for one in shown if one not in names])
+    url_state.set_parameter(filter_form.COLLECTION, [one for one in shown if one not in names])
 
 
-def tell(s: Strings) -> None:
-    """Tell once what the last action did, or why it could not."""
+def draw_result(s: Strings) -> None:
+    """Draw the result or the error of the last action, once."""
     if done := st.session_state.pop(_DONE, ""):
-        with st.container(key="collections-told"):
+        with st.container(key="collections-result"):
             st.markdown(plain(done))
     if failed := st.session_state.pop(_FAILED, None):
         notice_page.failure(failed, s, "collections")
 
 
 def draw_dialog(library: Library, s: Strings) -> None:
-    """Draw the dialog that was asked for, if any."""
+    """Draw the requested dialog, if any."""
     ids, name = st.session_state.get(_CHOSEN), st.session_state.get(_RENAMED)
     if ids:
         dialog = st.dialog(s.collections.add_title, on_dismiss=_dismiss)
@@ -111,7 +111,7 @@ def draw_dialog(library: Library, s: Strings) -> None:
 
 
 def name_field(library: Library, label: str, s: Strings, key: str | None = None) -> str | None:
-    """Draw a field for the name of a collection, an existing or a new one."""
+    """Draw a field for the name of an existing or a new collection."""
     return st.selectbox(
         label,
         [one.name for one in library.collections.all()],
@@ -141,12 +141,13 @@ def _rename(library: Library, before: str, s: Strings) -> None:
         sent = st.form_submit_button(s.collections.save, type="primary")
     if sent and (known := _changed(lambda: library.collections.rename(before, name), s)):
         shown = filter_form.chosen().collections
-        url_state.show(filter_form.COLLECTION, [known.name if one == before else one for one in shown])
+        names = [known.name if one == before else one for one in shown]
+        url_state.set_parameter(filter_form.COLLECTION, names)
         _close(s.collections.renamed.format(name=known.name))
 
 
 def _changed(change: Callable[[], Collection], s: Strings) -> Collection | None:
-    """Make a change, or show why it cannot be made."""
+    """Make a change and return the collection; on an error, draw it and return None."""
     try:
         return change()
     except BylineError as error:

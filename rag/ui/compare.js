@@ -1,17 +1,17 @@
-// Answers of several models side by side, above the passages that all of them were given.
+// Answers of several models side by side, above the passages that all of them have read.
 
 const comparisons = new WeakMap();
 
 export default function ({ parentElement, data }) {
   const view = comparisons.get(parentElement) ?? build(parentElement);
   view.root.dataset.id = data.answers.map((answer) => answer.id).join(" ");
-  say(view.question, data.question);
+  setText(view.question, data.question);
   const columns = data.answers.map((answer) => column(view, answer.id));
   if (view.columns.children.length !== columns.length || columns.some((one) => !one.root.isConnected))
     view.columns.replaceChildren(...columns.map((one) => one.root));
   data.answers.forEach((answer, index) => draw(columns[index], answer));
   view.data = data.answers.find((answer) => answer.sources.length) ?? data.answers[0];
-  once(view, "sources", [view.data.sourcesTitle, view.data.sources], () => drawSources(view, view.data));
+  ifChanged(view, "sources", [view.data.sourcesTitle, view.data.sources], () => drawSources(view, view.data));
 }
 
 function build(parent) {
@@ -47,15 +47,15 @@ function draw(made, data) {
   made.data = data;
   made.root.dataset.state = data.state;
   made.root.setAttribute("aria-busy", String(Boolean(data.status)));
-  say(made.name, data.model);
-  say(made.status, data.status);
+  setText(made.name, data.model);
+  setText(made.status, data.status);
   made.text.lang = data.lang || "";
   drawText(made, data);
-  once(made, "apart", data.apart, () => drawApart(made.apart, data));
+  ifChanged(made, "apart", data.apart, () => drawApart(made.apart, data));
   drawNotice(made.notice, data.notice);
-  once(made, "warnings", data.warnings, () =>
+  ifChanged(made, "warnings", data.warnings, () =>
     made.warnings.replaceChildren(...data.warnings.map((text) => node("p", "", text))));
-  once(made, "figures", data.figures, () => made.figures.replaceChildren(...data.figures.map(figure)));
+  ifChanged(made, "figures", data.figures, () => made.figures.replaceChildren(...data.figures.map(figure)));
 }
 
 function figure({ name, value }) {

@@ -28,8 +28,11 @@ from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.2
 """Interval at which running answers are polled. Not fitted."""
-_VIEW, _MADE, _OPEN = "view", "comparison", "comparison-open"
-_QUESTION, _MODELS, _EMPTY = "comparison-question", "comparison-models", "comparison-empty"
+_VIEW, _COMPARISON = "view", "comparison"
+"""Parameters of the address: the view, and the id of the comparison."""
+_QUESTION, _MODELS = "comparison-question", "comparison-models"
+_EMPTY, _OPEN = "comparison-empty", "comparison-open"
+"""Session keys: the fields; whether the question was empty; the open citation."""
 
 
 def page(library: Library, s: Strings) -> None:
@@ -47,14 +50,14 @@ def page(library: Library, s: Strings) -> None:
             format_func=views.__getitem__,
             label_visibility="collapsed",
             required=True,
-            on_change=lambda: url_state.show(_VIEW, [st.session_state["compare-view"]]),
+            on_change=lambda: url_state.set_parameter(_VIEW, [st.session_state["compare-view"]]),
         )
         (report_card_panel.draw if shown == "card" else _compare)(library, s)
 
 
 def _compare(library: Library, s: Strings) -> None:
     """Draw the form and the answers."""
-    comparison = library.comparisons.get(url_state.value(_MADE))
+    comparison = library.comparisons.get(url_state.value(_COMPARISON))
     st.caption(plain(s.compare.more))
     _form(library, comparison, s)
     if comparison is not None:
@@ -98,7 +101,7 @@ def _initialise(comparison: Comparison | None, names: list[str]) -> None:
         st.session_state[_MODELS] = [name for name in previous if name in names] or names[:MIN_MODELS]
         st.session_state[_QUESTION] = comparison.question if comparison else ""
     chosen = [name for name in st.session_state[_MODELS] if name in names]
-    if chosen != st.session_state[_MODELS]:  # some were deleted; setting it otherwise would undo a click
+    if chosen != st.session_state[_MODELS]:  # models were deleted; setting it always would undo a click
         st.session_state[_MODELS] = chosen
 
 
@@ -117,7 +120,7 @@ def _begin(library: Library) -> None:
         language = library.language_of(question, interface_language.current().language)
         comparison = library.comparisons.begin(question, language, models, filter_form.chosen())
         st.session_state.pop(_OPEN, None)
-        url_state.show(_MADE, [comparison.id])
+        url_state.set_parameter(_COMPARISON, [comparison.id])
 
 
 def _answers(comparison: Comparison, polled: bool, s: Strings) -> None:
@@ -168,5 +171,5 @@ def _drawer(library: Library, comparison: Comparison, s: Strings) -> None:
 
 
 def _act_in_drawer(library: Library, action: dict[str, Any]) -> None:
-    if not drawer.follow(action, _OPEN):
+    if not drawer.record_open(action, _OPEN):
         left_out_view.act(library, action)

@@ -1,138 +1,140 @@
 // The list of conversations: search, open, pin, rename, delete, export, print.
 
-const shelves = new WeakMap();
-const TYPING = 150; // milliseconds to wait after the last key
+const lists = new WeakMap();
+const SEARCH_DELAY_MS = 150; // after the last key
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const shelf = shelves.get(parentElement) ?? build(parentElement);
-  shelf.act = (what) => setTriggerValue("act", what);
-  draw(shelf, data);
+  const view = lists.get(parentElement) ?? build(parentElement);
+  view.act = (what) => setTriggerValue("act", what);
+  draw(view, data);
 }
 
 function build(parent) {
-  const root = node("section", "by-shelf");
-  const shelf = { root, seen: "", saved: null };
-  shelf.fresh = root.appendChild(button("by-shelf-new", "", "", () => shelf.act({ do: "new" })));
-  shelf.search = root.appendChild(node("input", "by-shelf-search"));
-  shelf.search.type = "search";
-  shelf.search.addEventListener("input", () => {
-    clearTimeout(shelf.typing);
-    shelf.typing = setTimeout(() => shelf.act({ do: "search", text: shelf.search.value }), TYPING);
+  const root = node("section", "by-conversations");
+  const view = { root, seen: "", saved: null };
+  view.fresh = root.appendChild(button("by-conversations-new", "", "", () => view.act({ do: "new" })));
+  view.search = root.appendChild(node("input", "by-conversations-search"));
+  view.search.type = "search";
+  view.search.addEventListener("input", () => {
+    clearTimeout(view.typing);
+    view.typing = setTimeout(() => view.act({ do: "search", text: view.search.value }), SEARCH_DELAY_MS);
   });
-  shelf.search.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") step(event, rows(shelf));
+  view.search.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") moveFocus(event, rows(view));
   });
-  shelf.undo = root.appendChild(node("div", "by-shelf-undo"));
-  shelf.undo.setAttribute("role", "status");
-  shelf.list = root.appendChild(node("nav", "by-shelf-list"));
-  shelf.list.addEventListener("keydown", (event) => onKey(shelf, event));
-  shelf.list.addEventListener("focusin", (event) => rove(shelf, event.target.closest("li")));
-  shelf.menu = root.appendChild(popover("by-menu", "menu"));
+  view.undo = root.appendChild(node("div", "by-undo"));
+  view.undo.setAttribute("role", "status");
+  view.list = root.appendChild(node("nav", "by-conversations-list"));
+  view.list.addEventListener("keydown", (event) => onKey(view, event));
+  view.list.addEventListener("focusin", (event) => rove(view, event.target.closest("li")));
+  view.menu = root.appendChild(popover("by-menu", "menu"));
   parent.appendChild(root);
-  shelves.set(parent, shelf);
-  return shelf;
+  lists.set(parent, view);
+  return view;
 }
 
-function draw(shelf, data) {
+function draw(view, data) {
   const { texts } = data;
-  shelf.data = data;
-  shelf.root.setAttribute("aria-label", texts.conversations);
-  shelf.list.setAttribute("aria-label", texts.conversations);
-  say(shelf.fresh, texts.new);
-  shelf.search.placeholder = texts.search;
-  shelf.search.setAttribute("aria-label", texts.search);
-  drawUndo(shelf, data.undo, texts);
+  view.data = data;
+  view.root.setAttribute("aria-label", texts.conversations);
+  view.list.setAttribute("aria-label", texts.conversations);
+  setText(view.fresh, texts.new);
+  view.search.placeholder = texts.search;
+  view.search.setAttribute("aria-label", texts.search);
+  drawUndo(view, data.undo, texts);
   const seen = JSON.stringify([data.groups, data.current, data.note, data.more]);
-  if (shelf.seen !== seen) drawList(shelf, data);
-  shelf.seen = seen;
-  if (data.file && data.file.stamp !== shelf.saved) save(shelf, data.file);
+  if (view.seen !== seen) drawList(view, data);
+  view.seen = seen;
+  if (data.file && data.file.stamp !== view.saved) save(view, data.file);
 }
 
-function drawUndo(shelf, undo, texts) {
-  shelf.undo.hidden = !undo;
-  if (!undo) return shelf.undo.replaceChildren();
-  if (shelf.undo.dataset.id === undo.id && shelf.undo.childElementCount) return;
-  shelf.undo.dataset.id = undo.id;
+function drawUndo(view, undo, texts) {
+  view.undo.hidden = !undo;
+  if (!undo) return view.undo.replaceChildren();
+  if (view.undo.dataset.id === undo.id && view.undo.childElementCount) return;
+  view.undo.dataset.id = undo.id;
   const words = node("span", "", undo.text);
   words.dir = "auto";
-  shelf.undo.replaceChildren(
+  view.undo.replaceChildren(
     words,
-    button("by-link", texts.undo, "", () => shelf.act({ do: "undo", id: undo.id })),
-    button("by-shelf-more", "×", texts.close, () => shelf.act({ do: "forget" })),
+    button("by-link", texts.undo, "", () => view.act({ do: "undo", id: undo.id })),
+    button("by-row-button", "×", texts.close, () => view.act({ do: "forget" })),
   );
 }
 
-function drawList(shelf, { groups, current, note, more, texts }) {
-  const focused = shelf.list.contains(document.activeElement)
+function drawList(view, { groups, current, note, more, texts }) {
+  const focused = view.list.contains(document.activeElement)
     ? document.activeElement.closest("li")?.dataset.id : null;
   const parts = groups.flatMap(({ title, rows }) => {
     const list = node("ul");
-    list.append(...rows.map((row) => drawRow(shelf, row, row.id === current)));
+    list.append(...rows.map((row) => drawRow(view, row, row.id === current)));
     if (!title) return [list];
     const heading = node("h3", "", title);
     list.setAttribute("aria-label", title);
     return [heading, list];
   });
   if (note) parts.push(node("p", "by-credits", note));
-  if (more) parts.push(button("by-link", texts.more, "", () => shelf.act({ do: "more" })));
-  shelf.list.replaceChildren(...parts);
-  const items = [...shelf.list.querySelectorAll("li")];
-  rove(shelf, items.find((item) => item.dataset.id === (focused ?? current)) ?? items[0]);
+  if (more) parts.push(button("by-link", texts.more, "", () => view.act({ do: "more" })));
+  view.list.replaceChildren(...parts);
+  const items = [...view.list.querySelectorAll("li")];
+  rove(view, items.find((item) => item.dataset.id === (focused ?? current)) ?? items[0]);
   if (focused) items.find((item) => item.dataset.id === focused)?.firstChild.focus();
 }
 
-function drawRow(shelf, row, isCurrent) {
-  const item = node("li", "by-shelf-row");
+function drawRow(view, row, isCurrent) {
+  const item = node("li", "by-conversations-row");
   item.dataset.id = row.id;
   const link = item.appendChild(node("a"));
   link.setAttribute("href", `?chat=${encodeURIComponent(row.id)}`);
   if (isCurrent) link.setAttribute("aria-current", "page");
-  const title = link.appendChild(node("span", "by-shelf-title", row.title));
+  const title = link.appendChild(node("span", "by-conversations-title", row.title));
   title.dir = "auto";
-  if (row.busy) link.appendChild(node("span", "by-shelf-busy")).append(node("span", "by-unseen", row.busy));
+  if (row.busy)
+    link.appendChild(node("span", "by-conversations-busy")).append(node("span", "by-unseen", row.busy));
   if (row.excerpt) link.appendChild(node("span", "by-credits", row.excerpt)).dir = "auto";
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab
     event.preventDefault();
-    shelf.act({ do: "open", id: row.id });
-    letSeeThePage();
+    view.act({ do: "open", id: row.id });
+    closePhoneSidebar();
   });
-  const more = item.appendChild(button("by-shelf-more", "⋯", row.more, () => openRowMenu(shelf, row, more)));
+  const more = item.appendChild(button("by-row-button", "⋯", row.more, () => openRowMenu(view, row, more)));
   more.setAttribute("aria-haspopup", "menu");
   return item;
 }
 
 // On a phone the sidebar covers the page.
-function letSeeThePage() {
+function closePhoneSidebar() {
   if (innerWidth < 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
 // Roving tabindex: one row takes the Tab key, arrow keys move to the others.
-function rove(shelf, item) {
+function rove(view, item) {
   if (!item) return;
-  for (const element of shelf.list.querySelectorAll("li > a, li > button")) element.tabIndex = -1;
+  for (const element of view.list.querySelectorAll("li > a, li > button")) element.tabIndex = -1;
   for (const element of item.querySelectorAll("a, button")) element.tabIndex = 0;
 }
 
-function rows(shelf) {
-  return [...shelf.list.querySelectorAll("li > a")];
+function rows(view) {
+  return [...view.list.querySelectorAll("li > a")];
 }
 
-function onKey(shelf, event) {
+function onKey(view, event) {
   const item = event.target.closest("li");
-  const row = item && shelf.data.groups.flatMap((group) => group.rows).find(({ id }) => id === item.dataset.id);
+  const all = view.data.groups.flatMap((group) => group.rows);
+  const row = item && all.find(({ id }) => id === item.dataset.id);
   if (!row || event.target.matches("input")) return;
-  if (event.key === "F2") rename(shelf, row);
-  else if (event.key === "Delete") shelf.act({ do: "delete", id: row.id });
-  else if (event.target.matches("a")) step(event, rows(shelf));
+  if (event.key === "F2") rename(view, row);
+  else if (event.key === "Delete") view.act({ do: "delete", id: row.id });
+  else if (event.target.matches("a")) moveFocus(event, rows(view));
 }
 
-function rename(shelf, row) {
-  const item = [...shelf.list.querySelectorAll("li")].find(({ dataset }) => dataset.id === row.id);
-  const field = node("input", "by-shelf-rename");
+function rename(view, row) {
+  const item = [...view.list.querySelectorAll("li")].find(({ dataset }) => dataset.id === row.id);
+  const field = node("input", "by-conversations-rename");
   field.value = row.title;
   field.dir = "auto";
-  field.setAttribute("aria-label", shelf.data.texts.title);
+  field.setAttribute("aria-label", view.data.texts.title);
   const [link, more] = item.children;
   item.replaceChildren(field);
   field.select();
@@ -142,7 +144,7 @@ function rename(shelf, row) {
     over = true;
     item.replaceChildren(link, more);
     link.focus();
-    if (title && title !== row.title) shelf.act({ do: "rename", id: row.id, title });
+    if (title && title !== row.title) view.act({ do: "rename", id: row.id, title });
   };
   field.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -152,22 +154,22 @@ function rename(shelf, row) {
   field.addEventListener("blur", () => end(field.value.trim()));
 }
 
-function openRowMenu(shelf, row, opener) {
-  const { texts, current } = shelf.data;
-  const act = (what) => () => shelf.act({ id: row.id, ...what });
-  openMenu(shelf.menu, opener, [
-    { text: row.pinned ? texts.unpin : texts.pin, does: act({ do: "pin", pinned: !row.pinned }) },
-    { text: texts.rename, does: () => rename(shelf, row) },
-    { text: texts.markdown, does: act({ do: "save", as: "md" }) },
-    { text: texts.json, does: act({ do: "save", as: "json" }) },
-    ...(row.id === current ? [{ text: texts.print, does: () => print() }] : []),
-    { text: texts.delete, does: act({ do: "delete" }) },
+function openRowMenu(view, row, opener) {
+  const { texts, current } = view.data;
+  const act = (what) => () => view.act({ id: row.id, ...what });
+  openMenu(view.menu, opener, [
+    { text: row.pinned ? texts.unpin : texts.pin, run: act({ do: "pin", pinned: !row.pinned }) },
+    { text: texts.rename, run: () => rename(view, row) },
+    { text: texts.markdown, run: act({ do: "save", as: "md" }) },
+    { text: texts.json, run: act({ do: "save", as: "json" }) },
+    ...(row.id === current ? [{ text: texts.print, run: () => print() }] : []),
+    { text: texts.delete, run: act({ do: "delete" }) },
   ]);
 }
 
 // Saves a file made by Python, without a request.
-function save(shelf, { name, type, text, stamp }) {
-  shelf.saved = stamp;
+function save(view, { name, type, text, stamp }) {
+  view.saved = stamp;
   const link = node("a");
   const address = URL.createObjectURL(new Blob([text], { type }));
   link.setAttribute("href", address);

@@ -14,23 +14,27 @@ import streamlit as st
 from babel.dates import format_skeleton
 
 from rag.conversations import Conversation, ConversationMatch, Conversations, Head, export
-from rag.ui import filter_form, url_state, ways
+from rag.ui import filter_form, site_pages, url_state
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
-KEY = "shelf"
+KEY = "conversation-list"
 INITIAL_COUNT, COUNT_STEP = 60, 200
-"""Conversations listed at first, and added by each click on "more". Not fitted."""
+"""Number of conversations listed at first, and added by each click on "more". Not fitted."""
 POLL_INTERVAL_S = 2.0
 """Interval of polling while a conversation is being answered. Not fitted."""
-_QUERY, _LIMIT, _UNDO, _FILE, _GO = "shelf-query", "shelf-limit", "shelf-undo", "shelf-file", "shelf-go"
-_ELSEWHERE, _STEP = "shelf-elsewhere", "shelf-step"
+_QUERY, _LIMIT, _UNDO = "conversations-query", "conversations-limit", "conversations-undo"
+_FILE, _GO = "conversations-file", "conversations-go"
+_ELSEWHERE, _STEP = "conversations-elsewhere", "conversations-step"
+"""Session keys: the search and the number of listed conversations; the one deleted last; a file to be
+downloaded; whether the page must be redrawn; whether this is another page; the address to switch to."""
 
 
 def draw(conversations: Conversations, s: Strings, *, elsewhere: bool = False) -> None:
     """Draw the list in the sidebar, as a fragment that is redrawn alone.
 
-    Elsewhere than on the page of conversations none of them is shown, and opening one leads there.
+    `elsewhere` is True on other pages than that of conversations: none is shown there, and opening one
+    switches to that page.
     """
     st.session_state[_ELSEWHERE] = elsewhere
     poll = POLL_INTERVAL_S if conversations.busy() else None
@@ -39,14 +43,14 @@ def draw(conversations: Conversations, s: Strings, *, elsewhere: bool = False) -
 
 
 def _list(conversations: Conversations, s: Strings) -> None:
-    component(KEY)(
+    component("conversation_list")(
         key=KEY, data=_data(conversations, s), on_act_change=lambda: _act(conversations), height="content"
     )
     st.session_state.pop(_FILE, None)  # it is downloaded once
     if st.session_state.pop(_GO, False):
         st.rerun()
     if (to := st.session_state.pop(_STEP, None)) is not None:
-        ways.go("ask", to)
+        site_pages.switch("ask", to)
 
 
 def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def _data(conversations: Conversations, s: Strings) -> dict[str, Any]:
 def payload(
     found: Sequence[ConversationMatch], query: str, busy: frozenset[str], today: datetime, s: Strings
 ) -> dict[str, Any]:
-    """Return the data for shelf.js, texts only. `busy` are the conversations being answered."""
+    """Return the data for conversation_list.js, texts only. `busy` are the conversations being answered."""
     rows = [
         {
             "id": one.head.id,
@@ -183,5 +187,5 @@ def _go(to: Conversation | None) -> None:
     if st.session_state.get(_ELSEWHERE):
         st.session_state[_STEP] = {url_state.CHAT: [id] if id else [], **others}
     else:
-        url_state.go(id, others)
+        url_state.open_chat(id, others)
         st.session_state[_GO] = True

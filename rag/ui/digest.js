@@ -18,11 +18,11 @@ function brief(made, { digest, lang }, { language }) {
   return root;
 }
 
-// Words of the article; a click shows where they stand.
+// Words of the article; a click scrolls to their paragraph.
 function place(made, { t, at }) {
   const link = button("by-place", t, "", () => {
     const paragraph = made.querySelectorAll(".by-article-text > p")[at];
-    if (paragraph) light(paragraph);
+    if (paragraph) flash(paragraph);
   });
   link.dir = "auto";
   return link;

@@ -11,7 +11,7 @@ from rag.ui.strings import Strings
 
 
 def payload(article: Article, s: Strings, is_open: bool) -> dict[str, Any] | None:
-    """Return key sentences and names, each with the paragraph that has it; None for a short article."""
+    """Return key sentences and names, each with the number of its paragraph; None for a short article."""
     made, texts = digest(article), s.drawer
     if not made.sentences:
         return None
@@ -40,6 +40,6 @@ def payload(article: Article, s: Strings, is_open: bool) -> dict[str, Any] | Non
 
 
 def _paragraphs(text: str) -> list[int]:
-    """The number of the paragraph of each line; blank lines are none."""
+    """Return for each line the number of its paragraph, from 0; blank lines are not counted."""
     filled = [bool(line.strip()) for line in text.split("\n")]
     return [n - 1 if there else n for n, there in zip(accumulate(filled), filled, strict=True)]

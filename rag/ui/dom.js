@@ -1,5 +1,5 @@
-// Shared by all scripts and put in front of each (rag/ui/components.py). Untrusted text becomes
-// `textContent`, never HTML.
+// Functions that precede every component's script (rag/ui/components.py). Untrusted text is set as
+// `textContent`, never as HTML.
 
 function node(tag, className, text) {
   const made = document.createElement(tag);
@@ -8,7 +8,8 @@ function node(tag, className, text) {
   return made;
 }
 
-function say(element, text) {
+// Sets an element's text, and hides it where that is empty.
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
   element.hidden = !text;
 }
@@ -22,8 +23,8 @@ function button(className, text, label, work) {
   return made;
 }
 
-// Shows an element in the middle of its page, lit for a moment.
-function light(element) {
+// Scrolls an element into view and highlights it for a moment.
+function flash(element) {
   element.scrollIntoView({ block: "center" });
   element.classList.remove("by-shown");
   requestAnimationFrame(() => element.classList.add("by-shown"));
@@ -37,17 +38,17 @@ function icon(name) {
   return made;
 }
 
-function tool(sign, label, work) {
+function iconButton(sign, label, work) {
   const made = button("by-tool", "", label, work);
   made.append(icon(sign));
   return made;
 }
 
-// Text with its own language and direction.
-function foreign(element, text, lang) {
+// Sets a text with its own language and direction.
+function setForeignText(element, text, lang) {
   element.lang = lang || "";
   element.dir = "auto";
-  say(element, text);
+  setText(element, text);
 }
 
 // Popovers and menus ----------------------------------------------------------------------------
@@ -57,7 +58,7 @@ function popover(className, role) {
   const made = node("div", className);
   made.popover = "auto";
   made.setAttribute("role", role);
-  if (role === "menu") made.addEventListener("keydown", (event) => step(event, [...made.children]));
+  if (role === "menu") made.addEventListener("keydown", (event) => moveFocus(event, [...made.children]));
   made.addEventListener("beforetoggle", (event) => {
     made.returns = event.newState === "closed" && made.contains(document.activeElement);
   });
@@ -71,12 +72,12 @@ function openPopover(made, opener) {
   made.opener = opener;
   made.setAttribute("aria-label", opener.getAttribute("aria-label"));
   made.showPopover();
-  beside(made, opener.getBoundingClientRect());
+  placeBeside(made, opener.getBoundingClientRect());
 }
 
 function openMenu(menu, opener, entries) {
-  menu.replaceChildren(...entries.map(({ text, more, does }) => {
-    const item = button("", text, "", () => { menu.hidePopover(); does(); });
+  menu.replaceChildren(...entries.map(({ text, more, run }) => {
+    const item = button("", text, "", () => { menu.hidePopover(); run(); });
     if (more) item.append(node("span", "by-credits", more));
     item.setAttribute("role", "menuitem");
     return item;
@@ -86,10 +87,11 @@ function openMenu(menu, opener, entries) {
 }
 
 // Places a popover below an element, or above where there is no room, always within the page.
-function beside(made, at, { above = false } = {}) {
+function placeBeside(made, at, { above = false } = {}) {
   const box = made.getBoundingClientRect();
   const edge = 8;
-  const left = Math.min(Math.max(edge, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - edge);
+  const centred = Math.max(edge, at.left + at.width / 2 - box.width / 2);
+  const left = Math.min(centred, innerWidth - box.width - edge);
   const over = at.top - box.height - edge, under = at.bottom + edge;
   const fits = above ? over > edge : under + box.height > innerHeight - edge && over > edge;
   made.style.left = `${Math.max(edge, left)}px`;
@@ -97,7 +99,7 @@ function beside(made, at, { above = false } = {}) {
 }
 
 // Arrow keys move between the items of a list or menu.
-function step(event, items) {
+function moveFocus(event, items) {
   const at = items.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
   if (to === undefined || !items.length) return;

@@ -1,4 +1,4 @@
-// A checked draft: each sentence with a sign and a word for what was found, and the articles' own sentences.
+// A checked draft: each sentence with its finding, beside quotations from the articles.
 
 const drafts = new WeakMap();
 
@@ -6,8 +6,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const view = drafts.get(parentElement) ?? build(parentElement);
   view.act = (what) => setTriggerValue("act", what);
   view.list.setAttribute("aria-label", data.label);
-  say(view.told, data.told.join(" "));
-  say(view.legend, data.legend);
+  setText(view.notices, data.notices.join(" "));
+  setText(view.legend, data.legend);
   data.sentences.forEach((sentence, index) => {
     const seen = JSON.stringify(sentence);
     const shown = view.list.children[index];
@@ -23,8 +23,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function build(parent) {
   const root = parent.appendChild(node("section", "by-draft"));
   const view = { root };
-  view.told = root.appendChild(node("p", "by-draft-told"));
-  view.told.setAttribute("role", "status");
+  view.notices = root.appendChild(node("p", "by-draft-notices"));
+  view.notices.setAttribute("role", "status");
   view.legend = root.appendChild(node("p", "by-credits"));
   view.list = root.appendChild(node("ol"));
   drafts.set(parent, view);
@@ -34,16 +34,16 @@ function build(parent) {
 function item(view, sentence) {
   const made = node("li", "by-draft-sentence");
   made.dataset.finding = sentence.finding;
-  const said = made.appendChild(node("div", "by-draft-said"));
-  const text = said.appendChild(node("p"));
+  const checked = made.appendChild(node("div", "by-draft-checked"));
+  const text = checked.appendChild(node("p"));
   text.lang = sentence.lang;
   text.dir = "auto";
   text.append(...sentence.pieces.map(({ t, mark }) => node(mark ? "em" : "span", mark && `by-${mark}`, t)));
-  const found = said.appendChild(node("p", "by-draft-finding"));
+  const found = checked.appendChild(node("p", "by-draft-finding"));
   const sign = found.appendChild(node("span", "by-draft-sign", sentence.sign));
   sign.setAttribute("aria-hidden", "true");
   found.append(node("span", "", sentence.word));
-  said.append(...sentence.differences.map((line) => node("p", "by-draft-difference", line)));
+  checked.append(...sentence.differences.map((line) => node("p", "by-draft-difference", line)));
   if (!sentence.quotes.length) return made;
   const beside = made.appendChild(node("div", "by-draft-beside"));
   if (sentence.lead) beside.append(node("p", "by-credits", sentence.lead));
@@ -61,6 +61,7 @@ function quotation(view, sentence, quote) {
   const open = () => view.act({ do: "open", sentence: sentence.n, quote: quote.n });
   const title = node("cite", "", quote.title);
   title.lang = quote.lang;
-  from.append(button("by-chip", String(quote.n), quote.opens, open), " ", title, ...quote.credits.map((one) => ` · ${one}`));
+  const chip = button("by-chip", String(quote.n), quote.opens, open);
+  from.append(chip, " ", title, ...quote.credits.map((one) => ` · ${one}`));
   return made;
 }

@@ -1,4 +1,4 @@
-"""The page "Check a draft": a text, its sentences with what the articles say, and the text with notes."""
+"""The page "Check a draft": each sentence of a text beside quotations from the articles."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from rag.ui.strings import Strings
 
 POLL_INTERVAL_S = 0.5
 """Interval at which checked sentences are drawn. Not fitted."""
-_TEXT, _EMPTY, _KEEPER = "draft-text", "draft-empty", "draft-keeper"
+_TEXT, _EMPTY, _STORED = "draft-text", "draft-empty", "draft-stored"
 _RUN, _OPEN, _CLICKED = "draft-run", "draft-open", "draft-clicked"
-"""Session keys: the field, whether nothing was given, what keeps the text in the browser; the last check, the
-quotation that is open, and whether it was opened just now."""
+"""Session keys: the field, whether it was empty, the component that stores the text in the browser; the last
+check, the open quotation, and whether it was opened just now."""
 
 
 @dataclass
 class DraftRun:
-    """A check of a text, in the background; `sentences` grows while it runs."""
+    """A check of a text in the background; `sentences` grows while it runs."""
 
     text: str
     job: CancellableJob[bool] = field(default_factory=CancellableJob)
     sentences: list[CheckedSentence] = field(default_factory=list)
 
     def begin(self, library: Library) -> None:
-        """Start it."""
+        """Start the check."""
         self.job.begin(partial(self._work, library))
 
-    def _work(self, library: Library, tell: OnProgress, stop: Event) -> bool:
+    def _work(self, library: Library, on_progress: OnProgress, stop: Event) -> bool:
         total = len(draft_sentences(self.text))
         for sentence in library.check_draft(self.text):
             self.sentences.append(sentence)
-            tell(Progress(Message.of("checking_draft"), len(self.sentences), total))
+            on_progress(Progress(Message.of("checking_draft"), len(self.sentences), total))
             if stop.is_set():
                 return False
         return True
@@ -68,7 +68,7 @@ def page(library: Library, s: Strings) -> None:
 
 def _form(library: Library, run: DraftRun | None, s: Strings) -> None:
     text = st.text_area(s.draft.text, key=_TEXT, height=220)
-    component("draft_text")(key=_KEEPER, data={"text": text}, on_kept_change=_restore)
+    component("draft_text")(key=_STORED, data={"text": text}, on_kept_change=_restore)
     if run is not None and run.job.running:
         setup_page.draw_live_progress(run.job, s.draft.start, s)
         st.button(s.page.stop, key="draft-stop", icon=":material/stop:", on_click=run.job.stop.set)
@@ -79,8 +79,8 @@ def _form(library: Library, run: DraftRun | None, s: Strings) -> None:
 
 
 def _restore() -> None:
-    """Fill the field with the text that the browser kept. A callback."""
-    match getattr(st.session_state.get(_KEEPER), "kept", None):
+    """Fill the field with the text that the browser stored. A callback."""
+    match getattr(st.session_state.get(_STORED), "kept", None):
         case {"text": str(text)}:
             st.session_state[_TEXT] = text
 
@@ -99,10 +99,10 @@ def _results(run: DraftRun, polled: bool, s: Strings) -> None:
     """Draw the sentences checked so far."""
     if run.job.error is not None:
         notice_page.failure(run.job.error, s, "draft")
-    told = [_state(run, s), notes.summary(run.sentences, s.language) if run.sentences else ""]
+    notices = [_state(run, s), notes.summary(run.sentences, s.language) if run.sentences else ""]
     component("draft")(
         key="draft",
-        data=draft_view.payload(run.sentences, [one for one in told if one], s),
+        data=draft_view.payload(run.sentences, [one for one in notices if one], s),
         on_act_change=_open,
     )
     ended = polled and not run.job.running
@@ -111,7 +111,7 @@ def _results(run: DraftRun, polled: bool, s: Strings) -> None:
 
 
 def _state(run: DraftRun, s: Strings) -> str:
-    """What is to be known of the results: the check was stopped, or the text changed since."""
+    """Return a notice where the check was stopped, or the text has changed since; else ""."""
     if run.job.running:
         return ""
     if run.job.stop.is_set():

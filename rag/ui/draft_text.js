@@ -1,40 +1,40 @@
-// Keeps what is typed into the draft's field in this tab, letter by letter: Streamlit learns of it only when
-// the field is left, and forgets it where another page is opened in the same moment.
+// Stores what is typed into the draft's field in this tab's session storage. Streamlit receives it only when
+// the field loses the focus, and drops it if another page is opened at that moment.
 
 const KEY = "byline-draft";
 const FIELD = ".st-key-draft-text textarea";
 const RETRY_MS = 1000;
-const keepers = new WeakMap();
+const fields = new WeakMap();
 
 export default function ({ parentElement, data, setStateValue }) {
-  const keeper = keepers.get(parentElement) ?? build(parentElement);
-  keeper.text = data.text;
-  keeper.send = (value) => setStateValue("kept", value);
-  restore(keeper);
-  return () => setTimeout(() => { if (!parentElement.isConnected) keeper.end(); });
+  const field = fields.get(parentElement) ?? build(parentElement);
+  field.text = data.text;
+  field.send = (value) => setStateValue("kept", value);
+  restore(field);
+  return () => setTimeout(() => { if (!parentElement.isConnected) field.end(); });
 }
 
 function build(parent) {
-  const ears = new AbortController();
-  const keeper = { missing: sessionStorage.getItem(KEY), attempt: 0, timer: 0 };
-  keeper.end = () => { clearTimeout(keeper.timer); ears.abort(); };
+  const listeners = new AbortController();
+  const field = { missing: sessionStorage.getItem(KEY), attempt: 0, timer: 0 };
+  field.end = () => { clearTimeout(field.timer); listeners.abort(); };
   document.addEventListener("input", ({ target }) => {
     if (!target.matches?.(FIELD)) return;
-    keeper.missing = null;
+    field.missing = null;
     sessionStorage.setItem(KEY, target.value);
-  }, { signal: ears.signal });
-  keepers.set(parent, keeper);
-  return keeper;
+  }, { signal: listeners.signal });
+  fields.set(parent, field);
+  return field;
 }
 
-// Streamlit may drop what is sent while the page is drawn: it is sent until the field has it.
-function restore(keeper) {
-  clearTimeout(keeper.timer);
-  if (keeper.missing === null || keeper.missing === keeper.text) {
-    keeper.missing = null;
+// Sends the stored text until the field has it: Streamlit may drop what is sent while the page is drawn.
+function restore(field) {
+  clearTimeout(field.timer);
+  if (field.missing === null || field.missing === field.text) {
+    field.missing = null;
     return;
   }
-  keeper.attempt += 1;
-  keeper.send({ attempt: keeper.attempt, text: keeper.missing });
-  keeper.timer = setTimeout(() => restore(keeper), RETRY_MS);
+  field.attempt += 1;
+  field.send({ attempt: field.attempt, text: field.missing });
+  field.timer = setTimeout(() => restore(field), RETRY_MS);
 }

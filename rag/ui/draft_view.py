@@ -16,11 +16,11 @@ from rag.ui.strings import Strings
 Span = tuple[int, int]
 
 
-def payload(sentences: Sequence[CheckedSentence], told: Sequence[str], s: Strings) -> dict[str, Any]:
-    """Return the sentences with their findings; `told` are lines above them."""
+def payload(sentences: Sequence[CheckedSentence], notices: Sequence[str], s: Strings) -> dict[str, Any]:
+    """Return the sentences with their findings, and `notices` to show above them."""
     return {
         "label": s.draft.results,
-        "told": list(told),
+        "notices": list(notices),
         "legend": render(Message.of("draft_legend"), s.language) if sentences else "",
         "sentences": [_sentence(n, one, s) for n, one in enumerate(sentences, 1)],
     }

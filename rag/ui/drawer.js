@@ -1,5 +1,5 @@
-// The drawer: an article beside the page, the cited passage highlighted. A click on a citation shows the
-// passage at once, from data of the page; the article follows. All text is set by textContent.
+// The drawer: an article beside the page, with the cited passage highlighted. A click on a citation shows the
+// passage at once, from the page's data; the article follows from Python.
 
 const drawers = new WeakMap();
 const WIDE = matchMedia("(min-width: 1000px)"); // minimum width of the page beside it, as in drawer.css
@@ -12,7 +12,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   drawer.root.setAttribute("aria-label", data.texts.title);
   drawer.closer.setAttribute("aria-label", data.texts.close);
   drawer.closer.title = data.texts.close;
-  take(drawer, data);
+  receive(drawer, data);
   if (!known) listen(drawer);
   return () => setTimeout(() => { if (!drawer.root.isConnected) forget(drawer); });
 }
@@ -31,23 +31,23 @@ function build(parent) {
 }
 
 function listen(drawer) {
-  drawer.ears = new AbortController();
-  const { signal } = drawer.ears;
-  document.addEventListener("byline:cite", ({ detail }) => cite(drawer, detail), { signal });
+  drawer.listeners = new AbortController();
+  const { signal } = drawer.listeners;
+  document.addEventListener("byline:cite", ({ detail }) => openCitation(drawer, detail), { signal });
   document.addEventListener("keydown", (event) => onKey(drawer, event), { signal });
-  WIDE.addEventListener("change", () => { if (drawer.root.open) unfold(drawer); }, { signal });
+  WIDE.addEventListener("change", () => { if (drawer.root.open) showDialog(drawer); }, { signal });
 }
 
 function forget(drawer) {
-  clearInterval(drawer.looking);
-  drawer.ears.abort();
+  clearInterval(drawer.polling);
+  drawer.listeners.abort();
   delete document.documentElement.dataset.drawer;
 }
 
 // What is shown ---------------------------------------------------------------------------------
 
-// A citation was clicked; `source` is the data that the page has.
-function cite(drawer, { exchange, source, opener, translate = false }) {
+// Shows a clicked citation; `source` is the page's data.
+function openCitation(drawer, { exchange, source, opener, translate = false }) {
   drawer.wanted = `${exchange} ${source.n}`;
   drawer.closed = "";
   drawer.exchange = exchange;
@@ -60,27 +60,27 @@ function cite(drawer, { exchange, source, opener, translate = false }) {
     paragraphs: passage.map((t) => [{ t, mark: "cited" }]),
   });
   open(drawer, opener);
-  bring(drawer);
+  scrollToCited(drawer);
 }
 
-// Data from Python may be late: a citation opened or closed meanwhile takes precedence.
-function take(drawer, { of, content }) {
+// Shows data from Python, unless another citation has been opened or closed meanwhile.
+function receive(drawer, { of, content }) {
   if (of !== drawer.closed) drawer.closed = "";
   if (drawer.closed || (drawer.wanted && of !== drawer.wanted)) return;
   const awaited = Boolean(drawer.wanted);
   drawer.wanted = "";
-  if (!content) return fold(drawer);
+  if (!content) return hideDialog(drawer);
   const { translation, ...rest } = content;
   const seen = JSON.stringify(rest);
   const same = drawer.shown === of;
   drawer.shown = of;
   if (drawer.seen === seen && drawer.root.open) return drawTranslation(drawer, translation);
   drawer.seen = seen;
-  const before = same || awaited ? top(drawer) : null;
+  const before = same || awaited ? citedTop(drawer) : null;
   show(drawer, content);
   open(drawer, document.activeElement);
-  if (before === null) bring(drawer);
-  else drawer.body.scrollTop += top(drawer) - before; // keeps the scroll position
+  if (before === null) scrollToCited(drawer);
+  else drawer.body.scrollTop += citedTop(drawer) - before; // keeps the scroll position
   drawTranslation(drawer, translation);
 }
 
@@ -88,11 +88,11 @@ function show(drawer, data) {
   const focused = drawer.body.contains(document.activeElement) && document.activeElement.dataset.name;
   drawer.body.replaceChildren(article(drawer, data));
   if (focused) drawer.body.querySelector(`[data-name="${focused}"]`)?.focus({ preventScroll: true });
-  point(drawer, data.n);
+  markCurrent(drawer, data.n);
 }
 
 // Marks the open citation in the answer.
-function point(drawer, n) {
+function markCurrent(drawer, n) {
   for (const chip of document.querySelectorAll(".by-chip[aria-current], .by-source[aria-current]"))
     chip.removeAttribute("aria-current");
   if (n) for (const found of places(drawer, n)) found.setAttribute("aria-current", "true");
@@ -107,18 +107,19 @@ function places({ exchange }, n) {
 function go(drawer, n) {
   const source = places(drawer, n).find((one) => one.source);
   const detail = { exchange: drawer.exchange, source: source?.source, opener: drawer.opener };
-  if (source) cite(drawer, detail);
+  if (source) openCitation(drawer, detail);
 }
 
-function top({ body }) {
+function citedTop({ body }) {
   return body.querySelector("mark.by-cited")?.getBoundingClientRect().top ?? null;
 }
 
 // Scrolls only the article to the highlight.
-function bring({ body }) {
+function scrollToCited({ body }) {
   const mark = body.querySelector("mark.by-cited");
   if (!mark) return void (body.scrollTop = 0);
-  body.scrollTop += mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 4;
+  const distance = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  body.scrollTop += distance - body.clientHeight / 4;
 }
 
 // Opening and closing ---------------------------------------------------------------------------
@@ -126,12 +127,12 @@ function bring({ body }) {
 function open(drawer, opener) {
   if (drawer.root.open) return;
   drawer.opener = opener;
-  hold(opener, () => unfold(drawer));
+  keepInPlace(opener, () => showDialog(drawer));
   drawer.body.focus({ preventScroll: true, focusVisible: false });
 }
 
-// Beside the page where there is room; else over it, with the page inert.
-function unfold({ root }) {
+// Shows the drawer beside the page where there is room; else over it, with the page inert.
+function showDialog({ root }) {
   if (root.open) root.close();
   if (WIDE.matches) root.show();
   else root.showModal();
@@ -142,27 +143,27 @@ function close(drawer) {
   drawer.closed = drawer.wanted || drawer.shown;
   drawer.wanted = "";
   const inside = drawer.root.contains(document.activeElement) || document.activeElement === document.body;
-  drawer.opener?.setAttribute("data-quiet", ""); // the focus comes back to it without its card
-  fold(drawer);
+  drawer.opener?.setAttribute("data-quiet", ""); // its card must not open when it gets the focus back
+  hideDialog(drawer);
   if (inside) drawer.opener?.focus({ preventScroll: true });
   drawer.opener?.removeAttribute("data-quiet");
   drawer.act({ do: "close" });
 }
 
-function fold(drawer) {
-  clearInterval(drawer.looking);
+function hideDialog(drawer) {
+  clearInterval(drawer.polling);
   drawer.shown = drawer.seen = "";
-  point(drawer, 0);
+  markCurrent(drawer, 0);
   if (!drawer.root.open) return;
-  hold(drawer.opener, () => {
+  keepInPlace(drawer.opener, () => {
     drawer.root.close();
     delete document.documentElement.dataset.drawer;
   });
   drawer.body.replaceChildren();
 }
 
-// The page changes its width: keeps the clicked element at its place on the screen.
-function hold(element, work) {
+// Keeps the clicked element at its place on the screen while the page changes its width.
+function keepInPlace(element, work) {
   const page = element?.closest('[data-testid="stMain"]');
   const before = element?.getBoundingClientRect().top;
   work();

@@ -20,13 +20,13 @@ from rag.ui.strings import Strings
 
 _KEY = "drawer"
 _URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
-"""Addresses to which the page links; others are shown as text."""
+"""Addresses that are shown as links; others are shown as text."""
 
 
 NEAR, RELATED = 0.2, 0.12
-"""Scores of a passage from which on it is called near, or related, to the question. Not fitted."""
+"""Minimum scores of passages that are called near, or related, to the question. Not fitted."""
 MOST_WORDS = 0.5
-"""Share of the question's words from which on a passage holds most of them. Not fitted."""
+"""Minimum share of the question's words in a passage that is said to have most of them. Not fitted."""
 Span = tuple[int, int]
 
 
@@ -60,8 +60,8 @@ def _act(on_act: Callable[[dict[str, Any]], None]) -> None:
             on_act(action)
 
 
-def follow(action: dict[str, Any], key: str) -> bool:
-    """Keep in the session, under a key, what the drawer opens or closes; False for another action."""
+def record_open(action: dict[str, Any], key: str) -> bool:
+    """Record under a session key which source the drawer opens or closes; False for another action."""
     match action:
         case {"do": "open", "id": str(id), "n": int(n)}:
             st.session_state[key] = (id, n)
@@ -112,7 +112,7 @@ def article_data(article: Article, s: Strings, quoted: Span = (0, 0)) -> dict[st
 
 
 def credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
-    """Return the part of the data that names an article."""
+    """Return the part of the data that identifies an article to the reader."""
     return {
         "title": shown.title or s.drawer.untitled,
         "lang": shown.language,
@@ -124,7 +124,7 @@ def credits_data(shown: ArticleInfo, s: Strings) -> dict[str, Any]:
 
 
 def marked_lines(text: str, cited: Span, also: Sequence[Span] = ()) -> list[list[MarkedText]]:
-    """Split `text` into lines, and lines at the bounds of marks; `cited` outranks `also`."""
+    """Split `text` into lines, and lines at the bounds of marks; `cited` takes precedence over `also`."""
     lines, at = [], 0
     for line in text.split("\n"):
         end = at + len(line)
@@ -176,7 +176,7 @@ def neighbours(exchange: Exchange, n: int, s: Strings) -> dict[str, Any]:
 
 
 def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | None:
-    """Return the translation into the interface's language, or the offer; None where none is needed."""
+    """Return the translation into the interface's language, or an offer of one; None where none is needed."""
     if exchange.found[n - 1].article.language == s.language:
         return None
     translation = exchange.translation(n, s.language)
@@ -185,7 +185,7 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
         "model": translation.model if translation else "",
     }
     if translation is None:
-        offered = {"said": "", "running": False, "offer": s.drawer.translate}
+        offered = {"status": "", "running": False, "offer": s.drawer.translate}
         return {"lang": s.language, "text": "", "parts": [], **offered}
     if translation.running:
         status = s.drawer.translating.format(**named)
@@ -195,12 +195,12 @@ def _translation(exchange: Exchange, n: int, s: Strings) -> dict[str, Any] | Non
         status = f"{s.drawer.translated_by.format(**named)} {_comparison_text(translation, s)}".strip()
     again = translation.failure or translation.stopped
     offer = s.page.stop if translation.running else s.drawer.translate if again else ""
-    drawn = {"text": translation.text, "parts": _parts(translation, s), "said": status}
+    drawn = {"text": translation.text, "parts": _parts(translation, s), "status": status}
     return {"lang": s.language, **drawn, "running": translation.running, "offer": offer}
 
 
 def _comparison_text(translation: Translation, s: Strings) -> str:
-    """Return whether a translation differs from the original in figures, dates or names, or was stopped."""
+    """Return a text on whether a translation differs in figures, dates or names, or was stopped."""
     if translation.stopped:
         return s.answer.stopped
     if translation.discrepancies is None:
@@ -223,7 +223,7 @@ def _parts(translation: Translation, s: Strings) -> list[dict[str, str]]:
 
 
 def why(hit: Hit, s: Strings) -> list[str]:
-    """Say how near a passage is to the question, and how many of the question's words it shares."""
+    """Return texts on the passage's semantic similarity to the question, and the words that they share."""
     why = hit.why
     if why is None:
         return []

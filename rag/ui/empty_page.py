@@ -1,11 +1,11 @@
-"""What stands in place of a page while the library is empty: the form that fills it."""
+"""The form that replaces a page while the library is empty."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from rag.library import Library
-from rag.ui import app_state, notice_page, page_header, setup_page, upload_page, ways
+from rag.ui import app_state, notice_page, page_header, setup_page, site_pages, upload_page
 from rag.ui.strings import Strings
 
 
@@ -22,7 +22,7 @@ def empty(library: Library, s: Strings) -> bool:
             removed = library.removed.count()
             if removed:
                 label = f"{s.articles.view_removed} · {removed}"
-                ways.link("articles", label, ":material/undo:", {"view": ["removed"]})
+                site_pages.link("articles", label, ":material/undo:", {"view": ["removed"]})
         if not app_state.ingest_job().running:
             setup_page.run(job, s.setup.empty_sample, s.setup.indexing, s, kind="secondary")
     return True

@@ -13,7 +13,7 @@ from rag.ui.strings import Strings
 
 _ADDRESS, _MINUTES = "feed-address", "feed-minutes"
 MIN_MINUTES, MAX_MINUTES = 5, 7 * 24 * 60
-"""Bounds of a feed's interval in minutes: 5 minutes to a week."""
+"""Bounds of a feed's interval: 5 minutes to a week."""
 
 
 def draw(library: Library, s: Strings) -> None:
@@ -73,12 +73,14 @@ def _subscribe(library: Library) -> None:
     minutes = int(st.session_state.get(_MINUTES) or library.settings.feeds)
     if address:
         ingest_run.begin(
-            lambda tell, stop: library.feeds.update([library.feeds.add(address, minutes).address], tell, stop)
+            lambda on_progress, stop: library.feeds.update(
+                [library.feeds.add(address, minutes).address], on_progress, stop
+            )
         )
 
 
 def _fetch_all(library: Library) -> None:
-    ingest_run.begin(lambda tell, stop: library.feeds.update(None, tell, stop))
+    ingest_run.begin(lambda on_progress, stop: library.feeds.update(None, on_progress, stop))
 
 
 def _remove(library: Library, address: str) -> None:

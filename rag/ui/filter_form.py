@@ -19,9 +19,9 @@ COLLECTION = "collection"
 NAMES = (LANGUAGE, SOURCE, SINCE, UNTIL, AMONG, COLLECTION)
 """The parameters of the address."""
 MAX_OUTLETS = 300
-"""Outlets offered, those with the most articles; others, or parts of a path, can be typed."""
+"""Maximum number of outlets listed, by number of articles; others can be typed. Not fitted."""
 EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
-"""The days that a field accepts."""
+"""Bounds of the dates that a field accepts."""
 
 
 def chosen() -> Filters:
@@ -38,13 +38,13 @@ def chosen() -> Filters:
 
 def clear() -> None:
     """Remove all filters."""
-    url_state.show_all(dict.fromkeys(NAMES, ()))
+    url_state.set_parameters(dict.fromkeys(NAMES, ()))
 
 
 def kept(conversation: Conversation | None) -> dict[str, tuple[str, ...]]:
-    """Return the parameters of the articles that a conversation's last question was asked about.
+    """Return the address's parameters for the articles of a conversation's last question.
 
-    A new conversation, None, stays in the collection that is shown.
+    A new conversation, None, keeps the current collection.
     """
     if conversation is None:
         return {AMONG: ()}
@@ -68,7 +68,7 @@ def describe(filters: Filters, s: Strings) -> list[str]:
 def draw(library: Library, place: str, s: Strings) -> None:
     """Draw a button with the active filters, and its fields; `place` makes widget keys unique.
 
-    Chosen articles have a button of their own, which removes them.
+    Selected articles have their own button, which removes them.
     """
     filters = chosen()
     others = replace(filters, articles=())
@@ -82,14 +82,14 @@ def draw(library: Library, place: str, s: Strings) -> None:
 
 
 def _chip(place: str, label: str, s: Strings) -> None:
-    """Draw the chosen articles as a chip; a click searches all articles again."""
+    """Draw the selected articles as a chip; a click searches all articles again."""
     st.button(
         plain(label),
         key=f"{place}-{AMONG}",
         help=s.filters.all_articles,
         icon=":material/close:",
         icon_position="right",
-        on_click=lambda: url_state.show(AMONG, []),
+        on_click=lambda: url_state.set_parameter(AMONG, []),
     )
 
 
@@ -123,7 +123,7 @@ def _multiselect(
         placeholder=s.filters.any,
         format_func=(lambda code: formatting.language(code, s)) if name == LANGUAGE else str,
         accept_new_options=name == SOURCE,
-        on_change=lambda: url_state.show(name, st.session_state[key]),
+        on_change=lambda: url_state.set_parameter(name, st.session_state[key]),
     )
 
 
@@ -133,7 +133,7 @@ def _date(place: str, name: str, label: str, current: date | None, s: Strings) -
 
     def show() -> None:
         day: date | None = st.session_state[key]
-        url_state.show(name, [day.isoformat()] if day else [])
+        url_state.set_parameter(name, [day.isoformat()] if day else [])
 
     st.date_input(
         label, key=key, format=s.figures.date_field, min_value=EARLIEST, max_value=LATEST, on_change=show

@@ -1,5 +1,5 @@
-// Runs before Streamlit does. Notes each question that is sent, and what is half typed, in the tab's session
-// storage: also what is typed before the page's components are there. outbox.js sends it on.
+// Runs before Streamlit does. Stores each question that is sent, and unsent text, in the tab's session
+// storage, also while the page's components are still loading. outbox.js sends the questions.
 
 {
   const FIELD = '[data-testid="stChatInput"] textarea';
@@ -9,12 +9,13 @@
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("click", onClick, true);
   document.addEventListener("input", onInput, true);
-  document.addEventListener("byline:ask", ({ detail }) => put(detail)); // an offered question
+  document.addEventListener("byline:ask", ({ detail }) => put(detail)); // a suggested question
 
   function onKey(event) {
     const { key, keyCode, isComposing, shiftKey, ctrlKey, altKey, metaKey, target } = event;
-    const enter = key === "Enter" && !isComposing && keyCode !== 229 && !shiftKey && !ctrlKey && !altKey && !metaKey;
-    if (enter && target.matches?.(FIELD)) put(target.value);
+    const plain = !shiftKey && !ctrlKey && !altKey && !metaKey;
+    const enter = key === "Enter" && !isComposing && keyCode !== 229; // 229: an input method is composing
+    if (enter && plain && target.matches?.(FIELD)) put(target.value);
   }
 
   function onClick({ target }) {

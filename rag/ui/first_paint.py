@@ -1,4 +1,4 @@
-"""Middleware of the server: what the browser shows and runs before Streamlit has drawn anything."""
+"""Server middleware that adds what the browser shows and runs before Streamlit has drawn anything."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_UNCONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
-"""Headers of a request that the whole page, as plain text, cannot be had with."""
+_CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+"""Request headers that lead to a compressed, partial or empty response instead of the page."""
 _VALIDATORS = ("etag", "last-modified", "accept-ranges")
-_STREAMLITS_OWN = re.compile(r"/(static|_stcore|component|media|app/static)/|\.\w+$")
+_ASSETS = re.compile(r"/(static|_stcore|component|media|app/static)/|\.\w+$")
 """Paths that are no pages."""
 
 
 class FirstPaint:
-    """Puts the first paint's style and scripts into the page, and Byline's name for Streamlit's."""
+    """Inserts the style and scripts of the first paint into a page, and Byline's name as its title."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _STREAMLITS_OWN.search(scope["path"]):
+        if scope["type"] != "http" or scope["method"] != "GET" or _ASSETS.search(scope["path"]):
             await self._app(scope, receive, send)
             return
-        headers = [(name, value) for name, value in scope["headers"] if name not in _UNCONDITIONAL]
-        await self._app({**scope, "headers": headers}, receive, _Page(send))
+        headers = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONAL]
+        await self._app({**scope, "headers": headers}, receive, _PageSender(send))
 
 
-class _Page:
-    """Sends a response, and a page with what belongs into it."""
+class _PageSender:
+    """Sends a response unchanged, or a page with the first paint."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -50,7 +50,7 @@ class _Page:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        body = completed(self._body.decode()).encode()
+        body = with_first_paint(self._body.decode()).encode()
         headers = MutableHeaders(scope=start)
         for name in _VALIDATORS:
             del headers[name]
@@ -64,8 +64,8 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == 200 and kind.startswith("text/html"))
 
 
-def completed(page: str) -> str:
-    """Return Streamlit's page with Byline's name, colours and scripts."""
+def with_first_paint(page: str) -> str:
+    """Return Streamlit's page with Byline's title, colours and scripts."""
     named = page.replace("<title>Streamlit</title>", "<title>Byline</title>", 1)
     return named.replace("</head>", f"{_style()}</head>", 1).replace("</body>", f"{_script()}</body>", 1)
 

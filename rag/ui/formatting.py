@@ -14,7 +14,7 @@ from rag.types import ArticleInfo
 from rag.ui.strings import Strings
 
 _MIN_COUNTED_OUTLETS = 2
-"""Number of other outlets from which on their count is shown."""
+"""Minimum number of other outlets whose count is shown. Not fitted."""
 
 
 def listed(items: Sequence[str], s: Strings) -> str:

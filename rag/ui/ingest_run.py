@@ -1,4 +1,4 @@
-"""Ingestions that this session began or watched; what others did is not told here."""
+"""Ingestions that this session began or watched; the results of others are not shown to it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _RUN = "adding-run"
 
 
 def begin(work: Callable[[OnProgress, Event], Report]) -> None:
-    """Index in the background, unless another run is in progress, which is watched then. For callbacks."""
+    """Index in the background; where another run is in progress, watch that. For use in callbacks."""
     app_state.ingest_job().begin(work)
     watch()
 
 
 def watch() -> None:
-    """Make the run in progress, or the last one, this session's own."""
+    """Show the result of the current or last run to this session."""
     st.session_state[_RUN] = app_state.ingest_job().runs
 
 

@@ -38,7 +38,7 @@ def draw_picker(s: Strings) -> None:
         format_func=formatting.own_name,
         key=_WIDGET,
     )
-    if shown != s.language:  # not by on_change: the choice must survive an aborted run
+    if shown != s.language:  # not in on_change: the choice must survive an aborted run
         st.session_state[CHOSEN] = shown
         st.rerun()
 

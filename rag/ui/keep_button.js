@@ -1,5 +1,5 @@
-// Buttons that keep a part of an answer in the notebook (a part of answer.js). keeper.js sends what is pressed,
-// and sets `bylineKept`: the notebook, what it has of which answers, and the buttons' texts.
+// Buttons that keep a part of an answer in the notebook (a part of answer.js). keep_sync.js sends the clicks,
+// and sets `bylineKept`: what the notebook has of which answers, and the buttons' texts.
 
 function keepButton(view, part, wordy = false) {
   const made = button("by-tool by-keep", "", "", () => toggleKept(made, view, part));

@@ -1,57 +1,58 @@
-// Sends what is kept on a page to the server until it is taken, and tells what became of it. Draws the state of
-// all buttons of keep.js.
+// Sends the changes made by the buttons of keep_button.js until the server acknowledges them, shows the
+// result, and draws the state of all buttons.
 
-const TOLD_MS = 8000;
-const keeper = { data: null, told: null, listening: false };
+const MESSAGE_MS = 8000;
+const sync = { data: null, message: null, listening: false };
 
 export default function ({ data, setStateValue }) {
-  keeper.data = data;
+  sync.data = data;
   queue.send = (value) => setStateValue("sent", value);
-  const done = takeDone(data.done);
+  const done = removeDone(data.done);
   showState();
   const last = done.filter((change) => change.do === "keep" || change.do === "let_go").at(-1);
-  if (data.failed) tell(data.failed, 0);
-  else if (last) tell(last.do === "keep" ? data.texts.keptIn : data.texts.letGoOf, TOLD_MS, last.do === "keep");
-  if (!keeper.listening) document.addEventListener("byline:keep", onKeep);
-  keeper.listening = true;
+  const { keptIn, letGoOf } = data.texts, kept = last?.do === "keep";
+  if (data.failed) showMessage(data.failed, 0);
+  else if (last) showMessage(kept ? keptIn : letGoOf, MESSAGE_MS, kept);
+  if (!sync.listening) document.addEventListener("byline:keep", onKeep);
+  sync.listening = true;
   if (sendableChanges().length && !done.length) flushChanges();
-  return () => setTimeout(() => { if (!document.querySelector(".st-key-keeper")) forget(); });
+  return () => setTimeout(() => { if (!document.querySelector(".st-key-keep-sync")) forget(); });
 }
 
 function forget() {
   document.removeEventListener("byline:keep", onKeep);
-  keeper.listening = false;
+  sync.listening = false;
   clearTimeout(queue.timer);
-  keeper.told?.remove();
-  keeper.told = null;
+  sync.message?.remove();
+  sync.message = null;
 }
 
 function onKeep({ detail }) {
-  putChange({ ...detail, notebook: keeper.data.notebook });
+  putChange({ ...detail, notebook: sync.data.notebook });
   showState();
   flushChanges();
 }
 
-// What the server has, and what is on its way there.
+// The state at the server, with the queued changes.
 function showState() {
-  const origins = new Set(keeper.data.origins);
+  const origins = new Set(sync.data.origins);
   for (const change of waitingChanges()) {
     const origin = `${change.exchange} ${change.part}`.trim();
     if (change.do === "keep") origins.add(origin);
     if (change.do === "let_go") origins.delete(origin);
   }
-  window.bylineKept = { origins, texts: keeper.data.texts };
+  window.bylineKept = { origins, texts: sync.data.texts };
   document.querySelectorAll(".by-keep").forEach(showKept);
 }
 
-function tell(text, forMs, opens = false) {
-  clearTimeout(keeper.hiding);
-  keeper.told ??= document.body.appendChild(node("div", "by-told"));
-  keeper.told.setAttribute("role", "status");
-  keeper.told.replaceChildren(node("span", "", text));
-  if (opens) keeper.told.append(button("by-link", keeper.data.texts.open, "", openNotebook));
-  keeper.told.hidden = false;
-  if (forMs) keeper.hiding = setTimeout(() => { if (keeper.told) keeper.told.hidden = true; }, forMs);
+function showMessage(text, forMs, opens = false) {
+  clearTimeout(sync.hiding);
+  sync.message ??= document.body.appendChild(node("div", "by-message"));
+  sync.message.setAttribute("role", "status");
+  sync.message.replaceChildren(node("span", "", text));
+  if (opens) sync.message.append(button("by-link", sync.data.texts.open, "", openNotebook));
+  sync.message.hidden = false;
+  if (forMs) sync.hiding = setTimeout(() => { if (sync.message) sync.message.hidden = true; }, forMs);
 }
 
 function openNotebook() {

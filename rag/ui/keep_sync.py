@@ -1,4 +1,7 @@
-"""What every page needs for keeping: takes what is kept there, and tells the buttons what is."""
+"""Synchronises the "Keep" buttons of a page with the notebook.
+
+Makes the changes that the browser has queued, and sends the buttons what is kept.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from rag.ui import notebook_changes
 from rag.ui.components import component
 from rag.ui.strings import Strings
 
-_KEY = "keeper"
+_KEY = "keep-sync"
 
 
 def draw(library: Library, s: Strings) -> None:
-    """Mount the keeper, as a fragment that is redrawn alone."""
+    """Mount the component, as a fragment that is redrawn alone."""
     st.fragment(_draw)(library, s)
 
 
@@ -25,10 +28,10 @@ def _draw(library: Library, s: Strings) -> None:
     taken = notebook_changes.take(_KEY, library, s)
     try:
         data = _data(library, s)
-    except BylineError as error:  # the notebooks cannot be read: other pages work without them
+    except BylineError as error:  # unreadable notebooks must not stop other pages
         data, taken.failed = _texts("", several=False, s=s), taken.failed and error.message
-    failed = _told(taken.failed, s)
-    component("keeper", "change_queue", "keep")(
+    failed = _failure(taken.failed, s)
+    component("keep_sync", "change_queue", "keep_button")(
         key=_KEY, data=data | {"done": taken.done, "failed": failed}, on_sent_change=lambda: None
     )
 
@@ -59,5 +62,5 @@ def _texts(name: str, *, several: bool, s: Strings) -> dict[str, Any]:
     }
 
 
-def _told(failed: Message | None, s: Strings) -> str:
+def _failure(failed: Message | None, s: Strings) -> str:
     return s.notebook.not_saved.format(reason=render(failed, s.language)) if failed else ""

@@ -1,21 +1,21 @@
-// Sets the page's language for browser and screen readers, stores the choice, and translates
-// Streamlit's own English labels, also those that are drawn later.
+// Sets the page's language for browser and screen readers, stores the choice, and translates Streamlit's own
+// English labels, also those that are drawn later.
 
-const YEAR = 365 * 24 * 60 * 60;
+const YEAR_S = 365 * 24 * 60 * 60;
 const OURS = "[data-testid^=stBidiComponent], [data-testid=stHtml]";
 const WITH_TEXT =
   "[data-testid=stSkipToContent], [data-testid=stFileUploader], [data-testid=stDateInput], [role=listbox]";
 const ATTRIBUTES = ["aria-label", "placeholder", "title"];
 
-const said = new WeakMap();
+const translated = new WeakMap();
 let labels = [];
 let watched = false;
 
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
-  if (data.keep) document.cookie = `${data.keep}; max-age=${YEAR}; path=/; samesite=strict`;
+  if (data.keep) document.cookie = `${data.keep}; max-age=${YEAR_S}; path=/; samesite=strict`;
   labels = data.labels.map(([english, text]) => [pattern(english), text]);
-  mend(document.body);
+  translateTree(document.body);
   if (watched) return;
   watched = true;
   new MutationObserver((changes) => changes.forEach(follow)).observe(document.body, {
@@ -30,39 +30,41 @@ export default function ({ data }) {
 function follow({ type, target, addedNodes }) {
   const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
   if (!element || element.closest(OURS)) return;
-  if (type === "childList") addedNodes.forEach(mend);
-  else mend(target);
+  if (type === "childList") addedNodes.forEach(translateTree);
+  else translateTree(target);
 }
 
-function mend(root) {
-  const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node.nodeType === Node.ELEMENT_NODE && node.matches(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+function translateTree(root) {
+  const { SHOW_ELEMENT, SHOW_TEXT, FILTER_REJECT, FILTER_ACCEPT } = NodeFilter;
+  const isOurs = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(OURS);
+  const filter = (node) => (isOurs(node) ? FILTER_REJECT : FILTER_ACCEPT);
+  const walk = document.createTreeWalker(root, SHOW_ELEMENT | SHOW_TEXT, filter);
   for (let node = root; node; node = walk.nextNode()) {
-    if (node.nodeType === Node.TEXT_NODE) mendText(node);
-    else ATTRIBUTES.forEach((name) => mendAttribute(node, name));
+    if (node.nodeType === Node.TEXT_NODE) translateText(node);
+    else ATTRIBUTES.forEach((name) => translateAttribute(node, name));
   }
 }
 
-function mendText(node) {
+function translateText(node) {
   if (!node.parentElement?.closest(WITH_TEXT)) return;
   put(node, "text", node.nodeValue, (text) => (node.nodeValue = text));
 }
 
-function mendAttribute(node, name) {
+function translateAttribute(node, name) {
   const value = node.getAttribute?.(name);
   if (value) put(node, name, value, (text) => node.setAttribute(name, text));
 }
 
 function put(node, where, value, set) {
-  const before = said.get(node)?.[where];
+  const before = translated.get(node)?.[where];
   const english = before?.text === value ? before.english : value;
-  const text = told(english);
+  const text = translation(english);
   if (text === value) return;
-  said.set(node, { ...said.get(node), [where]: { english, text } });
+  translated.set(node, { ...translated.get(node), [where]: { english, text } });
   set(text);
 }
 
-function told(english) {
+function translation(english) {
   for (const [made, text] of labels) {
     const found = made.exec(english);
     if (found) return text.replace(/\{\w+\}/, found[1] ?? "");

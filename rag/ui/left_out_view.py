@@ -1,4 +1,4 @@
-"""The lines of a file that are not in its article, listed below the article in the drawer."""
+"""The lines that cleaning has removed from an article, listed below it in the drawer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.ui import change_job
 from rag.ui.strings import Strings
 
 MAX_LINES = 1000
-"""Maximum lines shown, because each redrawing of the page sends them; others are counted. Not fitted."""
+"""Maximum number of lines sent with each redrawing of the page; others are counted. Not fitted."""
 
 
 def drawer_data(library: Library, article: Article | None, s: Strings) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
         status = s.drawer.left_out.format(len(lines)) if lines else s.drawer.left_out_none
     return {
         "id": record.article.id,
-        "said": status,
+        "status": status,
         "lines": [
             {"t": line.text, "why": render(Message(f"left_out_{line.step}"), s.language)}
             for line in lines[:MAX_LINES]

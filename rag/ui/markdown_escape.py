@@ -14,7 +14,7 @@ WORD_JOINER = "\u2060"
 addresses after Markdown has removed the backslashes; a joiner inside them remains and breaks them."""
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>!$~|&]|(?<![^\W_])_|_(?![^\W_])")
-"""Special characters. An underscore between letters is no emphasis and stays, as in model names."""
+"""Special characters. An underscore between letters is not emphasis and stays, as in model names."""
 _LEADING = re.compile(r"^([#+\-=]|\d+(?=[.)](?: |$)))")
 _JOINED = re.compile(r":(?=[^\W\d]|[/+_-]|\w+:)|@|\bwww(?=\.)", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\u00a0\u202f]+")
@@ -25,12 +25,12 @@ def plain(text: str) -> str:
 
     Control characters and bidirectional overrides are dropped.
     """
-    seen = "".join(c for c in _SPACE.sub(" ", text) if _is_seen(c)).strip()
-    escaped = _SPECIAL.sub(r"\\\g<0>", seen)
+    visible = "".join(c for c in _SPACE.sub(" ", text) if _is_visible(c)).strip()
+    escaped = _SPECIAL.sub(r"\\\g<0>", visible)
     escaped = _LEADING.sub(lambda m: f"{m[0]}{WORD_JOINER}" if m[0][0].isdigit() else f"\\{m[0]}", escaped)
     return _JOINED.sub(rf"\g<0>{WORD_JOINER}", escaped)
 
 
-def _is_seen(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     joins_letters = character in "\u200c\u200d"
     return joins_letters or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}

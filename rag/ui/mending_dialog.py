@@ -1,4 +1,4 @@
-"""The dialog in which title, outlet, author, date and language of articles are mended."""
+"""The dialog to correct title, outlet, author, date and language of articles."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 _CHOSEN = "mending-of"
-"""Session key of the articles to be mended."""
+"""Session key of the articles to be corrected."""
 
 
 def act(action: dict[str, Any]) -> None:
-    """Ask for the dialog, on an action of a list or of the drawer. For use in callbacks."""
+    """Request the dialog on an action of a list or of the drawer. For use in callbacks."""
     match action:
         case {"do": "mend", "ids": list(ids)}:
             st.session_state[_CHOSEN] = [str(id) for id in ids]
 
 
 def draw(library: Library, s: Strings) -> None:
-    """Draw the dialog that was asked for, if any."""
+    """Draw the requested dialog, if any."""
     ids = st.session_state.get(_CHOSEN, ())
     articles = [article for id in ids if (article := library.article(id))]
     if articles:
@@ -62,7 +62,7 @@ def _form(library: Library, articles: list[Article], s: Strings) -> None:
 
 
 def _fields(alone: Article | None, s: Strings) -> Mending:
-    """Draw the fields; return what differs from a single article, or what was filled in for several."""
+    """Draw the fields; return what was changed of a single article, or filled in for several."""
     before = {name: str((alone and getattr(alone, name)) or "") for name in Mending.__slots__}
     now = {
         "title": st.text_input(s.articles.title, before["title"]) if alone else "",
@@ -75,7 +75,7 @@ def _fields(alone: Article | None, s: Strings) -> Mending:
 
 
 def _day(alone: Article | None, s: Strings) -> str:
-    """Draw the field of the date. Its value is set in the session: a default could not be removed."""
+    """Draw the date field. Its value is set in the session, because a default cannot be cleared."""
     key = f"mending-day-{alone.id if alone else ''}"
     before = alone.published if alone else None
     st.session_state.setdefault(key, before)

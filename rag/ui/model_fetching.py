@@ -1,4 +1,4 @@
-"""Downloads on the page "Models": offers, progress and result."""
+"""Downloads of models: offers, progress and result, on the page "Models"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rag.ui.strings import Strings
 
 _NAME, _RUN = "models-name", "models-run"
 """Session keys: the name to download; the number of the download that this session began or watched."""
-LAST_DELETION = "models-told"
+LAST_DELETION = "models-deletion"
 """Session key: the result of the last deletion, until a download begins."""
 FreeMemory = dict[str, int | None]
 """Memory available to another model, in bytes, by runtime; None where unknown."""
@@ -94,10 +94,10 @@ def _recommended(inventory: Inventory, free_memory: FreeMemory, s: Strings) -> N
 def _form(inventory: Inventory, s: Strings) -> None:
     with st.form(key="models-form", border=False, clear_on_submit=True), st.container(key="models-pull"):
         st.text_input(s.models.fetch_name, placeholder=s.models.fetch_name_more, max_chars=300, key=_NAME)
-        st.form_submit_button(s.models.fetch, on_click=_submitted, args=(inventory,))
+        st.form_submit_button(s.models.fetch, on_click=_submit, args=(inventory,))
 
 
-def _submitted(inventory: Inventory) -> None:
+def _submit(inventory: Inventory) -> None:
     if name := str(st.session_state[_NAME] or "").strip():
         begin(inventory, name)
 
@@ -105,9 +105,9 @@ def _submitted(inventory: Inventory) -> None:
 def begin(inventory: Inventory, name: str) -> None:
     """Download a model in the background. A callback."""
 
-    def download(tell: OnProgress, stop: Event) -> DownloadResult:
+    def download(on_progress: OnProgress, stop: Event) -> DownloadResult:
         try:
-            return DownloadResult(name, inventory.fetch(name, tell, stop))
+            return DownloadResult(name, inventory.fetch(name, on_progress, stop))
         finally:
             app_state.forget_models()
 

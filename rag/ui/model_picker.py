@@ -14,7 +14,7 @@ from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
 
 KEY, _GONE = "model", "model-gone"
-"""Session keys: the picked model; one that was picked and is gone, until another is picked."""
+"""Session keys: the picked model; a picked one that is no longer available, until another is picked."""
 
 
 def chosen(library: Library, conversation: Conversation | None) -> str:
@@ -38,7 +38,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
     with st.popover(plain(name), key="picker", type="tertiary"):
         st.caption(plain(s.models.picker_more))
         captions = [plain(describe(model, s)) for model in available] or None
-        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY, on_change=_forget)
+        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY, on_change=_forget_gone)
         if error:
             st.caption(plain(s.models.unknown.format(reason=render(error, s.language))))
         for trouble in library.inventory.troubles():
@@ -50,7 +50,7 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
         st.caption(plain(s.models.sent_to.format(server=remote.server)), width="content")
 
 
-def _forget() -> None:
+def _forget_gone() -> None:
     st.session_state.pop(_GONE, None)
 
 
@@ -68,7 +68,7 @@ def describe(model: Model, s: Strings) -> str:
 
 
 def where(model: Model, s: Strings) -> str:
-    """Return where a model runs; of another machine, that the text is sent there."""
+    """Return a text on where a model runs, with a warning where texts are sent to another machine."""
     sent = s.models.sent_to.format(server=model.server) if model.remote else ""
     match model.runtime:
         case "embedded":

@@ -27,7 +27,7 @@ from rag.ui.markdown_escape import plain
 from rag.ui.model_fetching import LAST_DELETION, FreeMemory, is_short, memory_text
 from rag.ui.strings import Strings
 
-_TO_CONFIRM, _TO_DELETE = "models-doomed", "models-delete"
+_TO_CONFIRM, _TO_DELETE = "models-to-confirm", "models-delete"
 """Session keys: models awaiting confirmation, models to delete."""
 
 
@@ -39,7 +39,7 @@ def page(library: Library, s: Strings) -> None:
         st.markdown(f"## {s.models.title}")
         st.caption(plain(s.models.more.format(folder=library.settings.models)))
         if allowed:
-            _deleted(inventory, s)
+            _delete_confirmed(inventory, s)
         models = inventory.installed()
         _servers(inventory, models, s)
         free_memory = inventory.free_memory(models)
@@ -53,7 +53,7 @@ def page(library: Library, s: Strings) -> None:
 
 
 def _servers(inventory: Inventory, models: Sequence[Model], s: Strings) -> None:
-    """Draw which models are on other machines, and which servers do not answer."""
+    """Draw a warning for models on other machines, and the servers that do not answer."""
     if remote := sorted({model.server for model in models if model.remote}):
         with st.container(key="models-remote"):
             st.markdown(plain(s.models.leaves.format(servers=formatting.listed(remote, s))))
@@ -139,7 +139,7 @@ def _confirm(library: Library, selected: Sequence[Model], s: Strings) -> None:
         st.rerun()
 
 
-def _deleted(inventory: Inventory, s: Strings) -> None:
+def _delete_confirmed(inventory: Inventory, s: Strings) -> None:
     """Delete the models confirmed in the last run, and draw the result."""
     names = st.session_state.pop(_TO_DELETE, [])
     if names:
@@ -147,7 +147,7 @@ def _deleted(inventory: Inventory, s: Strings) -> None:
         app_state.forget_models()
     done, error = st.session_state.get(LAST_DELETION, ("", None))
     if done:
-        with st.container(key="models-told"):
+        with st.container(key="models-result"):
             st.markdown(plain(done))
     if error is not None:
         notice_page.failure(error, s, "deletion")

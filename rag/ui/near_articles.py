@@ -1,4 +1,4 @@
-"""Articles found by meaning, in any language, below those that hold the words of a search."""
+"""Articles found by meaning, in any language, below those that contain the words of a search."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rag.ui.article_table import Column, TableRow
 from rag.ui.strings import Strings
 
 MAX_PASSAGES = 30
-"""Passages that are searched for. Not fitted."""
+"""Number of passages to retrieve. Not fitted."""
 MAX_NEAR = 8
 """Maximum number of articles listed. Not fitted."""
 _FOUND = "articles-near"
-"""Session key of the last search and what it found: sorting and opening do not search again."""
+"""Session key of the last search and its results, so that sorting and opening do not search again."""
 
 
 def draw(
@@ -29,7 +29,7 @@ def draw(
     s: Strings,
     on_act: Callable[[dict[str, Any]], None],
 ) -> None:
-    """List the articles near to the words of a query that are not among those `listed` by their ids."""
+    """List the articles that are similar in meaning to a query's words; `listed` are ids to leave out."""
     if not query.words.strip():
         return
     near = [article for article in _search(library, query) if article.id not in listed][:MAX_NEAR]
@@ -39,7 +39,7 @@ def draw(
 
 
 def _search(library: Library, query: ArticleQuery) -> list[ArticleInfo]:
-    """Return the articles of passages that are related to the words, the nearest first."""
+    """Return the articles of passages that are related to the words, most similar first."""
     key = (query.words, query.filters, library.overview().updated)
     known = st.session_state.get(_FOUND)
     if known is None or known[0] != key:

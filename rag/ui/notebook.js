@@ -1,5 +1,5 @@
-// The notebook: answers and quotations that were kept, and notes between them. What is changed is drawn at once,
-// and waits in the queue until the server has taken it: the drawn order is the server's with what waits.
+// The notebook: answers and quotations that were kept, and notes between them. Changes are queued and drawn
+// at once: what is drawn is the state at the server with the queued changes.
 
 const books = new WeakMap();
 const TYPING_MS = 400; // after the last key, until a note is sent
@@ -11,7 +11,7 @@ export default function ({ parentElement, data, setTriggerValue, setStateValue }
   queue.send = (value) => setStateValue("sent", value);
   queue.onSend = (changes) => noteSent(book, changes);
   book.data = data;
-  noteDone(book, takeDone(data.done));
+  noteDone(book, removeDone(data.done));
   draw(book);
   if (data.file && data.file.stamp !== book.saved) saveFile(book, data.file);
   if (!known && sendableChanges().length) flushChanges();
@@ -20,10 +20,10 @@ export default function ({ parentElement, data, setTriggerValue, setStateValue }
 
 function build(parent) {
   const root = parent.appendChild(node("section", "by-notebook"));
-  const book = { root, drawn: {}, items: new Map(), chains: new Map(), ears: new AbortController() };
+  const book = { root, drawn: {}, items: new Map(), chains: new Map(), listeners: new AbortController() };
   book.bar = root.appendChild(node("div", "by-notebook-bar"));
   book.form = root.appendChild(node("form", "by-notebook-form"));
-  book.told = root.appendChild(node("div", "by-notebook-told"));
+  book.messages = root.appendChild(node("div", "by-notebook-messages"));
   book.empty = root.appendChild(node("div", "by-notebook-empty"));
   book.empty.append(node("h3"), node("p"));
   book.first = root.appendChild(button("by-notebook-add", "", "", () => addNote(book, "")));
@@ -35,29 +35,31 @@ function build(parent) {
   return book;
 }
 
-// Another page of this browser has changed something, or this one was left for a while.
+// Polls the server when another tab has changed something, and when this one becomes visible.
 function listen(book) {
-  const { signal } = book.ears, look = () => book.act({ do: "look" });
+  const { signal } = book.listeners, poll = () => book.act({ do: "poll" });
   addEventListener("storage", ({ key, newValue }) => {
-    if (key?.startsWith(CHANGE) && newValue === null) look();
+    if (key?.startsWith(CHANGE) && newValue === null) poll();
   }, { signal });
   document.addEventListener("byline:copies", () => draw(book), { signal });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); }, { signal });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); }, { signal });
 }
 
 function forget(book) {
-  book.ears.abort();
+  book.listeners.abort();
   clearTimeout(queue.timer);
 }
 
 // What is drawn -----------------------------------------------------------------------------------
 
-// The server's entries, changed by what it has yet to take.
+// The entries at the server, with the queued changes applied.
 function currentEntries({ data }) {
   const copies = window.bylineCopies ?? {};
-  let entries = data.entries.map((entry) => (entry.kind === "note" ? { ...entry } : copies[entry.id])).filter(Boolean);
+  const copyOf = (entry) => (entry.kind === "note" ? { ...entry } : copies[entry.id]);
+  let entries = data.entries.map(copyOf).filter(Boolean);
   const id = data.notebook?.id ?? "";
-  for (const change of waitingChanges()) if ((change.notebook ?? "") === id) entries = applied(entries, change);
+  for (const change of waitingChanges())
+    if ((change.notebook ?? "") === id) entries = applied(entries, change);
   return entries;
 }
 
@@ -93,16 +95,16 @@ function draw(book) {
   const { texts } = book.data;
   const entries = (book.entries = currentEntries(book));
   drawBar(book);
-  drawTold(book);
+  drawMessages(book);
   book.empty.hidden = entries.length > 0;
-  say(book.empty.children[0], texts.empty_title);
-  say(book.empty.children[1], texts.empty_more);
-  say(book.first, texts.add_note);
+  setText(book.empty.children[0], texts.empty_title);
+  setText(book.empty.children[1], texts.empty_more);
+  setText(book.first, texts.add_note);
   book.list.setAttribute("aria-label", texts.title);
   placeItems(book, entries);
 }
 
-// Items keep their nodes; only those that stand wrong are moved, and the focus stays.
+// Moves only the nodes that are out of place, so that the focus stays.
 function placeItems(book, entries) {
   const ids = new Set(entries.map(({ id }) => id));
   for (const [id, item] of book.items) {
@@ -114,7 +116,8 @@ function placeItems(book, entries) {
   entries.forEach((entry, index) => {
     const item = book.items.get(entry.id) ?? buildItem(book, entry);
     fillItem(book, item, entry, index, entries.length);
-    if (book.list.children[index] !== item.root) book.list.insertBefore(item.root, book.list.children[index] ?? null);
+    const there = book.list.children[index] ?? null;
+    if (there !== item.root) book.list.insertBefore(item.root, there);
   });
   if (focused !== document.activeElement && book.list.contains(focused)) focused.focus();
 }
@@ -134,9 +137,10 @@ function buildItem(book, entry) {
 function fillItem(book, item, entry, index, count) {
   const { up, down } = item.tools;
   [up.disabled, down.disabled] = [index === 0, index === count - 1];
-  for (const [name, text] of [["up", "up"], ["down", "down"], ["add", "add_note_after"], ["remove", "remove"]]) {
-    item.tools[name].title = book.data.texts[text];
-    item.tools[name].setAttribute("aria-label", book.data.texts[text]);
+  for (const name of ["up", "down", "add", "remove"]) {
+    const text = book.data.texts[name === "add" ? "add_note_after" : name];
+    item.tools[name].title = text;
+    item.tools[name].setAttribute("aria-label", text);
   }
   if (entry.kind === "note") return fillNote(book, item, entry);
   if (item.copy !== entry) fillKept(book, item, entry);
@@ -165,13 +169,13 @@ function fillKept(book, item, entry) {
   item.text.dir = "auto";
   item.head.dir = "auto";
   if (entry.kind === "answer") {
-    say(item.head, entry.question);
+    setText(item.head, entry.question);
     drawText(item, entry);
   } else {
-    say(item.head, entry.label);
-    say(item.text, entry.text);
+    setText(item.head, entry.label);
+    setText(item.text, entry.text);
   }
-  say(item.made, entry.made ?? entry.asked);
+  setText(item.made, entry.made ?? entry.asked);
   item.from.setAttribute("aria-label", book.data.texts.sources);
   item.from.replaceChildren(...entry.sources.map((source) => sourceLine(item, source)));
 }
@@ -191,16 +195,16 @@ function sourceLine(item, source) {
 function buildTools(book, item, id) {
   const bar = node("div", "by-kept-tools");
   item.tools = {
-    up: tool("arrow_upward", "", () => moveEntry(book, id, -1)),
-    down: tool("arrow_downward", "", () => moveEntry(book, id, 1)),
-    add: tool("add_notes", "", () => addNote(book, id)),
-    remove: tool("close", "", () => removeEntry(book, id)),
+    up: iconButton("arrow_upward", "", () => moveEntry(book, id, -1)),
+    down: iconButton("arrow_downward", "", () => moveEntry(book, id, 1)),
+    add: iconButton("add_notes", "", () => addNote(book, id)),
+    remove: iconButton("close", "", () => removeEntry(book, id)),
   };
   bar.append(...Object.values(item.tools));
   item.root.append(bar);
 }
 
-// Notes a change of this notebook, draws it and sends it.
+// Queues a change of this notebook, draws it and sends it.
 function change(book, what) {
   putChange({ ...what, notebook: book.data.notebook?.id ?? "" });
   draw(book);

@@ -1,5 +1,4 @@
-// The bar of the notebook (a part of notebook.js): which one is shown, its name, its forms for other programs,
-// and what is told.
+// The bar of the notebook (a part of notebook.js): choose, name, export; and messages.
 
 function buildBar(book) {
   const { bar } = book;
@@ -8,8 +7,10 @@ function buildBar(book) {
     flushChanges();
     book.act({ do: "show", id: book.choice.value });
   });
-  book.more = bar.appendChild(tool("more_horiz", "", () => openMenu(book.menu, book.more, bookActions(book))));
-  book.export = bar.appendChild(button("by-tool", "", "", () => openMenu(book.menu, book.export, bookForms(book))));
+  const openActions = () => openMenu(book.menu, book.more, notebookActions(book));
+  const openFormats = () => openMenu(book.menu, book.export, exportFormats(book));
+  book.more = bar.appendChild(iconButton("more_horiz", "", openActions));
+  book.export = bar.appendChild(button("by-tool", "", "", openFormats));
   book.export.append(icon("download"), node("span"));
   for (const opener of [book.more, book.export]) opener.setAttribute("aria-haspopup", "menu");
   book.state = bar.appendChild(node("span", "by-credits"));
@@ -21,7 +22,7 @@ function drawBar(book) {
   const { texts, notebook, notebooks, failed } = book.data;
   book.choice.hidden = notebooks.length < 1;
   book.choice.setAttribute("aria-label", texts.choose);
-  once(book, "choice", [notebooks, notebook], () => {
+  ifChanged(book, "choice", [notebooks, notebook], () => {
     book.choice.replaceChildren(...notebooks.map(({ id, name }) => {
       const option = node("option", "", name);
       option.value = id;
@@ -31,31 +32,31 @@ function drawBar(book) {
   });
   book.more.title = texts.actions;
   book.more.setAttribute("aria-label", texts.actions);
-  say(book.export.lastChild, texts.save_as);
+  setText(book.export.lastChild, texts.save_as);
   book.export.hidden = !book.entries.length;
   const waiting = sendableChanges().length > 0;
-  say(book.state, failed || (waiting ? texts.saving : book.entries.length ? texts.saved : ""));
+  setText(book.state, failed || (waiting ? texts.saving : book.entries.length ? texts.saved : ""));
   book.state.dataset.failed = failed ? "yes" : "";
 }
 
-function bookActions(book) {
+function notebookActions(book) {
   const { texts, notebook } = book.data;
-  const added = [{ text: texts.new, does: () => askName(book, "", (name) => book.act({ do: "new", name })) }];
+  const added = [{ text: texts.new, run: () => askName(book, "", (name) => book.act({ do: "new", name })) }];
   if (!notebook) return added;
   return [
     ...added,
     {
       text: texts.rename,
-      does: () => askName(book, notebook.name, (name) => book.act({ do: "rename", id: notebook.id, name })),
+      run: () => askName(book, notebook.name, (name) => book.act({ do: "rename", id: notebook.id, name })),
     },
-    { text: texts.delete, does: () => book.act({ do: "delete", id: notebook.id }) },
+    { text: texts.delete, run: () => book.act({ do: "delete", id: notebook.id }) },
   ];
 }
 
-function bookForms(book) {
+function exportFormats(book) {
   const { forms, notebook } = book.data;
   return forms.map(({ form, text }) => ({
-    text, does: () => { flushChanges(); book.act({ do: "save", as: form, id: notebook.id }); },
+    text, run: () => { flushChanges(); book.act({ do: "save", as: form, id: notebook.id }); },
   }));
 }
 
@@ -86,27 +87,28 @@ function askName(book, before, use) {
   field.select();
 }
 
-// What was removed or deleted, to be taken back; that both texts of a note were kept.
-function drawTold(book) {
+// Messages: what was removed or deleted, with undo; that both texts of a note were kept.
+function drawMessages(book) {
   const { texts, deleted, notebook } = book.data;
   if (book.removed && book.removed.notebook !== notebook?.id) book.removed = null;
-  once(book, "told", [deleted, book.removed, book.forked, texts], () => {
+  ifChanged(book, "messages", [deleted, book.removed, book.forked, texts], () => {
     const lines = [];
-    if (deleted) lines.push(told(book, deleted.text, () => book.act({ do: "undelete", id: deleted.id }),
+    if (deleted) lines.push(message(book, deleted.text, () => book.act({ do: "undelete", id: deleted.id }),
       () => book.act({ do: "forget" })));
-    if (book.removed) lines.push(told(book, texts.removed, () => restore(book), () => { book.removed = null; draw(book); }));
-    if (book.forked) lines.push(told(book, texts.forked, null, () => { book.forked = false; draw(book); }));
-    book.told.replaceChildren(...lines);
+    const close = (name) => () => { book[name] = null; draw(book); };
+    if (book.removed) lines.push(message(book, texts.removed, () => restore(book), close("removed")));
+    if (book.forked) lines.push(message(book, texts.forked, null, close("forked")));
+    book.messages.replaceChildren(...lines);
   });
 }
 
-function told(book, text, undo, close) {
+function message(book, text, undo, close) {
   const { texts } = book.data;
-  const line = node("div", "by-shelf-undo");
+  const line = node("div", "by-undo");
   line.setAttribute("role", "status");
   line.append(node("span", "", text));
   if (undo) line.append(button("by-link", texts.undo, "", undo));
-  line.append(button("by-shelf-more", "×", texts.close, close));
+  line.append(button("by-row-button", "×", texts.close, close));
   return line;
 }
 

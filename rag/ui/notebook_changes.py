@@ -1,4 +1,4 @@
-"""Changes of notebooks that the browser sends until they are taken; each is made once."""
+"""Changes of notebooks, which the browser sends until they are acknowledged. Each is made once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rag.ui.outbox import TakenQuestions
 from rag.ui.strings import Strings
 
 SHOWN = "notebook-shown"
-"""Session key of the notebook that this tab shows and keeps in."""
+"""Session key of the notebook that this tab shows and adds to."""
 MAX_NOTE_CHARACTERS = 200_000
 """Maximum length of a note. Not fitted."""
 _ID = re.compile(r"[\w-]{6,40}", re.ASCII)
@@ -26,7 +26,7 @@ _ID = re.compile(r"[\w-]{6,40}", re.ASCII)
 
 @dataclass
 class Taken:
-    """What became of the changes that were sent: the ids of those that are done, and why one is not."""
+    """Result of the changes that were sent: ids of those that are done, and the error of one that is not."""
 
     done: list[str] = field(default_factory=list)
     failed: Message | None = None
@@ -34,7 +34,7 @@ class Taken:
 
 @st.cache_resource(show_spinner=False)
 def _taken() -> TakenQuestions:
-    """Return the changes of all sessions that were made, so that none is made twice."""
+    """Return the ids of the changes made in all sessions, so that none is made twice."""
     return TakenQuestions()
 
 
@@ -55,9 +55,9 @@ def take(key: str, library: Library, s: Strings) -> Taken:
         try:
             if id not in _taken():
                 make(library, change, s)
-        except NothingThere as error:  # it can never be made
+        except NothingThere as error:  # retrying cannot help
             taken.failed = error.message
-        except BylineError as error:  # it may be made later, and those after it
+        except BylineError as error:  # it is retried later, with those after it
             taken.failed = error.message
             break
         _taken().add(id)
@@ -66,20 +66,20 @@ def take(key: str, library: Library, s: Strings) -> Taken:
 
 
 def make(library: Library, change: Mapping[str, Any], s: Strings) -> None:
-    """Make a change; one that is none is left out. Raises BylineError."""
+    """Make a change; one of unknown form is ignored. Raises BylineError."""
     notebooks = library.notebooks
     match change:
         case {"do": "keep", "conversation": str(conversation), "exchange": str(exchange), "part": str(part)}:
-            _keep(library, _into(library, change, s), conversation, exchange, part)
+            _keep(library, _notebook_of(library, change, s), conversation, exchange, part)
         case {"do": "let_go", "exchange": str(exchange), "part": str(part)}:
-            notebooks.let_go(_into(library, change, s), origin(exchange, part))
+            notebooks.let_go(_notebook_of(library, change, s), origin(exchange, part))
         case {"do": "note", "entry": str(entry), "text": str(text), "after": str(after)} if _ID.fullmatch(
             entry
         ):
-            notebooks.note(_into(library, change, s), entry, _cut(text), after)
+            notebooks.note(_notebook_of(library, change, s), entry, _storable(text), after)
         case {"do": "edit", "entry": str(entry), "text": str(text), "bases": list(bases), "fork": str(fork)}:
             if _ID.fullmatch(fork):
-                _edit(library, change, entry, _cut(text), [str(one) for one in bases], fork, s)
+                _edit(library, change, entry, _storable(text), [str(one) for one in bases], fork, s)
         case {"do": "move", "entry": str(entry), "before": str(before)}:
             notebooks.move(entry, before)
         case {"do": "remove", "entry": str(entry)}:
@@ -97,11 +97,11 @@ def _edit(
     fork: str,
     s: Strings,
 ) -> None:
-    """Set a note's text; the text of a note that is gone becomes a new one."""
+    """Set a note's text; where the note was deleted, make a new one."""
     try:
         library.notebooks.edit(entry, text, bases, fork)
     except NothingThere:
-        library.notebooks.note(_into(library, change, s), fork, text, entry)
+        library.notebooks.note(_notebook_of(library, change, s), fork, text, entry)
         library.notebooks.edit(fork, text, bases, fork)
 
 
@@ -114,11 +114,11 @@ def _keep(library: Library, notebook: str, conversation: str, exchange: str, par
     library.notebooks.keep(notebook, entry)
 
 
-def _into(library: Library, change: Mapping[str, Any], s: Strings) -> str:
-    """Return the notebook that a change is for; the first one is made."""
+def _notebook_of(library: Library, change: Mapping[str, Any], s: Strings) -> str:
+    """Return the id of the notebook that a change is for; create the first one."""
     return library.notebooks.into(str(change.get("notebook") or ""), s.notebook.default_name)
 
 
-def _cut(text: str) -> str:
-    """Return a note as it can be stored: a lone surrogate has no UTF-8."""
+def _storable(text: str) -> str:
+    """Return a note shortened to the maximum, without lone surrogates, which UTF-8 cannot encode."""
     return text[:MAX_NOTE_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")

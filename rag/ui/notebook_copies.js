@@ -1,5 +1,5 @@
-// The answers and quotations of the notebook, by their ids. Apart from the rest, because Streamlit does not send
-// again what has not changed: a note is saved without all that was kept.
+// The answers and quotations of the notebook, by their ids. They are a component of their own, because
+// Streamlit sends only components that have changed: saving a note does not send them.
 
 export default function ({ data }) {
   window.bylineCopies = data.copies;

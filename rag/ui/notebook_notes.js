@@ -1,6 +1,6 @@
-// Notes of a notebook (a part of notebook.js): saved while they are typed. A note that was changed elsewhere in
-// the same time keeps both texts: `bases` are the texts that this page started from or has sent, `fork` is the
-// id of the note that takes this page's text where the server has another.
+// Notes of a notebook (a part of notebook.js), saved while they are typed. Of a note that is changed
+// elsewhere at the same time, both texts are kept: `bases` are the texts that this page started from or has
+// sent, `fork` is the id of the note that gets this page's text where the server has another one.
 
 function buildNote(book, item, id) {
   item.field = item.root.appendChild(node("textarea", "by-kept-note"));
@@ -27,11 +27,12 @@ function addNote(book, after) {
 
 function typed(book, item, id) {
   const text = item.field.value;
-  const waiting = waitingChanges().filter((one) => one.do === "edit" && one.entry === id && one.tab === thisTab());
+  const waiting = waitingChanges().filter(({ do: doing, entry, tab }) =>
+    doing === "edit" && entry === id && tab === thisTab());
   const chain = chainOf(book, id, waiting);
   const notebook = book.data.notebook?.id ?? "";
   putChange({ do: "edit", entry: id, notebook, text, bases: chain.bases, fork: chain.fork });
-  dropChanges(waiting.map((one) => one.id)); // only now, so that the words are never nowhere
+  dropChanges(waiting.map((one) => one.id)); // only now, so that the text is always stored
   const entry = book.entries.find((one) => one.id === id);
   if (entry) entry.text = text;
   drawBar(book);
@@ -48,7 +49,7 @@ function chainOf(book, id, waiting) {
   return book.chains.get(id);
 }
 
-// What was sent may be what the server has when the next text comes.
+// A text that was sent may be the one at the server when the next is sent.
 function noteSent(book, changes) {
   for (const { do: doing, entry, text } of changes) {
     const chain = doing === "edit" && book.chains.get(entry);
@@ -56,7 +57,7 @@ function noteSent(book, changes) {
   }
 }
 
-// A chain of edits ends when nothing of it waits.
+// A chain of edits ends when none is queued.
 function noteDone(book, done) {
   const waiting = new Set(waitingChanges().map(({ entry }) => entry));
   for (const { do: doing, entry, fork } of done) {
@@ -65,7 +66,7 @@ function noteDone(book, done) {
   }
 }
 
-// The server has made a note of this page's words: the writer goes on there.
+// The server has made a new note of this page's text: moves the cursor there.
 function followFork(book, item, id, fork) {
   book.chains.delete(id);
   book.forked = true;

@@ -1,4 +1,4 @@
-"""The page of notebooks: what was kept and the reader's notes, ordered, removed, exported."""
+"""The page of notebooks: order, annotate, remove and export what was kept."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from rag.ui.strings import Strings
 _KEY = "notebook"
 _OPEN = "notebook-open"
 _FILE, _DELETED, _FAILED = "notebook-file", "notebook-deleted", "notebook-failed"
-"""Session keys: the open reference; a file to be downloaded once; the
-notebook deleted last; why the last action failed."""
+"""Session keys: the open reference; a file to be downloaded once; the notebook deleted last; the error of the
+last action."""
 
 
 def page(library: Library, s: Strings) -> None:
@@ -159,7 +159,7 @@ def _drawer(library: Library, s: Strings) -> None:
 
 
 def _act_in_drawer(library: Library, action: dict[str, Any]) -> None:
-    if not drawer.follow(action, _OPEN):
+    if not drawer.record_open(action, _OPEN):
         left_out_view.act(library, action)
 
 

@@ -1,4 +1,4 @@
-"""Names of the texts of the notebook, and of what is kept in it."""
+"""Names of the texts of the notebook page."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ from rag.ui.drawer import Span
 from rag.ui.strings import Strings
 
 MAX_EXCERPT_CHARACTERS = 240
-"""Characters of a passage on the card over its citation, which shows some lines. Not fitted."""
+"""Maximum length of the excerpt on the card over a citation. Not fitted."""
 
 
 def entries(notebook: Notebook, library: Library, s: Strings) -> list[dict[str, Any]]:
-    """Return the entries in their order."""
+    """Return the data of the entries, in order."""
     ids = {source.article.id for entry in notebook.entries for source in entry.sources}
     gone = {id for id in ids if library.article(id) is None}
     return [_entry(one, gone, s) for one in notebook.entries]
@@ -103,7 +103,7 @@ def drawer_data(entry: Entry, n: int, article: Article | None, s: Strings) -> di
 
 
 def found_spans(source: KeptSource, article: Article) -> Sequence[Span]:
-    """Return where the kept words stand in the article as it is now; none where they do not."""
+    """Return the spans of the kept words in the current article; none where they are missing."""
     if article.text[source.start : source.end] == source.text:
         return source.spans or [(source.start, source.end)]
     words = [source.text[a:b] for a, b in source.quoted] or [source.text]

@@ -61,7 +61,7 @@ def storage_warning(conversations: Conversations, s: Strings) -> None:
 
 
 def words_only(notice: Message | None, s: Strings) -> None:
-    """Warn where articles have lost their vectors."""
+    """Warn where articles have lost their vectors, so that only keyword search finds them."""
     if notice is not None:
         with st.container(key="words-only"):
             st.markdown(plain(render(notice, s.language)))

@@ -1,4 +1,4 @@
-"""The outbox: the browser keeps each question until the server has taken it, exactly once."""
+"""The outbox: the browser stores each question until the server acknowledges it, so that it is asked once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.ui.components import component
 
 _KEY = "outbox"
 MAX_TAKEN = 1_000
-"""Maximum ids of taken questions in memory, far more than any outbox holds. Not fitted."""
+"""Maximum number of ids in memory, far more than any outbox holds. Not fitted."""
 
 
 class TakenQuestions:

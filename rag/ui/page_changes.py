@@ -1,9 +1,9 @@
-"""Mends a race in Streamlit that turned a page white, or undid a click on a link to another page.
+"""Works around a race in Streamlit that blanked a page, or undid a click on a link to another page.
 
-A fragment that is clicked in the moment of a change of the page sends its request from the page that was
-left. Streamlit answers it after the new page has been drawn: the browser then clears the page and draws
-nothing. Where the change of the page still waits, Streamlit joins both requests and stays on the page that
-was left. Reproduced by two clicks in one turn of the browser's loop, on a page of 2 s (Streamlit 1.67.0).
+A fragment that is clicked at the moment of a page change sends its request from the previous page. If
+Streamlit answers it after the new page has been drawn, the browser clears the page and draws nothing. If the
+page change is still queued, Streamlit merges both requests and stays on the previous page. Reproduced by two
+clicks in one turn of the browser's event loop, on a page that takes 2 s (Streamlit 1.67.0).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Queue = Callable[[Any, RerunData], bool]
 Run = Callable[[Any, RerunData], None]
 
 
-def keeping_waiting_page(queue: Queue) -> Queue:
-    """Return a queue of requests in which a fragment's request leaves a waiting page change as it is."""
+def preserve_waiting_page(queue: Queue) -> Queue:
+    """Return a queue in which a fragment's request does not replace a waiting page change."""
 
     def add(requests: Any, data: RerunData) -> bool:
         waiting = requests._rerun_data
@@ -33,8 +33,8 @@ def keeping_waiting_page(queue: Queue) -> Queue:
     return add
 
 
-def keeping_shown_page(run: Run) -> Run:
-    """Return a run that draws the shown page anew where the requested fragments left with another page."""
+def preserve_shown_page(run: Run) -> Run:
+    """Return a run that redraws the current page if the requested fragments are of another page."""
 
     def run_shown(runner: Any, data: RerunData) -> None:
         shown, queue = get_script_run_ctx(), data.fragment_id_queue
@@ -51,6 +51,6 @@ def _on_page(data: RerunData, page_hash: str, page_name: str, query: str) -> Rer
 
 
 def keep() -> None:
-    """Let all sessions keep to the page that was asked for last, from now on."""
-    setattr(ScriptRequests, _QUEUE, keeping_waiting_page(getattr(ScriptRequests, _QUEUE)))
-    setattr(ScriptRunner, _RUN, keeping_shown_page(getattr(ScriptRunner, _RUN)))
+    """Make all sessions stay on the page that was requested last, from now on."""
+    setattr(ScriptRequests, _QUEUE, preserve_waiting_page(getattr(ScriptRequests, _QUEUE)))
+    setattr(ScriptRunner, _RUN, preserve_shown_page(getattr(ScriptRunner, _RUN)))

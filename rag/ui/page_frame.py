@@ -15,7 +15,7 @@ from rag.ui import (
     conversation_list,
     empty_page,
     interface_language,
-    keeper,
+    keep_sync,
     notice_page,
     setup_page,
 )
@@ -25,18 +25,20 @@ Draw = Callable[[Library, Strings], None]
 _log = logging.getLogger(__name__)
 
 
-def framed(draw: Draw, *, empty: bool = False, shelf: bool = True, keeps: bool = True) -> Callable[[], None]:
+def framed(
+    draw: Draw, *, empty: bool = False, list_conversations: bool = True, sync_notebook: bool = True
+) -> Callable[[], None]:
     """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
-    With `shelf`, the conversations stand in the sidebar, as they do on their own page. With `keeps`, changes
-    of notebooks that wait in the browser are taken; the page of notebooks does so itself.
-    An error becomes a message with a button to try again; an unexpected one is logged.
+    `list_conversations` draws the list in the sidebar; `sync_notebook` makes the changes of notebooks that
+    the browser has queued. Both are off for pages that do so themselves. An error becomes a message with a
+    button to try again; an unexpected one is logged.
     """
 
     def page() -> None:
         s = interface_language.current()
         try:
-            _page(draw, s, empty=empty, shelf=shelf, keeps=keeps)
+            _page(draw, s, empty, list_conversations, sync_notebook)
         except BylineError as error:
             if notice_page.problem(s.setup.cannot_open, error.message, s):
                 st.rerun()
@@ -50,16 +52,16 @@ def framed(draw: Draw, *, empty: bool = False, shelf: bool = True, keeps: bool =
     return page
 
 
-def _page(draw: Draw, s: Strings, *, empty: bool, shelf: bool, keeps: bool) -> None:
+def _page(draw: Draw, s: Strings, empty: bool, list_conversations: bool, sync_notebook: bool) -> None:
     settings = app_state.settings()
     if setup_page.needed(settings):
         setup_page.page(settings, s)
         return
     with st.spinner(s.setup.opening):
         library = app_state.library()
-    if keeps:
-        keeper.draw(library, s)
+    if sync_notebook:
+        keep_sync.draw(library, s)
     if empty or not empty_page.empty(library, s):
-        if shelf:
+        if list_conversations:
             conversation_list.draw(library.conversations, s, elsewhere=True)
         draw(library, s)

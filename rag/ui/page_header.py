@@ -1,4 +1,4 @@
-"""The head of every page, and small tables."""
+"""The header of every page, and a small table of names and values."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any]:
 
 
 def excerpt(exchange: Exchange, n: int) -> str:
-    """Return the text of passage n from its answering sentence on."""
+    """Return the text of passage `n`, starting at its answering sentence."""
     text = exchange.found[n - 1].passage.text
     start = next((quote.start for quote in exchange.quotes if quote.n == n), 0)
     return f"… {text[start:]}" if start else text

@@ -1,4 +1,4 @@
-// The quotations that most likely answer, above the draft and below an answer (a part of answer.js).
+// The quotations most likely to answer the question (a part of answer.js).
 
 function buildQuotes() {
   const section = node("section", "by-quotes");
@@ -10,7 +10,7 @@ function drawQuotes(view, { title, below, quotes }) {
   const [head, list] = view.quotes.children;
   view.quotes.hidden = !quotes.length;
   view.quotes.dataset.place = below ? "below" : "first";
-  say(head, title);
+  setText(head, title);
   list.replaceChildren(...quotes.map((quote) => quoteItem(view, quote)));
 }
 
@@ -19,7 +19,8 @@ function quoteItem(view, quote) {
   const words = item.appendChild(node("blockquote"));
   words.lang = quote.lang;
   words.dir = "auto";
-  words.append(...quote.pieces.map(({ t, mark }) => node(mark === "strong" ? "strong" : "span", mark && `by-${mark}`, t)));
+  words.append(...quote.pieces.map(({ t, mark }) =>
+    node(mark === "strong" ? "strong" : "span", mark && `by-${mark}`, t)));
   const from = item.appendChild(node("p", "by-credits"));
   const title = node("cite", "", quote.title);
   title.lang = quote.lang;

@@ -20,7 +20,7 @@ from rag.ui.strings import Strings
 
 _MODEL, _COUNT = "card-model", "card-count"
 _COUNTS = (10, 25, 78)
-"""Numbers of questions to choose from; the whole set has 78."""
+"""Numbers of questions to choose from; the whole set has 78. Not fitted."""
 
 
 def draw(library: Library, s: Strings) -> None:

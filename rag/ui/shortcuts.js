@@ -1,12 +1,13 @@
 // Keyboard shortcuts that conflict neither with typing nor with screen readers, and their list.
 
+const NEW = ".by-conversations-new", FIELD = '[data-testid="stChatInput"] textarea';
 let texts = {}, listening = false;
 
 export default function ({ parentElement, data }) {
   texts = data.texts;
   if (!parentElement.querySelector(".by-keys")) build(parentElement);
   const root = parentElement.querySelector(".by-keys");
-  say(root.querySelector(".by-link"), texts.title);
+  setText(root.querySelector(".by-link"), texts.title);
 }
 
 function build(parent) {
@@ -28,23 +29,23 @@ function build(parent) {
 }
 
 function onShortcut(event) {
-  const does = chosen(event);
-  if (!does) return;
+  const run = shortcutOf(event);
+  if (!run) return;
   event.preventDefault();
-  does();
+  run();
 }
 
 // Matches the key's position, whatever the keyboard layout.
-function chosen({ code, ctrlKey, metaKey, shiftKey, altKey, target }) {
-  if ((ctrlKey || metaKey) && shiftKey && code === "KeyO") return () => document.querySelector(".by-shelf-new")?.click();
-  if (shiftKey && code === "Escape") return () => document.querySelector('[data-testid="stChatInput"] textarea')?.focus();
+function shortcutOf({ code, ctrlKey, metaKey, shiftKey, altKey, target }) {
+  if ((ctrlKey || metaKey) && shiftKey && code === "KeyO") return () => document.querySelector(NEW)?.click();
+  if (shiftKey && code === "Escape") return () => document.querySelector(FIELD)?.focus();
   const typing = target.matches("input, textarea, select, [contenteditable]");
   if (altKey && !typing && code === "ArrowDown") return () => citation(1);
   if (altKey && !typing && code === "ArrowUp") return () => citation(-1);
   return null;
 }
 
-// In the drawer the next citation, else the chip after the one with the last focus.
+// Goes to the next citation in the drawer; else focuses the chip after the one that was focused last.
 let last = null;
 
 function citation(by) {

@@ -23,7 +23,7 @@ def links(pages: Mapping[str, st.Page], s: Strings) -> None:
         "notebook": s.navigation.notebook,
     }
     chat = url_state.last_chat()
-    with st.sidebar, st.container(key="ways"):
+    with st.sidebar, st.container(key="page-links"):
         for name, page in pages.items():
             st.page_link(page, label=labels[name], query_params=chat if name == "ask" and chat else None)
 

@@ -16,9 +16,9 @@ from rag.ui import (
     models_page,
     notebook_page,
     sidebar,
+    site_pages,
     style_sheets,
     upload_page,
-    ways,
 )
 from rag.ui.page_frame import framed
 
@@ -31,12 +31,12 @@ st.set_page_config(page_title="Byline", page_icon=Path(__file__).with_name("icon
 style_sheets.apply()
 s = interface_language.current()
 pages = {
-    "ask": st.Page(framed(chat_page.page, shelf=False), title="Byline", default=True),
+    "ask": st.Page(framed(chat_page.page, list_conversations=False), title="Byline", default=True),
     "articles": st.Page(
         framed(articles_page.page, empty=True), title=_title(s.navigation.articles), url_path="articles"
     ),
     "notebook": st.Page(
-        framed(notebook_page.page, empty=True, keeps=False),
+        framed(notebook_page.page, empty=True, sync_notebook=False),
         title=_title(s.navigation.notebook),
         url_path="notebook",
     ),
@@ -50,7 +50,7 @@ pages = {
     "compare": st.Page(framed(comparison_page.page), title=_title(s.navigation.compare), url_path="compare"),
 }
 page = st.navigation(list(pages.values()), position="hidden")
-ways.keep(pages)
+site_pages.register(pages)
 ask_these.follow(pages["ask"])
 sidebar.links(pages, s)
 page.run()  # before the footer, so that its own sidebar elements stand above it

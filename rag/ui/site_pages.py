@@ -1,4 +1,4 @@
-"""The site's pages by name, for links and steps from one to another."""
+"""The site's pages by name, for links between them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _PAGES = "site-pages"
 """Session key of the pages."""
 
 
-def keep(pages: Mapping[str, st.Page]) -> None:
-    """Keep the pages of this run."""
+def register(pages: Mapping[str, st.Page]) -> None:
+    """Register the pages of this run."""
     st.session_state[_PAGES] = dict(pages)
 
 
@@ -22,8 +22,8 @@ def link(name: str, label: str, icon: str, parameters: Mapping[str, Sequence[str
         st.page_link(page, label=label, icon=icon, query_params={k: list(v) for k, v in parameters.items()})
 
 
-def go(name: str, parameters: Mapping[str, Sequence[str]]) -> None:
-    """Step to a page; the rest of the run is left out."""
+def switch(name: str, parameters: Mapping[str, Sequence[str]]) -> None:
+    """Switch to a page, which ends this run."""
     st.switch_page(
         st.session_state[_PAGES][name], query_params={k: list(v) for k, v in parameters.items() if v}
     )

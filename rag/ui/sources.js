@@ -14,10 +14,10 @@ function drawSources(view, { sources, sourcesTitle, read, unused }) {
   const [title, list, more] = view.aside.children;
   view.aside.hidden = !sources.length;
   view.aside.setAttribute("aria-label", sourcesTitle);
-  say(title, sourcesTitle);
+  setText(title, sourcesTitle);
   drawList(view, list, sources.slice(0, read));
   more.hidden = sources.length === read;
-  say(more.firstChild, unused);
+  setText(more.firstChild, unused);
   drawList(view, more.lastChild, sources.slice(read));
 }
 
@@ -56,11 +56,11 @@ function fillSource(button, source) {
   const [title, credits, excerpt, why] = words.children;
   button.setAttribute("aria-label", [source.open, ...source.credits].join(", "));
   button.dataset.used = source.used ? "yes" : "no";
-  say(number, source.unread ? "" : String(source.n));
-  foreign(title, source.title, source.lang);
-  say(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
-  foreign(excerpt, source.excerpt, source.lang);
-  say(why, source.unread ? source.why.join(" · ") : "");
+  setText(number, source.unread ? "" : String(source.n));
+  setForeignText(title, source.title, source.lang);
+  setText(credits, [...source.credits, source.aside].filter(Boolean).join(" · "));
+  setForeignText(excerpt, source.excerpt, source.lang);
+  setText(why, source.unread ? source.why.join(" · ") : "");
 }
 
 // The card over a citation --------------------------------------------------------------------
@@ -76,11 +76,13 @@ function buildCard(view) {
   return card;
 }
 
-// Where the pointer was last: what a new layout moves under a resting pointer is not pointed at.
+// The last position of the pointer: a card must not open when a new layout moves a citation under a resting
+// pointer.
 let pointerAt = "";
-document.addEventListener("pointermove", (event) => { pointerAt = place(event); }, { capture: true, passive: true });
+const followPointer = (event) => { pointerAt = positionOf(event); };
+document.addEventListener("pointermove", followPointer, { capture: true, passive: true });
 
-function place({ screenX, screenY }) {
+function positionOf({ screenX, screenY }) {
   return `${screenX} ${screenY}`;
 }
 
@@ -91,12 +93,12 @@ function showCard(view, at, n) {
   view.onEscape ??= ({ key }) => { if (key === "Escape") hideCard(view); };
   document.addEventListener("keydown", view.onEscape, true);
   const [title, text, credits] = view.card.children;
-  foreign(title, source.title, source.lang);
-  foreign(text, source.excerpt, source.lang);
-  say(credits, source.credits.join(" · "));
+  setForeignText(title, source.title, source.lang);
+  setForeignText(text, source.excerpt, source.lang);
+  setText(credits, source.credits.join(" · "));
   view.card.showPopover();
-  beside(view.card, at.getBoundingClientRect(), { above: true });
-  mark(view, n);
+  placeBeside(view.card, at.getBoundingClientRect(), { above: true });
+  highlightSource(view, n);
 }
 
 function hideCardSoon(view) {
@@ -108,11 +110,11 @@ function hideCard(view) {
   clearTimeout(view.hiding);
   document.removeEventListener("keydown", view.onEscape, true);
   if (view.card?.matches(":popover-open")) view.card.hidePopover();
-  mark(view, null);
+  highlightSource(view, null);
 }
 
 // Highlights the citation's source in the list.
-function mark(view, n) {
+function highlightSource(view, n) {
   for (const button of view.aside.querySelectorAll(".by-source"))
     button.classList.toggle("by-meant", button.dataset.n === String(n));
 }

@@ -45,7 +45,7 @@ from rag.ui.plurals import Plural
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strings:
-    """The interface in one language: its texts by what they belong to."""
+    """The texts of the interface in one language, by the part of it that they belong to."""
 
     language: str
     locale: Locale
@@ -81,7 +81,7 @@ PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name no
 
 @cache
 def strings(language: str) -> Strings:
-    """The texts of an interface language; English where it has none."""
+    """Return the texts in a language; in English where it is not an interface language."""
     language, locale = catalogue.known(language), catalogue.locale_of(language)
     texts = catalogue.sections(language)["interface"]
     parts = {name: kind(**_texts(texts[name], locale)) for name, kind in PARTS.items()}

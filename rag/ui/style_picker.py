@@ -1,4 +1,4 @@
-"""How a conversation's answers are written: their length, and instructions on the wording."""
+"""The picker of a conversation's style: length of answers, and instructions on their wording."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def chosen(conversation: Conversation | None) -> AnswerStyle:
 
 
 def forget_new() -> None:
-    """Forget what was chosen for a new conversation, which has it now."""
+    """Forget the style of the next new conversation, once that has it."""
     st.session_state.pop(_NEW, None)
 
 
 def draw(conversation: Conversation | None, s: Strings) -> None:
     """Draw a button with the style, and its fields."""
     style = chosen(conversation)
-    label = " · ".join(described(style, s)) or s.style.title
+    label = " · ".join(describe(style, s)) or s.style.title
     with st.popover(plain(label), key="style-picker", type="tertiary", icon=":material/edit_note:"):
         st.session_state[_LENGTH], st.session_state[_INSTRUCTIONS] = style.length, style.instructions
         st.radio(
@@ -42,7 +42,7 @@ def draw(conversation: Conversation | None, s: Strings) -> None:
             format_func=lambda length: getattr(s.style, length),
             key=_LENGTH,
             horizontal=True,
-            on_change=_take,
+            on_change=_set,
             args=(conversation,),
         )
         st.text_area(
@@ -50,19 +50,19 @@ def draw(conversation: Conversation | None, s: Strings) -> None:
             key=_INSTRUCTIONS,
             max_chars=MAX_INSTRUCTION_CHARACTERS,
             placeholder=s.style.hint,
-            on_change=_take,
+            on_change=_set,
             args=(conversation,),
         )
         st.caption(plain(s.style.more))
 
 
-def described(style: AnswerStyle, s: Strings) -> list[str]:
-    """Return what is not usual of a style."""
+def describe(style: AnswerStyle, s: Strings) -> list[str]:
+    """Describe the parts of a style that differ from the default."""
     length = [str(getattr(s.style, style.length))] if style.length != "normal" else []
     return length + [s.style.instructed] * bool(style.instructions.strip())
 
 
-def _take(conversation: Conversation | None) -> None:
+def _set(conversation: Conversation | None) -> None:
     """Set the style of the conversation. A callback."""
     length: AnswerLength = st.session_state[_LENGTH]
     style = AnswerStyle(length=length, instructions=str(st.session_state[_INSTRUCTIONS]).strip())

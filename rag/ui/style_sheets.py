@@ -1,4 +1,4 @@
-"""The style sheets, read once and sent once with a page."""
+"""The style sheets, read once and sent with each page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHEETS = (
     *(
         "drawer.css",
         "sidebar.css",
-        "shelf.css",
+        "conversation_list.css",
         "articles.css",
         "charts.css",
         "compare.css",

@@ -1,5 +1,5 @@
-// Draws a table: heads sort, titles open, rows can be selected for actions. Streamlit's own table is a
-// canvas, which screen readers cannot read.
+// A table: its headings sort, its titles open, its rows can be selected for actions. Streamlit's own table is
+// a canvas, which screen readers cannot read.
 
 const tables = new WeakMap();
 
@@ -21,7 +21,7 @@ function build(parent) {
 
 function draw(table, data) {
   const { root, chosen } = table;
-  if (table.scope !== data.scope || !data.pager) { // a selection outlives the turn of a page, nothing else
+  if (table.scope !== data.scope || !data.pager) { // a selection survives a change of page only
     const ids = new Set(data.rows.map((row) => row.id));
     for (const id of chosen) if (!ids.has(id)) chosen.delete(id);
   }
@@ -32,14 +32,15 @@ function draw(table, data) {
   if (data.rows.length) parts.push(drawTable(table, data), drawPager(table, data));
   else parts.push(node("p", "by-list-empty", data.empty));
   root.replaceChildren(...parts.filter(Boolean));
-  if (data.actions.length) tell(table, data);
+  if (data.actions.length) drawSelection(table, data);
 }
 
 function drawUndo(table, { undo }) {
   if (!undo) return null;
   const bar = node("p", "by-list-undo");
   bar.setAttribute("role", "status");
-  bar.append(node("span", "", undo.text), button("by-link", undo.button, "", () => table.act({ do: "undo" })));
+  const undoIt = () => table.act({ do: "undo" });
+  bar.append(node("span", "", undo.text), button("by-link", undo.button, "", undoIt));
   return bar;
 }
 
@@ -56,7 +57,7 @@ function drawBar(table, { actions }) {
   return bar;
 }
 
-function tell(table, { chosenText, rows }) {
+function drawSelection(table, { chosenText, rows }) {
   const [text, ...buttons] = table.bar.children;
   text.textContent = chosenText.replace("{n}", String(table.chosen.size));
   for (const each of buttons) each.disabled = !table.chosen.size;
@@ -83,7 +84,7 @@ function drawTable(table, data) {
   made.setAttribute("aria-label", data.label);
   const head = made.appendChild(node("thead")).appendChild(node("tr"));
   if (data.actions.length) {
-    const all = box(data.chooseAll, false, (on) => chooseAll(table, data, on));
+    const all = box(data.chooseAll, false, (on) => selectAll(table, data, on));
     head.appendChild(node("th", "by-list-box")).append(all);
   }
   for (const column of data.columns) head.append(drawHead(table, column));
@@ -92,10 +93,10 @@ function drawTable(table, data) {
   return made;
 }
 
-function chooseAll(table, data, on) {
+function selectAll(table, data, on) {
   for (const row of data.rows) table.chosen[on ? "add" : "delete"](row.id);
   for (const each of table.root.querySelectorAll("tbody input")) each.checked = on;
-  tell(table, data);
+  drawSelection(table, data);
 }
 
 function drawHead(table, { key, text, sorted, kind }) {
@@ -119,7 +120,7 @@ function drawRow(table, data, row) {
     const chosen = table.chosen.has(row.id);
     const each = box(row.choose, chosen, (on) => {
       table.chosen[on ? "add" : "delete"](row.id);
-      tell(table, data);
+      drawSelection(table, data);
     });
     made.appendChild(node("td", "by-list-box")).append(each);
   }
@@ -135,9 +136,10 @@ function drawCell(table, column, row, text) {
   const place = column.opens
     ? button("by-list-title", "", "", () => table.act({ do: "open", id: row.id }))
     : node("span");
-  foreign(place, text, column.foreign ? row.lang : "");
+  setForeignText(place, text, column.foreign ? row.lang : "");
   cell.append(place);
-  if (column.opens && row.note) foreign(cell.appendChild(node("p", "by-list-note")), row.note, row.lang);
+  if (column.opens && row.note)
+    setForeignText(cell.appendChild(node("p", "by-list-note")), row.note, row.lang);
   return cell;
 }
 
@@ -150,6 +152,7 @@ function drawPager(table, { pager }) {
     each.disabled = to < 1 || to > pager.pages;
     return each;
   };
-  made.append(turn(pager.previous, pager.page - 1), node("span", "", pager.text), turn(pager.next, pager.page + 1));
+  const text = node("span", "", pager.text);
+  made.append(turn(pager.previous, pager.page - 1), text, turn(pager.next, pager.page + 1));
   return made;
 }

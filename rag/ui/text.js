@@ -1,8 +1,10 @@
 // An answer's text with its citations and checks (a part of answer.js and compare.js).
 
+const CLASSES = { li: "by-item", h: "by-head", th: "by-column-head", td: "by-cell" };
+
 function drawText(view, { paragraphs, support }) {
   const { text } = view;
-  once(view, "support", support, () => text.replaceChildren());
+  ifChanged(view, "support", support, () => text.replaceChildren());
   while (text.children.length > paragraphs.length) text.lastChild.remove();
   const columns = paragraphs.filter((paragraph) => paragraph.kind === "th").length;
   text.classList.toggle("by-table-text", columns > 0);
@@ -10,7 +12,7 @@ function drawText(view, { paragraphs, support }) {
   paragraphs.forEach((paragraph, index) => {
     let element = text.children[index];
     if (!element) element = text.appendChild(node("p"));
-    element.className = { li: "by-item", h: "by-head", th: "by-column-head", td: "by-cell" }[paragraph.kind] ?? "by-p";
+    element.className = CLASSES[paragraph.kind] ?? "by-p";
     element.dataset.label = paragraph.label ?? "";
     if (paragraph.kind === "h") { // below the question, which is of level 2
       element.setAttribute("role", "heading");
@@ -37,13 +39,14 @@ function drawParagraph(view, paragraph, wanted, support) {
   while (spans.length > wanted.length) spans.pop().remove();
   wanted.forEach((group, index) => {
     let span = spans[index];
-    if (!span) paragraph.insertBefore(span = node("span", "by-sentence"), paragraph.querySelector(":scope > .by-keep"));
-    const said = support[group.s];
-    span.dataset.support = said ? said.level : "";
-    span.title = said ? said.label : "";
+    const keep = paragraph.querySelector(":scope > .by-keep");
+    if (!span) paragraph.insertBefore(span = node("span", "by-sentence"), keep);
+    const check = support[group.s];
+    span.dataset.support = check ? check.level : "";
+    span.title = check ? check.label : "";
     drawSegments(view, span, group.segments);
-    if (said && said.label && !span.querySelector(".by-unseen"))
-      span.appendChild(node("span", "by-unseen", ` (${said.label})`));
+    if (check && check.label && !span.querySelector(".by-unseen"))
+      span.appendChild(node("span", "by-unseen", ` (${check.label})`));
   });
 }
 
@@ -73,7 +76,7 @@ function chip(view, n) {
   made.dataset.n = n;
   if (source) made.setAttribute("aria-label", source.label);
   made.addEventListener("pointerenter", (event) => {
-    if (event.pointerType !== "touch" && place(event) !== pointerAt) showCard(view, made, n);
+    if (event.pointerType !== "touch" && positionOf(event) !== pointerAt) showCard(view, made, n);
   });
   made.addEventListener("pointerleave", () => hideCardSoon(view));
   made.addEventListener("focus", () => {
@@ -85,7 +88,7 @@ function chip(view, n) {
 
 // Beside the text -----------------------------------------------------------------------------
 
-// Unsupported sentences: beside the answer, never in it; folded where there is no answer.
+// Unsupported sentences, listed below the answer; collapsed where there is no answer.
 function buildApart() {
   const details = node("details", "by-apart");
   details.append(node("summary"), node("ul"));
@@ -96,7 +99,7 @@ function drawApart(details, { apart, lang }) {
   const [title, list] = details.children;
   details.hidden = !apart.sentences.length;
   details.open = !apart.folded;
-  say(title, apart.title);
+  setText(title, apart.title);
   list.replaceChildren(...apart.sentences.map(({ text, reason }) => {
     const item = node("li");
     item.append(node("q", "", text), node("span", "by-credits", reason));
@@ -110,12 +113,12 @@ function drawNotice(element, notice) {
   element.hidden = !notice;
   if (!notice) return;
   element.dataset.kind = notice.kind;
-  say(element.firstChild, notice.title);
-  say(element.lastChild, notice.text);
+  setText(element.firstChild, notice.title);
+  setText(element.lastChild, notice.text);
 }
 
 // Runs `work` only where `value` has changed.
-function once(view, name, value, work) {
+function ifChanged(view, name, value, work) {
   const seen = JSON.stringify(value);
   if (view.drawn[name] === seen) return;
   view.drawn[name] = seen;

@@ -1,5 +1,5 @@
-// A timeline as a drawing above its entries (a part of answer.js): a pointer's way to them, hidden from screen
-// readers, which read the entries.
+// A timeline, drawn above its entries (a part of answer.js). Only for pointers: hidden from screen readers,
+// which read the entries.
 
 function drawTimeline(view, timeline) {
   const { axis } = view;
@@ -13,7 +13,7 @@ function drawTimeline(view, timeline) {
     dot.type = "button";
     dot.tabIndex = -1;
     dot.title = point.text;
-    dot.addEventListener("click", () => flash(view, point.s));
+    dot.addEventListener("click", () => showEntry(view, point.s));
     axis.append(dot);
   }
 }
@@ -25,9 +25,9 @@ function placed(tag, className, at, lane, text) {
   return made;
 }
 
-// Shows the entry of a sentence.
-function flash(view, n) {
-  const number = view.data.paragraphs.findIndex(({ segments }) => segments.some((segment) => segment.s === n));
+// Scrolls to the entry of a sentence.
+function showEntry(view, n) {
+  const number = view.data.paragraphs.findIndex(({ segments }) => segments.some(({ s }) => s === n));
   const entry = view.text.children[number];
-  if (entry) light(entry);
+  if (entry) flash(entry);
 }

@@ -12,20 +12,20 @@ from rag.locales.partial_dates import partial_date
 from rag.ui.strings import Strings
 
 MIN_POINTS = 3
-"""Entries from which a timeline is drawn. Not fitted."""
+"""Minimum number of entries for a drawing. Not fitted."""
 MAX_TICKS = 7
-"""Years that are written below the axis. Not fitted."""
+"""Maximum number of years written below the axis. Not fitted."""
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-"""Years between two ticks; the first that makes at most MAX_TICKS is taken."""
+"""Years between two ticks, of which the smallest that gives at most MAX_TICKS is used. Not fitted."""
 MIN_DISTANCE = 0.016
-"""Share of the axis below which two points stand above each other. Not fitted."""
+"""Minimum distance of two points in one lane, as a share of the axis. Not fitted."""
 DAYS_OF_A_YEAR = 365.2425
 
 
 def payload(exchange: Exchange, s: Strings) -> dict[str, Any] | None:
     """Return the points of a timeline, each with the number of its sentence; None for any other answer.
 
-    Places are shares of the axis, 0 to 1; `lane` counts points at one place from 0.
+    `at` is a share of the axis, 0 to 1; `lane` numbers points that would overlap, from 0.
     """
     if exchange.kind != "timeline" or len(exchange.dates) < MIN_POINTS:
         return None
@@ -45,7 +45,7 @@ def payload(exchange: Exchange, s: Strings) -> dict[str, Any] | None:
 
 
 def _year(day: str) -> float:
-    """A date as a number of years; the middle of a year or month that is all that is known."""
+    """Return a date in years; an incomplete date is the middle of its year or month."""
     year, month, day_of_month = _parts(day)
     if not month:
         return year + 0.5
@@ -59,7 +59,7 @@ def _parts(day: str) -> tuple[int, int, int]:
 
 
 def _lanes(places: Sequence[float]) -> list[int]:
-    """For each point, in order, how many points stand at its place before it."""
+    """Return the lane of each point: the number of earlier points that it would overlap."""
     lanes: list[int] = []
     begins = -1.0
     for place in places:

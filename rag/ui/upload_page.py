@@ -31,7 +31,7 @@ _FILES, _TEXT, _COLLECTION = "adding-files", "adding-text", "adding-collection"
 _FORMS_SENT, _FORM_ERROR = "adding-forms", "adding-failed"
 """Session keys: number of forms sent; why the last one could not be stored."""
 _SENT = "adding-sent"
-"""Session key of the addresses sent last, until the form has got back those that could not be fetched."""
+"""Session key of the addresses sent last, until those that failed are back in the form."""
 _BARE = re.compile(r"(?=.{4,})[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/\S*)?", re.I)
 """An address without its scheme: "www.example.org/news"."""
 
@@ -42,13 +42,13 @@ def page(library: Library, s: Strings) -> None:
     with st.container(key="adding"):
         st.markdown(f"## {s.adding.title}")
         st.markdown(plain(s.adding.more))
-        told = draw_form(library, s)
+        reported = draw_form(library, s)
         feeds_panel.draw(library, s)
-        _skipped(library, told, s)
+        _skipped(library, reported, s)
 
 
 def draw_form(library: Library, s: Strings) -> list[Skipped]:
-    """Draw the form and the last report, or the progress; return what is told to be skipped."""
+    """Draw the form and the last report, or the progress; return the skipped sources of the report."""
     job = app_state.ingest_job()
     if not job.running:
         _form(library, s)
@@ -60,7 +60,7 @@ def draw_form(library: Library, s: Strings) -> list[Skipped]:
 
 
 def _form(library: Library, s: Strings) -> None:
-    _give_back()
+    _restore_failed()
     with st.form(key="adding-form"):
         types = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
         st.file_uploader(s.adding.files, type=types, accept_multiple_files=True, key=_key(_FILES))
@@ -72,7 +72,7 @@ def _form(library: Library, s: Strings) -> None:
 
 
 def _key(name: str) -> str:
-    """The key of a field; it changes with each form sent, which empties the field."""
+    """Return the key of a field, which changes with each form sent: this empties the field."""
     return f"{name}-{st.session_state.get(_FORMS_SENT, 0)}"
 
 
@@ -115,12 +115,14 @@ def ingest(library: Library, paths: Sequence[Path], addresses: Sequence[str], co
     """Index files and pages in the background, and add them to a collection, if one is named."""
     st.session_state[_SENT] = list(addresses)
     ingest_run.begin(
-        lambda tell, stop: library.intake.ingest(paths, tell, stop, addresses, collection=collection)
+        lambda on_progress, stop: library.intake.ingest(
+            paths, on_progress, stop, addresses, collection=collection
+        )
     )
 
 
-def _give_back() -> None:
-    """Put addresses that could not be fetched into the field again, once, so that they can be mended."""
+def _restore_failed() -> None:
+    """Put addresses that could not be fetched back into the field, once, so that they can be corrected."""
     job, sent = ingest_run.ended(), st.session_state.get(_SENT, [])
     if job is None or not sent:
         return
@@ -132,7 +134,7 @@ def _give_back() -> None:
 
 
 def _result(library: Library, s: Strings) -> list[Skipped]:
-    """Draw the report or the error of this session's last run; return what is told to be skipped."""
+    """Draw the report or the error of this session's last run; return the skipped sources."""
     job = ingest_run.ended()
     if job is not None and job.error is not None:
         notice_page.failure(job.error, s, "adding")
@@ -142,9 +144,9 @@ def _result(library: Library, s: Strings) -> list[Skipped]:
     return []
 
 
-def _skipped(library: Library, told: Sequence[Skipped], s: Strings) -> None:
-    """List what earlier runs skipped, folded."""
-    sources = {one.source for one in told}
+def _skipped(library: Library, reported: Sequence[Skipped], s: Strings) -> None:
+    """List the sources that earlier runs skipped, collapsed."""
+    sources = {one.source for one in reported}
     skipped = [one for one, _ in library.intake.skipped() if one.source not in sources]
     if not skipped:
         return
@@ -152,8 +154,8 @@ def _skipped(library: Library, told: Sequence[Skipped], s: Strings) -> None:
         rows = added_report.reasons(skipped[: added_report.MAX_LISTED], s)
         st.html(page_header.table(s.adding.skipped_why, rows))
         if not app_state.ingest_job().running:
-            st.button(s.adding.skipped_retry, key="adding-retry", on_click=_again, args=(library,))
+            st.button(s.adding.skipped_retry, key="adding-retry", on_click=_retry, args=(library,))
 
 
-def _again(library: Library) -> None:
+def _retry(library: Library) -> None:
     ingest_run.begin(library.intake.retry)

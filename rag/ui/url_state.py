@@ -7,7 +7,10 @@ from types import MappingProxyType
 
 import streamlit as st
 
-CHAT, _PENDING, _LAST = "chat", "address-pending", "chat-last"
+CHAT = "chat"
+"""The address's parameter of the conversation."""
+_PENDING, _LAST = "address-pending", "chat-last"
+"""Session keys: changes not yet sent back by the browser; the parameters of the last conversation."""
 
 
 def chat() -> str | None:
@@ -31,16 +34,16 @@ def forget_last() -> None:
     st.session_state.pop(_LAST, None)
 
 
-def go(to: str | None, others: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
-    """Switch to a conversation, None starts a new one, and set other parameters."""
-    show_all({CHAT: [to] if to else [], **others})
+def open_chat(to: str | None, others: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    """Switch to a conversation, or to a new one for None, and set other parameters."""
+    set_parameters({CHAT: [to] if to else [], **others})
 
 
 def values(name: str) -> list[str]:
     """Return a parameter's values, including a change not yet sent to the browser.
 
-    A rerun that was requested before the browser received a new address still carries the old one. Our value
-    holds until the browser has sent it back once; from then on the browser's holds (back button).
+    A rerun requested before the browser received a new address still carries the old one. The new value
+    therefore takes precedence until the browser has sent it back once; then the browser's does (back button).
     """
     pending: dict[str, list[str]] = st.session_state.setdefault(_PENDING, {})
     current = st.query_params.get_all(name)
@@ -57,18 +60,18 @@ def value(name: str) -> str:
 
 
 def forget_pending() -> None:
-    """Forget the changes not yet sent to the browser: another page has an address of its own."""
+    """Forget changes that the browser has not yet sent back: another page has its own address."""
     st.session_state.pop(_PENDING, None)
 
 
-def show(name: str, wanted: Sequence[str]) -> None:
+def set_parameter(name: str, new: Sequence[str]) -> None:
     """Set a parameter of the address."""
-    show_all({name: wanted})
+    set_parameters({name: new})
 
 
-def show_all(wanted: Mapping[str, Sequence[str]]) -> None:
-    """Set parameters of the address in one step, which the browser's back button undoes as one."""
-    pending = {name: list(chosen) for name, chosen in wanted.items()}
+def set_parameters(new: Mapping[str, Sequence[str]]) -> None:
+    """Set parameters of the address in one step, which the back button undoes as a whole."""
+    pending = {name: list(chosen) for name, chosen in new.items()}
     st.session_state.setdefault(_PENDING, {}).update(pending)
     _write(pending)
 

@@ -160,7 +160,7 @@ def test_articles_are_taken_out_undone_and_put_back(page: Page) -> None:
     expect_count(page, "60 articles")
 
 
-def test_what_was_skipped_is_told_with_its_reason(page: Page) -> None:
+def test_what_was_skipped_is_reported_with_its_reason(page: Page) -> None:
     page.get_by_role("radio", name=re.compile("Skipped")).click()
     row = page.get_by_role("row").filter(has_text="empty.txt")
     expect(row).to_be_visible()
@@ -179,7 +179,7 @@ def test_charts_count_languages_outlets_and_months(page: Page) -> None:
     expect(page.locator(".by-bars").first).to_be_visible()
 
 
-def test_what_an_older_byline_wrote_is_told_and_indexed_by_a_click(
+def test_what_an_older_byline_wrote_is_reported_and_indexed_by_a_click(
     indexed: Path, engine: OllamaServer, open_page: PageOpener, tmp_path: Path
 ) -> None:
     data = shutil.copytree(indexed, tmp_path / "data")

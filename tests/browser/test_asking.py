@@ -163,7 +163,7 @@ def test_a_first_question_says_that_the_model_is_loaded(reader: Reader, engine: 
     expect(there).to_be_visible()
 
 
-def test_a_model_that_fails_is_told_and_the_next_question_works(reader: Reader) -> None:
+def test_a_model_that_fails_is_reported_and_the_next_question_works(reader: Reader) -> None:
     reader.pick_model("fault-error:1b")
     reader.ask_and_wait(HARBOUR, "failed")
     expect(reader.last.get_by_text("No complete answer")).to_be_visible()

@@ -97,7 +97,7 @@ def delete(page: Page, name: str) -> Locator:
     return asked
 
 
-def test_every_model_is_told_with_where_it_runs_and_what_it_takes(page: Page) -> None:
+def test_every_model_is_reported_with_where_it_runs_and_what_it_takes(page: Page) -> None:
     quick = row(page, "quick:1b")
     for part in ("Ollama", "986 MB", "Q4_K_M", "32,768 tokens", "loaded", "MIT License"):
         expect(quick).to_contain_text(part)
@@ -132,7 +132,7 @@ def test_a_pull_is_cancelled_and_what_came_is_kept(page: Page, server: OllamaSer
     expect(page.get_by_label("Download by name")).to_be_visible()
 
 
-def test_a_model_that_will_not_fit_is_told_while_it_comes(page: Page, server: OllamaServer) -> None:
+def test_a_model_that_will_not_fit_is_reported_while_it_comes(page: Page, server: OllamaServer) -> None:
     server.pulls, server.delay = pulled(HUGE, 500), 0.1
     pull(page, "fresh:1b")
     expect(page.get_by_text("it may fail to load, or be very slow")).to_be_visible()
@@ -180,7 +180,7 @@ def test_the_model_in_use_can_be_deleted_and_another_takes_its_place(
     expect(page.locator(".st-key-picker button").first).to_contain_text("amber")
 
 
-def test_a_model_that_is_gone_already_is_told(page: Page, server: OllamaServer) -> None:
+def test_a_model_that_is_gone_already_is_reported(page: Page, server: OllamaServer) -> None:
     asked = delete(page, "huge:70t")
     del server.models["huge:70t"]
     asked.get_by_role("button", name="Delete").click()

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.model]
 COST = "What did the works in the harbour of Kestrel Bay cost?"
 
 
-def test_its_model_is_picked_asked_and_stopped_and_a_lost_server_is_told(
+def test_its_model_is_picked_asked_and_stopped_and_a_lost_server_is_reported(
     indexed: Path, open_page: PageOpener, tmp_path: Path
 ) -> None:
     data = shutil.copytree(indexed, tmp_path / "data")

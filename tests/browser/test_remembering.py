@@ -32,7 +32,7 @@ def own(models: Path, engine: OllamaServer, tmp_path: Path) -> Iterator[RunningA
 
 
 def titles(reader: Reader) -> Locator:
-    return reader.page.locator(".by-shelf-title")
+    return reader.page.locator(".by-conversations-title")
 
 
 def choose(reader: Reader, title: str, what: str) -> None:
@@ -49,7 +49,7 @@ def test_the_list_from_the_first_question_to_a_deletion_taken_back(
     expect(page.get_by_text("Your conversations are stored here, on this machine.")).to_be_visible()
     reader.ask_and_wait(HARBOUR)
     expect(titles(reader)).to_have_text([HARBOUR])
-    page.locator(".by-shelf-new").click()
+    page.locator(".by-conversations-new").click()
     expect(reader.exchanges).to_have_count(0)
     reader.ask_and_wait(LIBRARY)
     expect(titles(reader)).to_have_text([LIBRARY, HARBOUR])
@@ -155,5 +155,5 @@ def test_on_paper_there_is_the_conversation_alone(reader: Reader) -> None:
     reader.page.emulate_media(media="print")
     expect(reader.text).to_be_visible()
     expect(reader.sources.first).to_be_visible()
-    for furniture in (".by-shelf", ".by-actions", "[data-testid=stChatInput]", ".by-name"):
+    for furniture in (".by-conversations", ".by-actions", "[data-testid=stChatInput]", ".by-name"):
         expect(reader.page.locator(furniture).first).to_be_hidden()

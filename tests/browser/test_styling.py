@@ -17,7 +17,7 @@ def picker(page: Page, label: str) -> None:
     page.locator(".st-key-style-picker button").filter(has_text=label).click()
 
 
-def test_the_style_of_a_conversation_is_kept_with_it_and_told(reader: Reader) -> None:
+def test_the_style_of_a_conversation_is_kept_with_it_and_reported(reader: Reader) -> None:
     page = reader.page
     picker(page, "Wording")
     page.get_by_test_id("stPopoverBody").locator("label").filter(has_text="Short").click()
@@ -36,5 +36,5 @@ def test_the_style_of_a_conversation_is_kept_with_it_and_told(reader: Reader) ->
     page.set_viewport_size({"width": 390, "height": 844})
     reader.expect_to_fit()
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.locator(".by-shelf-new").click()
+    page.locator(".by-conversations-new").click()
     expect(page.locator(".st-key-style-picker button").first).to_contain_text("Wording")

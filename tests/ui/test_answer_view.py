@@ -39,7 +39,7 @@ def test_the_passages_come_before_the_first_word() -> None:
     assert shown["paragraphs"] == []
 
 
-def test_a_model_that_is_being_loaded_is_told_with_the_seconds_since_the_question() -> None:
+def test_a_model_that_is_being_loaded_is_reported_with_the_seconds_since_the_question() -> None:
     began = datetime.now(UTC) - timedelta(seconds=7.4)
     loading = replace(ASKED, asked=began).after(Retrieved((hit(),))).after(Loading())
     assert payload(loading, ENGLISH)["status"] == ENGLISH.answer.loading
@@ -79,7 +79,7 @@ def test_a_whole_answer_tells_its_model_and_times() -> None:
     assert shown["sources"][0]["aside"] == ""
 
 
-def test_doubts_are_told_in_words() -> None:
+def test_doubts_are_reported_in_words() -> None:
     sentences = (
         Sentence("A.", (1,), "partly", reason=verbatim("No 7.")),
         Sentence("B."),

@@ -106,7 +106,7 @@ def test_a_reference_names_title_outlet_date_and_source() -> None:
         (Why(dense=0.7, balance=-0.68, keyword=0.0, rerank=4.2), ["found by its meaning"]),
     ],
 )
-def test_why_a_passage_was_found_is_told_in_words(why: Why, told: list[str]) -> None:
+def test_why_a_passage_was_found_is_reported_in_words(why: Why, told: list[str]) -> None:
     said = payload(exchange(replace(hit(), why=why)), 1, ARTICLE, ENGLISH)["why"]
     assert [part in line for part, line in zip(told, said, strict=True)] == [True] * len(told)
 
@@ -161,7 +161,7 @@ def test_a_translation_says_whose_it_is_and_what_became_of_it(
 ) -> None:
     french = strings("fr")
     shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, french)["translation"]
-    assert said in shown["said"] and shown["text"] == there.text
+    assert said in shown["status"] and shown["text"] == there.text
     assert shown["offer"] == offer
 
 
@@ -180,7 +180,7 @@ def test_what_a_translated_sentence_lacks_or_adds_stands_under_it(language: str)
     assert [part["t"] for part in noted] == ["Le port a ouvert en mai."]
     assert s.drawer.translation_missing.format(values="March") in noted[0]["note"]
     assert "mai" in noted[0]["note"] and "2023" in noted[0]["note"]
-    assert s.drawer.translation_differs in shown["said"]
+    assert s.drawer.translation_differs in shown["status"]
 
 
 @pytest.mark.parametrize(("found", "said"), [((), True), (None, False)])
@@ -190,5 +190,5 @@ def test_only_a_translation_that_was_compared_is_said_not_to_differ(
     there = Translation(n=1, language="fr", model="m:1", text=TRANSLATED, discrepancies=found)
     french = strings("fr")
     shown = payload(replace(exchange(hit()), translations=(there,)), 1, ARTICLE, french)["translation"]
-    assert (french.drawer.translation_agrees in shown["said"]) is said
+    assert (french.drawer.translation_agrees in shown["status"]) is said
     assert shown["parts"] == [{"t": TRANSLATED, "note": ""}]

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from rag.ui.late_events import taking_late_events
+from rag.ui.late_events import accept_late_events
 
 
 def test_events_of_a_runner_that_has_been_followed_by_another_are_not_lost() -> None:
@@ -19,7 +19,7 @@ def test_events_of_a_runner_that_has_been_followed_by_another_are_not_lost() -> 
             taken.append((sender, event))
 
     session = SimpleNamespace(_scriptrunner="second")
-    take = taking_late_events(handle)
+    take = accept_late_events(handle)
     sent = [
         ("first", ScriptRunnerEvent.ENQUEUE_FORWARD_MSG),
         ("first", ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS),

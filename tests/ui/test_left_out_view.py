@@ -30,7 +30,7 @@ STEPS = [
 
 def test_lines_are_counted_and_each_says_why_it_went() -> None:
     shown = payload(ReadingRecord(ARTICLE, LINES, False), strings("en"))
-    assert shown["said"] == "2 lines left out"
+    assert shown["status"] == "2 lines left out"
     assert shown["lines"][1] == {"t": "Home", "why": "an entry of a menu"}
     assert (shown["offer"], shown["as_is"]) == ("Take it as it is", True)
 
@@ -39,7 +39,7 @@ def test_lines_are_counted_and_each_says_why_it_went() -> None:
     ("n", "said"), [(1, "1 строка опущена"), (3, "3 строки опущены"), (12, "12 строк опущено")]
 )
 def test_the_count_has_its_plural_form(n: int, said: str) -> None:
-    assert payload(ReadingRecord(ARTICLE, LINES[:1] * n, False), strings("ru"))["said"] == said
+    assert payload(ReadingRecord(ARTICLE, LINES[:1] * n, False), strings("ru"))["status"] == said
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -51,10 +51,14 @@ def test_every_step_is_said_in_words(language: str) -> None:
 
 def test_what_is_not_known_and_what_was_taken_as_it_is() -> None:
     s = strings("en")
-    assert payload(ReadingRecord(ARTICLE, None, False), s)["said"] == s.drawer.left_out_unknown
-    assert payload(ReadingRecord(ARTICLE, (), False), s)["said"] == s.drawer.left_out_none
+    assert payload(ReadingRecord(ARTICLE, None, False), s)["status"] == s.drawer.left_out_unknown
+    assert payload(ReadingRecord(ARTICLE, (), False), s)["status"] == s.drawer.left_out_none
     taken = payload(ReadingRecord(ARTICLE, (), True), s)
-    assert (taken["said"], taken["offer"], taken["as_is"]) == (s.drawer.taken_as_is, "Clean it again", False)
+    assert (taken["status"], taken["offer"], taken["as_is"]) == (
+        s.drawer.taken_as_is,
+        "Clean it again",
+        False,
+    )
 
 
 def test_no_more_lines_are_sent_than_a_page_can_bear() -> None:

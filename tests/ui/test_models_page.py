@@ -84,7 +84,7 @@ def delete(page: AppTest, *names: str) -> None:
     page.run()
 
 
-def test_a_failed_fetch_and_a_failed_deletion_are_both_told(
+def test_a_failed_fetch_and_a_failed_deletion_are_both_reported(
     library: SimpleNamespace, server: OllamaServer
 ) -> None:
     server.pulls = [{"status": "pulling manifest"}, {"error": "file does not exist"}]
@@ -97,7 +97,7 @@ def test_a_failed_fetch_and_a_failed_deletion_are_both_told(
     assert "“amber” was deleted." in told and 'no model "gone:1b"' in told
 
 
-def test_what_failed_is_told_to_the_session_that_did_it(
+def test_what_failed_is_reported_to_the_session_that_did_it(
     library: SimpleNamespace, server: OllamaServer
 ) -> None:
     server.pulls = [{"status": "pulling manifest"}, {"error": "file does not exist"}]
@@ -126,7 +126,7 @@ def test_a_model_of_the_hub_can_be_named_though_no_ollama_runs(
     assert "names no model of the hub" in text(page)
 
 
-def test_a_model_on_another_machine_is_told_and_so_is_a_silent_server(
+def test_a_model_on_another_machine_is_reported_and_so_is_a_silent_server(
     library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ChatServer([ChatModel("big", engine="vllm")]) as far:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conversing import Shelf
+from conversing import ScriptedConversations
 from ui_examples import answer
 
 from rag.errors import NothingThere
@@ -21,10 +21,12 @@ from rag.ui.strings import strings
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Any]:
     """What a change needs of a library: its conversations and its notebooks."""
-    shelf = Shelf(tmp_path / "conversations.sqlite", lambda *_: iter((Answered(answer()),)))
+    conversations = ScriptedConversations(
+        tmp_path / "conversations.sqlite", lambda *_: iter((Answered(answer()),))
+    )
     notebooks = Notebooks(tmp_path / "notebooks.sqlite")
-    yield SimpleNamespace(conversations=shelf, notebooks=notebooks)
-    shelf.close()
+    yield SimpleNamespace(conversations=conversations, notebooks=notebooks)
+    conversations.close()
     notebooks.close()
 
 
@@ -47,7 +49,7 @@ def test_the_first_answer_kept_makes_a_notebook_with_a_name_in_the_readers_langu
     assert texts(library) == []
 
 
-def test_an_answer_that_is_gone_is_told_as_such(library: Any) -> None:
+def test_an_answer_that_is_gone_is_reported_as_such(library: Any) -> None:
     with pytest.raises(NothingThere, match="no longer there"):
         change(library, do="keep", conversation="none", exchange="none", part="")
 

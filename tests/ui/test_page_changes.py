@@ -19,7 +19,7 @@ CLICK = RerunData(page_script_hash=OLD, fragment_id="part")
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
     queue = ScriptRequests._request_rerun_locked
-    monkeypatch.setattr(ScriptRequests, page_changes._QUEUE, page_changes.keeping_waiting_page(queue))
+    monkeypatch.setattr(ScriptRequests, page_changes._QUEUE, page_changes.preserve_waiting_page(queue))
     return ScriptRequests()
 
 
@@ -50,7 +50,7 @@ def test_a_fragment_that_has_left_draws_the_shown_page(
         ran.append(data)
 
     runner = SimpleNamespace(_fragment_storage=present_fragments(present))
-    page_changes.keeping_shown_page(run)(runner, RerunData(page_script_hash=OLD, fragment_id_queue=["part"]))
+    page_changes.preserve_shown_page(run)(runner, RerunData(page_script_hash=OLD, fragment_id_queue=["part"]))
     assert [(one.page_script_hash, one.fragment_id_queue) for one in ran] == [(page, queue)]
 
 

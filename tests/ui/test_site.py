@@ -18,7 +18,7 @@ def test_a_run_leaves_the_import_path_alone() -> None:
         assert sys.path == before, "an import in another thread may fail meanwhile"
 
 
-def test_a_fault_while_drawing_is_told_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_while_drawing_is_reported_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app_state, "settings", object)
     monkeypatch.setattr(app_state, "library", object)
     monkeypatch.setattr(setup_page, "needed", lambda _: False)
@@ -35,7 +35,7 @@ def test_a_fault_while_drawing_is_told_and_can_be_tried_again(monkeypatch: pytes
                 raise ModuleNotFoundError("No module named 'grpc'")
             st.markdown("Drawn after")
 
-        framed(page, empty=True, shelf=False, keeps=False)()
+        framed(page, empty=True, list_conversations=False, sync_notebook=False)()
 
     shown = AppTest.from_function(script).run()
     texts = [one.value for one in shown.markdown]
