@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from rag.answering.verifier import ClauseVectors, check_against
-from rag.cli.console import AsJson, Data, print_json, say, settings_of
+from rag.cli.console import AsJson, Data, print_json, say, settings_of, write_file
 from rag.drafts import notes
 from rag.drafts.checked_draft import CheckedSentence, counts
 from rag.embedding.language_means import measure_language_means
 from rag.embedding.load import load_embedder
-from rag.errors import ModelMissing, NothingThere, NotPermitted
+from rag.errors import ModelMissing, NothingThere
 from rag.evaluation.datasets import language_code
 from rag.evaluation.json_rows import JsonRow, read_list
 from rag.service import json_output
@@ -61,7 +61,7 @@ def check(
 
 def _check_draft(file: Path, save: Path | None, data: Path | None, as_json: bool) -> None:
     """Check a draft, print each sentence when it is checked, and save it with notes if asked to."""
-    text = _text_of(file)
+    text = _read_text(file)
     with open_library(settings_of(data)) as library:
         found = []
         for one in library.check_draft(text):
@@ -70,26 +70,20 @@ def _check_draft(file: Path, save: Path | None, data: Path | None, as_json: bool
                 _print_sentence(one)
         language = library.language_of(text)
     if save is not None:
-        _write(save, notes.with_notes(text, found, language))
+        write_file(save, notes.with_notes(text, found, language).encode())
     if as_json:
         print_json({"counts": counts(found), "sentences": [json_output.checked_sentence(x) for x in found]})
     else:
         say(notes.summary(found, "en"))
 
 
-def _text_of(file: Path) -> str:
+def _read_text(file: Path) -> str:
+    """Read a text in UTF-8. Raises NothingThere."""
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise NothingThere("file_unreadable", path=file, why=why) from error
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise NotPermitted("file_not_saved", path=file, why=error.strerror) from error
 
 
 def _print_sentence(one: CheckedSentence) -> None:

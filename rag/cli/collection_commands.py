@@ -46,7 +46,7 @@ def _add(name: Name, articles: Articles, data: Data = None, as_json: AsJson = Fa
     """Add articles (by id, path or title) to a collection; a new name makes a new one."""
     with open_library(settings_of(data)) as library:
         changed = library.collections.add(name, article_ids(library, articles))
-    _tell(changed, as_json)
+    _print_changed(changed, as_json)
 
 
 @collections_app.command("remove")
@@ -56,7 +56,7 @@ def _remove(
     """Take articles out of a collection; without any, delete the collection. The articles stay."""
     with open_library(settings_of(data)) as library:
         if articles:
-            _tell(library.collections.discard(name, article_ids(library, articles)), as_json)
+            _print_changed(library.collections.discard(name, article_ids(library, articles)), as_json)
             return
         library.collections.delete(name)
     if as_json:
@@ -70,10 +70,10 @@ def _rename(name: Name, to: Name, data: Data = None, as_json: AsJson = False) ->
     """Rename a collection."""
     with open_library(settings_of(data)) as library:
         changed = library.collections.rename(name, to)
-    _tell(changed, as_json)
+    _print_changed(changed, as_json)
 
 
-def _tell(changed: Collection, as_json: bool) -> None:
+def _print_changed(changed: Collection, as_json: bool) -> None:
     if as_json:
         print_json(json_output.collection(changed))
     else:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from rag.errors import NotPermitted
 from rag.progress import OnProgress, Progress
 from rag.settings import Settings
 
@@ -47,6 +48,14 @@ def print_json(value: Any) -> None:
     """Print a value as one line of JSON, and flush: a pipe may be waiting for it."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that an option names. Raises NotPermitted."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotPermitted("file_not_saved", path=path, why=error.strerror) from error
 
 
 @contextmanager

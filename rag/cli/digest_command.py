@@ -1,4 +1,4 @@
-"""`python -m rag digest`: what an article says, in its own words."""
+"""`python -m rag digest`: an article's key sentences, names, dates and figures."""
 
 from __future__ import annotations
 

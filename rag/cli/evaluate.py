@@ -207,7 +207,7 @@ def _replay(
 ) -> None:
     """Ask the questions of rated answers again; show old and new answers."""
     settings = settings_of(data)
-    if list_only:  # opens no library, so the app may be running
+    if list_only:  # needs no open library, so the app may be running
         report = replay(conversations_of(settings), None, None, good, ignore)
     else:
         with progress() as on_progress, Library.open(settings) as library:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
-from rag.cli.ingest import show
+from rag.cli.ingest import show_report
 from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.store.ledger_rows import Feed
@@ -63,7 +63,7 @@ def _update(addresses: OptionalAddresses = None, data: Data = None, as_json: AsJ
     if as_json:
         print_json(json_output.report(report) | {"feeds": [json_output.feed(feed) for feed in feeds]})
         return
-    show(report, as_json=False)
+    show_report(report, as_json=False)
     for feed in feeds:
         if feed.error:
             say(f"  {feed.address}: {feed.error}")

@@ -36,7 +36,7 @@ def ingest(
     def index() -> None:
         with open_library(settings_of(data)) as library, progress() as on_progress:
             report = library.intake.ingest(paths, on_progress, addresses=addresses, collection=collection)
-        show(report, as_json)
+        show_report(report, as_json)
 
     if watch and paths:
         watch_folders(paths, index)
@@ -58,7 +58,7 @@ def reread(
         else:
             report = library.intake.reread(on_progress)
     if not dry_run:
-        show(report, as_json)
+        show_report(report, as_json)
     elif as_json:
         print_json({"differing": [json_output.article(one) for one in differing]})
     else:
@@ -77,14 +77,14 @@ def skipped(
         else:
             skipped_files = library.intake.skipped()
     if retry:
-        show(report, as_json)
+        show_report(report, as_json)
     elif as_json:
         print_json([json_output.skipped(one) | {"since": since.isoformat()} for one, since in skipped_files])
     else:
         say("\n".join(f"{one.source}: {one.reason}" for one, _ in skipped_files) or "Nothing was skipped.")
 
 
-def show(report: Report, as_json: bool) -> None:
+def show_report(report: Report, as_json: bool) -> None:
     """Print the report of an ingestion."""
     if as_json:
         print_json(json_output.report(report))

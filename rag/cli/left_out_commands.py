@@ -32,7 +32,7 @@ def left_out(name: ArticleName, data: Data = None, as_json: AsJson = False) -> N
     if record.left_out is None:
         say("An earlier version has read it: python -m rag reread reads it again.")
     else:
-        show(record.left_out)
+        show_lines(record.left_out)
 
 
 def as_is(name: ArticleName, undo: Undo = False, data: Data = None, as_json: AsJson = False) -> None:
@@ -48,7 +48,7 @@ def as_is(name: ArticleName, undo: Undo = False, data: Data = None, as_json: AsJ
         say(f"{json_output.reference(record.article)}\n{'Cleaned again.' if undo else 'Taken as it is.'}")
 
 
-def show(lines: Sequence[LeftOut]) -> None:
+def show_lines(lines: Sequence[LeftOut]) -> None:
     """Print lines, each after the step that dropped it."""
     say(f"{len(lines)} lines left out:")
     for line in lines:

@@ -36,10 +36,10 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
         print_json([json_output.model(model, known.scale_of(model) is not None) for model in models])
         return
     for model in models:
-        say("  ".join(filter(None, _described(model))))
+        say("  ".join(filter(None, _columns(model))))
 
 
-def _described(model: Model) -> Sequence[str]:
+def _columns(model: Model) -> Sequence[str]:
     """Return the columns of a model in the list."""
     return (
         model.name,

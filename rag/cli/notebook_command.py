@@ -1,4 +1,4 @@
-"""`python -m rag notebook`: what a reader has kept, printed or exported."""
+"""`python -m rag notebook`: print or export a notebook."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.console import AsJson, Data, print_json, say, settings_of
-from rag.errors import NothingThere, NotPermitted
+from rag.cli.console import AsJson, Data, print_json, say, settings_of, write_file
+from rag.errors import NothingThere
 from rag.notebooks.entries import Notebook, NotebookHead
 from rag.notebooks.exports import FORMS, exported
 from rag.notebooks.notebook_markdown import markdown
@@ -38,16 +38,17 @@ def notebook(
     if list_all:
         _list(notebooks.all(), as_json)
         return
-    found = _found(notebooks, name)
+    found = _selected(notebooks, name)
     if export and form:
-        _write(export, exported(found, form, "en").data)
+        write_file(export, exported(found, form, "en").data)
     if as_json:
         print_json(json_output.notebook(found))
     else:
         say(f"Wrote {export}." if export else markdown(found, "en"))
 
 
-def _found(notebooks: Notebooks, name: str) -> Notebook:
+def _selected(notebooks: Notebooks, name: str) -> Notebook:
+    """Return the notebook with a name, or the one used last. Raises NothingThere."""
     if name:
         return notebooks.read(notebooks.named(name).id)
     if not (known := notebooks.all()):
@@ -63,10 +64,3 @@ def _list(found: list[NotebookHead], as_json: bool) -> None:
         say(f"{one.name} · {one.entries} {'entry' if one.entries == 1 else 'entries'}")
     if not found:
         say(str(NothingThere("no_notebooks")))
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise NotPermitted("file_not_saved", path=file, why=error.strerror) from error

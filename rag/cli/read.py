@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
-from rag.cli.left_out_commands import show
+from rag.cli.left_out_commands import show_lines
 from rag.errors import BylineError, NotFetched, Unreadable
 from rag.ingestion.urls import is_address
 from rag.reading import SUFFIXES, Readers, Reading, ReadRequest
@@ -39,7 +39,7 @@ def read(source: Source, data: Data = None, as_json: AsJson = False) -> None:
 def _readings(source: str, data: Path | None) -> Iterator[Reading | Skipped]:
     """Yield the articles and the skipped parts; a file that cannot be read is one skipped part.
 
-    They are read in a worker process, with an ingestion's limits on time and memory.
+    A worker process reads them, with an ingestion's limits on time and memory.
     """
     try:
         with _source_file(source, data) as wanted, closing(Readers()) as readers:
@@ -81,4 +81,4 @@ def _show(part: Reading | Skipped) -> None:
         say(f"skipped {part.source}: {part.reason}")
         return
     say(f"{json_output.reference(part.article)}\n\n{part.article.text}\n")
-    show(part.left_out)
+    show_lines(part.left_out)

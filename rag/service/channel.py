@@ -25,7 +25,7 @@ class Channel:
     """One connected socket. Any number of threads may send, but only one may receive."""
 
     def __init__(self, connected: socket.socket) -> None:
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # tokens are sent as they come
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # streamed tokens must not be delayed
         self._socket, self._lines, self._sending = connected, connected.makefile("rb"), threading.Lock()
 
     def __enter__(self) -> Self:
@@ -34,18 +34,17 @@ class Channel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def authenticate(self, key: bytes, me: bytes, other: bytes) -> None:
+    def authenticate(self, key: bytes, role: bytes, other_role: bytes) -> None:
         """Authenticate both sides: each returns the HMAC-SHA-256 of the other's random challenge.
 
-        `me` and `other` are the names of the two roles, which prevent that a side returns an HMAC it
-        received. Raises AuthenticationError if the other side does not know `key`, OSError or EOFError
-        if it does not answer.
+        The names of the two roles prevent a side from returning an HMAC that it has received. Raises
+        AuthenticationError if the other side does not know `key`, OSError or EOFError if it does not answer.
         """
         self._socket.settimeout(HANDSHAKE_TIMEOUT_S)
         mine = secrets.token_bytes(_CHALLENGE_BYTES)
         self._socket.sendall(mine)
-        self._socket.sendall(hmac.digest(key, me + self._receive_exactly(_CHALLENGE_BYTES), "sha256"))
-        if not hmac.compare_digest(self._receive_exactly(32), hmac.digest(key, other + mine, "sha256")):
+        self._socket.sendall(hmac.digest(key, role + self._receive_exactly(_CHALLENGE_BYTES), "sha256"))
+        if not hmac.compare_digest(self._receive_exactly(32), hmac.digest(key, other_role + mine, "sha256")):
             raise AuthenticationError
         self._socket.settimeout(None)
 

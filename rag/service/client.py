@@ -94,7 +94,7 @@ class RemoteLibrary(SharedLibrary):
         style: AnswerStyle = AnswerStyle(),
     ) -> Iterator[Event]:
         """See Library.ask; closing the iterator stops the answer."""
-        more: dict[str, Any] = {"style": style} if style != AnswerStyle() else {}  # an older owner knows none
+        more: dict[str, Any] = {"style": style} if style != AnswerStyle() else {}  # unknown to an older owner
         return self._owner.items(
             "library.ask",
             question=question,
@@ -126,7 +126,7 @@ class RemoteIntake(SharedIntake):
     ) -> Report:
         """See Intake.ingest. Paths are made absolute, because the owner may run in another folder."""
         absolute = [path.expanduser().absolute() for path in paths]
-        more: dict[str, Any] = {"collection": collection} if collection else {}  # an older owner knows none
+        more: dict[str, Any] = {"collection": collection} if collection else {}  # unknown to an older owner
         report: Report = self._owner.call(
             "intake.ingest", on_progress, paths=absolute, addresses=addresses, **more
         )

@@ -1,4 +1,4 @@
-"""JSON forms of articles, passages, answers and models. They are a contract."""
+"""The JSON of articles, passages, answers and models. It is a contract: fields are only added."""
 
 from __future__ import annotations
 

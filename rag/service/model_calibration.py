@@ -84,7 +84,7 @@ class ModelCalibration:
         if (
             not self._library.confidence
             or self._library.calibrations.is_tried(model)
-            or _is_asked_only(model)
+            or _may_cost_money(model)
         ):
             return None
         key = model.name, version(model)
@@ -108,6 +108,6 @@ class ModelCalibration:
         _log.info("Calibrated %s", model.name)
 
 
-def _is_asked_only(model: Model) -> bool:
-    """Tell whether a model may be paid for by request, so that it gets only those that people make."""
+def _may_cost_money(model: Model) -> bool:
+    """Tell whether requests to a model may cost money, so that it gets only those that people make."""
     return model.runtime == "openai" and model.remote

@@ -134,7 +134,7 @@ def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
 def faults(store: Store) -> list[Message]:
     """Return the damage of the ledger, or else its differences from the vectors. Reads every vector."""
     if found := [Message.of("fault_sqlite", fault=fault) for fault in store.ledger.check()]:
-        return found  # what it says of the vectors cannot be relied on
+        return found  # a damaged ledger cannot tell which vectors are missing
     missing = sorted(store.missing_vectors().items())  # before `pending`, because it may mark more articles
     pending, doomed = store.ledger.pending(), store.ledger.pending_deletions()
     found += [Message.of("fault_pending", n=len(pending))] * bool(pending)

@@ -84,7 +84,7 @@ class RpcServer:
             with Channel(connected) as channel:
                 channel.authenticate(self._key, b"owner", b"caller")
                 call = channel.receive()
-                with _watched(channel, stop):
+                with _stopped_on_disconnect(channel, stop):
                     self._answer(channel, stop, call)
         except DISCONNECTED:
             pass
@@ -105,10 +105,10 @@ class RpcServer:
 
     def _result(self, channel: Channel, stop: threading.Event, call: Any) -> Any:
         """Call the method and return its result as data; send the items of an iterator and return None."""
-        method, function, arguments = self._resolved(call)
+        method, function, arguments = self._resolve(call)
         if method.reports:
-            tell = lambda progress: _send(channel, "progress", _PROGRESS.to_data(progress))  # noqa: E731
-            arguments |= {"on_progress": tell, "stop": stop}
+            report = lambda progress: _send(channel, "progress", _PROGRESS.to_data(progress))  # noqa: E731
+            arguments |= {"on_progress": report, "stop": stop}
         result = function(**arguments)
         if not method.streams:
             return method.result.to_data(result)
@@ -119,7 +119,7 @@ class RpcServer:
                 _send(channel, "item", method.result.to_data(item))
         return None
 
-    def _resolved(self, call: Any) -> tuple[Method, Callable[..., Any], dict[str, Any]]:
+    def _resolve(self, call: Any) -> tuple[Method, Callable[..., Any], dict[str, Any]]:
         """Return the method that a call names, its implementation and the arguments."""
         prefix, _, name = str(call["method"]).partition(".")
         method = method_of(self._interface[prefix], name)
@@ -156,9 +156,9 @@ class RpcClient:
         result = self._method(name).result
         for kind, data in self._replies(name, arguments):
             if kind == "progress":
-                on_progress(_decoded(_PROGRESS, data))
+                on_progress(_decode(_PROGRESS, data))
             else:
-                return _decoded(result, data)
+                return _decode(result, data)
         raise AssertionError("every call has an end")
 
     def items(self, name: str, **arguments: Any) -> Iterator[Any]:
@@ -166,7 +166,7 @@ class RpcClient:
         result = self._method(name).result
         for kind, data in self._replies(name, arguments):
             if kind == "item":
-                yield _decoded(result, data)
+                yield _decode(result, data)
 
     def _method(self, name: str) -> Method:
         prefix, _, method = name.partition(".")
@@ -199,7 +199,7 @@ class RpcClient:
         return channel
 
 
-def _decoded(codec: Codec, data: Any) -> Any:
+def _decode(codec: Codec, data: Any) -> Any:
     """Decode a value of the owner. Raises OwnerGone if it is invalid."""
     try:
         return codec.from_data(data)
@@ -208,10 +208,10 @@ def _decoded(codec: Codec, data: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _watched(channel: Channel, stop: threading.Event) -> Iterator[None]:
+def _stopped_on_disconnect(channel: Channel, stop: threading.Event) -> Iterator[None]:
     """Set `stop` when the caller disconnects; callers send nothing after the call itself.
 
-    The watching thread ends with the block, because another connection may then get the same file descriptor.
+    The waiting thread ends with the block, because another connection may then get the same file descriptor.
     """
 
     def watch() -> None:
@@ -228,7 +228,7 @@ def _watched(channel: Channel, stop: threading.Event) -> Iterator[None]:
 
 
 def _send(channel: Channel, kind: str, data: Any) -> None:
-    """Send a message to the caller; a lost connection is handled by `_watched`."""
+    """Send a message to the caller; a lost connection is handled by `_stopped_on_disconnect`."""
     with contextlib.suppress(OSError):
         channel.send((kind, data))
 

@@ -170,7 +170,7 @@ class SharedLibrary(Protocol):
         ...
 
     def check_draft(self, draft: str) -> Iterator[CheckedSentence]:
-        """What the articles say of each sentence of a draft, in order."""
+        """Yield what the articles say of each sentence of a draft, in order."""
         ...
 
 
