@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conversing import Shelf
+from conversing import ScriptedConversations
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 from hypothesis import settings
 
@@ -21,9 +21,9 @@ settings.load_profile("default")
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def conversations(tmp_path: Path) -> Iterator[ScriptedConversations]:
     """The list of conversations, in a file of its own."""
-    opened = Shelf(tmp_path / "conversations.sqlite")
+    opened = ScriptedConversations(tmp_path / "conversations.sqlite")
     yield opened
     opened.close()
 

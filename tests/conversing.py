@@ -1,4 +1,4 @@
-"""Engines and shelves that the tests of conversations share."""
+"""Engines and conversations that the tests of conversations share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.types import Filters, Turn
 
 
 class Slow:
-    """An `ask` that writes one word at a time, when told to."""
+    """An `ask` that writes one word for each release of `go`."""
 
     def __init__(self) -> None:
         self.go = threading.Semaphore(0)
@@ -35,7 +35,7 @@ class Slow:
 
 
 def instant(question: str, history: Sequence[Turn], model: str | None, filters: Filters) -> Iterator[Event]:
-    """Answers at once, and says what it was told."""
+    """Answers at once, with the questions that it was given."""
     yield Prompted((("user", question),), {"answer_tokens": 200})
     yield Answered(answer(f"{question}! after {[t.question for t in history]}"))
 
@@ -51,8 +51,8 @@ def last(conversation: Conversation) -> Exchange:
     return conversation.exchanges[-1]
 
 
-class Shelf(Conversations):
-    """A shelf whose engine can be changed."""
+class ScriptedConversations(Conversations):
+    """Conversations whose engine can be changed."""
 
     def __init__(self, path: Path, ask: Callable[..., Iterator[Event]] = instant) -> None:
         self.ask = ask
@@ -74,9 +74,9 @@ class Shelf(Conversations):
         return conversation
 
 
-def reopened(shelf: Shelf, conversation: Conversation) -> Conversation:
+def reopened(conversations: ScriptedConversations, conversation: Conversation) -> Conversation:
     """The conversation as the next start of the app finds it."""
-    shelf.close()
-    found = Shelf(shelf._file.path).get(conversation.id)
+    conversations.close()
+    found = ScriptedConversations(conversations._file.path).get(conversation.id)
     assert found is not None
     return found

@@ -33,8 +33,6 @@ MAX_LISTED = 8
 """Maximum number of names of one kind, dates, or figures in a digest. Not fitted."""
 LEAD_WEIGHT = 1.5
 """Factor on the centrality of the first sentence, where news reports state what matters most. Not fitted."""
-MAX_ORGANISATION_WORDS = 4
-"""Maximum number of words of an organisation's name; longer ones are often two names. Not fitted."""
 _HYPHENATED = re.compile(r"[-‑][^\W\d_]+")
 """The end of a name whose second part is not capitalised: Jae-myung."""
 _WITH_UNIT = ("amount", "percent")

@@ -137,6 +137,6 @@ def test_a_damaged_file_of_calibrations_is_as_none(tmp_path: Path, damaged: str)
     assert kept.scale_of(MODEL) == PlattScale(1.0, 0.0)
 
 
-def test_a_calibration_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_calibration_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotPermitted, match="cannot be written"):
         Calibrations(tmp_path / "missing").store(MODEL, PlattScale(1.0, 0.0), 30)

@@ -63,7 +63,7 @@ def test_the_articles_of_a_year_are_counted_and_cited_newest_first(ask: Asking) 
     assert listed(answer) == ["La foire [2]", "Spring in Kazan"]
 
 
-def test_an_article_without_a_date_is_told(ask: Asking) -> None:
+def test_an_article_without_a_date_is_reported(ask: Asking) -> None:
     answer = ask("Which articles of 2025?")
     assert answer and "1 article without a date was not counted." in answer.text
 

@@ -16,7 +16,7 @@ def test_advice_never_says_that_the_articles_lack_a_thing() -> None:
     ]
 
 
-def test_a_filter_that_hides_a_nearer_article_is_told() -> None:
+def test_a_filter_that_hides_a_nearer_article_is_reported() -> None:
     (line,) = advice(Diagnosis(filtered=CLOSEST))
     assert "without the filters, “Harbour” is a closer match" in str(line)
 

@@ -55,7 +55,7 @@ def answered(store: Store, embedder: HashEmbedder, text: str, style: AnswerStyle
     return list(answering(store, embedder, Scripted(text)).answer(request))
 
 
-def test_the_model_is_told_and_what_it_writes_is_confirmed_by_its_passage(
+def test_the_model_is_reported_and_what_it_writes_is_confirmed_by_its_passage(
     indexed: Store, embedder: HashEmbedder
 ) -> None:
     style = AnswerStyle(length="short", instructions=BRITISH)

@@ -16,7 +16,7 @@ def test_only_what_the_model_writes_is_taken_and_its_thoughts_are_not() -> None:
     assert "".join(translate("A quay.", "fr", model)) == "Un quai."
 
 
-def test_what_breaks_off_is_told() -> None:
+def test_what_breaks_off_is_reported() -> None:
     pieces = translate("A quay.", "fr", Scripted("Un ", Interrupted("It broke off.")))
     assert next(pieces) == "Un "
     with pytest.raises(Interrupted, match="It broke off"):

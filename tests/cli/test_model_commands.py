@@ -50,7 +50,7 @@ def test_a_name_is_printed_as_it_is_written(
     assert 'could not download x:cloud: "file does not exist"' in capsys.readouterr().err
 
 
-def test_models_of_other_servers_are_listed_with_their_context_and_a_silent_server_is_told(
+def test_models_of_other_servers_are_listed_with_their_context_and_a_silent_server_is_reported(
     server: OllamaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ChatServer([ChatModel("big", engine="vllm", context=40_960)]) as other:

@@ -91,7 +91,7 @@ def test_a_notebook_is_written_for_word(data: Path, tmp_path: Path) -> None:
         (["--export", "/nowhere/at/all/out.md"], "cannot be written"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_line(data: Path, arguments: list[str], told: str) -> None:
+def test_what_cannot_be_done_is_reported_in_a_line(data: Path, arguments: list[str], told: str) -> None:
     assert told in run(data, *arguments)
 
 

@@ -52,15 +52,15 @@ def ended(made: Comparison) -> Comparison:
 
 
 def test_all_read_the_same_passages_and_each_is_checked_and_timed(compare) -> None:
-    shelf = compare(one=Scripted(*RIGHT), other=Scripted("It cost ", "50 million crowns."))
-    made = ended(shelf.begin(QUESTION, "en", ["one", "other"]))
+    conversations = compare(one=Scripted(*RIGHT), other=Scripted("It cost ", "50 million crowns."))
+    made = ended(conversations.begin(QUESTION, "en", ["one", "other"]))
     one, other = (compared.exchange for compared in made.answers)
     assert (one.model, one.state, one.sentences[0].support) == ("one", "answered", "supported")
     assert other.sentences[0].support != "supported", "50 million is said by no passage"
     assert one.hits == other.hits != ()
     assert all(0 <= c.first_word_ms <= c.whole_ms for c in made.answers)
     assert made.answers[0].tokens_per_second > 0
-    assert shelf.get(made.id) is made
+    assert conversations.get(made.id) is made
 
 
 def test_a_model_that_fails_or_is_gone_leaves_the_others(compare) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conversing import Shelf, Slow, instant, last, until
+from conversing import ScriptedConversations, Slow, instant, last, until
 from ui_examples import answer
 
 from rag.conversations import Conversations, Exchange
@@ -21,9 +21,9 @@ from rag.locales.message import Message, verbatim
 from rag.ui.answer_actions import act
 
 
-def test_an_answer_grows_while_nobody_looks(shelf: Shelf) -> None:
-    shelf.ask = ask = Slow()
-    conversation = shelf.new()
+def test_an_answer_grows_while_nobody_looks(conversations: ScriptedConversations) -> None:
+    conversations.ask = ask = Slow()
+    conversation = conversations.new()
     conversation.ask("When?", "small")
     until(lambda: last(conversation).state == "reading")
     ask.go.release(2)
@@ -42,9 +42,11 @@ def test_a_model_is_loaded_between_the_passages_and_the_words(after: Event) -> N
     assert exchange.after(after).state == ("writing" if isinstance(after, Token) else "reading")
 
 
-def test_stopping_keeps_what_was_written_at_once_and_ends_the_generation(shelf: Shelf) -> None:
-    shelf.ask = ask = Slow()
-    conversation = shelf.new()
+def test_stopping_keeps_what_was_written_at_once_and_ends_the_generation(
+    conversations: ScriptedConversations,
+) -> None:
+    conversations.ask = ask = Slow()
+    conversation = conversations.new()
     conversation.ask("When?", "small")
     ask.go.release()
     until(lambda: last(conversation).text == "It ")
@@ -55,12 +57,14 @@ def test_stopping_keeps_what_was_written_at_once_and_ends_the_generation(shelf: 
     assert (last(conversation).state, last(conversation).text) == ("stopped", "It ")
 
 
-def test_a_question_waits_for_the_answer_before_it_and_leans_on_it(shelf: Shelf) -> None:
-    shelf.ask = ask = Slow()
-    conversation = shelf.new()
+def test_a_question_waits_for_the_answer_before_it_and_leans_on_it(
+    conversations: ScriptedConversations,
+) -> None:
+    conversations.ask = ask = Slow()
+    conversation = conversations.new()
     conversation.ask("When?", "small")
     until(lambda: last(conversation).state == "reading")
-    shelf.ask = instant
+    conversations.ask = instant
     conversation.ask("Where?", "small")
     conversation.ask("Why?", "small")
     assert [e.state for e in conversation.exchanges] == ["reading", "waiting", "waiting"]
@@ -70,9 +74,9 @@ def test_a_question_waits_for_the_answer_before_it_and_leans_on_it(shelf: Shelf)
     assert last(conversation).text == "Why?! after ['When?', 'Where?']"
 
 
-def test_a_question_that_waits_can_be_stopped(shelf: Shelf) -> None:
-    shelf.ask = ask = Slow()
-    conversation = shelf.new()
+def test_a_question_that_waits_can_be_stopped(conversations: ScriptedConversations) -> None:
+    conversations.ask = ask = Slow()
+    conversation = conversations.new()
     conversation.ask("When?", "small")
     waiting = conversation.ask("Where?", "small")
     conversation.stop(waiting)
@@ -81,8 +85,8 @@ def test_a_question_that_waits_can_be_stopped(shelf: Shelf) -> None:
     assert [e.state for e in conversation.exchanges] == ["answered", "stopped"]
 
 
-def test_stopping_a_finished_answer_changes_nothing(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
+def test_stopping_a_finished_answer_changes_nothing(conversations: ScriptedConversations) -> None:
+    conversation = conversations.asked("When?")
     conversation.stop()
     assert last(conversation).state == "answered"
 
@@ -94,16 +98,18 @@ UNEXPECTED = str(Message.of("unexpected"))
     ("error", "message"),
     [(EngineUnavailable("Ollama is away."), "Ollama is away."), (RuntimeError("secret"), UNEXPECTED)],
 )
-def test_an_error_is_told_and_the_next_question_works(shelf: Shelf, error: Exception, message: str) -> None:
+def test_an_error_is_reported_and_the_next_question_works(
+    conversations: ScriptedConversations, error: Exception, message: str
+) -> None:
     def broken(*_: object) -> Iterator[Event]:
         yield Token("It ")
         raise error
 
-    shelf.ask = broken
-    conversation = shelf.asked("When?")
+    conversations.ask = broken
+    conversation = conversations.asked("When?")
     assert (last(conversation).state, last(conversation).text) == ("failed", "It ")
     assert str(last(conversation).message) == message
-    shelf.ask = instant
+    conversations.ask = instant
     conversation.ask("Again?", "small")
     until(lambda: last(conversation).state == "answered")
 
@@ -117,23 +123,23 @@ def test_the_interface_language_and_the_form_reach_the_library_when_a_question_i
         given.append(asked[4:6])
         return instant(*asked[:4])
 
-    shelf = Conversations(tmp_path / "conversations.sqlite", Answers(ask))
-    conversation = shelf.new()
+    conversations = Conversations(tmp_path / "conversations.sqlite", Answers(ask))
+    conversation = conversations.new()
     conversation.ask("ASEAN 2025?", "small", interface_language="fr")
     until(lambda: not conversation.running)
     for asked in ({"do": "ask"}, {"do": "ask", "form": "timeline"}, {"do": "ask"}):
         act(conversation, last(conversation), asked)
         until(lambda: not conversation.running)
-    shelf.close()
+    conversations.close()
     assert given == [("fr", ""), ("fr", ""), ("fr", "timeline"), ("fr", "timeline")]
 
 
-def test_a_stream_that_just_ends_has_failed(shelf: Shelf) -> None:
-    shelf.ask = lambda *_: iter([Token("It ")])
-    assert last(shelf.asked("When?")).state == "failed"
+def test_a_stream_that_just_ends_has_failed(conversations: ScriptedConversations) -> None:
+    conversations.ask = lambda *_: iter([Token("It ")])
+    assert last(conversations.asked("When?")).state == "failed"
 
 
-def test_only_the_last_finished_turns_are_history(shelf: Shelf) -> None:
+def test_only_the_last_finished_turns_are_history(conversations: ScriptedConversations) -> None:
     told: list[list[tuple[str, str]]] = []
     ends: list[Callable[..., Event]] = [
         Answered,
@@ -148,13 +154,13 @@ def test_only_the_last_finished_turns_are_history(shelf: Shelf) -> None:
         end = ends[len(told) - 1]
         yield end(answer("a", outcome="not_found" if end is NotFound else "answered"))
 
-    shelf.ask = ask
-    shelf.asked("q0", "q1", "q2", "q3", "q4")
+    conversations.ask = ask
+    conversations.asked("q0", "q1", "q2", "q3", "q4")
     assert told[4] == [("q1", ""), ("q2", ""), ("q3", "a")], "what found nothing has no answer to lean on"
 
 
 def test_a_model_that_goes_away_after_its_answer_leaves_the_answer(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    conversations: ScriptedConversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried, broken = threading.Event(), []
 
@@ -162,9 +168,9 @@ def test_a_model_that_goes_away_after_its_answer_leaves_the_answer(
         tried.set()
         raise ModelMissing("model_gone", name="small")
 
-    shelf.identify = gone
+    conversations.identify = gone
     monkeypatch.setattr(threading, "excepthook", broken.append)
-    conversation = shelf.asked("When?")
+    conversation = conversations.asked("When?")
     assert tried.wait(5)
     until(lambda: not [thread for thread in threading.enumerate() if thread.name == "answer"])
     assert (last(conversation).state, last(conversation).digest, broken) == ("answered", "", [])
@@ -188,15 +194,17 @@ def test_a_title_is_made_of_the_first_question(question: str, title: str) -> Non
     assert title_of(question) == title
 
 
-def test_greetings_and_questions_about_the_library_are_no_context_of_the_next(shelf: Shelf) -> None:
-    conversation = shelf.asked("When did it open?")
-    shelf.ask = lambda *_: iter([Answered(answer("Hello!", kind="greeting"))])
+def test_greetings_and_questions_about_the_library_are_no_context_of_the_next(
+    conversations: ScriptedConversations,
+) -> None:
+    conversation = conversations.asked("When did it open?")
+    conversations.ask = lambda *_: iter([Answered(answer("Hello!", kind="greeting"))])
     conversation.ask("hello", "small")
     until(lambda: not conversation.running)
-    shelf.ask = lambda *_: iter([Answered(answer("5 articles", kind="library"))])
+    conversations.ask = lambda *_: iter([Answered(answer("5 articles", kind="library"))])
     conversation.ask("How many articles are there?", "small")
     until(lambda: not conversation.running)
-    shelf.ask = instant
+    conversations.ask = instant
     conversation.ask("And why?", "small")
     until(lambda: not conversation.running)
     assert last(conversation).text == "And why?! after ['When did it open?']"

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conversing import Shelf, last, reopened, until
+from conversing import ScriptedConversations, last, reopened, until
 from ui_examples import answer
 
 from rag.conversations.exchange import from_json, to_json
@@ -18,67 +18,71 @@ from rag.locales.message import render_all
 pytestmark = pytest.mark.slow  # waits for a locked file
 
 
-def test_a_locked_file_is_told_and_written_later(shelf: Shelf, path: Path) -> None:
-    shelf.asked("Before?")
-    shelf._writer.flush()
+def test_a_locked_file_is_reported_and_written_later(
+    conversations: ScriptedConversations, path: Path
+) -> None:
+    conversations.asked("Before?")
+    conversations._writer.flush()
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    conversation = shelf.asked("When?")
-    until(lambda: shelf.trouble == "locked")
-    assert last(conversation).state == "answered" and len(shelf.heads()) == 2
+    conversation = conversations.asked("When?")
+    until(lambda: conversations.trouble == "locked")
+    assert last(conversation).state == "answered" and len(conversations.heads()) == 2
     other.rollback()
     other.close()
-    until(lambda: shelf.trouble is None)
-    assert reopened(shelf, conversation).exchanges == conversation.exchanges
+    until(lambda: conversations.trouble is None)
+    assert reopened(conversations, conversation).exchanges == conversation.exchanges
 
 
-def test_a_full_disk_is_told_and_the_answer_stays_in_memory(shelf: Shelf) -> None:
-    shelf.asked("Before?")
-    shelf._writer.flush()
-    with shelf._file.transaction() as db:
+def test_a_full_disk_is_reported_and_the_answer_stays_in_memory(conversations: ScriptedConversations) -> None:
+    conversations.asked("Before?")
+    conversations._writer.flush()
+    with conversations._file.transaction() as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
-    _, writer = shelf._file._open()
+    _, writer = conversations._file._open()
     writer.execute(f"PRAGMA max_page_count = {pages}")
-    shelf.ask = lambda *_: iter([Answered(answer("word " * 20_000))])
-    conversation = shelf.asked("When?")
-    until(lambda: shelf.trouble == "full")
-    assert shelf.get(conversation.id) is conversation and last(conversation).state == "answered"
+    conversations.ask = lambda *_: iter([Answered(answer("word " * 20_000))])
+    conversation = conversations.asked("When?")
+    until(lambda: conversations.trouble == "full")
+    assert conversations.get(conversation.id) is conversation and last(conversation).state == "answered"
     writer.execute("PRAGMA max_page_count = 1000000")
-    until(lambda: shelf.trouble is None)
-    assert reopened(shelf, conversation).exchanges == conversation.exchanges
+    until(lambda: conversations.trouble is None)
+    assert reopened(conversations, conversation).exchanges == conversation.exchanges
 
 
 @pytest.mark.parametrize("junk", [b"not a database" * 100, b""])
 def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(path: Path, junk: bytes) -> None:
     path.write_bytes(junk)
-    shelf = Shelf(path)
-    assert shelf.heads() == []
-    conversation = shelf.asked("When?")
-    assert (shelf.aside is not None) == bool(junk)
-    assert shelf.aside is None or shelf.aside.read_bytes() == junk
-    assert reopened(shelf, conversation).exchanges
+    conversations = ScriptedConversations(path)
+    assert conversations.heads() == []
+    conversation = conversations.asked("When?")
+    assert (conversations.aside is not None) == bool(junk)
+    assert conversations.aside is None or conversations.aside.read_bytes() == junk
+    assert reopened(conversations, conversation).exchanges
 
 
-def test_a_file_that_is_damaged_inside_is_moved_aside(shelf: Shelf, path: Path) -> None:
+def test_a_file_that_is_damaged_inside_is_moved_aside(
+    conversations: ScriptedConversations, path: Path
+) -> None:
     for n in range(20):
-        shelf.asked(f"Question {n}?")
-    shelf.close()
+        conversations.asked(f"Question {n}?")
+    conversations.close()
     whole = bytearray(path.read_bytes())
     whole[8192:16384] = b"\xff" * 8192
     path.write_bytes(whole)
-    after = Shelf(path)
+    after = ScriptedConversations(path)
     assert {head.title for head in after.heads()} == {f"Question {n}?" for n in range(20)}, "what is readable"
     assert after.aside is not None and after.aside.read_bytes() == bytes(whole)
     assert after.trouble is None
     after.close()
 
 
-def test_a_file_of_a_newer_byline_is_left_alone(shelf: Shelf, path: Path) -> None:
-    shelf.asked("When?")
-    shelf.close()
+def test_a_file_of_a_newer_byline_is_left_alone(conversations: ScriptedConversations, path: Path) -> None:
+    conversations.asked("When?")
+    conversations.close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    after = Shelf(path)
+    after = ScriptedConversations(path)
     conversation = after.asked("Where?")
     assert after.heads() and after.trouble == "newer" and last(conversation).state == "answered"
     with sqlite3.connect(path) as db:
@@ -86,28 +90,30 @@ def test_a_file_of_a_newer_byline_is_left_alone(shelf: Shelf, path: Path) -> Non
 
 
 def test_a_folder_that_may_not_be_written_keeps_nobody_from_asking(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "missing" / "conversations.sqlite")
-    conversation = shelf.asked("When?")
-    until(lambda: shelf.trouble == "denied")
-    assert last(conversation).state == "answered" and shelf.get(conversation.id) is conversation
+    conversations = ScriptedConversations(tmp_path / "missing" / "conversations.sqlite")
+    conversation = conversations.asked("When?")
+    until(lambda: conversations.trouble == "denied")
+    assert last(conversation).state == "answered" and conversations.get(conversation.id) is conversation
 
 
-def test_an_exchange_that_cannot_be_read_is_left_out_and_the_rest_shown(shelf: Shelf, path: Path) -> None:
-    conversation = shelf.asked("When?", "Where?")
-    shelf.close()
+def test_an_exchange_that_cannot_be_read_is_left_out_and_the_rest_shown(
+    conversations: ScriptedConversations, path: Path
+) -> None:
+    conversation = conversations.asked("When?", "Where?")
+    conversations.close()
     with sqlite3.connect(path) as db:
         db.execute("UPDATE exchanges SET record = '{}' WHERE number = 2")
-    found = Shelf(path).get(conversation.id)
+    found = ScriptedConversations(path).get(conversation.id)
     assert found is not None and [e.question for e in found.exchanges] == ["When?"]
 
 
-def test_records_of_an_older_byline_are_read(path: Path, shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
-    shelf.close()
+def test_records_of_an_older_byline_are_read(path: Path, conversations: ScriptedConversations) -> None:
+    conversation = conversations.asked("When?")
+    conversations.close()
     with sqlite3.connect(path) as db:
         db.execute("UPDATE exchanges SET record = json_remove(record, '$.translations', '$.options')")
         db.execute("UPDATE exchanges SET record = json_set(record, '$.of_another_time', 1)")
-    found = Shelf(path).get(conversation.id)
+    found = ScriptedConversations(path).get(conversation.id)
     assert found is not None and last(found).options == {} and last(found).translations == ()
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conversing import Shelf, last, until
+from conversing import ScriptedConversations, last, until
 from ui_examples import answer, hit
 
 from rag.answering.translation import translate
@@ -17,8 +17,8 @@ from rag.events import Answered
 from rag.testing import Scripted
 
 
-def test_ratings_and_translations_belong_to_the_exchange(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
+def test_ratings_and_translations_belong_to_the_exchange(conversations: ScriptedConversations) -> None:
+    conversation = conversations.asked("When?")
     id = last(conversation).id
     conversation.rate(id, Rating(good=False, reasons=("wrong",), note="It was May."))
     conversation.translate(id, 1, "fr", "small")
@@ -29,8 +29,8 @@ def test_ratings_and_translations_belong_to_the_exchange(shelf: Shelf) -> None:
     assert last(conversation).rating is None
 
 
-def test_a_translation_is_stopped_and_done_again(shelf: Shelf) -> None:
-    conversation, go = shelf.asked("When?"), threading.Semaphore(0)
+def test_a_translation_is_stopped_and_done_again(conversations: ScriptedConversations) -> None:
+    conversation, go = conversations.asked("When?"), threading.Semaphore(0)
     id = last(conversation).id
 
     def slow(text: str, language: str, model: str) -> Iterator[str]:
@@ -38,7 +38,7 @@ def test_a_translation_is_stopped_and_done_again(shelf: Shelf) -> None:
             assert go.acquire(timeout=5)
             yield word
 
-    shelf.translate = slow
+    conversations.translate = slow
     conversation.translate(id, 1, "fr", "small")
     go.release()
     until(lambda: last(conversation).translation(1, "fr").text == "Un ")
@@ -51,29 +51,31 @@ def test_a_translation_is_stopped_and_done_again(shelf: Shelf) -> None:
     assert (there.text, there.model, there.stopped) == ("Un quai.", "other", False)
 
 
-def test_a_translation_that_fails_says_why(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
+def test_a_translation_that_fails_says_why(conversations: ScriptedConversations) -> None:
+    conversation = conversations.asked("When?")
 
     def failing(text: str, language: str, model: str) -> Iterator[str]:
         yield "Un "
         raise ModelMissing("The model is gone.")
 
-    shelf.translate = failing
+    conversations.translate = failing
     conversation.translate(last(conversation).id, 1, "fr", "small")
     until(lambda: not last(conversation).translation(1, "fr").running)
     (there,) = last(conversation).translations
     assert (there.text, str(there.failure)) == ("Un ", "The model is gone.")
 
 
-def test_a_translation_that_drops_a_figure_or_changes_a_date_names_it(shelf: Shelf) -> None:
+def test_a_translation_that_drops_a_figure_or_changes_a_date_names_it(
+    conversations: ScriptedConversations,
+) -> None:
     passage = replace(
         hit().passage, text="In May 2024 the quay cost 42 million crowns. Then rain came.", end=60
     )
     told = replace(answer(), hits=(replace(hit(), passage=passage),))
-    shelf.ask = lambda *_: iter([Answered(told)])
-    conversation = shelf.asked("When?")
+    conversations.ask = lambda *_: iter([Answered(told)])
+    conversation = conversations.asked("When?")
     model = Scripted("En mai 2023 le quai a coûté des millions de couronnes. ", "Puis la pluie est venue.")
-    shelf.translate = lambda text, language, _: translate(text, language, model)
+    conversations.translate = lambda text, language, _: translate(text, language, model)
     conversation.translate(last(conversation).id, 1, "fr", "small")
     until(lambda: not last(conversation).translation(1, "fr").running)
     (there,) = last(conversation).translations

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conversing import Shelf, last, until
+from conversing import ScriptedConversations, last, until
 from ui_examples import answer
 
 from rag.conversations import Answers, Conversations
@@ -23,18 +23,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(path: Path) -> Iterator[Shelf]:
-    opened = Shelf(path)
+def conversations(path: Path) -> Iterator[ScriptedConversations]:
+    opened = ScriptedConversations(path)
     yield opened
     opened.close()
 
 
-def test_pinned_conversations_stay_on_top_also_after_a_restart(shelf: Shelf) -> None:
-    one, _, three = shelf.asked("One?"), shelf.asked("Two?"), shelf.asked("Three?")
+def test_pinned_conversations_stay_on_top_also_after_a_restart(conversations: ScriptedConversations) -> None:
+    one, _, three = conversations.asked("One?"), conversations.asked("Two?"), conversations.asked("Three?")
     one.pin()
-    assert [head.title for head in shelf.heads()] == ["One?", "Three?", "Two?"]
-    shelf.close()
-    after = Shelf(shelf._file.path)
+    assert [head.title for head in conversations.heads()] == ["One?", "Three?", "Two?"]
+    conversations.close()
+    after = ScriptedConversations(conversations._file.path)
     assert [(head.title, head.pinned) for head in after.heads(2)] == [("One?", True), ("Three?", False)]
     found = after.get(one.id)
     assert found is not None
@@ -45,7 +45,7 @@ def test_pinned_conversations_stay_on_top_also_after_a_restart(shelf: Shelf) -> 
 
 
 def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path) -> None:
-    first = Shelf(path)
+    first = ScriptedConversations(path)
     conversation = first.asked("When?")
     first.close()
     with sqlite3.connect(path) as db:
@@ -53,7 +53,7 @@ def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path)
             "ALTER TABLE conversations DROP COLUMN pinned;"
             "ALTER TABLE conversations DROP COLUMN style; PRAGMA user_version = 1;"
         )
-    after = Shelf(path)
+    after = ScriptedConversations(path)
     assert [(head.id, head.pinned) for head in after.heads()] == [(conversation.id, False)]
     after.close()
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conversing import Shelf
+from conversing import ScriptedConversations
 
 PAGE_BYTES = 4096
 CONVERSATIONS = 30
@@ -17,20 +17,20 @@ CONVERSATIONS = 30
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A closed file of many conversations."""
-    shelf = Shelf(tmp_path / "conversations.sqlite")
+    conversations = ScriptedConversations(tmp_path / "conversations.sqlite")
     for n in range(CONVERSATIONS):
-        shelf.asked(f"When did harbour {n} open?", "And the lighthouse?")
-    shelf.close()
+        conversations.asked(f"When did harbour {n} open?", "And the lighthouse?")
+    conversations.close()
     return tmp_path / "conversations.sqlite"
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "conversations.sqlite"
-    shelf = Shelf(path)
+    conversations = ScriptedConversations(path)
     for n in range(CONVERSATIONS):
-        shelf.asked(f"When did harbour {n} open?")
-    shelf.close()
+        conversations.asked(f"When did harbour {n} open?")
+    conversations.close()
     return path.read_bytes()
 
 
@@ -45,22 +45,22 @@ def damage(path: Path, index: str) -> None:
 
 def test_a_damaged_index_costs_no_conversation(path: Path) -> None:
     damage(path, "conversations_updated")
-    with closing(Shelf(path)) as shelf:
-        assert len(shelf.heads()) == CONVERSATIONS and shelf.aside is not None
-        for head in shelf.heads():
-            found = shelf.get(head.id)
+    with closing(ScriptedConversations(path)) as conversations:
+        assert len(conversations.heads()) == CONVERSATIONS and conversations.aside is not None
+        for head in conversations.heads():
+            found = conversations.get(head.id)
             assert found is not None and len(found.exchanges) == 2
-        assert shelf.search("lighthouse")
+        assert conversations.search("lighthouse")
 
 
 def test_later_conversations_are_added_to_the_backup(path: Path) -> None:
-    with closing(Shelf(path)) as shelf:
-        shelf.back_up()
-        shelf.asked("A later one?")
+    with closing(ScriptedConversations(path)) as conversations:
+        conversations.back_up()
+        conversations.asked("A later one?")
     damage(path, "exchanges_of")
-    with closing(Shelf(path)) as shelf:
-        assert len(shelf.heads()) == CONVERSATIONS + 1
-        assert shelf.restored is not None
+    with closing(ScriptedConversations(path)) as conversations:
+        assert len(conversations.heads()) == CONVERSATIONS + 1
+        assert conversations.restored is not None
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,12 @@ def test_later_conversations_are_added_to_the_backup(path: Path) -> None:
 def test_a_spoiled_row_costs_no_other(path: Path, sql: str) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(sql)
-    with closing(Shelf(path)) as shelf:
-        assert len(shelf.heads()) == CONVERSATIONS and shelf.trouble is None
-        assert sum(len(shelf.get(head.id).exchanges) for head in shelf.heads()) >= 2 * CONVERSATIONS - 1
+    with closing(ScriptedConversations(path)) as conversations:
+        assert len(conversations.heads()) == CONVERSATIONS and conversations.trouble is None
+        assert (
+            sum(len(conversations.get(head.id).exchanges) for head in conversations.heads())
+            >= 2 * CONVERSATIONS - 1
+        )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -88,19 +91,19 @@ def test_overwritten_bytes_stop_nothing(whole: bytes, tmp_path: Path, seed: int)
         data[chance.randrange(len(data))] = chance.randrange(256)
     path = tmp_path / "conversations.sqlite"
     path.write_bytes(data)
-    with closing(Shelf(path)) as shelf:
-        for head in shelf.heads():
-            shelf.get(head.id)
-        shelf.search("harbour")
-        new = shelf.asked("A new one?")
-        assert shelf.trouble is None
-    with closing(Shelf(path)) as shelf:
-        assert shelf.get(new.id) is not None
+    with closing(ScriptedConversations(path)) as conversations:
+        for head in conversations.heads():
+            conversations.get(head.id)
+        conversations.search("harbour")
+        new = conversations.asked("A new one?")
+        assert conversations.trouble is None
+    with closing(ScriptedConversations(path)) as conversations:
+        assert conversations.get(new.id) is not None
 
 
 def test_a_damaged_file_of_an_earlier_version_keeps_its_titles(path: Path) -> None:
-    with closing(Shelf(path)) as shelf:
-        conversation = shelf.get(shelf.heads()[0].id)
+    with closing(ScriptedConversations(path)) as conversations:
+        conversation = conversations.get(conversations.heads()[0].id)
         assert conversation is not None
         conversation.rename("The lighthouse")
     with closing(sqlite3.connect(path)) as db:
@@ -109,6 +112,6 @@ def test_a_damaged_file_of_an_earlier_version_keeps_its_titles(path: Path) -> No
             "PRAGMA user_version = 1;"
         )
     damage(path, "exchanges_of")
-    with closing(Shelf(path)) as shelf:
-        assert len(shelf.heads()) == CONVERSATIONS
-        assert "The lighthouse" in {head.title for head in shelf.heads()}
+    with closing(ScriptedConversations(path)) as conversations:
+        assert len(conversations.heads()) == CONVERSATIONS
+        assert "The lighthouse" in {head.title for head in conversations.heads()}

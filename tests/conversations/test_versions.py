@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from conversing import Shelf, Slow, instant, last, until
+from conversing import ScriptedConversations, Slow, instant, last, until
 
 from rag.conversations.exchange import from_json, to_json
 from rag.types import Filters
 
 
-def test_an_edited_question_begins_a_branch_and_the_old_one_can_be_gone_back_to(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?", "Where?")
+def test_an_edited_question_begins_a_branch_and_the_old_one_can_be_gone_back_to(
+    conversations: ScriptedConversations,
+) -> None:
+    conversation = conversations.asked("When?", "Where?")
     first, _ = conversation.exchanges
     edited = conversation.ask("Who?", "small", instead=first.id)
     until(lambda: not conversation.running)
@@ -19,8 +21,10 @@ def test_an_edited_question_begins_a_branch_and_the_old_one_can_be_gone_back_to(
     assert [e.question for e in conversation.exchanges] == ["When?", "Where?"]
 
 
-def test_answering_again_leans_on_what_came_before_and_keeps_the_old_answer(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?", "Where?")
+def test_answering_again_leans_on_what_came_before_and_keeps_the_old_answer(
+    conversations: ScriptedConversations,
+) -> None:
+    conversation = conversations.asked("When?", "Where?")
     _, second = conversation.exchanges
     again = conversation.ask("Where?", "other", instead=second.id)
     until(lambda: not conversation.running)
@@ -29,21 +33,25 @@ def test_answering_again_leans_on_what_came_before_and_keeps_the_old_answer(shel
     assert conversation.exchange(second.id) == second
 
 
-def test_another_model_that_answers_again_does_not_answer_what_follows(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
+def test_another_model_that_answers_again_does_not_answer_what_follows(
+    conversations: ScriptedConversations,
+) -> None:
+    conversation = conversations.asked("When?")
     (first,) = conversation.exchanges
-    shelf.ask = Slow()  # an answer that has ended names the model of these tests
+    conversations.ask = Slow()  # an answer that has ended names the model of these tests
     conversation.ask("When?", "other", instead=first.id)
     assert (last(conversation).model, conversation.model) == ("other", "small")
     conversation.stop()
 
 
-def test_a_later_answer_goes_on_while_an_earlier_question_is_edited(shelf: Shelf) -> None:
-    conversation = shelf.asked("When?")
-    shelf.ask = ask = Slow()
+def test_a_later_answer_goes_on_while_an_earlier_question_is_edited(
+    conversations: ScriptedConversations,
+) -> None:
+    conversation = conversations.asked("When?")
+    conversations.ask = ask = Slow()
     later = conversation.ask("Where?", "small")
     until(lambda: last(conversation).state == "reading")
-    shelf.ask = instant
+    conversations.ask = instant
     conversation.ask("Who?", "small", instead=conversation.exchanges[0].id)
     ask.go.release(3)
     until(lambda: not conversation.busy)
@@ -51,13 +59,13 @@ def test_a_later_answer_goes_on_while_an_earlier_question_is_edited(shelf: Shelf
     assert there is not None and there.state == "answered"
 
 
-def test_answering_again_stops_the_answer_that_it_stands_in_for(shelf: Shelf) -> None:
-    shelf.ask = ask = Slow()
-    conversation = shelf.new()
+def test_answering_again_stops_the_answer_that_it_stands_in_for(conversations: ScriptedConversations) -> None:
+    conversations.ask = ask = Slow()
+    conversation = conversations.new()
     old = conversation.ask("When?", "small")
     ask.go.release()
     until(lambda: last(conversation).text == "It ")
-    shelf.ask = instant
+    conversations.ask = instant
     conversation.ask("When?", "small", instead=old)
     ask.go.release()
     until(lambda: not conversation.running)
@@ -66,9 +74,9 @@ def test_answering_again_stops_the_answer_that_it_stands_in_for(shelf: Shelf) ->
     assert last(conversation).state == "answered"
 
 
-def test_an_exchange_keeps_what_is_needed_to_ask_again(shelf: Shelf) -> None:
+def test_an_exchange_keeps_what_is_needed_to_ask_again(conversations: ScriptedConversations) -> None:
     filters = Filters(languages=("fr",))
-    conversation = shelf.new()
+    conversation = conversations.new()
     conversation.ask("When?", "small", filters)
     until(lambda: last(conversation).digest != "")
     asked = last(conversation)

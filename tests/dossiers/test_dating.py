@@ -31,7 +31,7 @@ PUBLISHED = date(2022, 10, 12)
         ("en", "The ship is 90 metres long.", None),
     ],
 )
-def test_the_most_exact_date_is_told(language: str, sentence: str, when: EventDate | None) -> None:
+def test_the_most_exact_date_is_reported(language: str, sentence: str, when: EventDate | None) -> None:
     assert event_date(sentence, language, PUBLISHED) == when
 
 

@@ -85,7 +85,7 @@ def test_a_name_chooses_a_file_or_all_parts_of_one(asked: str, files: list[str])
     assert select_files(parse(f"hf:somebody/Tree-4B-GGUF{asked}"), FILES) == files
 
 
-def test_a_quantisation_that_is_not_there_is_told_with_those_there_are() -> None:
+def test_a_quantisation_that_is_not_there_is_reported_with_those_there_are() -> None:
     with pytest.raises(FetchError, match=r"no GGUF file Q2_K\. It has: BF16/Tree-4B-BF16\.gguf, Tree"):
         select_files(parse("hf:somebody/Tree-4B-GGUF:Q2_K"), FILES)
 
@@ -93,7 +93,7 @@ def test_a_quantisation_that_is_not_there_is_told_with_those_there_are() -> None
 @pytest.mark.parametrize(
     "name", ["hf:", "hf:a", "hf:a/b/c", "hf:../x/y.gguf", "hf:a/../../y.gguf", "hf:a/b:"]
 )
-def test_what_is_no_name_is_told_with_the_form_of_one(name: str) -> None:
+def test_what_is_no_name_is_reported_with_the_form_of_one(name: str) -> None:
     with pytest.raises(FetchError, match="hf:OWNER/REPO:QUANT"):
         parse(name)
 
@@ -148,7 +148,7 @@ def test_a_file_of_the_same_name_is_left_alone(hub: HubServer, folder: Path) -> 
     assert mine.read_bytes() == before
 
 
-def test_what_does_not_fit_is_told_before_it_is_fetched(hub: HubServer, folder: Path) -> None:
+def test_what_does_not_fit_is_reported_before_it_is_fetched(hub: HubServer, folder: Path) -> None:
     with pytest.raises(FetchError, match=r"needs about 0 GB of memory"):
         fetch_from_hub(NAME, folder, ignore, total_memory=lambda: 1000)
     with pytest.raises(DiskFull, match=r"0\.1 GB"):
@@ -162,7 +162,7 @@ def failure(folder: Path, name: str = NAME) -> BylineError:
     return caught.value
 
 
-def test_what_the_hub_refuses_is_told_with_what_to_do(hub: HubServer, folder: Path) -> None:
+def test_what_the_hub_refuses_is_reported_with_what_to_do(hub: HubServer, folder: Path) -> None:
     assert "has no repository nobody/nothing" in str(failure(folder, "hf:nobody/nothing:Q4_K_M"))
     hub.repositories["somebody/Tree-4B-GGUF"].lfs = False
     assert "states no SHA-256" in str(failure(folder))
@@ -176,7 +176,7 @@ def test_a_gated_model_needs_a_token(hub: HubServer, folder: Path, monkeypatch: 
     assert ("Bearer hf_secret") in {authorization for *_, authorization in hub.requests}
 
 
-def test_no_network_is_told_as_such(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_network_is_reported_as_such(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"

@@ -47,7 +47,7 @@ def names(inventory: Inventory) -> list[str]:
     return [model.name for model in inventory.installed()]
 
 
-def test_licences_are_told_where_they_are_known(inventory: Inventory, tmp_path: Path) -> None:
+def test_licences_are_reported_where_they_are_known(inventory: Inventory, tmp_path: Path) -> None:
     gguf(tmp_path, DEFAULT_MODEL)
     gguf(tmp_path, "amber")
     licences = {model.name: model.licence for model in inventory.installed()}
@@ -118,7 +118,7 @@ def test_a_pull_that_is_cancelled_hangs_up_and_leaves_no_model(
 
 
 @pytest.mark.parametrize("fault", ["reset", "hangup", "unfinished"])
-def test_a_pull_that_is_cut_off_is_told_with_what_to_do(
+def test_a_pull_that_is_cut_off_is_reported_with_what_to_do(
     inventory: Inventory, server: OllamaServer, fault: str
 ) -> None:
     server.pulls, server.pull_fault = pulled(), fault
@@ -127,7 +127,7 @@ def test_a_pull_that_is_cut_off_is_told_with_what_to_do(
     assert "fresh:1b" not in names(inventory)
 
 
-def test_a_server_without_space_is_told(inventory: Inventory, server: OllamaServer) -> None:
+def test_a_server_without_space_is_reported(inventory: Inventory, server: OllamaServer) -> None:
     full = {"error": "write /models/blobs/sha256-ef0e9f2a9dd7-partial: no space left on device"}
     server.pulls = [*pulled()[:4], full]
     with pytest.raises(DiskFull, match="Free some space, then download fresh:1b again"):
@@ -140,7 +140,7 @@ def test_a_wrong_name_is_never_sent(inventory: Inventory, server: OllamaServer) 
     assert server.sent("/api/pull") == []
 
 
-def test_no_server_is_told(inventory: Inventory, server: OllamaServer) -> None:
+def test_no_server_is_reported(inventory: Inventory, server: OllamaServer) -> None:
     assert inventory.is_ollama_running()
     server.stop()
     assert not inventory.is_ollama_running()
@@ -156,7 +156,7 @@ def test_a_model_is_deleted_though_it_is_in_memory(inventory: Inventory, server:
         inventory.remove("writer:1.5b")
 
 
-def test_a_model_of_the_catalogue_without_room_on_the_disk_is_told(
+def test_a_model_of_the_catalogue_without_room_on_the_disk_is_reported(
     inventory: Inventory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ def test_what_an_article_says_is_confirmed_with_its_words(
     ],
     ids=["amount", "date", "date of something else in the passage", "name", "number"],
 )
-def test_an_altered_value_is_told_with_what_the_article_has(
+def test_an_altered_value_is_reported_with_what_the_article_has(
     check: Callable[[str], list[CheckedSentence]], sentence: str, said: str, instead: str
 ) -> None:
     (found,) = check(sentence)

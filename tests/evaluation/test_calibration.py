@@ -95,14 +95,14 @@ def test_a_model_that_is_surer_of_wrong_answers_gets_a_scale_that_ignores_it(fit
     assert scale.logit(-2.0) == scale.logit(-0.1)
 
 
-def test_too_few_answers_or_no_log_probabilities_are_told(fit) -> None:
+def test_too_few_answers_or_no_log_probabilities_are_reported(fit) -> None:
     with pytest.raises(NothingThere, match=r"small gave 0 answers .* too few"):
         fit(HalfRight(sure=(), unsure=()))
     with pytest.raises(NothingThere, match="too few"):
         fit(HalfRight(), count=2)
 
 
-def test_a_model_that_fails_is_told(fit) -> None:
+def test_a_model_that_fails_is_reported(fit) -> None:
     with pytest.raises(GenerationError, match="It broke off"):
         fit(Scripted(Interrupted("It broke off.")))
 

@@ -85,7 +85,7 @@ def test_a_stop_ends_it_and_the_last_card_stays(opened: Library, questions: Path
     assert card_job.last(opened) == before
 
 
-def test_a_model_that_always_fails_is_told(opened: Library, questions: Path) -> None:
+def test_a_model_that_always_fails_is_reported(opened: Library, questions: Path) -> None:
     opened._models.pieces = (Interrupted("The engine broke off."),)
     with pytest.raises(GenerationError, match="broke off"):
         card_job.make(opened, "small", 2, ignore, NEVER)

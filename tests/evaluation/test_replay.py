@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from conversing import Shelf, instant, last
+from conversing import ScriptedConversations, instant, last
 from rich.console import Console
 from ui_examples import answer
 
@@ -18,8 +18,8 @@ from rag.types import Filters, Turn
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    opened = Shelf(tmp_path / "conversations.sqlite")
+def conversations(tmp_path: Path) -> Iterator[ScriptedConversations]:
+    opened = ScriptedConversations(tmp_path / "conversations.sqlite")
     conversation = opened.asked("When?", "Where?")
     conversation.rate(last(conversation).id, Rating(good=False, reasons=("wrong",), note="It was May."))
     yield opened
@@ -34,7 +34,9 @@ def shown(report: dict[str, object]) -> str:
     return captured.get()
 
 
-def test_what_was_rated_down_is_asked_again_with_what_it_leaned_on(shelf: Shelf) -> None:
+def test_what_was_rated_down_is_asked_again_with_what_it_leaned_on(
+    conversations: ScriptedConversations,
+) -> None:
     told: list[tuple[str, list[str], str | None, Filters]] = []
     steps: list[Progress] = []
 
@@ -42,7 +44,7 @@ def test_what_was_rated_down_is_asked_again_with_what_it_leaned_on(shelf: Shelf)
         told.append((question, [turn.question for turn in history], model, filters))
         yield Answered(answer("It opened in May."))
 
-    report = replay(shelf, ask, None, False, steps.append)
+    report = replay(conversations, ask, None, False, steps.append)
     assert told == [("Where?", ["When?"], "small", Filters())]
     (row,) = report["answers"]
     assert (row["reasons"], row["note"]) == (["wrong"], "It was May.")
@@ -54,16 +56,16 @@ def test_what_was_rated_down_is_asked_again_with_what_it_leaned_on(shelf: Shelf)
     assert [step.done for step in steps] == [1]
 
 
-def test_another_model_may_answer_and_a_failure_is_told(shelf: Shelf) -> None:
+def test_another_model_may_answer_and_a_failure_is_reported(conversations: ScriptedConversations) -> None:
     def ask(question: str, history: object, model: str | None, filters: object) -> Iterator[Event]:
         yield Failed(f"{model} is away.", answer(""))
 
-    (row,) = replay(shelf, ask, "other", False, ignore)["answers"]
+    (row,) = replay(conversations, ask, "other", False, ignore)["answers"]
     assert row["new"]["error"] == "other is away." and row["new"]["found"] is False
 
 
-def test_a_list_asks_nothing(shelf: Shelf) -> None:
-    (row,) = replay(shelf, None, None, False, ignore)["answers"]
+def test_a_list_asks_nothing(conversations: ScriptedConversations) -> None:
+    (row,) = replay(conversations, None, None, False, ignore)["answers"]
     assert row["question"] == "Where?" and "new" not in row
-    assert replay(shelf, instant, None, True, ignore) == {"answers": []}
+    assert replay(conversations, instant, None, True, ignore) == {"answers": []}
     assert shown({"answers": []}) == "No answer has this rating.\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from conversing import Shelf
+from conversing import ScriptedConversations
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 
 from rag.errors import BylineError
@@ -71,10 +71,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "articles", harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)
     with closing(Store(folder / "data", HashEmbedder())) as store:
         Ingester(store, HashEmbedder()).run([folder / "articles"])
-    shelf = Shelf(folder / "data" / "conversations.sqlite")
-    shelf.asked("When?")
-    shelf.close()
-    shelf.back_up()
+    conversations = ScriptedConversations(folder / "data" / "conversations.sqlite")
+    conversations.asked("When?")
+    conversations.close()
+    conversations.back_up()
     return folder / "data"
 
 
@@ -90,7 +90,9 @@ def opened(settings: Settings) -> Library:
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damage_is_told_in_a_line_and_mended(whole: Path, tmp_path: Path, file: str, damage: str) -> None:
+def test_a_damage_is_reported_in_a_line_and_mended(
+    whole: Path, tmp_path: Path, file: str, damage: str
+) -> None:
     settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
     shutil.copytree(whole, settings.data)
     DAMAGES[damage](settings.data / file)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conversing import Shelf
+from conversing import ScriptedConversations
 from examples import write
 
 from rag.errors import LibraryDamaged
@@ -61,7 +61,7 @@ def empty(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, empty], ids=["gone", "empty"])
-def test_a_lost_ledger_is_told_and_comes_back_with_all_its_articles(settings: Settings, damage) -> None:
+def test_a_lost_ledger_is_reported_and_comes_back_with_all_its_articles(settings: Settings, damage) -> None:
     damage(settings.data / "library.sqlite")
     with pytest.raises(LibraryDamaged, match=r"library\.sqlite is missing or empty.*repair"):
         opened(settings)
@@ -98,7 +98,7 @@ def test_without_a_good_backup_a_new_ledger_is_begun(settings: Settings) -> None
 
 
 @pytest.mark.parametrize("how", ["deleted", "emptied", "junk"])
-def test_lost_vectors_are_told_while_words_still_find_articles(settings: Settings, how: str) -> None:
+def test_lost_vectors_are_reported_while_words_still_find_articles(settings: Settings, how: str) -> None:
     file = settings.data / "vectors" / "chroma.sqlite3"
     if how == "deleted":
         file.unlink()
@@ -147,21 +147,21 @@ def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path:
 @pytest.mark.parametrize("damage", ["gone", "emptied", "junk"])
 def test_conversations_come_back_from_their_backup(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "conversations.sqlite"
-    shelf = Shelf(path)
-    conversation = shelf.asked("When?")
-    shelf.close()
-    shelf = Shelf(path)
-    assert shelf.heads() and shelf.restored is None
-    shelf.back_up()
-    shelf.close()
+    conversations = ScriptedConversations(path)
+    conversation = conversations.asked("When?")
+    conversations.close()
+    conversations = ScriptedConversations(path)
+    assert conversations.heads() and conversations.restored is None
+    conversations.back_up()
+    conversations.close()
     if damage == "gone":
         path.unlink()
     else:
         path.write_bytes(b"" if damage == "emptied" else b"junk" * 5000)
-    shelf = Shelf(path)
-    assert [head.id for head in shelf.heads()] == [conversation.id]
-    assert shelf.restored is not None, "the page says so"
-    shelf.close()
+    conversations = ScriptedConversations(path)
+    assert [head.id for head in conversations.heads()] == [conversation.id]
+    assert conversations.restored is not None, "the page says so"
+    conversations.close()
 
 
 def test_a_new_library_has_nothing_to_restore(tmp_path: Path) -> None:

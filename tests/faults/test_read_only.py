@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from card_examples import knowing
-from conversing import Shelf, until
+from conversing import ScriptedConversations, until
 
 from rag.errors import NotPermitted
 from rag.ingestion.ingester import Ingester
@@ -27,8 +27,8 @@ def folder(tmp_path: Path, articles: Path) -> Iterator[Path]:
     data = tmp_path / "library"
     with closing(Store(data, HashEmbedder())) as store:
         Ingester(store, HashEmbedder()).run([articles])
-    with closing(Shelf(data / "conversations.sqlite")) as shelf:
-        shelf.asked("When did the harbour open?")
+    with closing(ScriptedConversations(data / "conversations.sqlite")) as conversations:
+        conversations.asked("When did the harbour open?")
     if os.geteuid():
         paths = [data, *data.rglob("*")]
         for path in paths:
@@ -45,14 +45,14 @@ def folder(tmp_path: Path, articles: Path) -> Iterator[Path]:
 
 
 def test_its_conversations_are_read_and_new_ones_are_not_kept(folder: Path) -> None:
-    with closing(Shelf(folder / "conversations.sqlite")) as shelf:
-        (head,) = shelf.heads()
-        found = shelf.get(head.id)
+    with closing(ScriptedConversations(folder / "conversations.sqlite")) as conversations:
+        (head,) = conversations.heads()
+        found = conversations.get(head.id)
         assert found is not None and found.exchanges[0].question == "When did the harbour open?"
-        assert shelf.search("harbour") and shelf.trouble is None
-        new = shelf.asked("Where?")
-        until(lambda: shelf.trouble == "denied")
-        assert {one.id for one in shelf.heads()} == {head.id, new.id}
+        assert conversations.search("harbour") and conversations.trouble is None
+        new = conversations.asked("Where?")
+        until(lambda: conversations.trouble == "denied")
+        assert {one.id for one in conversations.heads()} == {head.id, new.id}
 
 
 def contents(folder: Path) -> dict[Path, tuple[int, int]]:

@@ -163,7 +163,7 @@ def test_of_a_changed_file_only_what_changed_is_embedded_again(
     assert store.missing_vectors() == {}
 
 
-def test_what_was_skipped_is_told_again_without_being_read_again(
+def test_what_was_skipped_is_reported_again_without_being_read_again(
     store: Store, embedder: HashEmbedder, tmp_path: Path
 ) -> None:
     folder = write(tmp_path / "news", empty="")

@@ -260,7 +260,7 @@ def test_articles_are_taken_out_and_put_back_one_change_at_a_time(
     assert store.ledger.article(first) is not None
 
 
-def test_what_an_older_layout_left_is_told_and_indexed_on_demand(
+def test_what_an_older_layout_left_is_reported_and_indexed_on_demand(
     intake: Intake, store: Store, articles: Path
 ) -> None:
     intake.ingest([articles])

@@ -52,7 +52,7 @@ def test_a_text_is_named_by_its_title(tmp_path: Path) -> None:
     ("number", "error"),
     [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EROFS, NotPermitted)],
 )
-def test_where_nothing_can_be_written_it_is_told_and_nothing_is_left(
+def test_where_nothing_can_be_written_it_is_reported_and_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[BylineError]
 ) -> None:
     whole = Path.write_bytes

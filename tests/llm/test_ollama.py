@@ -166,7 +166,7 @@ def test_pulling_reports_bytes_over_all_layers(server: OllamaServer, client: Oll
         ({"status": "pulling manifest"}, "stopped before fresh:1b was complete. Download it again"),
     ],
 )
-def test_a_pull_that_fails_is_told(
+def test_a_pull_that_fails_is_reported(
     server: OllamaServer, client: Ollama, report: dict[str, str], message: str
 ) -> None:
     server.pulls = [{"status": "pulling manifest"}, report]
@@ -175,7 +175,7 @@ def test_a_pull_that_fails_is_told(
     assert message in str(caught.value)
 
 
-def test_pulling_from_no_server_is_told() -> None:
+def test_pulling_from_no_server_is_reported() -> None:
     with pytest.raises(EngineUnavailable, match="No Ollama server answers"):
         Ollama(f"127.0.0.1:{unused_port()}").pull("fresh:1b")
 

@@ -58,7 +58,7 @@ def test_the_context_never_exceeds_the_models_own(server: OllamaServer, client: 
 
 
 @pytest.mark.parametrize("name", ["writer:1.5b", "thinker:4b"])
-def test_how_sure_the_model_was_of_each_token_of_its_answer_is_told(client: Ollama, name: str) -> None:
+def test_how_sure_the_model_was_of_each_token_of_its_answer_is_reported(client: Ollama, name: str) -> None:
     pieces = ask(client, name)
     tokens = [piece for piece in pieces if isinstance(piece, Text)]
     assert done(pieces).logprobs == (-0.25,) * len(tokens)  # none of a thought's
@@ -79,7 +79,7 @@ def test_a_server_that_does_not_tell_how_sure_it_was_is_none_the_worse(client: O
     assert done(pieces).logprobs == ()
 
 
-def test_how_fast_a_prompt_was_read_is_told_unless_the_server_had_it_in_its_cache(client: Ollama) -> None:
+def test_how_fast_a_prompt_was_read_is_reported_unless_the_server_had_it_in_its_cache(client: Ollama) -> None:
     harbour, mill = ([ChatMessage("user", f"The {word} opened. " * 60)] for word in ("harbour", "mill"))
     speeds = [done(ask(client, "writer:1.5b", prompt)).prompt_speed for prompt in (harbour, harbour, mill)]
     assert speeds[0] == pytest.approx(speeds[2], rel=0.3)
@@ -131,7 +131,7 @@ def test_closing_the_stream_hangs_up(server: OllamaServer, client: Ollama) -> No
 LONG = [ChatMessage("user", "[1] The harbour\n" + "The harbour opened on Monday. " * 60)]
 
 
-def test_a_prompt_that_was_cut_in_silence_is_told(server: OllamaServer, client: Ollama) -> None:
+def test_a_prompt_that_was_cut_in_silence_is_reported(server: OllamaServer, client: Ollama) -> None:
     end = done(ask(client, "fault-shrunk:1b", LONG))
     assert end.prompt_cut
     assert end.prompt_tokens is not None and end.prompt_tokens < SHRUNK

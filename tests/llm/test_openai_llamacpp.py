@@ -79,7 +79,7 @@ def test_a_turn_that_an_article_writes_is_no_turn_of_the_conversation(small: Ope
     assert split >= small.count_tokens(chat) + 8, "unbroken, a marker is one token"
 
 
-def test_a_wrong_key_is_told(url: str, small: OpenAIGenerator) -> None:
+def test_a_wrong_key_is_reported(url: str, small: OpenAIGenerator) -> None:
     wrong = OpenAIServer(Endpoint(f"{url}/v1", "sk-wrong"), request_timeout=30)
     assert wrong.models() == [] and "rejects the key" in str(wrong.trouble)
     with pytest.raises(EngineUnavailable, match="rejects the key"):

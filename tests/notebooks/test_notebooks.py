@@ -204,7 +204,7 @@ def test_notebooks_are_for_their_user_alone(path: Path, notebooks: Notebooks, st
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_damaged_file_is_told_and_its_backup_takes_its_place(path: Path) -> None:
+def test_a_damaged_file_is_reported_and_its_backup_takes_its_place(path: Path) -> None:
     first = Notebooks(path)
     story = first.new("Story")
     first.back_up()
@@ -238,7 +238,7 @@ def test_what_a_damaged_file_still_yields_is_added_to_its_backup(path: Path) -> 
     second.close()
 
 
-def test_damage_while_it_is_open_is_told_and_mended_at_the_next_try(path: Path) -> None:
+def test_damage_while_it_is_open_is_reported_and_mended_at_the_next_try(path: Path) -> None:
     opened = Notebooks(path)
     opened.new("Story")
     opened.back_up()

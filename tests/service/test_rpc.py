@@ -144,7 +144,7 @@ def test_an_owner_that_closes_stops_its_work(
     assert RpcClient.reach(tmp_path, INTERFACE) is None
 
 
-def test_the_end_of_the_owner_is_told(tmp_path: Path) -> None:
+def test_the_end_of_the_owner_is_reported(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, rpc_examples.__file__, "serve", str(tmp_path)],
         env=environment(),

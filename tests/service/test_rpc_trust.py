@@ -90,7 +90,7 @@ def test_an_owner_that_knows_the_secret_runs_no_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reply", [["done", "five"], ["failed", 3], ["failed", {"type": "os"}], ["done"], 5])
-def test_an_answer_that_makes_no_sense_is_told(tmp_path: Path, reply: object) -> None:
+def test_an_answer_that_makes_no_sense_is_reported(tmp_path: Path, reply: object) -> None:
     nonsense = false_owner(tmp_path, lambda channel: channel.send(reply))
     with nonsense as owner, pytest.raises(OwnerGone, match="does not understand"):
         owner.call("works.add", one=1, other=2)

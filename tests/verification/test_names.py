@@ -114,7 +114,7 @@ def test_a_chinese_name_in_its_vietnamese_reading_is_the_one_in_pinyin() -> None
     assert names_match("Lý Khắc Cường", "vi", "President Xi Jinping spoke.", "en") == "absent"
 
 
-def test_one_strange_name_among_known_ones_is_told() -> None:
+def test_one_strange_name_among_known_ones_is_reported() -> None:
     text = "Sarah Hoffman met Laura Whitfield in Lisbon."
     assert said(text, "en", PASSAGES["zh"], "zh") == {
         "Sarah Hoffman": "held",

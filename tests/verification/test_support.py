@@ -66,7 +66,7 @@ def test_a_missing_mark_is_added_where_the_match_is_clear_and_not_elsewhere() ->
     assert (unclear.citations, unclear.support) == ((), "unsupported")
 
 
-def test_a_mark_on_a_passage_that_does_not_say_it_is_taken_away_and_that_is_told() -> None:
+def test_a_mark_on_a_passage_that_does_not_say_it_is_taken_away_and_that_is_reported() -> None:
     (checked,) = check([Sentence("The harbour opened on 3 May.", (1,))], [BANK, PORT], [[0.1, 0.9]], ASKED)
     assert (checked.citations, checked.added, checked.support) == ((2,), True, "partly")
     assert "passage 1" in str(checked.reason)
@@ -89,7 +89,7 @@ def test_what_a_passage_entails_is_supported_however_far_the_embedder_puts_it() 
     assert (checked.support, checked.citations, checked.added) == ("supported", (2,), True)
 
 
-def test_what_a_passage_contradicts_is_unsupported_however_near_and_that_is_told() -> None:
+def test_what_a_passage_contradicts_is_unsupported_however_near_and_that_is_reported() -> None:
     checked = judged(
         Sentence("The harbour never opened again.", (1,)), [PORT, BANK], (0.9, 0.0, 0.95), (0, 0, 0)
     )

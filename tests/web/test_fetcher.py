@@ -61,7 +61,7 @@ def test_redirects_are_followed_and_not_without_end(site: Site) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 451, 500, 503])
-def test_a_refusal_is_told_in_one_sentence(site: Site, status: int) -> None:
+def test_a_refusal_is_reported_in_one_sentence(site: Site, status: int) -> None:
     site.routes["/page"] = Reply(b"<h1>Sorry</h1>", status)
     with pytest.raises(NotFetched, match=str(status)):
         fetch(site)
@@ -117,7 +117,7 @@ def test_other_packings_are_refused(site: Site, encoding: str) -> None:
 @pytest.mark.parametrize(
     "body", [b"no gzip at all", gzip.compress(b"<h1>x</h1>" * 100)[:30]], ids=["no gzip", "cut off"]
 )
-def test_a_damaged_body_is_told(site: Site, body: bytes) -> None:
+def test_a_damaged_body_is_reported(site: Site, body: bytes) -> None:
     site.routes["/page"] = Reply(body, 200, {**HTML, "Content-Encoding": "gzip"})
     with pytest.raises(NotFetched, match="corrupted"):
         fetch(site)
@@ -144,7 +144,7 @@ def test_a_server_that_drips_is_given_up_in_time(site: Site, head: bytes) -> Non
     assert time.monotonic() - began < 10, "the whole page would take 20 s"
 
 
-def test_a_server_that_says_nothing_or_nonsense_is_told(site: Site) -> None:
+def test_a_server_that_says_nothing_or_nonsense_is_reported(site: Site) -> None:
     site.routes["/silent"] = lambda handler: time.sleep(3)
     site.routes["/rude"] = lambda handler: handler.wfile.write(b"\x00\xff nonsense\r\n\r\n") and None
     for path in ("/silent", "/rude"):

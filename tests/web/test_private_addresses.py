@@ -222,7 +222,7 @@ def test_what_a_setting_names_may_be_visited_and_only_that() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["http://intranet", "host:port", "[::1", "a/b"])
-def test_a_setting_that_names_nothing_is_told(wrong: str) -> None:
+def test_a_setting_that_names_nothing_is_reported(wrong: str) -> None:
     with pytest.raises(SettingsError, match="BYLINE_VISIT"):
         AddressPolicy(wrong)
 

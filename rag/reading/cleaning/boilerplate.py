@@ -66,11 +66,6 @@ _ANAPHOR = re.compile(
 """The beginning of a paragraph that refers to the one before, as a teaser never does."""
 
 
-def clean(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the article's lines, without blank lines."""
-    return [n for n, step in enumerate(steps(lines)) if step == ""]
-
-
 def steps(lines: Sequence[str]) -> list[str | None]:
     """Return for each line the step that drops it (see LeftOut): "" for kept, None for blank lines."""
     tidied = [tidy(line) for line in lines]

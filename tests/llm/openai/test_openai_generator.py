@@ -111,7 +111,7 @@ def test_reasoning_that_began_in_the_prompt_is_known_the_second_time() -> None:
         assert text(ask(client, "m")) == ANSWER
 
 
-def test_how_fast_a_prompt_was_read_is_told_or_measured(server: ChatServer, client: OpenAIServer) -> None:
+def test_how_fast_a_prompt_was_read_is_reported_or_measured(server: ChatServer, client: OpenAIServer) -> None:
     long = [ChatMessage("user", "The harbour opened. " * 60)]
     end = done(ask(client, "small", long))
     assert end.prompt_speed == (end.prompt_tokens or 0) / 0.25
@@ -165,7 +165,7 @@ def test_eight_readers_at_once_each_get_their_own_answer(server: ChatServer, cli
     assert time.monotonic() - began < 8 * 0.005 * 30
 
 
-def test_a_prompt_that_was_cut_in_silence_is_told(server: ChatServer, client: OpenAIServer) -> None:
+def test_a_prompt_that_was_cut_in_silence_is_reported(server: ChatServer, client: OpenAIServer) -> None:
     server.chat_models["shrunk"] = shrunk = ChatModel("shrunk", engine="")
     shrunk.reads = 64
     long = [ChatMessage("user", "The harbour opened on Monday. " * 60)]

@@ -82,13 +82,13 @@ def trouble_of(client: OpenAIServer) -> str:
     return str(client.trouble)
 
 
-def test_a_wrong_key_is_told_and_not_shown() -> None:
+def test_a_wrong_key_is_reported_and_not_shown() -> None:
     with ChatServer(key=KEY) as server:
         told = trouble_of(client_of(server, "sk-wrong"))
     assert told == f"The model server at {server.url} rejects the key. Correct BYLINE_OPENAI_KEY."
 
 
-def test_a_server_that_is_down_is_told_with_its_address() -> None:
+def test_a_server_that_is_down_is_reported_with_its_address() -> None:
     url = f"http://127.0.0.1:{unused_port()}"
     told = trouble_of(OpenAIServer(Endpoint(f"{url}/v1")))
     assert told == (
@@ -96,12 +96,12 @@ def test_a_server_that_is_down_is_told_with_its_address() -> None:
     )
 
 
-def test_an_address_of_something_else_is_told(server: ChatServer) -> None:
+def test_an_address_of_something_else_is_reported(server: ChatServer) -> None:
     told = trouble_of(OpenAIServer(Endpoint(f"{server.url}/elsewhere")))
     assert "Is it an OpenAI-compatible server (BYLINE_OPENAI_URL)?" in told
 
 
-def test_a_server_that_hangs_is_told(server: ChatServer) -> None:
+def test_a_server_that_hangs_is_reported(server: ChatServer) -> None:
     server.hung = True
     assert "does not respond" in trouble_of(client_of(server, request_timeout=0.2))
 
@@ -148,7 +148,9 @@ def test_the_list_is_not_asked_for_with_every_question(server: ChatServer, clien
         ("mute", EngineUnavailable, "does not respond."),
     ],
 )
-def test_each_kind_of_failure_is_told_plainly(fault: str, error: type[GenerationError], told: str) -> None:
+def test_each_kind_of_failure_is_reported_plainly(
+    fault: str, error: type[GenerationError], told: str
+) -> None:
     with ChatServer([ChatModel(f"fault-{fault}", fault=fault)]) as server:
         client = client_of(server, first_timeout=0.5, stream_timeout=0.3)
         stream = generator(client, f"fault-{fault}").stream(PROMPT, 200)
@@ -160,7 +162,7 @@ def test_each_kind_of_failure_is_told_plainly(fault: str, error: type[Generation
         assert has_text == (fault not in FAULTS and fault != "mute")
 
 
-def test_a_server_that_stops_in_the_middle_of_an_answer_is_told(
+def test_a_server_that_stops_in_the_middle_of_an_answer_is_reported(
     server: ChatServer, client: OpenAIServer
 ) -> None:
     server.chat_models["small"].reply, server.delay = "word " * 500, 0.01

@@ -59,7 +59,7 @@ def test_a_server_model_is_found_with_prefix_and_without_latest(models: Models) 
         assert models.find(name).name == "second:latest"
 
 
-def test_a_model_that_is_missing_is_told_with_those_there_are(models: Models) -> None:
+def test_a_model_that_is_missing_is_reported_with_those_there_are(models: Models) -> None:
     with pytest.raises(ModelMissing) as caught:
         models.generator("cedar")
     assert str(caught.value) == (
@@ -67,7 +67,7 @@ def test_a_model_that_is_missing_is_told_with_those_there_are(models: Models) ->
     )
 
 
-def test_a_server_that_is_down_is_told_with_how_to_start_it(
+def test_a_server_that_is_down_is_reported_with_how_to_start_it(
     folder: Path, server: OllamaServer, models: Models
 ) -> None:
     server.stop()
@@ -81,7 +81,7 @@ def test_a_server_that_is_down_is_told_with_how_to_start_it(
 
 
 @pytest.mark.slow
-def test_a_server_that_hangs_is_told_as_such(server: OllamaServer, models: Models) -> None:
+def test_a_server_that_hangs_is_reported_as_such(server: OllamaServer, models: Models) -> None:
     server.hung = True
     with pytest.raises(EngineUnavailable, match=r"is not responding.*restart Ollama"):
         models.remove("writer:1.5b")
@@ -155,7 +155,7 @@ def test_many_readers_with_two_models_never_meet_a_closed_engine(models: Models,
     assert len(loader.open()) == 1
 
 
-def test_a_model_that_does_not_load_is_told_and_the_next_question_works(
+def test_a_model_that_does_not_load_is_reported_and_the_next_question_works(
     models: Models, loader: Loader
 ) -> None:
     loader.fails = True
@@ -173,7 +173,7 @@ def test_a_file_that_was_replaced_is_loaded_anew(models: Models, loader: Loader,
     assert [engine.closed for engine in loader.engines] == [True, False]
 
 
-def test_a_file_that_disappears_is_told(models: Models, folder: Path) -> None:
+def test_a_file_that_disappears_is_reported(models: Models, folder: Path) -> None:
     ask(models, "amber")
     (folder / "amber.gguf").unlink()
     with pytest.raises(ModelMissing, match='no model "amber"'):
@@ -198,7 +198,7 @@ def test_removing_a_model_in_parts_deletes_them_all(models: Models, folder: Path
     assert sorted(file.name for file in folder.iterdir()) == ["amber.gguf", "birch.gguf"]
 
 
-def test_a_file_that_cannot_be_deleted_is_told(models: Models, folder: Path) -> None:
+def test_a_file_that_cannot_be_deleted_is_reported(models: Models, folder: Path) -> None:
     (folder / "cedar.gguf").mkdir()
     with pytest.raises(NotPermitted, match=r"cedar\.gguf cannot be deleted"):
         models.remove("cedar")

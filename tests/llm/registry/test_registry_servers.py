@@ -74,7 +74,7 @@ def test_a_model_of_another_server_is_not_deleted_from_here(
     assert models.licence(models.find("big")) == ""
 
 
-def test_a_wrong_key_is_told_where_the_model_is_asked_for(folder: Path, server: OllamaServer) -> None:
+def test_a_wrong_key_is_reported_where_the_model_is_asked_for(folder: Path, server: OllamaServer) -> None:
     with ChatServer([ChatModel("big")], key="right") as other:
         models = with_servers(folder, server, other)
         assert [model.name for model in models.list()][-1] == "second:latest"
