@@ -59,7 +59,7 @@ class QuestionEntities:
     def _closer_unfiltered(
         self, question: str, language: str, hits: Sequence[Hit], filters: Filters
     ) -> Hit | None:
-        """Return the best passage without the filters, within the bounds, where it is closer than all hits."""
+        """Return the best passage without the filters, within the bounds, where it is closer than all."""
         if not filters:
             return None
         best = self._retriever.search(question, 1, language=language, filters=filters.bounds)

@@ -149,7 +149,7 @@ class LlamaCpp:
     def _broken(self, error: Exception) -> Interrupted:
         name = self.model.name
         if isinstance(error, Refusal):
-            return Interrupted("broke_off_why", name=name, why=error.said or str(error.status))
+            return Interrupted("broke_off_why", name=name, why=error.message or str(error.status))
         return Interrupted("broke_off" if self.alive else "engine_ended", name=name)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
