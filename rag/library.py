@@ -42,6 +42,7 @@ from rag.llm.generator import ChatMessage, Model
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
+from rag.observability.observer import Observer, observed
 from rag.progress import OnProgress, ignore
 from rag.reading import Readers
 from rag.retrieval.explanation import Explainer, Explanation
@@ -74,6 +75,7 @@ class Library:
     ) -> None:
         self.settings = settings
         self._store, self._embedder, self._models = store, embedder, models
+        self.observers: list[Observer] = []
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
         self.collections, self.mendings = store.collections, store.mendings
@@ -147,6 +149,19 @@ class Library:
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
+        events = self._events(question, history, model, filters, fallback_language, form, style)
+        yield from observed(events, question, self.observers)
+
+    def _events(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        model: str | None,
+        filters: Filters,
+        fallback_language: str,
+        form: AnswerForm,
+        style: AnswerStyle,
+    ) -> Iterator[Event]:
         if not question.strip():
             raise ValueError("a question needs words")
         filters = self.collections.resolved(filters)

@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     api: Literal["on", "off", "loopback"] = "loopback"
     """Where the API is served: "loopback", while the app serves this machine alone, to whose programs it is
     open without a key; "on", everywhere, always with a key; "off", nowhere."""
+    metrics: bool = False
+    """Whether answers are counted and timed for Prometheus, at /metrics."""
+    traces: str = ""
+    """The OpenTelemetry collector that traces of answers are sent to (OTLP, gRPC):
+    "http://127.0.0.1:4317"."""
+    trace_texts: bool = False
+    """Whether traces have the texts of questions, passages, prompts and answers."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; unset: the number of processors."""
 

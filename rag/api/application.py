@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.api.chat import chat_app
 from rag.api.engine import Engine
 from rag.api.guard import Guard
+from rag.api.health import metrics_app, ready_app
 from rag.api.refusal import refusal
 from rag.api.whole_request import WholeRequest
 from rag.library import Library
@@ -20,11 +21,18 @@ def application(open_library: Callable[[], Library], address: Callable[[], str])
     """Build the application."""
     engine = Engine(open_library)
     apps: dict[str, ASGIApp] = {"v1": chat_app(engine), "api": _rest(engine), "mcp": _mcp(engine)}
+    apps["metrics"] = metrics_app(engine)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         await apps[scope["path"].split("/")[1]](scope, receive, send)
 
-    return Guard(WholeRequest(dispatch), Settings.load, address)
+    guarded, ready = Guard(WholeRequest(dispatch), Settings.load, address), ready_app(engine)
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        app = ready if scope["path"].rstrip("/") == "/ready" else guarded
+        await app(scope, receive, send)
+
+    return serve
 
 
 def _rest(engine: Engine) -> ASGIApp:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from anyio import Lock, to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,7 +21,16 @@ def api_routes(open_library: Callable[[], Library], address: Callable[[], str]) 
     `open_library` returns the page's library, the same each time; `address` the one the server listens at.
     """
     served = Deferred(open_library, address)
-    return [Mount("/v1", served), Mount("/api", served), Route("/mcp", served), Mount("/mcp", served)]
+    return [
+        Route("/health", health),
+        *(Route(path, served) for path in ("/ready", "/metrics", "/mcp")),
+        *(Mount(path, served) for path in ("/v1", "/api", "/mcp")),
+    ]
+
+
+async def health(_: Request) -> Response:
+    """Answer that the process runs. It needs no key, and opens nothing."""
+    return PlainTextResponse("ok\n")
 
 
 class Deferred:

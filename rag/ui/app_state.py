@@ -12,6 +12,7 @@ from rag.library import Library, setup
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_this_machine
 from rag.service.background import BackgroundServices
+from rag.service.observation import observe
 from rag.settings import Settings
 from rag.ui.jobs import CancellableJob, Job
 
@@ -36,6 +37,7 @@ def library() -> Library:
     The index and the model are loaded in the background, before the first question needs them.
     """
     library = Library.open(settings())
+    observe(library)
     BackgroundServices(library).start()  # they run until the process ends
     Job(lambda _: library.warm_up()).start()
     return library
