@@ -1,4 +1,4 @@
-"""Read the metadata in the header of a GGUF file.
+"""Read the metadata in the header of a GGUF file; find and hash its parts.
 
 Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 and 3, little-endian).
 Hand-written because the `gguf` package maps every tensor and takes seconds for the vocabulary.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import struct
 from functools import cache
+from glob import escape
+from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,6 +92,24 @@ def _chat_template(path: Path, _modified_ns: int) -> str:
             return ""
         file.seek(offset + 8 + len(key) + 4)
         return _string(file)
+
+
+def parts(path: Path) -> list[Path]:
+    """Return the files of a model: all parts of a split file."""
+    if "-00001-of-" not in path.name:
+        return [path]
+    return list(path.parent.glob(escape(path.name).replace("-00001-of-", "-?????-of-")))
+
+
+def sha256(path: Path) -> str:
+    """Return a file's digest, cached until the file changes; 1 GB takes about 1 s."""
+    return _sha256(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _sha256(path: Path, _modified_ns: int) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _header(file: BinaryIO) -> Header:

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
-from glob import escape
-from hashlib import file_digest
 from pathlib import Path
 from typing import Protocol
 
 from rag.errors import BylineError, EngineUnavailable, ModelMissing, NotPermitted
 from rag.llm.generator import ChatMessage, Generator, Model, Piece
+from rag.llm.gguf import parts, sha256
 from rag.llm.llamacpp import LlamaCpp, embedded_models
 from rag.llm.model_source import source_path
 from rag.llm.ollama import Ollama
@@ -172,7 +170,7 @@ class Models:
             if used is None or not used.digest:
                 raise
             return used.digest
-        return model.digest or (model.path and _sha256(model.path, model.path.stat().st_mtime_ns)) or ""
+        return model.digest or (model.path and sha256(model.path)) or ""
 
     def pull(self, name: str, on_progress: OnProgress = ignore) -> None:
         """Have the Ollama server download a model; see Ollama.pull."""
@@ -193,7 +191,7 @@ class Models:
             if self.holds(model):
                 self._retire()
             try:
-                for part in _parts(model.path):
+                for part in parts(model.path):
                     part.unlink(missing_ok=True)
                 source_path(model.path).unlink(missing_ok=True)
             except OSError as error:
@@ -276,20 +274,6 @@ class _EmbeddedGenerator:
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         with self._models.engine(self._model) as engine:
             yield from engine.stream(messages, max_tokens)
-
-
-def _parts(path: Path) -> list[Path]:
-    """Return the files of a model: all parts of a split file."""
-    if "-00001-of-" not in path.name:
-        return [path]
-    return list(path.parent.glob(escape(path.name).replace("-00001-of-", "-?????-of-")))
-
-
-@cache
-def _sha256(path: Path, _modified_ns: int) -> str:
-    """Compute a digest, cached until the file changes; 1 GB takes about 1 s."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _unqualified(model: Model) -> Model:
