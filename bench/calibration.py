@@ -60,7 +60,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JudgedQuestion:
     """A question; what it is for ("fit", "tune" or "sealed"); whether a text answers it rightly."""
 
     question: EvalQuestion
@@ -75,7 +75,7 @@ def held_out(passages: Sequence[Row]) -> set[str]:
     return set(articles[: len(articles) // 6])
 
 
-def xquad(passages: Sequence[Row], questions: Sequence[Row]) -> tuple[list[Document], list[Asked]]:
+def xquad(passages: Sequence[Row], questions: Sequence[Row]) -> tuple[list[Document], list[JudgedQuestion]]:
     """The documents, each in one language, and the questions on the held-out articles."""
     held = held_out(passages)
     chosen = [row for row in questions if _article(row["passage"]) in held]
@@ -87,12 +87,12 @@ def xquad(passages: Sequence[Row], questions: Sequence[Row]) -> tuple[list[Docum
         if row["id"] not in left_out
     ]
     asked = [
-        _asked(row, n, filed[row["passage"]], row["passage"] in left_out) for n, row in enumerate(chosen)
+        _judged(row, n, filed[row["passage"]], row["passage"] in left_out) for n, row in enumerate(chosen)
     ]
     return documents, asked
 
 
-def _asked(row: Row, n: int, filed: str, unanswerable: bool) -> Asked:
+def _judged(row: Row, n: int, filed: str, unanswerable: bool) -> JudgedQuestion:
     """A question in the passage's language (every second one) or in another."""
     others = [code for code in LANGUAGES if code != filed]
     language = filed if n % 2 == 0 else others[n % 3]
@@ -106,7 +106,7 @@ def _asked(row: Row, n: int, filed: str, unanswerable: bool) -> Asked:
         history=(),
         where="",
     )
-    return Asked(question, "fit", lambda text: not unanswerable and _gives(text, row["a"]))
+    return JudgedQuestion(question, "fit", lambda text: not unanswerable and _gives(text, row["a"]))
 
 
 def _gives(text: str, answers: dict[str, str]) -> bool:
@@ -126,18 +126,18 @@ def _letters(text: str) -> str:
     return _PUNCTUATION.sub("", plain(text))
 
 
-def listed(file: Path) -> list[Asked]:
+def listed(file: Path) -> list[JudgedQuestion]:
     """The questions of a file as in rag/evaluation/questions."""
     questions = read_questions([file])
     tune = {one.id for one in tuning_half(questions)}
-    return [Asked(one, "tune" if one.id in tune else "sealed", _judge(one)) for one in questions]
+    return [JudgedQuestion(one, "tune" if one.id in tune else "sealed", _judge(one)) for one in questions]
 
 
 def _judge(question: EvalQuestion) -> Callable[[str], bool]:
     return lambda text: question.answerable and accepted(text, question.accept)
 
 
-def measured(name: str, library: RecordingLibrary, asked: Iterable[Asked]) -> Iterator[Row]:
+def measured(name: str, library: RecordingLibrary, asked: Iterable[JudgedQuestion]) -> Iterator[Row]:
     """Ask the questions; a row for each."""
     for one in asked:
         attempts = library.attempts(one.question, DEFAULT_MODEL)
@@ -180,7 +180,7 @@ def collect(options: argparse.Namespace) -> list[Row]:
 
 def _sets(
     options: argparse.Namespace, settings: Settings, folder: Path
-) -> Iterator[tuple[str, Path, list[Asked]]]:
+) -> Iterator[tuple[str, Path, list[JudgedQuestion]]]:
     if options.xquad:
         documents, asked = xquad(*map(_lines, options.xquad))
         write_articles(documents, folder)

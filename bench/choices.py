@@ -39,7 +39,7 @@ WAYS: dict[str, Score] = {
 }
 
 
-class Asked:
+class RankedQuestion:
     """A question with its candidates, and the data set's row of each candidate."""
 
     def __init__(self, language: str, right: str, found: Candidates, rows: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ class Asked:
         return list(dict.fromkeys((str(row), str(language)) for row, language in pairs))
 
 
-def ask(kept: Path, questions: Path, languages: Sequence[str], every: int) -> Iterator[Asked]:
+def ask(kept: Path, questions: Path, languages: Sequence[str], every: int) -> Iterator[RankedQuestion]:
     """Search for the candidates of every question in every language."""
     rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines()][::every]
     with Library.open(Settings.load(kept / "library")) as library:
@@ -75,10 +75,10 @@ def ask(kept: Path, questions: Path, languages: Sequence[str], every: int) -> It
                 assert found
                 known = store.ledger.passages(found.numbers)
                 owners = [Path(known[number].article.source).stem for number in found.numbers]
-                yield Asked(language, row["passage"], found, owners)
+                yield RankedQuestion(language, row["passage"], found, owners)
 
 
-def figures(asked: Sequence[Asked], score: Score, languages: Sequence[str]) -> str:
+def figures(asked: Sequence[RankedQuestion], score: Score, languages: Sequence[str]) -> str:
     """Format one line of the table."""
     share: dict[tuple[str, str], list[bool]] = {}
     first, other1, other5, alone1, alone5 = (list[bool]() for _ in range(5))

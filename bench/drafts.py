@@ -42,7 +42,7 @@ def judged(row: Row, found: CheckedSentence) -> str:
     return {"differs": "told, not named", "confirmed": "confirmed"}.get(found.finding, "missed")
 
 
-def told(title: str, hits: int, n: int) -> str:
+def proportion(title: str, hits: int, n: int) -> str:
     low, high = wilson(hits, n)
     return f"{title}: {hits} of {n} ({low:.2f} to {high:.2f})"
 
@@ -78,12 +78,12 @@ def measured(library: Library, half: str, each: bool) -> None:
     altered = [kind for kind in kinds if kind not in ("true", "absent")]
     print(f"{half}: {dict(sorted(counts.items()))}")
     named = sum(counts[kind, "named"] for kind in altered)
-    print(told("altered, named", named, sum(kinds[kind] for kind in altered)))
+    print(proportion("altered, named", named, sum(kinds[kind] for kind in altered)))
     for kind in altered:
-        print("  " + told(kind, counts[kind, "named"], kinds[kind]))
+        print("  " + proportion(kind, counts[kind, "named"], kinds[kind]))
     for kind in ("true", "absent"):
-        print(told(f"{kind}, accused", counts[kind, "accused"], kinds[kind]))
-        print("  " + told("confirmed", counts[kind, "confirmed"], kinds[kind]))
+        print(proportion(f"{kind}, accused", counts[kind, "accused"], kinds[kind]))
+        print("  " + proportion("confirmed", counts[kind, "confirmed"], kinds[kind]))
     print(f"seconds a sentence: median {np.median(seconds):.2f}, longest {max(seconds):.2f}")
 
 

@@ -80,10 +80,10 @@ class Quiz:
         asked = [row for row in questions if article(row["passage"]) in articles]
         self.held = [row for row in asked if article(row["passage"]) in held]
         self.train = [row for row in asked if row not in self.held]
-        told = [row for row in passages if article(row["id"]) in articles]
+        chosen = [row for row in passages if article(row["id"]) in articles]
         tokens = TokenStateReader(OnnxEmbedder(Settings.load().models / DEFAULT_EMBEDDER))
         self.questions = {row["id"]: read(tokens, row["q"], True, LANGUAGES) for row in asked}
-        self.passages = {row["id"]: read(tokens, row, False, LANGUAGES) for row in told}
+        self.passages = {row["id"]: read(tokens, row, False, LANGUAGES) for row in chosen}
         self.means = measure("question", self.questions.values(), tokens)
         self.means |= measure("passage", self.passages.values(), tokens)
 

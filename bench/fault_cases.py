@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import chromadb  # noqa: F401  # for the processes that are forked
-from fault_work import FILLER, fill, library_of, perform, told
+from fault_work import FILLER, error_text, fill, library_of, perform
 
 from rag.service import repair
 from rag.settings import Settings
@@ -186,7 +186,7 @@ def _report(to: Connection, operation: str, data: Path, folder: Path, environmen
         try:
             said = outcome(operation, data, folder)
         except Exception as error:
-            said = told(error)
+            said = error_text(error)
     to.send(said)
 
 

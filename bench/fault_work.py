@@ -171,7 +171,7 @@ def fill(filler: Path) -> None:
                 size //= 2
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """One word for how an operation ended: what a reader is told, or a traceback."""
     if isinstance(error, BylineError):
         return f"told {error.message.code}"

@@ -33,8 +33,8 @@ def main() -> None:
         embedding = [timed(partial(library._embedder.embed_query, title)) for title in asked]
         overview = library.overview()
     print(f"{overview.articles:,} articles, {overview.passages:,} passages, {len(asked)} questions")
-    print(f"search: {told(times)}")
-    print(f"embedding the question alone: {told(embedding)}")
+    print(f"search: {percentiles(times)}")
+    print(f"embedding the question alone: {percentiles(embedding)}")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -44,7 +44,7 @@ def timed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def told(times: list[float]) -> str:
+def percentiles(times: list[float]) -> str:
     return f"median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms"
 
 

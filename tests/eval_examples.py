@@ -72,7 +72,7 @@ def opener(embedder: HashEmbedder | None = None) -> Callable[[Settings], Library
     return lambda settings: Library(settings, Store(settings.data, quick), quick, models_of(settings))
 
 
-def told(found: Mapping[tuple[str, tuple[str, ...]], Sequence[str]]) -> Ranker:
+def ranker_of(found: Mapping[tuple[str, tuple[str, ...]], Sequence[str]]) -> Ranker:
     """A ranker whose search finds articles by the question and the languages it is held to."""
 
     def search(question: str, k: int, filters: Filters) -> list[Hit]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.errors import NotPermitted
 from rag.evaluation import folder_library
-from rag.evaluation.examined_library import Guest, beside
+from rag.evaluation.examined_library import Guest, guest_library
 from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
 from rag.evaluation.report_card import CardReport, evaluate_card
 from rag.library import Library
@@ -48,7 +48,7 @@ def make(
             raise _Stopped
 
     questions = spread(read_questions([SAMPLE]), count)
-    with suppress(_Stopped), beside(library, Guest) as guest:
+    with suppress(_Stopped), guest_library(library, Guest) as guest:
         index = folder_library.index(guest, [library.settings.corpus], tell)
         card = Card(datetime.now(UTC), evaluate_card(questions, guest, guest.model(model), index, tell))
         _store(card, library.settings.data / CARD_FILE)

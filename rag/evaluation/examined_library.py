@@ -91,7 +91,7 @@ G = TypeVar("G", bound=Guest)
 
 
 @contextmanager
-def beside(library: Library, kind: type[G]) -> Iterator[G]:
+def guest_library(library: Library, kind: type[G]) -> Iterator[G]:
     """Open a library in a temporary folder with the models of an open one, without loading them twice."""
     with folder_or_temporary(None) as folder:
         settings = library.settings.model_copy(update={"data": folder / LIBRARY_FOLDER})

@@ -116,12 +116,12 @@ def _quotes_of(exchange: Exchange, sentence: Sentence) -> Iterator[Quote]:
     """Yield the quotes of a sentence: the one with its words, and those that follow for the same fact."""
     words = " ".join(sentence.text.split())
 
-    def said(quote: Quote) -> str:
+    def words_of(quote: Quote) -> str:
         return " ".join(exchange.found[quote.n - 1].passage.text[quote.start : quote.end].split())
 
     left, begun = set(sentence.citations), False
     for one in exchange.quotes:
-        same = one.n in sentence.citations and (said(one) in words or words in said(one))
+        same = one.n in sentence.citations and (words_of(one) in words or words in words_of(one))
         if same or (begun and one.n in left):  # another article states the same fact
             begun = True
             left.discard(one.n)

@@ -165,12 +165,12 @@ class Notebooks(KeptInFile):
             db.execute("UPDATE entries SET deleted = ? WHERE id = ?", (None if undo else _now(), id))
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._told():
+        with self._user_errors():
             return self._file.rows(sql, values)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._told(), self._file.transaction() as db:
+        with self._user_errors(), self._file.transaction() as db:
             yield db
 
     @contextmanager
@@ -183,7 +183,7 @@ class Notebooks(KeptInFile):
             raise NothingThere("notebook_exists", name=name) from error
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _user_errors(self) -> Iterator[None]:
         """Convert errors of SQLite to errors that a reader can act on."""
         try:
             with user_errors(self._file.path):

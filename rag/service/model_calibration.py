@@ -14,7 +14,7 @@ from rag.answering.calibrations import version
 from rag.errors import GenerationError, NothingThere
 from rag.evaluation import folder_library
 from rag.evaluation.calibration import Calibration, Preempted, RecordingGuest, tuning_half
-from rag.evaluation.examined_library import beside
+from rag.evaluation.examined_library import guest_library
 from rag.evaluation.question_sets import SAMPLE, EvalQuestion, read_questions
 from rag.library import Library
 from rag.llm.generator import Model
@@ -50,7 +50,7 @@ class ModelCalibration:
         Raises BylineError if the sample library cannot be read or the calibration cannot be stored.
         """
         if self._is_idle() and self._library.settings.corpus.is_dir() and (due := self._due()):
-            with suppress(Preempted), beside(self._library, RecordingGuest) as guest:
+            with suppress(Preempted), guest_library(self._library, RecordingGuest) as guest:
                 folder_library.index(guest, [self._library.settings.corpus], lambda _: self._check_idle())
                 self._finish(due, guest)
 

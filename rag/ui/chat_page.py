@@ -75,7 +75,7 @@ def ask(library: Library, question: str, id: str = "") -> None:
     conversation, filters = current(library), filter_form.chosen()
     model, language = model_picker.chosen(library, conversation), interface_language.current().language
     style = style_picker.chosen(conversation)
-    if question and (not id or outbox.taken().add(id)):
+    if question and (not id or outbox.acknowledged().add(id)):
         conversation = conversation or library.conversations.new(style)
         conversation.ask(question, model, filters, interface_language=language)
         url_state.open_chat(conversation.id)

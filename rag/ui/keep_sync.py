@@ -25,14 +25,14 @@ def draw(library: Library, s: Strings) -> None:
 
 
 def _draw(library: Library, s: Strings) -> None:
-    taken = notebook_changes.take(_KEY, library, s)
+    result = notebook_changes.make_sent(_KEY, library, s)
     try:
         data = _data(library, s)
     except BylineError as error:  # unreadable notebooks must not stop other pages
-        data, taken.failed = _texts("", several=False, s=s), taken.failed and error.message
-    failed = _failure(taken.failed, s)
+        data, result.failed = _texts("", several=False, s=s), result.failed and error.message
+    failed = _failure(result.failed, s)
     component("keep_sync", "change_queue", "keep_button")(
-        key=_KEY, data=data | {"done": taken.done, "failed": failed}, on_sent_change=lambda: None
+        key=_KEY, data=data | {"done": result.done, "failed": failed}, on_sent_change=lambda: None
     )
 
 

@@ -14,7 +14,7 @@ from rag.library import Library
 from rag.locales.message import Message
 from rag.notebooks.entries import NotebookHead
 from rag.notebooks.keeping import kept, origin
-from rag.ui.outbox import TakenQuestions
+from rag.ui.outbox import AcknowledgedIds
 from rag.ui.strings import Strings
 
 SHOWN = "notebook-shown"
@@ -25,7 +25,7 @@ _ID = re.compile(r"[\w-]{6,40}", re.ASCII)
 
 
 @dataclass
-class Taken:
+class SentResult:
     """Result of the changes that were sent: ids of those that are done, and the error of one that is not."""
 
     done: list[str] = field(default_factory=list)
@@ -33,9 +33,9 @@ class Taken:
 
 
 @st.cache_resource(show_spinner=False)
-def _taken() -> TakenQuestions:
+def _acknowledged() -> AcknowledgedIds:
     """Return the ids of the changes made in all sessions, so that none is made twice."""
-    return TakenQuestions()
+    return AcknowledgedIds()
 
 
 def shown(library: Library) -> NotebookHead | None:
@@ -45,24 +45,24 @@ def shown(library: Library) -> NotebookHead | None:
     return next((one for one in known if one.id == id), known[0] if known else None)
 
 
-def take(key: str, library: Library, s: Strings) -> Taken:
+def make_sent(key: str, library: Library, s: Strings) -> SentResult:
     """Make the changes that the component `key` has sent."""
-    taken = Taken()
+    result = SentResult()
     sent = getattr(st.session_state.get(key), "sent", None)
     for change in sent.get("changes", ()) if isinstance(sent, Mapping) else ():
         if not isinstance(change, Mapping) or not isinstance(id := change.get("id"), str):
             continue
         try:
-            if id not in _taken():
+            if id not in _acknowledged():
                 make(library, change, s)
         except NothingThere as error:  # retrying cannot help
-            taken.failed = error.message
+            result.failed = error.message
         except BylineError as error:  # it is retried later, with those after it
-            taken.failed = error.message
+            result.failed = error.message
             break
-        _taken().add(id)
-        taken.done.append(id)
-    return taken
+        _acknowledged().add(id)
+        result.done.append(id)
+    return result
 
 
 def make(library: Library, change: Mapping[str, Any], s: Strings) -> None:

@@ -60,8 +60,8 @@ def _storage_warning(library: Library, s: Strings) -> None:
 
 def _notebook(library: Library, s: Strings) -> None:
     """Draw the notebook that this tab shows, as a fragment that is redrawn alone."""
-    taken = notebook_changes.take(_KEY, library, s)
-    failed = st.session_state.pop(_FAILED, None) or taken.failed
+    result = notebook_changes.make_sent(_KEY, library, s)
+    failed = st.session_state.pop(_FAILED, None) or result.failed
     notebook = notebook_changes.shown(library)
     entries = notebook_view.entries(library.notebooks.read(notebook.id), library, s) if notebook else []
     copies = {one["id"]: one for one in sorted(entries, key=_id) if one["kind"] != "note"}
@@ -72,7 +72,7 @@ def _notebook(library: Library, s: Strings) -> None:
             "notebook": notebook and {"id": notebook.id, "name": notebook.name},
             "notebooks": [{"id": one.id, "name": one.name} for one in library.notebooks.all()],
             "entries": [{"id": one["id"], "kind": one["kind"], "text": _note(one)} for one in entries],
-            "done": taken.done,
+            "done": result.done,
             "failed": s.notebook.not_saved.format(reason=render(failed, s.language)) if failed else "",
             "deleted": _deleted(s),
             "file": st.session_state.pop(_FILE, None),  # it is downloaded once
@@ -128,7 +128,7 @@ def _perform(library: Library, action: dict[str, Any], s: Strings) -> None:
         case {"do": "forget"}:
             st.session_state.pop(_DELETED, None)
         case {"do": "save", "as": str(name), "id": str(id)}:
-            notebook_changes.take(_KEY, library, s)  # what was typed just now
+            notebook_changes.make_sent(_KEY, library, s)  # what was typed just now
             for form in (one for one in FORMS if one == name):
                 st.session_state[_FILE] = _download(exported(notebooks.read(id), form, s.language))
 

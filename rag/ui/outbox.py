@@ -10,23 +10,23 @@ import streamlit as st
 from rag.ui.components import component
 
 _KEY = "outbox"
-MAX_TAKEN = 1_000
+MAX_IDS = 1_000
 """Maximum number of ids in memory, far more than any outbox holds. Not fitted."""
 
 
-class TakenQuestions:
-    """The ids of the questions that were taken. Thread safe."""
+class AcknowledgedIds:
+    """Ids of what the server has received. Thread safe."""
 
     def __init__(self) -> None:
         self._ids: dict[str, None] = {}
         self._lock = threading.Lock()
 
     def add(self, id: str) -> bool:
-        """Add an id and tell whether it is new; forgets the oldest beyond MAX_TAKEN."""
+        """Add an id and tell whether it is new; forgets the oldest beyond MAX_IDS."""
         with self._lock:
             new = id not in self._ids
             self._ids[id] = None
-            if len(self._ids) > MAX_TAKEN:
+            if len(self._ids) > MAX_IDS:
                 del self._ids[next(iter(self._ids))]
             return new
 
@@ -35,19 +35,19 @@ class TakenQuestions:
 
 
 @st.cache_resource(show_spinner=False)
-def taken() -> TakenQuestions:
-    """Return the taken questions of all sessions, so that a reconnected page does not ask twice."""
-    return TakenQuestions()
+def acknowledged() -> AcknowledgedIds:
+    """Return the ids of all sessions' questions, so that a reconnected page does not ask twice."""
+    return AcknowledgedIds()
 
 
 def pending() -> list[tuple[str, str]]:
-    """Return id and text of the questions that were sent but not taken."""
-    return [(id, text) for id, text in _sent() if id not in taken()]
+    """Return id and text of the questions that were sent but not acknowledged."""
+    return [(id, text) for id, text in _sent() if id not in acknowledged()]
 
 
 def draw() -> None:
-    """Mount the outbox and acknowledge the questions that were taken."""
-    data = {"taken": [id for id, _ in _sent() if id in taken()]}
+    """Mount the outbox and acknowledge the questions received."""
+    data = {"taken": [id for id, _ in _sent() if id in acknowledged()]}
     component("outbox")(key=_KEY, data=data, on_sent_change=lambda: None)
 
 

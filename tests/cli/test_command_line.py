@@ -104,21 +104,21 @@ def test_chosen_articles_are_named_by_id_or_title(data: Path) -> None:
 
 @pytest.mark.model
 def test_collections_are_made_searched_and_deleted(data: Path) -> None:
-    def told(*words: str | Path) -> object:
+    def byline_json(*words: str | Path) -> object:
         return json.loads(byline(*words, "--json", "--data", data).stdout)
 
-    assert told("collections") == []
-    assert told("collections", "add", "Travaux", "library.txt") == {"name": "Travaux", "articles": 1}
-    told("ingest", data.parent / "articles" / "bridge.txt", "--collection", "travaux")
-    assert told("collections") == [{"name": "Travaux", "articles": 2}]
-    found = told("search", "harbour", "--collection", "travaux")["passages"]
+    assert byline_json("collections") == []
+    assert byline_json("collections", "add", "Travaux", "library.txt") == {"name": "Travaux", "articles": 1}
+    byline_json("ingest", data.parent / "articles" / "bridge.txt", "--collection", "travaux")
+    assert byline_json("collections") == [{"name": "Travaux", "articles": 2}]
+    found = byline_json("search", "harbour", "--collection", "travaux")["passages"]
     assert {passage["article"]["language"] for passage in found} == {"fr", "zh"}
     unknown = byline("ask", "harbour?", "--collection", "Ponts", "--data", data)
     assert unknown.returncode == 1 and "no collection “Ponts”. Collections: Travaux" in unknown.stderr
-    assert told("collections", "remove", "Travaux", "bridge.txt") == {"name": "Travaux", "articles": 1}
-    assert told("collections", "rename", "Travaux", "Ponts") == {"name": "Ponts", "articles": 1}
-    assert told("collections", "remove", "Ponts") == {"removed": "Ponts"}
-    assert told("collections") == []
+    assert byline_json("collections", "remove", "Travaux", "bridge.txt") == {"name": "Travaux", "articles": 1}
+    assert byline_json("collections", "rename", "Travaux", "Ponts") == {"name": "Ponts", "articles": 1}
+    assert byline_json("collections", "remove", "Ponts") == {"removed": "Ponts"}
+    assert byline_json("collections") == []
 
 
 @pytest.mark.model

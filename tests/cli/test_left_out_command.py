@@ -28,24 +28,24 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
-def said(*words: str | Path) -> dict[str, Any]:
+def byline_json(*words: str | Path) -> dict[str, Any]:
     done = byline(*words, "--json")
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
 
 def test_left_out_lines_are_shown_and_an_article_is_taken_as_it_is(data: Path) -> None:
-    (line,) = said("left-out", "ferry.txt", "--data", data)["left_out"]
+    (line,) = byline_json("left-out", "ferry.txt", "--data", data)["left_out"]
     assert (line["text"], line["step"]) == (SHARING, "notice")
     assert f"{line['why']}: {SHARING}" in byline("left-out", "The ferry stays", "--data", data).stdout
-    taken = said("as-is", "ferry.txt", "--data", data)
+    taken = byline_json("as-is", "ferry.txt", "--data", data)
     assert (taken["as_is"], taken["left_out"], taken["title"]) == (True, [], "The ferry stays")
     assert "Taken as it is" in byline("left-out", "ferry.txt", "--data", data).stdout
-    assert said("as-is", "ferry.txt", "--undo", "--data", data)["left_out"] == [line]
+    assert byline_json("as-is", "ferry.txt", "--undo", "--data", data)["left_out"] == [line]
 
 
 def test_a_digest_is_quoted_with_the_places_of_its_words(data: Path) -> None:
-    shown = said("digest", "ferry.txt", "--data", data)
+    shown = byline_json("digest", "ferry.txt", "--data", data)
     assert shown["article"]["title"] == "The ferry stays" and shown["sentences"] == []
     assert set(shown) == {
         "article",
@@ -67,5 +67,5 @@ def test_an_article_that_is_not_there_is_one_line(data: Path) -> None:
 
 
 def test_nothing_would_be_read_differently_by_the_same_version(data: Path) -> None:
-    assert said("reread", "--dry-run", "--data", data) == {"differing": []}
+    assert byline_json("reread", "--dry-run", "--data", data) == {"differing": []}
     assert "No article" in byline("reread", "--dry-run", "--data", data).stdout

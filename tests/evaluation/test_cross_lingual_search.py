@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from eval_examples import told
+from eval_examples import ranker_of
 from examples import hit
 
 from rag.evaluation.cross_lingual_search import RetrievalReport, evaluate_retrieval
@@ -35,7 +35,7 @@ def passages(codes: tuple[str, ...]) -> list[Document]:
 @pytest.fixture
 def report() -> RetrievalReport:
     wrong = [f"en/wrong{n}" for n in range(18)]
-    ranker = told(
+    ranker = ranker_of(
         {
             ("en q1", ()): ["en/p1", "fr/p1"],
             ("en q2", ()): ["fr/p1", "en/p2", *wrong, "fr/p2"],  # the French version is number 21
@@ -86,7 +86,7 @@ def test_the_report_says_what_was_asked_of_what(report: RetrievalReport) -> None
 
 def test_one_language_has_no_others() -> None:
     dataset = Dataset(passages(("en",)), questions(("en",)), ("en",))
-    report = evaluate_retrieval(dataset, told({("en q1", ()): ["en/p1"]}), INDEX)
+    report = evaluate_retrieval(dataset, ranker_of({("en q1", ()): ["en/p1"]}), INDEX)
     assert report["other_languages"] is None
     assert report["all_languages"]["share"] == {"en": {"en": 0.5}}
 
@@ -99,7 +99,7 @@ def test_a_limit_leaves_the_first_questions_of_each_language() -> None:
 
 def test_progress_ends_at_its_total() -> None:
     seen: list[Progress] = []
-    evaluate_retrieval(Dataset(passages(CODES), questions(CODES), CODES), told({}), INDEX, seen.append)
+    evaluate_retrieval(Dataset(passages(CODES), questions(CODES), CODES), ranker_of({}), INDEX, seen.append)
     assert [p.done for p in seen] == [*range(1, 9)]
     assert seen[-1].total == 8
 
@@ -119,7 +119,7 @@ def news() -> HeadlinesReport:
         headline("4", "Gel", "fr"),
     ]
     dataset = Dataset([d for d, _ in pairs], [q for _, q in pairs], ("en", "fr"))
-    ranker = told({("Storm", ()): ["en/1", "en/2"], ("Calm", ()): ["en/1", "en/2", "en/3"]})
+    ranker = ranker_of({("Storm", ()): ["en/1", "en/2"], ("Calm", ()): ["en/1", "en/2", "en/3"]})
     return evaluate_headlines(dataset, ranker, INDEX)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from eval_examples import told
+from eval_examples import ranker_of
 from rich.console import Console
 
 from rag.errors import NotPermitted, SettingsError
@@ -128,7 +128,7 @@ def test_six_languages_fit_the_terminal() -> None:
     codes = ("en", "zh", "vi", "ru", "de", "es")
     documents = [Document(id="p", language=code, text="A text.") for code in codes]
     asked = [Question(id="q", language=code, text="?", answers=frozenset(["en/p"])) for code in codes]
-    report = evaluate_retrieval(Dataset(documents, asked, codes), told({}), INDEX)
+    report = evaluate_retrieval(Dataset(documents, asked, codes), ranker_of({}), INDEX)
     shown = printed(*report_tables.retrieval_tables(report))
     assert re.search(r"question +en +zh +vi +ru +de +es +mean", shown)
     assert "…" not in shown

@@ -38,7 +38,7 @@ def texts_of(text: str, language: str = "en") -> list[str]:
     return [passage.text for passage in split(article(text, language))]
 
 
-def said(text: str, language: str) -> list[str]:
+def sentence_texts(text: str, language: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text, language)]
 
 
@@ -109,7 +109,7 @@ def test_an_empty_article_has_no_passages() -> None:
 )
 def test_sentences_of_a_language(language: str, expected: list[str]) -> None:
     gap = "" if language == "zh" else " "
-    found = said(gap.join(expected), language)
+    found = sentence_texts(gap.join(expected), language)
     if language == "zh":  # what "says" introduces may stay with its verb
         assert "".join(found) == "".join(expected)
         assert all(part.endswith(tuple("。”）』…:")) for part in found)
@@ -118,22 +118,24 @@ def test_sentences_of_a_language(language: str, expected: list[str]) -> None:
 
 
 def test_closing_quotes_stay_with_their_sentence() -> None:
-    assert said("他说：“天气很好。”后来下雨了。", "zh") == ["他说：“天气很好。”", "后来下雨了。"]
-    assert said('She said, "It is late." Then she left.', "en")[0].endswith('"')
+    assert sentence_texts("他说：“天气很好。”后来下雨了。", "zh") == ["他说：“天气很好。”", "后来下雨了。"]
+    assert sentence_texts('She said, "It is late." Then she left.', "en")[0].endswith('"')
 
 
 def test_a_long_quotation_is_split_inside() -> None:
     quotation = "“" + "他们在港口工作了很多年，每天都要搬运货物。" * 20 + "”"
-    found = said(quotation, "zh")
+    found = sentence_texts(quotation, "zh")
     assert len(found) == 20
     assert found[-1].endswith("。”")
 
 
 def test_a_line_break_ends_a_sentence_unless_it_goes_on() -> None:
-    assert said("First line\nSecond line", "en") == ["First line", "Second line"]
-    assert said("- one\n- two", "en") == ["- one", "- two"]
-    assert said("The ferry left the\nharbour at noon.", "en") == ["The ferry left the\nharbour at noon."]
-    assert said("The end.\n\nand then some.", "en") == ["The end.", "and then some."]
+    assert sentence_texts("First line\nSecond line", "en") == ["First line", "Second line"]
+    assert sentence_texts("- one\n- two", "en") == ["- one", "- two"]
+    assert sentence_texts("The ferry left the\nharbour at noon.", "en") == [
+        "The ferry left the\nharbour at noon."
+    ]
+    assert sentence_texts("The end.\n\nand then some.", "en") == ["The end.", "and then some."]
 
 
 SENTENCE = {

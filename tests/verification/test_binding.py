@@ -104,11 +104,11 @@ def test_a_number_that_counts_something_else_is_noticed_by_the_embedder() -> Non
     def affinity(text: str, spans: object) -> list[float]:
         return [near.get(text, 0.4)] * len(list(spans))  # type: ignore[call-overload]
 
-    def said(sentence: str) -> set[str]:
+    def wrong_claims(sentence: str) -> set[str]:
         return {v.claim.text for v in facts.verdicts(extract(sentence, "en"), affinity) if v.status in WRONG}
 
-    assert "eight" in said("Vietnam bought eight submarines from Russia in 2019.")
-    assert said("Vietnam sent eight teams to the Army Games in 2019.") == set()
+    assert "eight" in wrong_claims("Vietnam bought eight submarines from Russia in 2019.")
+    assert wrong_claims("Vietnam sent eight teams to the Army Games in 2019.") == set()
 
 
 def test_a_row_of_a_table_binds_its_cells() -> None:

@@ -14,7 +14,9 @@ def claimed(text: str, language: str = "en") -> list[tuple[str, str]]:
     return [(claim.kind, claim.text) for claim in figure_claims(text, language)]
 
 
-def said(text: str, language: str, passage: str, other: str, published: date | None = None) -> list[str]:
+def statuses_of(
+    text: str, language: str, passage: str, other: str, published: date | None = None
+) -> list[str]:
     return [v.status for v in figure_verdicts(text, language, passage, other, published=published)]
 
 
@@ -74,7 +76,7 @@ HELD = [
 
 @pytest.mark.parametrize(("text", "language", "passage", "other"), HELD)
 def test_a_figure_is_found_however_it_is_written(text: str, language: str, passage: str, other: str) -> None:
-    statuses = said(text, language, passage, other)
+    statuses = statuses_of(text, language, passage, other)
     assert statuses
     assert set(statuses) == {"held"}
 
@@ -106,7 +108,7 @@ ABSENT = [
 def test_a_figure_that_the_passage_does_not_say_is_absent(
     text: str, language: str, passage: str, other: str
 ) -> None:
-    assert "absent" in said(text, language, passage, other)
+    assert "absent" in statuses_of(text, language, passage, other)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +155,13 @@ DAY = date(2022, 10, 13)
 
 
 def test_a_year_may_be_the_articles_own() -> None:
-    assert said("It opened in 2022.", "en", "It opened on Tuesday.", "en", DAY) == ["held"]
-    assert said("It opened in 2020.", "en", "It opened on Tuesday.", "en", DAY) == ["absent"]
+    assert statuses_of("It opened in 2022.", "en", "It opened on Tuesday.", "en", DAY) == ["held"]
+    assert statuses_of("It opened in 2020.", "en", "It opened on Tuesday.", "en", DAY) == ["absent"]
 
 
 def test_a_day_told_by_its_weekday_accuses_nobody() -> None:
-    assert said("It opened on 12 October.", "en", "It opened on Wednesday.", "en", DAY) == ["unknown"]
-    assert said("It opened on 12 March.", "en", "It opened on Wednesday.", "en", DAY) == ["absent"]
+    assert statuses_of("It opened on 12 October.", "en", "It opened on Wednesday.", "en", DAY) == ["unknown"]
+    assert statuses_of("It opened on 12 March.", "en", "It opened on Wednesday.", "en", DAY) == ["absent"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_a_day_told_by_its_weekday_accuses_nobody() -> None:
     ],
 )
 def test_a_day_and_a_year_may_be_told_by_the_articles_own(text: str, passage: str, status: str) -> None:
-    assert said(text, "en", passage, "en", DAY)[0] == status
+    assert statuses_of(text, "en", passage, "en", DAY)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -217,19 +219,19 @@ def test_quarters_and_halves_of_a_year_are_compared(
 def test_what_languages_write_in_their_own_way_is_compared(
     text: str, language: str, passage: str, other: str, status: str
 ) -> None:
-    assert status in said(text, language, passage, other)
-    assert set(said(text, language, passage, other)) <= {status, "held"}
+    assert status in statuses_of(text, language, passage, other)
+    assert set(statuses_of(text, language, passage, other)) <= {status, "held"}
 
 
 def test_what_may_be_told_by_a_list_is_unknown_unless_the_passage_counts_it() -> None:
     listed = "Malik, Chen and Roux resigned."
-    assert said("Three ministers resigned.", "en", listed, "en") == ["unknown"]
-    assert said("Three ministers resigned.", "en", "Two ministers resigned.", "en") == ["absent"]
-    assert said("3 ministers resigned.", "en", listed, "en") == ["absent"]
+    assert statuses_of("Three ministers resigned.", "en", listed, "en") == ["unknown"]
+    assert statuses_of("Three ministers resigned.", "en", "Two ministers resigned.", "en") == ["absent"]
+    assert statuses_of("3 ministers resigned.", "en", listed, "en") == ["absent"]
 
 
 def test_other_units_of_one_measure_are_not_compared() -> None:
-    assert said("The road is 100 km long.", "en", "The road is 62 miles long.", "en") == ["unknown"]
+    assert statuses_of("The road is 100 km long.", "en", "The road is 62 miles long.", "en") == ["unknown"]
 
 
 def test_a_decomposed_text_is_read_and_its_places_are_its_own() -> None:
@@ -237,7 +239,7 @@ def test_a_decomposed_text_is_read_and_its_places_are_its_own() -> None:
     decomposed = unicodedata.normalize("NFD", text)
     (claim,) = figure_claims(decomposed, "vi")
     assert decomposed[claim.start : claim.end] == claim.text
-    assert said(decomposed, "vi", "12 people came.", "en") == ["held"]
+    assert statuses_of(decomposed, "vi", "12 people came.", "en") == ["held"]
 
 
 @pytest.mark.slow
@@ -287,4 +289,4 @@ def test_claims_are_in_order_and_lie_in_the_text(text: str, passage: str, langua
     st.sampled_from(["en", "fr", "zh", "vi", "ru"]),
 )
 def test_a_text_always_holds_its_own_figures(text: str, language: str) -> None:
-    assert "absent" not in said(text, language, text, language)
+    assert "absent" not in statuses_of(text, language, text, language)

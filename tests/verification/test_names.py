@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from looking_up import name_claims, name_verdicts, names_match
@@ -33,7 +33,7 @@ STRANGE = {
 ACROSS = [(one, other) for one in PASSAGES for other in PASSAGES]
 
 
-def said(text: str, language: str, passage: str, passage_language: str) -> dict[str, str]:
+def statuses(text: str, language: str, passage: str, passage_language: str) -> dict[str, str]:
     found = name_verdicts(text, language, passage, passage_language)
     return {verdict.claim.text: verdict.status for verdict in found}
 
@@ -116,7 +116,7 @@ def test_a_chinese_name_in_its_vietnamese_reading_is_the_one_in_pinyin() -> None
 
 def test_one_strange_name_among_known_ones_is_reported() -> None:
     text = "Sarah Hoffman met Laura Whitfield in Lisbon."
-    assert said(text, "en", PASSAGES["zh"], "zh") == {
+    assert statuses(text, "en", PASSAGES["zh"], "zh") == {
         "Sarah Hoffman": "held",
         "Laura Whitfield": "absent",
         "Lisbon": "held",
@@ -128,8 +128,8 @@ def test_one_strange_name_among_known_ones_is_reported() -> None:
     "text", ["", " ", "\ud800" * 50, "A" * 20000, "阮" * 20000, "克·" * 10000, "Aa " * 7000, "\0"]
 )
 def test_hostile_text_neither_raises_nor_takes_long(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     for language in PASSAGES:
         name_verdicts(text, language, PASSAGES["en"], "en")
         name_verdicts("Sarah Hoffman met 范国宝 in Москва.", language, text, language)
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10

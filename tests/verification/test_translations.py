@@ -28,7 +28,7 @@ TRUE = {
 }
 
 
-def told(text: str, language: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def found_in(text: str, language: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     found = discrepancies(ORIGINAL, "fr", text, language, date(2023, 1, 1))
     assert found is not None
     return [(text[one.start : one.end], one.missing, one.added) for one in found]
@@ -36,14 +36,14 @@ def told(text: str, language: str) -> list[tuple[str, tuple[str, ...], tuple[str
 
 @pytest.mark.parametrize("language", sorted(TRUE))
 def test_a_true_translation_has_no_discrepancy(language: str) -> None:
-    assert told(TRUE[language], language) == []
+    assert found_in(TRUE[language], language) == []
 
 
 @pytest.mark.parametrize(
     ("language", "figure"), [("en", "184 "), ("zh", "184名"), ("vi", "184 "), ("ru", "184 ")]
 )
 def test_a_dropped_figure_is_named_under_its_sentence(language: str, figure: str) -> None:
-    ((sentence, missing, added),) = told(TRUE[language].replace(figure, ""), language)
+    ((sentence, missing, added),) = found_in(TRUE[language].replace(figure, ""), language)
     assert missing == ("184",) and added == ()
     assert sentence.startswith(TRUE[language][:6])
 
@@ -58,13 +58,13 @@ def test_a_dropped_figure_is_named_under_its_sentence(language: str, figure: str
     ],
 )
 def test_a_changed_date_is_missing_and_new(language: str, right: str, wrong: str) -> None:
-    ((sentence, missing, added),) = told(TRUE[language].replace(right, wrong), language)
+    ((sentence, missing, added),) = found_in(TRUE[language].replace(right, wrong), language)
     assert wrong in sentence
     assert any("2024" in value for value in missing) and any("2025" in value for value in added)
 
 
 def test_a_changed_country_is_missing_and_new() -> None:
-    ((sentence, missing, added),) = told(TRUE["en"].replace("Vietnam", "Thailand"), "en")
+    ((sentence, missing, added),) = found_in(TRUE["en"].replace("Vietnam", "Thailand"), "en")
     assert (sentence, missing, added) == (
         "Thailand has paid 42 million dollars.",
         ("Vietnam",),
@@ -74,12 +74,15 @@ def test_a_changed_country_is_missing_and_new() -> None:
 
 def test_a_figure_that_moved_to_another_sentence_is_named_in_both() -> None:
     moved = TRUE["en"].replace("184 soldiers", "soldiers").replace("They will", "The 184 will")
-    assert [(missing, added) for _, missing, added in told(moved, "en")] == [(("184",), ()), ((), ("184",))]
+    assert [(missing, added) for _, missing, added in found_in(moved, "en")] == [
+        (("184",), ()),
+        ((), ("184",)),
+    ]
 
 
 def test_an_omitted_sentence_is_named_where_the_one_before_it_stands() -> None:
     short = TRUE["en"].replace(" Vietnam has paid 42 million dollars.", "")
-    ((sentence, missing, _),) = told(short, "en")
+    ((sentence, missing, _),) = found_in(short, "en")
     assert sentence == "They will return in March 2024."
     assert "Vietnam" in missing and any("42" in value for value in missing)
 
