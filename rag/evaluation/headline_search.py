@@ -57,7 +57,7 @@ def evaluate_headlines(
         if (asked := dataset.asked_in(language))
     }
     return {
-        "data": {"asked": _asked(dataset), "repeated_titles": repeated_titles(dataset.documents)},
+        "data": {"asked": _headline_queries(dataset), "repeated_titles": repeated_titles(dataset.documents)},
         "index": index,
         "search": ranker.times(),
         "by_language": rows,
@@ -65,7 +65,7 @@ def evaluate_headlines(
     }
 
 
-def _asked(dataset: Dataset) -> dict[str, HeadlineQueries]:
+def _headline_queries(dataset: Dataset) -> dict[str, HeadlineQueries]:
     articles = Counter(document.language for document in dataset.documents)
     kinds = Counter((question.language, question.kind) for question in dataset.questions)
     return {

@@ -33,7 +33,7 @@ def can_keep_answer(exchange: Exchange) -> bool:
     return exchange.state == "answered" and exchange.kind in ("content", *BROAD)
 
 
-def kept(exchange: Exchange, part: str) -> Entry | None:
+def entry_of(exchange: Exchange, part: str) -> Entry | None:
     """Return a copy of a part of an exchange; None if it has no such part."""
     if part == ANSWER:
         return _answer(exchange) if can_keep_answer(exchange) else None

@@ -82,7 +82,7 @@ def ask(library: Library, question: str, id: str = "") -> None:
 
 
 def _start_new() -> None:
-    url_state.open_chat(None, filter_form.kept(None))
+    url_state.open_chat(None, filter_form.scope_of(None))
     style_picker.forget_new()
     st.session_state.pop(OPEN, None)
 

@@ -183,7 +183,7 @@ def _shown() -> str | None:
 
 
 def _go(to: Conversation | None) -> None:
-    id, others = to.id if to else None, filter_form.kept(to)
+    id, others = to.id if to else None, filter_form.scope_of(to)
     if st.session_state.get(_ELSEWHERE):
         st.session_state[_STEP] = {url_state.CHAT: [id] if id else [], **others}
     else:

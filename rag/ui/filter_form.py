@@ -41,7 +41,7 @@ def clear() -> None:
     url_state.set_parameters(dict.fromkeys(NAMES, ()))
 
 
-def kept(conversation: Conversation | None) -> dict[str, tuple[str, ...]]:
+def scope_of(conversation: Conversation | None) -> dict[str, tuple[str, ...]]:
     """Return the address's parameters for the articles of a conversation's last question.
 
     A new conversation, None, keeps the current collection.

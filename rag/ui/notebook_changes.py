@@ -13,7 +13,7 @@ from rag.errors import BylineError, NothingThere
 from rag.library import Library
 from rag.locales.message import Message
 from rag.notebooks.entries import NotebookHead
-from rag.notebooks.keeping import kept, origin
+from rag.notebooks.keeping import entry_of, origin
 from rag.ui.outbox import AcknowledgedIds
 from rag.ui.strings import Strings
 
@@ -108,7 +108,7 @@ def _edit(
 def _keep(library: Library, notebook: str, conversation: str, exchange: str, part: str) -> None:
     found = library.conversations.get(conversation)
     answered = found.exchange(exchange) if found else None
-    entry = kept(answered, part) if answered else None
+    entry = entry_of(answered, part) if answered else None
     if entry is None:
         raise NothingThere("nothing_to_keep")
     library.notebooks.keep(notebook, entry)

@@ -14,7 +14,7 @@ from rag.cli.main import app
 from rag.conversations import Exchange
 from rag.errors import BylineError
 from rag.events import Answered
-from rag.notebooks.keeping import kept
+from rag.notebooks.keeping import entry_of
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 
 
@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
     notebooks = Notebooks(tmp_path / NOTEBOOKS)
     notebooks.new("Empty")
     story = notebooks.new("Harbour story")
-    entry = kept(Exchange(id="x", question="When?", model="small").after(Answered(answer())), "")
+    entry = entry_of(Exchange(id="x", question="When?", model="small").after(Answered(answer())), "")
     assert entry is not None
     notebooks.keep(story, entry)
     notebooks.note(story, "n", "Call the mayor.", after=entry.id)

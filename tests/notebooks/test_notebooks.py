@@ -16,7 +16,7 @@ from notebook_examples import OPENED, SHIPS, answered, timeline
 from rag.conversations import Exchange
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry
-from rag.notebooks.keeping import kept, origin
+from rag.notebooks.keeping import entry_of, origin
 from rag.notebooks.notebooks import PURGE_AFTER, Notebooks
 
 
@@ -45,7 +45,7 @@ def texts(notebooks: Notebooks, story: str) -> list[str]:
 
 
 def keep(notebooks: Notebooks, story: str, exchange: Exchange, part: str) -> Entry:
-    entry = kept(exchange, part)
+    entry = entry_of(exchange, part)
     assert entry is not None
     notebooks.keep(story, entry)
     return entry

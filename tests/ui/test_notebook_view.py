@@ -11,7 +11,7 @@ from ui_examples import ARTICLE, CITED, answer
 from rag.conversations import Exchange
 from rag.events import Answered
 from rag.notebooks.entries import Entry
-from rag.notebooks.keeping import kept
+from rag.notebooks.keeping import entry_of
 from rag.types import Article, Quote
 from rag.ui.notebook_view import drawer_data
 from rag.ui.strings import strings
@@ -23,7 +23,7 @@ OPENED = "The harbour opened in March."
 @pytest.fixture
 def quotation() -> Entry:
     told = answer(quotes=(Quote(1, 0, len(OPENED), 1.0),))
-    entry = kept(Exchange(id="x", question="When?", model="small").after(Answered(told)), "q0")
+    entry = entry_of(Exchange(id="x", question="When?", model="small").after(Answered(told)), "q0")
     assert entry is not None
     return entry
 
