@@ -115,10 +115,10 @@ class Patient(Scripted):
 
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         try:
-            for _ in range(500):
+            for n in range(500):
                 time.sleep(0.02)
-                yield Text("word ")
-            yield Done()
+                yield Text(f"word{n} ")
+            yield Done(prompt_tokens=10)
         except GeneratorExit:
             self.stopped.set()
             raise

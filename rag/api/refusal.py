@@ -25,7 +25,7 @@ _STATUSES: dict[type[BylineError], int] = {
     NothingThere: 404,
     ModelMissing: 404,
     PromptTooLong: 400,
-    Unreadable: 422,
+    Unreadable: 400,
     LibraryBusy: 503,
     LibraryDamaged: 503,
     EngineUnavailable: 503,
