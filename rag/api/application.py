@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from anyio import Lock, to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.api.chat import chat_app
 from rag.api.engine import Engine
 from rag.api.guard import Guard
 from rag.api.health import metrics_app, ready_app
@@ -20,13 +20,8 @@ from rag.settings import Settings
 def application(open_library: Callable[[], Library], address: Callable[[], str]) -> ASGIApp:
     """Build the application."""
     engine = Engine(open_library)
-    apps: dict[str, ASGIApp] = {"v1": chat_app(engine), "api": _rest(engine), "mcp": _mcp(engine)}
-    apps["metrics"] = metrics_app(engine)
-
-    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        await apps[scope["path"].split("/")[1]](scope, receive, send)
-
-    guarded, ready = Guard(WholeRequest(dispatch), Settings.load, address), ready_app(engine)
+    guarded = Guard(WholeRequest(Dispatch(engine)), Settings.load, address)
+    ready = ready_app(engine)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         app = ready if scope["path"].rstrip("/") == "/ready" else guarded
@@ -35,26 +30,44 @@ def application(open_library: Callable[[], Library], address: Callable[[], str])
     return serve
 
 
-def _rest(engine: Engine) -> ASGIApp:
+class Dispatch:
+    """Passes a request to the API of its path, which is imported with its first request."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._lock = engine, Lock()
+        self._apps: dict[str, ASGIApp] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        name = scope["path"].split("/")[1]
+        async with self._lock:
+            if name not in self._apps:
+                self._apps[name] = await to_thread.run_sync(_app, name, self._engine)
+        await self._apps[name](scope, receive, send)
+
+
+def _app(name: str, engine: Engine) -> ASGIApp:
+    """Build the API of a name; one that says what to install where the extra `api` is missing."""
     try:
-        from rag.api.rest import rest_app
+        if name == "api":
+            from rag.api.rest import rest_app
+
+            return rest_app(engine)
+        if name == "mcp":
+            from rag.api.mcp_server import McpApp
+
+            return McpApp(engine)
     except ModuleNotFoundError:
-        return _missing("/api")
-    return rest_app(engine)
+        return _not_installed(f"/{name}")
+    if name == "metrics":
+        return metrics_app(engine)
+    from rag.api.chat import chat_app
+
+    return chat_app(engine)
 
 
-def _mcp(engine: Engine) -> ASGIApp:
-    try:
-        from rag.api.mcp_server import McpApp
-    except ModuleNotFoundError:
-        return _missing("/mcp")
-    return McpApp(engine)
-
-
-def _missing(path: str) -> ASGIApp:
-    """Return the application of a path that needs the packages of the extra `api`."""
-
-    async def missing(scope: Scope, receive: Receive, send: Send) -> None:
+def _not_installed(path: str) -> ASGIApp:
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await refusal(scope, 501, Message.of("api_extra", path=path))(scope, receive, send)
 
-    return missing
+    return refuse

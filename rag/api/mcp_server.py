@@ -56,7 +56,7 @@ class McpApp:
 
 
 def _server(engine: Engine) -> MCPServer:
-    server: MCPServer = MCPServer("Byline", instructions=_ABOUT)
+    server: MCPServer = MCPServer("Byline", instructions=_ABOUT, log_level="WARNING")
 
     @server.tool()
     async def search(question: str, k: int = 10, collections: list[str] = []) -> Json:  # noqa: B006

@@ -106,10 +106,8 @@ PATHS: dict[str, Ask] = {
     "misspelled name": lambda c: chat(c, "What did Quillfeathr lose?").replace("Quillfeathr", ""),
     "article list": lambda c: c.get("/api/articles").text,
     "article list by words": lambda c: c.get("/api/articles?words=minister").text,
-    "collections": lambda c: c.get("/api/collections").text,
     "mcp search": lambda c: tool(c, "search", question="a captain, a ferry and a minister"),
     "mcp ask": lambda c: tool(c, "ask", question=CAPTAIN),
-    "mcp collections": lambda c: tool(c, "list_collections"),
 }
 
 
@@ -142,6 +140,13 @@ def test_counts_are_of_what_the_key_sees(limited: TestClient, every: TestClient)
     hello = [json.loads(chat(one, "Hello!"))["byline"] for one in (limited, every)]
     assert "1 article" in hello[0]["answer"] and "2" not in hello[0]["answer"]
     assert "2 articles" in hello[1]["answer"]
+
+
+def test_only_the_keys_collections_are_listed(limited: TestClient, every: TestClient) -> None:
+    assert [one["name"] for one in limited.get("/api/collections").json()] == ["ports"]
+    assert [one["name"] for one in every.get("/api/collections").json()] == ["hidden", "ports", "secret"]
+    told = [tool(client, "list_collections") for client in (limited, every)]
+    assert ["secret" in one for one in told] == [False, True]
 
 
 def test_copies_elsewhere_are_not_named(limited: TestClient, every: TestClient) -> None:
