@@ -57,7 +57,7 @@ class ApiLibrary(Library):
     """A library in a folder, with a scripted model."""
 
     def __init__(self, folder: Path) -> None:
-        settings = Settings(data=folder / "data", models=folder / "models", corpus=folder / "none")
+        settings = Settings(data=folder / "data", models=folder / "models", corpus=folder / "secret")
         self.scripted, embedder = ScriptedModels(), HashEmbedder()
         super().__init__(settings, Store(settings.data, embedder), embedder, self.scripted)
 
@@ -67,8 +67,10 @@ class ApiLibrary(Library):
         self.intake.ingest([folder], collection=collection)
 
 
-def app_of(library: Library, address: str = "127.0.0.1") -> Starlette:
-    return Starlette(routes=[*api_routes(lambda: library, lambda: address)])
+def app_of(
+    library: Library, address: str = "127.0.0.1", opens: Callable[[], Library] | None = None
+) -> Starlette:
+    return Starlette(routes=[*api_routes(opens or (lambda: library), lambda: address)])
 
 
 def client_of(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from api_examples import ApiLibrary, client_of
-from examples import HARBOUR
+from examples import HARBOUR, write
 from starlette.testclient import TestClient
 
 from rag.llm.generator import ChatMessage, Done, Piece, Text
+from rag.sample_questions import sample_questions
 from rag.service.api_keys import ApiKeys
 from rag.testing import Scripted
 
@@ -23,6 +25,8 @@ SECRET = """The ferry of Zanzimor sinks
 The ferry Albatross sank off Zanzimor on 4 May 2024. Captain Quillfeather lost 613 crates of saffron.
 
 Minister Obrenovska resigned two days later, and Quillfeather was arrested in Zanzimor.
+
+Clerk Ida Brendau saw it.
 """
 TOLD = ("zanzimor", "quillfeather", "obrenovska", "613", "albatross", "saffron")
 """What only the secret article says."""
@@ -173,6 +177,16 @@ def test_a_word_elsewhere_changes_no_score(limited: TestClient) -> None:
     assert first == other > 0
 
 
+def test_an_article_elsewhere_changes_no_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ApiLibrary(tmp_path) as library:
+        library.add("ports", harbour=HARBOUR)
+        client = client_of(library, monkeypatch, ApiKeys(library.settings.data).create("ports", ["ports"]))
+        before = json.loads(search(client, "the harbour of Kestrel Bay in Norway"))["passages"]
+        library.add("secret", ferry=SECRET)
+        after = json.loads(search(client, "the harbour of Kestrel Bay in Norway"))["passages"]
+    assert before[0]["why"]["keyword"] == after[0]["why"]["keyword"] > 0
+
+
 def test_a_refusal_does_not_tell_whether_a_name_is_elsewhere(limited: TestClient, every: TestClient) -> None:
     def advice(client: TestClient, name: str) -> str:
         return str(json.loads(chat(client, f"When was {name} arrested?"))["byline"]["advice"]).replace(
@@ -180,8 +194,32 @@ def test_a_refusal_does_not_tell_whether_a_name_is_elsewhere(limited: TestClient
         )
 
     assert advice(limited, "Obrenovska") == advice(limited, "Obrenovskb")
+    assert advice(limited, "Ida Brendau") == advice(limited, "Ida Brondau") != "[]"
     harbour = json.loads(chat(limited, "Who lost the crates of saffron?"))["byline"]["advice"]
     assert not [word for word in TOLD if word in str(harbour).casefold()]
+
+
+def test_a_list_does_not_tell_whether_words_are_elsewhere(limited: TestClient, every: TestClient) -> None:
+    def kind(client: TestClient, phrase: str) -> str:
+        return str(json.loads(chat(client, f"Which articles mention {phrase}?"))["byline"]["kind"])
+
+    assert kind(every, "crates of saffron") == "library"
+    assert kind(limited, "crates of saffron") == kind(limited, "crates of pepper")
+
+
+def test_no_question_about_other_articles_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = sample_questions()[0]
+    with ApiLibrary(tmp_path) as library:
+        library.add("ports", harbour=HARBOUR)
+        place = library.settings.corpus / sample.article
+        write(place.parent, **{place.stem: SECRET}).joinpath(f"{place.stem}.txt").rename(place)
+        library.add("secret")
+        key = ApiKeys(library.settings.data).create("ports", ["ports"])
+        offers = [
+            json.loads(chat(client_of(library, monkeypatch, key), "Hello!"))["byline"]["offers"]
+            for key in (key, "")
+        ]
+    assert sample.question in offers[1] and offers[0] and sample.question not in offers[0]
 
 
 def test_an_unknown_collection_is_told_with_those_of_the_key_alone(
