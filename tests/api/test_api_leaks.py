@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from api_examples import ApiLibrary, client_of
+from conversing import until
 from examples import HARBOUR, write
 from starlette.testclient import TestClient
 
@@ -28,7 +29,7 @@ Minister Obrenovska resigned two days later, and Quillfeather was arrested in Za
 
 Clerk Ida Brendau saw it.
 """
-TOLD = ("zanzimor", "quillfeather", "obrenovska", "613", "albatross", "saffron")
+TOLD = ("zanzimor", "quillfeather", "obrenovska", "albatross", "saffron")
 """What only the secret article says."""
 
 
@@ -245,9 +246,10 @@ def test_an_unknown_collection_is_told_with_those_of_the_key_alone(
     ],
 )
 def test_conversations_jobs_and_ingestion_need_a_key_for_all(
-    limited: TestClient, every: TestClient, method: str, path: str, body: Any
+    library: ApiLibrary, limited: TestClient, every: TestClient, method: str, path: str, body: Any
 ) -> None:
     begun = every.post("/api/conversations", json={"question": CAPTAIN}).json()
+    until(lambda: not library.conversations.busy())
     headers = {"Content-Type": "application/octet-stream" if method == "PUT" else "application/json"}
     content = b"" if body is None else json.dumps(body).encode()
     refused = limited.request(method, path.format(conversation=begun["id"]), content=content, headers=headers)
