@@ -22,9 +22,7 @@ from rag.conversations.comparison import Comparisons
 from rag.dossiers.broad_answers import BroadAnswers
 from rag.dossiers.digest import DigestedArticle, digest
 from rag.dossiers.suggested_questions import SuggestedQuestions
-from rag.downloads.download import ensure_models, missing
 from rag.downloads.inventory import Inventory
-from rag.downloads.model_catalogue import CatalogueModel
 from rag.drafts.checked_draft import CheckedSentence
 from rag.drafts.draft_checker import CACHED_PIECES, DraftChecker
 from rag.embedding.base import Embedder
@@ -296,15 +294,3 @@ def conversations_of(settings: Settings) -> Conversations:
 def inventory_of(settings: Settings) -> Inventory:
     """Return the inventory of language models, without a library."""
     return Inventory(models_of(settings), settings)
-
-
-def missing_models(settings: Settings) -> list[CatalogueModel]:
-    """Return the default models that are not on this machine yet."""
-    return missing(settings)
-
-
-def setup(settings: Settings, on_progress: OnProgress = ignore) -> Report:
-    """Download the default models and index the sample library, if they are missing."""
-    ensure_models(settings, on_progress)
-    with Library.open(settings) as library:
-        return library.index_sample(on_progress)

@@ -95,15 +95,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """A file's fingerprint: SHA-256 of its bytes, size in bytes, modification time in nanoseconds."""
-
-    digest: str
-    size: int
-    modified_ns: int
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """A passage of an article: `article.text[start:end] == text`, always.
 

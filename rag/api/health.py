@@ -9,9 +9,10 @@ from rag.api.access import current
 from rag.api.engine import Engine
 from rag.api.refusal import refusal, refusal_of
 from rag.errors import BylineError
-from rag.library import Library, missing_models
+from rag.library import Library
 from rag.locales.message import Message
 from rag.service.observation import metrics_of
+from rag.service.setup import missing_models
 
 
 def ready_app(engine: Engine) -> ASGIApp:

@@ -35,12 +35,12 @@ from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
-from rag.library import setup
 from rag.locales.message import Message, render_all
 from rag.retrieval.explanation import Explanation
 from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.service.repair import repair, verify
+from rag.service.setup import setup
 from rag.service.shared_library import SharedLibrary
 from rag.types import SHOWN_QUOTES, Answer, AnswerForm, AnswerLength, AnswerStyle, Filters, Hit, Quote
 

@@ -19,11 +19,12 @@ from rag.ingestion.urls import Addresses, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import READER_VERSION, Chunk, ReadFiles, ReadRequest, lost_share, read_files
+from rag.reading.stamp import Stamp
 from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.ledger_rows import FileState
 from rag.store.store import Store
 from rag.text.splitter import split, unsearched_share
-from rag.types import Article, LeftOut, Passage, Skipped, Stamp
+from rag.types import Article, LeftOut, Passage, Skipped
 
 BATCH_SIZE = 256
 """Number of passages, or of files, that completes a batch. Not fitted."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from rag.errors import Unreadable
 from rag.reading.article_reader import Reading, read_bytes, readings
 from rag.reading.formats.dispatch import SUFFIXES, max_bytes
-from rag.types import Article, LeftOut, Skipped, Stamp
+from rag.reading.stamp import Stamp
+from rag.types import Article, LeftOut, Skipped
 
 _OPEN_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opening a named pipe must not block."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from rag.locales.message import from_data, to_data
 from rag.reading.file_reader import Chunk, ReadRequest
-from rag.types import Article, LeftOut, Skipped, Stamp
+from rag.reading.stamp import Stamp
+from rag.types import Article, LeftOut, Skipped
 
 
 def write_request(request: ReadRequest) -> bytes:

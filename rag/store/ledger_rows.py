@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag.locales.message import Message
-from rag.types import ArticleInfo, Passage, Skipped, Stamp
+from rag.reading.stamp import Stamp
+from rag.types import ArticleInfo, Passage, Skipped
 
 
 @dataclass(frozen=True, slots=True)

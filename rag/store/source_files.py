@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from rag.locales.message import from_json, to_json
+from rag.reading.stamp import Stamp
 from rag.store.database import Database, Transaction
 from rag.store.ledger_rows import FileState
-from rag.types import Skipped, Stamp
+from rag.types import Skipped
 
 _STAMP = "file, digest, size, modified_ns"
 

@@ -8,11 +8,12 @@ import streamlit as st
 
 from rag.evaluation.card_job import Card
 from rag.ingestion.report import Report
-from rag.library import Library, setup
+from rag.library import Library
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_this_machine
 from rag.service.background import BackgroundServices
 from rag.service.observation import observe
+from rag.service.setup import setup
 from rag.settings import Settings
 from rag.ui.jobs import CancellableJob, Job
 

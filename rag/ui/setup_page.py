@@ -6,8 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from rag.library import missing_models
 from rag.locales.message import render
+from rag.service.setup import missing_models
 from rag.settings import Settings
 from rag.ui import app_state, formatting, notice_page, page_header
 from rag.ui.jobs import Job

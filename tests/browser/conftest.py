@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from reader import Reader
 from running import RunningApp, ingest
 
-from rag.library import missing_models
+from rag.service.setup import missing_models
 from rag.settings import Settings
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

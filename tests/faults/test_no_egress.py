@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from egress import ROOT, WATCHED_S, environment, strangers, watched, written
 
-from rag.library import missing_models
+from rag.service.setup import missing_models
 from rag.settings import Settings
 
 pytestmark = [

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.library import Library, missing_models
+from rag.library import Library
+from rag.service.setup import missing_models
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]

@@ -13,8 +13,9 @@ import pytest
 
 from rag.evaluation.judgement import accepted, unmarked
 from rag.events import Answered, Event, Failed, NotFound, Unconfirmed
-from rag.library import Library, missing_models
+from rag.library import Library
 from rag.sample_questions import SampleQuestion, sample_questions
+from rag.service.setup import missing_models
 from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
