@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rag.errors import BylineError
 from rag.types import Filters
+
+Json = dict[str, Any]
+_SCORES = {"score", "why"}
 
 
 class NotAllowed(BylineError):
@@ -22,6 +26,17 @@ class Access:
     def bounded(self, filters: Filters = Filters()) -> Filters:
         """Return filters that nothing outside this access passes."""
         return replace(filters, within=self.collections)
+
+    def told(self, described: Json) -> Json:
+        """Return JSON of passages; without scores where they would tell how common words are elsewhere."""
+        if self.collections is None:
+            return described
+        return {name: None if name in _SCORES else self._within(value) for name, value in described.items()}
+
+    def _within(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._within(one) for one in value]
+        return self.told(value) if isinstance(value, dict) else value
 
     def require_all(self) -> None:
         """Raise NotAllowed for a key that is limited to collections."""

@@ -19,7 +19,7 @@ def search(library: Library, access: Access, asked: Search) -> Json:
     """Search for passages; the shape is that of `search --json`. Raises NothingThere."""
     hits = library.search(asked.question, asked.k, asked.filters(access))
     about = {"question": asked.question, "language": library.language_of(asked.question)}
-    return {**about, "passages": json_output.passages(hits)}
+    return access.told({**about, "passages": json_output.passages(hits)})
 
 
 def articles(library: Library, access: Access, wanted: Listing) -> Json:

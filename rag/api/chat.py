@@ -35,17 +35,18 @@ def chat_app(engine: Engine) -> Starlette:
 
     async def completions(request: Request) -> Response:
         chat = ChatRequest.model_validate_json(await request.body())
-        ask = partial(_ask, chat, chat.question(), current())
+        access = current()
+        ask = partial(_ask, chat, chat.question(), access)
         head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": chat.model}
         if chat.stream:
-            return ChatStream(head, partial(engine.answer, ask))
+            return ChatStream(head, partial(engine.answer, ask), access)
         end = await engine.answer(ask, _ignore)
         if isinstance(end, Failed):
             return refusal(request.scope, failure_status(end.message), end.message)
         message = {"role": "assistant", "content": reply(end.answer), "refusal": None}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         done = {**head, "object": "chat.completion", "choices": [choice], "usage": None}
-        return JSONResponse(done | {"byline": json_output.answer(end.answer)})
+        return JSONResponse(done | {"byline": access.told(json_output.answer(end.answer))})
 
     routes = [Route("/models", models), Route("/chat/completions", completions, methods=["POST"])]
     handlers: dict[Any, Any] = {BylineError: _refused, ValidationError: _invalid, 500: broke_off}

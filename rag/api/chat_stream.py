@@ -14,6 +14,7 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from rag.api.access import Access
 from rag.api.engine import End, OnEvent
 from rag.api.refusal import error_body, failure_status
 from rag.events import Event, Failed, Loading, Rephrased, Rereading, Retrieved, Rewritten, Thinking, Token
@@ -41,13 +42,13 @@ class ChatStream(Response):
     The response begins with the first event, so an error before it still has a status of its own.
     """
 
-    def __init__(self, head: Json, answer: Callable[[OnEvent], Awaitable[End]]) -> None:
+    def __init__(self, head: Json, answer: Callable[[OnEvent], Awaitable[End]], access: Access) -> None:
         super().__init__()
-        self._head, self._answer = head, answer
+        self._head, self._answer, self._access = head, answer, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send the stream."""
-        writer = _Writer(self._head, send)
+        writer = _Writer(self._head, send, self._access)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(writer.keep_alive)
             error: Exception | None = None
@@ -64,7 +65,8 @@ class ChatStream(Response):
 class _Writer:
     """Writes the chunks of one stream."""
 
-    def __init__(self, head: Json, send: Send) -> None:
+    def __init__(self, head: Json, send: Send, access: Access) -> None:
+        self._access = access
         self._head, self._send, self._started = {**head, "object": "chat.completion.chunk"}, send, False
 
     async def progress(self, event: Event) -> None:
@@ -95,7 +97,9 @@ class _Writer:
     async def _chunk(self, delta: Json, told: Json | None, reason: str | None = None) -> None:
         role = {} if self._started else {"role": "assistant", "content": ""}
         choice = {"index": 0, "delta": role | delta, "finish_reason": reason, "logprobs": None}
-        await self._event({**self._head, "choices": [choice]} | ({"byline": told} if told else {}))
+        await self._event(
+            {**self._head, "choices": [choice]} | ({"byline": self._access.told(told)} if told else {})
+        )
 
     async def _event(self, data: Json) -> None:
         await self._write(b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n")

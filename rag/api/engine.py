@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
+from rag.api.whole_request import hung_up
 from rag.events import Answered, Event, Failed, NotFound, Unconfirmed
 from rag.library import Library
 
@@ -49,9 +50,12 @@ class Engine:
 
 
 def _run(open_: Callable[[], Library], ask: Callable[[Library], Any], on_event: OnEvent) -> End:
+    gone = hung_up.get()
     with closing(ask(open_())) as events:
         for event in events:
             from_thread.check_cancelled()
+            if gone.is_set():  # the package mcp keeps cancellation from its tools
+                raise InterruptedError
             if isinstance(event, End):
                 return event
             from_thread.run(on_event, event)

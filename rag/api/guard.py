@@ -49,7 +49,8 @@ class Guard:
         local = is_loopback(self._address())
         if settings.api == "off" or (settings.api == "loopback" and not local):
             return 403, Message.of("api_off" if settings.api == "off" else "api_local")
-        key = Headers(scope=scope).get("authorization", "").removeprefix("Bearer ").strip()
+        scheme, _, key = Headers(scope=scope).get("authorization", "").partition(" ")
+        key = key.strip() if scheme.lower() == "bearer" else ""
         if key.startswith(KEY_PREFIX):  # not even to this machine is a revoked key worth more than a good one
             found = ApiKeys(settings.data).find(key)
             return Access(found.collections) if found else (401, Message.of("key_unknown"))

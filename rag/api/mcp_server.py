@@ -75,7 +75,7 @@ def _server(engine: Engine) -> MCPServer:
             )
         if isinstance(end, Failed):
             raise ToolError(str(end.message))
-        return {"reply": reply(end.answer), **json_output.answer(end.answer)}
+        return access.told({"reply": reply(end.answer), **json_output.answer(end.answer)})
 
     @server.tool()
     async def open_article(id: str) -> Json:

@@ -35,8 +35,8 @@ def reading_routes(engine: Engine) -> APIRouter:
         )
         if isinstance(end, Failed):
             told = json_output.answer(end.answer, end.message) | {"code": end.message.code}
-            return JSONResponse(told, failure_status(end.message))
-        return json_output.answer(end.answer)
+            return JSONResponse(access.told(told), failure_status(end.message))
+        return access.told(json_output.answer(end.answer))
 
     @router.get("/articles", summary="A page of the list of articles, and how many there are")
     async def articles(wanted: Annotated[Listing, Query()]) -> Json:

@@ -41,7 +41,10 @@ class Deferred:
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request; WebSockets are refused."""
+        if scope["type"] != "http":
+            await send({"type": "websocket.close"})
+            return
         async with self._lock:
             if self._app is None:
                 self._app = await to_thread.run_sync(self._build)

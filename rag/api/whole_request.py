@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextvars import ContextVar
+
 import anyio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +17,8 @@ MAX_BODY_BYTES = 10 << 20
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
 """The type of an uploaded file, which only PUT sends. Browsers let no other site send either type unasked."""
+hung_up: ContextVar[threading.Event] = ContextVar("hung_up")
+"""Set when the client of this request has disconnected; for threads that no cancellation reaches."""
 
 
 class WholeRequest:
@@ -42,6 +47,7 @@ class WholeRequest:
             await self._serve(body, scope, receive, send)
 
     async def _serve(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        hung_up.set(threading.Event())
         gone, unread = anyio.Event(), [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
@@ -56,6 +62,7 @@ class WholeRequest:
                 while (await receive())["type"] != "http.disconnect":
                     pass
                 gone.set()
+                hung_up.get().set()
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(watch)

@@ -40,7 +40,7 @@ class KeywordIndex:
         occur nowhere count in that maximum, so an unknown name lowers all scores.
         """
         terms = query_terms(question, language)
-        total = self._passages() if filters.within is None else self._count_within(filters.bounds)
+        total = self._passages()
         frequencies = {term: self._frequency(term, filters.bounds) for term in terms}
         wanted = _rarest(frequencies)
         if not wanted:
@@ -72,15 +72,11 @@ class KeywordIndex:
         self._total = int(total)
         return self._total
 
-    def _count_within(self, bounds: Filters) -> int:
-        where, values = of_passages(bounds)
-        return int(self._rows(f"SELECT count(*) FROM passages p WHERE {where}", values)[0][0])
-
     def _frequency(self, term: str, bounds: Filters = Filters()) -> int:
         """Return a term's document frequency, counted up to one more than _MAX_SCORED_PASSAGES.
 
         Common terms are cached: counting a Han character that begins many words takes FTS5 0.4 s among a
-        million passages. Within bounds, passages outside them do not count: scores would betray them.
+        million passages. Within bounds, passages outside them do not count: what is found would betray them.
         """
         if bounds:
             where, values = of_passages(bounds)

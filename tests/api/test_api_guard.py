@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from api_examples import ApiLibrary, app_of, client_of
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from rag.service.api_keys import ApiKeys
 
@@ -31,6 +32,7 @@ from rag.service.api_keys import ApiKeys
         ({"X-Forwarded-For": "192.0.2.1"}, 401),
         ({"Forwarded": "for=192.0.2.1"}, 401),
         ({"Authorization": "Bearer byline-wrong"}, 401),
+        ({"Authorization": "bearer  byline-wrong"}, 401),
     ],
 )
 def test_without_a_key_only_a_program_of_this_machine_comes_in(
@@ -41,6 +43,12 @@ def test_without_a_key_only_a_program_of_this_machine_comes_in(
     if status == 401:
         assert "python -m rag keys new" in answered.json()["error"]["message"]
         assert answered.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/api/jobs", "/mcp"])
+def test_no_web_socket_opens(client: TestClient, path: str) -> None:
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(path):
+        pass
 
 
 def test_another_machine_needs_a_key(served: ApiLibrary, client: TestClient) -> None:

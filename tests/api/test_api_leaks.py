@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from rag.llm.generator import ChatMessage, Done, Piece, Text
 from rag.sample_questions import sample_questions
 from rag.service.api_keys import ApiKeys
 from rag.testing import Scripted
+from rag.types import Filters
 
 pytest.importorskip("fastapi")
 pytest.importorskip("mcp")
@@ -172,20 +174,18 @@ def test_a_copy_is_shown_as_itself_where_the_first_one_may_not_be_seen(
     keys.revoke("hidden")
 
 
-def test_a_word_elsewhere_changes_no_score(limited: TestClient) -> None:
-    told = [search(limited, f"the harbour of Kestrel Bay {word}") for word in ("Obrenovska", "Obrenovskb")]
-    first, other = (json.loads(one)["passages"][0]["why"]["keyword"] for one in told)
+def test_a_word_elsewhere_does_not_change_how_far_a_passage_fits(library: ApiLibrary) -> None:
+    asked = [f"the harbour of Kestrel Bay {word}" for word in ("Obrenovska", "Obrenovskb")]
+    first, other = (library.search(one, 1, Filters(within=("ports",)))[0].words for one in asked)
     assert first == other > 0
 
 
-def test_an_article_elsewhere_changes_no_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ApiLibrary(tmp_path) as library:
-        library.add("ports", harbour=HARBOUR)
-        client = client_of(library, monkeypatch, ApiKeys(library.settings.data).create("ports", ["ports"]))
-        before = json.loads(search(client, "the harbour of Kestrel Bay in Norway"))["passages"]
-        library.add("secret", ferry=SECRET)
-        after = json.loads(search(client, "the harbour of Kestrel Bay in Norway"))["passages"]
-    assert before[0]["why"]["keyword"] == after[0]["why"]["keyword"] > 0
+@pytest.mark.parametrize("path", ["search", "chat", "stream", "ask", "mcp search", "mcp ask"])
+def test_scores_which_tell_how_common_words_are_elsewhere_are_kept_back(
+    limited: TestClient, every: TestClient, path: str
+) -> None:
+    scored = re.compile(r'"score\\?": ?[\d.]|"dense\\?"')
+    assert not scored.search(PATHS[path](limited)) and scored.search(PATHS[path](every))
 
 
 def test_a_refusal_does_not_tell_whether_a_name_is_elsewhere(limited: TestClient, every: TestClient) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from api_examples import ANSWER, QUESTION, ApiLibrary, Patient, serving
 from conversing import until
@@ -148,6 +149,18 @@ def test_a_client_that_waits_no_longer_stops_the_model(chat: Any, writing: ApiLi
     writing.scripted.generate = lambda: model
     with pytest.raises(openai.APITimeoutError):
         chat.with_options(timeout=2).chat.completions.create(model="byline", messages=ASKED)
+    until(model.stopped.is_set)
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/mcp"])
+def test_so_it_is_on_the_other_paths(url: str, writing: ApiLibrary, path: str) -> None:
+    model = Patient()
+    writing.scripted.generate = lambda: model
+    asked = {"question": QUESTION}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": asked}}
+    accept = {"Accept": "application/json, text/event-stream"}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(url + path, json=call if path == "/mcp" else asked, headers=accept, timeout=3)
     until(model.stopped.is_set)
 
 
