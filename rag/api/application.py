@@ -57,7 +57,9 @@ def _app(name: str, engine: Engine) -> ASGIApp:
             from rag.api.mcp_server import McpApp
 
             return McpApp(engine)
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("rag."):
+            raise  # no package is missing, but a part of Byline
         return _not_installed(f"/{name}")
     if name == "metrics":
         return metrics_app(engine)

@@ -97,9 +97,8 @@ class _Writer:
     async def _chunk(self, delta: Json, told: Json | None, reason: str | None = None) -> None:
         role = {} if self._started else {"role": "assistant", "content": ""}
         choice = {"index": 0, "delta": role | delta, "finish_reason": reason, "logprobs": None}
-        await self._event(
-            {**self._head, "choices": [choice]} | ({"byline": self._access.told(told)} if told else {})
-        )
+        beside = {"byline": self._access.told(told)} if told else {}
+        await self._event({**self._head, "choices": [choice], **beside})
 
     async def _event(self, data: Json) -> None:
         await self._write(b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n")
