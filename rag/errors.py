@@ -10,6 +10,7 @@ BylineError                 `message` says what happened and what to do; str(err
 ├── NothingThere            a requested path or article does not exist or cannot be read
 ├── Unreadable              an article cannot be read; it is skipped for this reason
 │   └── NotFetched          an address may not be fetched, or could not be
+├── DatabaseUnavailable     the database server does not answer, or not as needed
 ├── DiskFull                the disk is full, or has too little space for a download
 ├── NotPermitted            a file or folder cannot be written
 ├── FetchError              a model could not be downloaded
@@ -81,6 +82,10 @@ class Unreadable(BylineError):
 
 class NotFetched(Unreadable):
     """An address may not be fetched, or could not be; it is skipped for this reason."""
+
+
+class DatabaseUnavailable(BylineError):
+    """The database server does not answer, refuses the connection, or holds something else."""
 
 
 class DiskFull(BylineError):

@@ -116,7 +116,8 @@ class Library:
         """
         embedder = load_embedder(settings)  # all before the folder is locked
         readers = load_reranker(settings), load_entailment(settings)
-        return cls(settings, Store(settings.data, embedder), embedder, models_of(settings), *readers)
+        store = Store(settings.data, embedder, database=settings.database.get_secret_value())
+        return cls(settings, store, embedder, models_of(settings), *readers)
 
     def close(self) -> None:
         """Release the data folder and the models."""

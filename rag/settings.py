@@ -26,6 +26,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: user_data_path("byline") / "library")
     """The data folder: articles, keyword index and vectors. One process owns it at a time."""
+    database: SecretStr = SecretStr("")
+    """A PostgreSQL server for articles, keyword index and collections, which several machines can share:
+    "postgresql://user:password@host/database"; unset: SQLite, in the data folder."""
     models: Path = Field(default_factory=lambda: user_data_path("byline") / "models")
     """The models folder, shared by all data folders. Any GGUF file in it can be selected."""
     corpus: Path = Path(__file__).parent.parent / "corpus"
@@ -103,6 +106,10 @@ class Settings(BaseSettings):
             raise SettingsError("setting", name=name, why=first["msg"]) from error
         paths = {k: getattr(settings, k).expanduser().resolve() for k in ("data", "models", "corpus")}
         return settings.model_copy(update=paths)
+
+    def in_folder(self, data: Path) -> Self:
+        """Return the settings of another library, which is in a folder alone."""
+        return self.model_copy(update={"data": data, "database": SecretStr("")})
 
     @property
     def watched(self) -> list[Path]:

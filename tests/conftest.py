@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
+import databases
 import pytest
 from conversing import ScriptedConversations
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 from hypothesis import settings
 
-from rag.ingestion.ingester import Ingester
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -40,8 +39,15 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, embedder: HashEmbedder) -> Iterator[Store]:
-    opened = Store(tmp_path / "data", embedder)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database: SQLite's, but for folders that run on both engines (databases.py)."""
+    with databases.opened(getattr(request, "param", "sqlite")) as address:
+        yield address
+
+
+@pytest.fixture
+def store(tmp_path: Path, embedder: HashEmbedder, database: str) -> Iterator[Store]:
+    opened = Store(tmp_path / "data", embedder, database=database)
     yield opened
     opened.close()
 
@@ -49,16 +55,7 @@ def store(tmp_path: Path, embedder: HashEmbedder) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Store]]:
     """Index the given articles in a store of their own, for tests that only read."""
-    with ExitStack() as stores:
-
-        def run(**texts: str) -> Store:
-            folder, embedder = tmp_path_factory.mktemp("indexed"), HashEmbedder()
-            opened = Store(folder / "data", embedder)
-            stores.callback(opened.close)
-            Ingester(opened, embedder).run([write(folder / "articles", **texts)])
-            return opened
-
-        yield run
+    yield from databases.indexes(tmp_path_factory, "sqlite")
 
 
 @pytest.fixture(scope="session")

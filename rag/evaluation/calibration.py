@@ -88,7 +88,7 @@ class RecordingGuest(Guest, RecordingLibrary):
 def recording_library(settings: Settings) -> Iterator[RecordingLibrary]:
     """Open a recording library in a temporary folder. Raises what `Library.open` raises."""
     with folder_or_temporary(None) as folder:
-        data = settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
+        data = settings.in_folder(folder / LIBRARY_FOLDER)
         with closing(RecordingLibrary.open(data)) as library:
             yield library
 

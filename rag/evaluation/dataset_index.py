@@ -61,7 +61,7 @@ def indexed(
     with folder_or_temporary(keep) as path:
         folder = _Folder(path, dataset, settings)
         facts = folder.claim()
-        with open_library(settings.model_copy(update={"data": folder.path / LIBRARY_FOLDER})) as library:
+        with open_library(settings.in_folder(folder.path / LIBRARY_FOLDER)) as library:
             if facts is None:
                 facts = folder.fill(library, on_progress)
             library.search("?", 1)  # the first search loads the index

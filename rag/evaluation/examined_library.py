@@ -73,7 +73,7 @@ def examined(
     with folder_or_temporary(keep) as folder:
         if names_in(folder) - {LIBRARY_FOLDER}:
             raise NotPermitted("other_files", folder=folder)
-        data = settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
+        data = settings.in_folder(folder / LIBRARY_FOLDER)
         with closing(open_library(data)) as library:
             yield library
 
@@ -94,7 +94,7 @@ G = TypeVar("G", bound=Guest)
 def guest_library(library: Library, kind: type[G]) -> Iterator[G]:
     """Open a library in a temporary folder with the models of an open one, without loading them twice."""
     with folder_or_temporary(None) as folder:
-        settings = library.settings.model_copy(update={"data": folder / LIBRARY_FOLDER})
+        settings = library.settings.in_folder(folder / LIBRARY_FOLDER)
         embedder, models = library._embedder, library._models
         with closing(kind(settings, Store(settings.data, embedder), embedder, models)) as guest:
             yield guest

@@ -93,7 +93,7 @@ def _in_child(work: partial[list[Message]], settings: Settings) -> list[Message]
         with _child() as child:
             return child.submit(work).result()
     except (BrokenProcessPool, IndexMismatch, LibraryDamaged):
-        drop_vectors(settings.data)
+        drop_vectors(settings.data, settings.database.get_secret_value())
         return work()
 
 
@@ -113,15 +113,19 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _store(settings: Settings, embedder: Embedder) -> Store:
+    return Store(settings.data, embedder, database=settings.database.get_secret_value())
+
+
 def _faults(settings: Settings) -> list[Message]:
-    with closing(Store(settings.data, load_embedder(settings))) as store:
+    with closing(_store(settings, load_embedder(settings))) as store:
         return faults(store)
 
 
 def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
     """Repair the vectors; with `reindex` also index all folders, and return the number of articles."""
     embedder = load_embedder(settings)
-    with closing(Store(settings.data, embedder)) as store:
+    with closing(_store(settings, embedder)) as store:
         mend(store, embedder)
         if not reindex:
             return []

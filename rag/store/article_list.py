@@ -83,10 +83,9 @@ class ArticleList:
 
     def _listed(self, ids: Sequence[str], bounds: Filters) -> list[ListedArticle]:
         """Describe articles; one outside the bounds is shown as its newest copy within them."""
-        rows = self._rows(
-            f"SELECT a.added, {_PASSAGES}, {INFO} FROM articles a WHERE a.id IN ({','.join('?' * len(ids))})",
-            ids,
-        )
+        of, among = listed(ids)
+        sql = f"SELECT a.added, {_PASSAGES}, {INFO} FROM articles a WHERE a.id IN ({of})"
+        rows = self._rows(sql, (among,))
         found = {str(info[0]): _listed(added, passages, info) for added, passages, *info in rows}
         same = self._copies.with_copies(ids, bounds)
         return [_with_copies(found[i], same[i]) for i in ids if i in found and i in same]

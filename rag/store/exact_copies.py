@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.store.database import Database, Transaction
-from rag.store.filter_sql import conditions
+from rag.store.filter_sql import conditions, listed
 from rag.store.ledger_rows import INFO, article_info
 from rag.types import ArticleInfo, Filters
 
@@ -38,15 +38,14 @@ class ExactCopies:
 
     def with_copies(self, ids: Iterable[str], filters: Filters = Filters()) -> dict[str, list[ArticleInfo]]:
         """Return, by owner, the owner and its copies that pass the filters, newest first."""
-        wanted = sorted(set(ids))
         where, values = conditions(replace(filters, languages=()))  # passages have passed these
-        marks = ",".join("?" * len(wanted))
+        of, among = listed(ids)
         found: dict[str, list[ArticleInfo]] = {}
         for owner, *info in self._rows(
             f"SELECT coalesce(a.copy_of, a.id), {INFO} FROM articles a"
-            f" WHERE (a.id IN ({marks}) OR a.copy_of IN ({marks})) AND {where}"
+            f" WHERE (a.id IN ({of}) OR a.copy_of IN ({of})) AND {where}"
             " ORDER BY a.published DESC NULLS LAST, a.copy_of IS NOT NULL, a.id",
-            (*wanted, *wanted, *values),
+            (among, among, *values),
         ):
             found.setdefault(str(owner), []).append(article_info(info))
         return found

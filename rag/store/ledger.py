@@ -14,7 +14,7 @@ from rag.store.exact_copies import transfer_passages
 from rag.store.filter_sql import conditions
 from rag.store.keyword_table import KeywordTable
 from rag.store.keyword_terms import index_text
-from rag.store.ledger_rows import INFO, FileState, Overview, StoredPassage, article_info
+from rag.store.ledger_rows import INFO, SET_META, FileState, Overview, StoredPassage, article_info
 from rag.store.left_out import LeftOutLines, record
 from rag.store.shards import open_shard
 from rag.store.source_files import finish
@@ -28,7 +28,6 @@ SplitArticle = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
 
-SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _OWNER = "coalesce(a.copy_of, a.id)"
 """The id of the article that owns the passages of `a`."""
 

@@ -67,6 +67,10 @@ INFO = "a.id, a.source, a.title, a.language, a.published, a.outlet, a.author, a.
 """The columns that `article_info` reads, of a table `a`."""
 
 
+SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+"""Sets a property of the library."""
+
+
 def article_info(row: Sequence[object]) -> ArticleInfo:
     """Convert a row of the INFO columns."""
     article_id, source, title, language, published, outlet, author, url = row

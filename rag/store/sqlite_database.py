@@ -42,9 +42,19 @@ class SqliteDatabase:
             self._db.create_function("fold", 1, _fold, deterministic=True)
             self._db.create_function("identity", 3, identity_of, deterministic=True)
             self.reindexed = migrate(self._db)
-            rebuild_keywords(self._db)
             self._db.executescript(VOCABULARY)
         self.keywords: KeywordTable = Fts5Keywords(self.rows)
+        self._rebuild_keywords()
+
+    def _rebuild_keywords(self) -> None:
+        with self._lock, user_errors(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                rebuild_keywords(self._db, self.keywords)
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""

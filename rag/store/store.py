@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -34,13 +35,13 @@ from rag.store.ledger_rows import Feed, FileState, Overview, StoredPassage
 from rag.store.left_out import LeftOutLines, ReadingRecords
 from rag.store.mendings import Mending, Mendings
 from rag.store.model_record import ModelRecord
+from rag.store.open_database import open_database
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
 from rag.store.private_files import has_content
 from rag.store.shards import Shards
 from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
-from rag.store.sqlite_database import SqliteDatabase
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
 from rag.store.vectors import VectorIndex, Vectors
@@ -58,31 +59,34 @@ class Store:
 
     A folder that is not writable is opened as a temporary copy; `read_only` then holds its path. Raises
     LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch if the vectors come from another embedding
-    model.
+    model. `database` is the address of a PostgreSQL server; without one the tables are in the folder.
     """
 
     read_only: Path | None = None
-    _snapshot: Snapshot | None = None
 
-    def __init__(self, folder: Path, embedder: Embedder, shard: int = MAX_SHARD_PASSAGES) -> None:
-        self._embedder = embedder
+    def __init__(
+        self, folder: Path, embedder: Embedder, shard: int = MAX_SHARD_PASSAGES, database: str = ""
+    ) -> None:
+        self._embedder, self._on_server, self._opened = embedder, bool(database), ExitStack()
         try:
-            self._ownership = Ownership(folder)
+            self._opened.callback(Ownership(folder).release)
         except NotPermitted:
             if not has_content(folder / "library.sqlite"):
                 raise
-            self.read_only, self._snapshot = folder, Snapshot(folder)
-            folder = self._snapshot.folder
-            self._ownership = Ownership(folder)
+            snapshot = self._opened.enter_context(closing(Snapshot(folder)))
+            self.read_only, folder = folder, snapshot.folder
+            self._opened.callback(Ownership(folder).release)
         self._folder = folder
         try:
             path = folder / "library.sqlite"
             self.backups = ledger_backups(path)
-            if not has_content(path) and (
-                self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3")
+            if (
+                not database
+                and not has_content(path)
+                and (self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3"))
             ):
                 raise LibraryDamaged("ledger_gone", path=path)
-            self._database = SqliteDatabase(path)
+            self._database = self._opened.enter_context(closing(open_database(path, database)))
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
@@ -95,7 +99,7 @@ class Store:
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
             self._guarded = GuardedVectors(folder / "vectors", self.ledger, Shards(self._database))
         except BaseException:
-            self._release()
+            self._opened.close()
             raise
 
     def close(self) -> None:
@@ -104,13 +108,7 @@ class Store:
         self._kept.close()
         if self._database.changed:
             self.back_up()
-        self._database.close()
-        self._release()
-
-    def _release(self) -> None:
-        self._ownership.release()
-        if self._snapshot:
-            self._snapshot.close()
+        self._opened.close()
 
     def notice(self) -> Message | None:
         """Return a notice for the reader if the folder is read-only or vectors are lost, else None."""
@@ -130,8 +128,9 @@ class Store:
         return self._guarded.index
 
     def back_up(self) -> None:
-        """Back up the ledger if that is due and it has articles."""
-        if not self.read_only and self.backups.is_due() and self.ledger.overview().articles:
+        """Back up the ledger if that is due and it has articles; a server has its own backups."""
+        mine = not self._on_server and not self.read_only
+        if mine and self.backups.is_due() and self.ledger.overview().articles:
             self.backups.make()
 
     def _check_model(self, embedder: Embedder) -> None:

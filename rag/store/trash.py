@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.store.database import Database, bound
+from rag.store.filter_sql import listed
 from rag.store.ledger import forget
 from rag.store.ledger_rows import INFO, article_info
 from rag.store.originals import prune
@@ -61,11 +62,11 @@ class Trash:
 
     def with_texts(self, article_ids: Sequence[str]) -> list[tuple[Article, str]]:
         """Return removed articles with their texts and files, copies last; ignore ids not in the trash."""
-        marks = ",".join("?" * len(article_ids))
+        of, among = listed(article_ids)
         rows = self._rows(
-            f"SELECT a.file, a.text, {INFO} FROM removed a WHERE a.id IN ({marks}) OR a.copy_of IN ({marks})"
+            f"SELECT a.file, a.text, {INFO} FROM removed a WHERE a.id IN ({of}) OR a.copy_of IN ({of})"
             " ORDER BY a.copy_of IS NOT NULL, a.rowid",
-            (*article_ids, *article_ids),
+            (among, among),
         )
         return [(_article(str(text), info), str(file)) for file, text, *info in rows]
 

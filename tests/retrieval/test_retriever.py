@@ -69,8 +69,8 @@ class Biased(HashEmbedder):
 
 
 @pytest.fixture
-def mixed(tmp_path: Path) -> Iterator[Mixed]:
-    store = Store(tmp_path / "data", Biased())
+def mixed(tmp_path: Path, database: str) -> Iterator[Mixed]:
+    store = Store(tmp_path / "data", Biased(), database=database)
     yield Mixed(tmp_path / "mixed", store)
     store.close()
 

@@ -15,7 +15,7 @@ from rag.retrieval.retriever import Retriever
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
-pytestmark = pytest.mark.slow  # Chroma on disk
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # Chroma on disk
 
 
 @pytest.fixture(scope="module")

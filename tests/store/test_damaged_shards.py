@@ -20,7 +20,7 @@ from rag.store.article_embedding import Embedding
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
-pytestmark = pytest.mark.slow  # a thousand articles, and a process for every opening
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # a thousand articles, and a process for every opening
 
 _ROOT = Path(__file__).parents[2]
 COUNT = 1100

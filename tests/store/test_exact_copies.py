@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,9 +52,9 @@ class Counting(HashEmbedder):
 class Newsroom:
     """A folder of the same article in three outlets, and a library of it."""
 
-    def __init__(self, folder: Path, data: Path) -> None:
+    def __init__(self, folder: Path, data: Path, database: str) -> None:
         self.folder, self.embedder = folder, Counting()
-        self.store = Store(data, self.embedder)
+        self.store = Store(data, self.embedder, database=database)
         counts = []
         for name in OUTLETS:
             self.write(name)
@@ -80,10 +80,12 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Newsroom:
+def newsroom(tmp_path: Path, database: str) -> Iterator[Newsroom]:
     folder = tmp_path / "articles"
     folder.mkdir()
-    return Newsroom(folder, tmp_path / "data")
+    made = Newsroom(folder, tmp_path / "data", database)
+    yield made
+    made.store.close()
 
 
 def test_copies_are_one_article_embedded_once_and_reported_by_all(newsroom: Newsroom) -> None:
@@ -168,17 +170,19 @@ def test_any_of_them_can_be_explained(newsroom: Newsroom) -> None:
     assert found.lost_at is None, "a title that several sources have names one article"
 
 
-def test_all_is_there_after_the_vectors_were_thrown_away(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_all_is_there_after_the_vectors_were_thrown_away(
+    newsroom: Newsroom, tmp_path: Path, database: str
+) -> None:
     newsroom.store.close()
-    drop_vectors(tmp_path / "data")
-    store = Store(tmp_path / "data", newsroom.embedder)
+    drop_vectors(tmp_path / "data", database)
+    store = newsroom.store = Store(tmp_path / "data", newsroom.embedder, database=database)
     store.recover(Embedding(newsroom.embedder.embed_passages))
     assert store.missing_vectors() == {}
     assert (store.ledger.overview().articles, store.copies.count()) == (1, 2)
     assert store.ledger.pending() == []
-    store.close()
 
 
+@pytest.mark.sqlite
 def test_a_library_from_before_takes_further_copies_in(newsroom: Newsroom, tmp_path: Path) -> None:
     for name in ("b.md", "c.md"):
         (newsroom.folder / name).unlink()

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from rag.store.fts5_keywords import Fts5Keywords
 from rag.store.keyword_rebuild import rebuild_keywords
 from rag.store.keyword_terms import index_text, query_terms
 from rag.text.letters import plain_letters
@@ -37,6 +38,7 @@ def test_an_index_with_older_terms_is_built_again() -> None:
     db.execute(f"INSERT INTO articles ({columns}) VALUES ('a', 'a', 'a', 'T', 'ru', ?, '', 'done')", (text,))
     db.execute("INSERT INTO passages VALUES (7, 'a', 0, 0, ?, 'ru', 's')", (len(text),))
     db.execute("INSERT INTO keywords (rowid, words) VALUES (7, 'пётр приехал')")
-    assert rebuild_keywords(db)
+    keywords = Fts5Keywords(lambda *query: db.execute(*query).fetchall())
+    assert rebuild_keywords(db, keywords)
     assert db.execute("SELECT rowid FROM keywords WHERE keywords MATCH 'петр'").fetchall() == [(7,)]
-    assert not rebuild_keywords(db), "once is enough"
+    assert not rebuild_keywords(db, keywords), "once is enough"

@@ -42,6 +42,7 @@ def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path)
     assert "in use by process" in out
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_library_is_for_its_user_alone(tmp_path: Path, embedder: HashEmbedder) -> None:
     folder = tmp_path / "data"
@@ -63,15 +64,15 @@ def test_a_second_owner_in_the_same_process_is_refused_too(
 
 
 def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
-    filled: Store, tmp_path: Path
+    filled: Store, tmp_path: Path, database: str
 ) -> None:
     filled.close()
     other = HashEmbedder()
     other.name, other.fingerprint = "another", "2"
     with pytest.raises(IndexMismatch, match=r"made with hashing .* another .* python -m rag repair"):
-        Store(tmp_path / "data", other)
-    drop_vectors(tmp_path / "data")
-    reopened = Store(tmp_path / "data", other)
+        Store(tmp_path / "data", other, database=database)
+    drop_vectors(tmp_path / "data", database)
+    reopened = Store(tmp_path / "data", other, database=database)
     assert len(reopened.ledger.pending()) == 3
     Ingester(reopened, other).run([])
     assert reopened.missing_vectors() == {}
@@ -79,14 +80,14 @@ def test_another_embedding_model_is_refused_and_the_message_says_how_to_rebuild(
 
 
 def test_an_emptied_library_takes_another_embedding_model(
-    filled: Store, tmp_path: Path, articles: Path
+    filled: Store, tmp_path: Path, articles: Path, database: str
 ) -> None:
     _ = filled.language_means
     filled.remove_files(filled.ledger.sources())
     filled.close()
     other = HashEmbedder()
     other.name, other.dimension, other.fingerprint = "another", 32, "2"
-    reopened = Store(tmp_path / "data", other)
+    reopened = Store(tmp_path / "data", other, database=database)
     Ingester(reopened, other).run([articles])
     assert Retriever(reopened, other).search("The harbour", 1, language="en")
     reopened.close()
@@ -99,6 +100,7 @@ def test_a_lost_and_a_stray_vector_are_noticed(filled: Store) -> None:
     assert filled.missing_vectors() == {"fr-0": ({some}, set()), "zh-0": (set(), {999_999})}
 
 
+@pytest.mark.sqlite
 def test_a_ledger_that_is_no_database_is_named(tmp_path: Path, embedder: HashEmbedder) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "library.sqlite").write_bytes(b"not a database at all, but long enough" * 10)
@@ -170,13 +172,13 @@ def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> 
 
 
 def test_a_language_goes_on_in_a_next_shard_and_is_searched_in_all(
-    tmp_path: Path, embedder: HashEmbedder
+    tmp_path: Path, embedder: HashEmbedder, database: str
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
     for n in range(9):
         (folder / f"{n}.txt").write_text(f"Quay {n}\n\nThe crane on quay{n} was mended in the night.")
-    store = Store(tmp_path / "sharded", embedder, shard=4)
+    store = Store(tmp_path / "sharded", embedder, 4, database)
     Ingester(store, embedder).run([folder])
     assert store.vectors.shards() == ["en-0", "en-1", "en-2"]
     retriever = Retriever(store, embedder)
@@ -193,6 +195,7 @@ def test_a_language_goes_on_in_a_next_shard_and_is_searched_in_all(
     store.close()
 
 
+@pytest.mark.sqlite
 def test_a_library_of_an_older_layout_is_brought_up_to_date_by_the_next_ingestion(
     filled: Store, tmp_path: Path, embedder: HashEmbedder, articles: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_a_library_of_an_older_layout_is_brought_up_to_date_by_the_next_ingestio
     store.close()
 
 
+@pytest.mark.sqlite
 def test_a_library_of_version_3_without_dates_of_skips_and_copies_opens_with_its_vectors(
     filled: Store, tmp_path: Path, embedder: HashEmbedder, articles: Path
 ) -> None:
@@ -241,6 +245,7 @@ def test_a_library_of_version_3_without_dates_of_skips_and_copies_opens_with_its
     store.close()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("reader", "outdated"), [("2", 0), (None, 3)])
 def test_a_library_of_version_4_opens_and_knows_which_reader_has_read_it(
     filled: Store, tmp_path: Path, embedder: HashEmbedder, reader: str | None, outdated: int
@@ -264,6 +269,7 @@ def test_a_library_of_version_4_opens_and_knows_which_reader_has_read_it(
     store.close()
 
 
+@pytest.mark.sqlite
 def test_a_library_is_migrated_once(filled: Store, tmp_path: Path, embedder: HashEmbedder) -> None:
     filled.close()
     for _ in range(2):
