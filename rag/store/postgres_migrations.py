@@ -19,10 +19,8 @@ from rag.text.letters import letter_table
 if TYPE_CHECKING:
     from rag.store.database import Transaction
 
-FIRST_VERSION = 5
-"""Number of SQLite's migration at which PostgreSQL's tables begin."""
 POSTGRES_MIGRATIONS: dict[int, str] = {}
-"""The SQL script of each later migration, by SQLite's number."""
+"""The SQL script of each migration, by SQLite's number; 6 is the oldest version in PostgreSQL."""
 VERSION = max(MIGRATIONS)
 _TYPES = {
     r"--[^\n]*": "",
