@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rag.store.database import Transaction, bound
+from rag.store.keyword_table import ANY, Condition
 
 VOCABULARY = """
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, keywords, row);
@@ -28,19 +29,19 @@ class Fts5Keywords:
         of = "SELECT id FROM passages WHERE article_id = ?"
         db.execute(f"DELETE FROM keywords WHERE rowid IN ({of})", (article_id,))
 
-    def count(self, query: str, limit: int) -> int:
-        """Count the passages that match, up to `limit`."""
-        sql = "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)"
-        return int(self._rows(sql, (query, limit))[0][0])
+    def counts(self, queries: Sequence[str], limit: int, passes: Condition = ANY) -> list[int]:
+        """Count the passages that match each query, up to `limit`."""
+        (where, values), bounded = passes, "JOIN passages p ON p.id = k.rowid" if passes != ANY else ""
+        found = f"SELECT 1 FROM keywords k {bounded} WHERE keywords MATCH ? AND {where} LIMIT ?"
+        sql = f"SELECT count(*) FROM ({found})"
+        return [int(self._rows(sql, (query, *values, limit))[0][0]) for query in queries]
 
     def passages(self, query: str, limit: int) -> list[int]:
         """Return the numbers of passages that match."""
         sql = "SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?"
         return [int(row[0]) for row in self._rows(sql, (query, bound(limit)))]
 
-    def best(
-        self, terms: Mapping[str, float], passes: tuple[str, Sequence[object]], limit: int
-    ) -> list[tuple[int, str, float]]:
+    def best(self, terms: Mapping[str, float], passes: Condition, limit: int) -> list[tuple[int, str, float]]:
         """Return the best passages; FTS5 weights the terms itself."""
         where, values = passes
         return self._rows(

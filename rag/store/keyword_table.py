@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from rag.store.database import Transaction
 
 
+Condition = tuple[str, Sequence[object]]
+"""A condition on the table of passages, `p`, with its values."""
+ANY: Condition = ("TRUE", ())
+
+
 class KeywordTable(Protocol):
     """The words of each passage, by its number. Queries have the syntax of FTS5 (rag.store.keyword_terms)."""
 
@@ -18,19 +23,16 @@ class KeywordTable(Protocol):
     def delete(self, db: Transaction, article_id: str) -> None:
         """Delete the words of an article's passages."""
 
-    def count(self, query: str, limit: int) -> int:
-        """Count the passages that match, up to `limit`."""
+    def counts(self, queries: Sequence[str], limit: int, passes: Condition = ANY) -> list[int]:
+        """Count the passages that match each query, up to `limit`."""
 
     def passages(self, query: str, limit: int) -> list[int]:
         """Return the numbers of up to `limit` passages that match, in order; -1 for all."""
 
-    def best(
-        self, terms: Mapping[str, float], passes: tuple[str, Sequence[object]], limit: int
-    ) -> list[tuple[int, str, float]]:
+    def best(self, terms: Mapping[str, float], passes: Condition, limit: int) -> list[tuple[int, str, float]]:
         """Return the best passages for any of the terms as number, shard and BM25, best first.
 
-        `terms` are given with their inverse document frequencies. `passes` is a condition on the table of
-        passages, `p`, with its values.
+        `terms` are given with their inverse document frequencies.
         """
 
     def articles_with(self, terms: Sequence[str]) -> tuple[str, str]:

@@ -51,7 +51,9 @@ class PostgresDatabase:
         self.changed, self._url, self._server = False, url, server_of(url)
         self._own = threading.local()  # the transaction of this thread
         self._owner: psycopg.Connection | None = None
-        self._pool = ConnectionPool(url, min_size=1, max_size=_MAX_CONNECTIONS, kwargs=_KWARGS, open=False)
+        self._pool = ConnectionPool(
+            url, min_size=1, max_size=_MAX_CONNECTIONS, kwargs=_KWARGS, configure=_configure, open=False
+        )
         self.keywords: KeywordTable = TsvectorKeywords(self.rows)
         with server_errors(self._server), self._connected() as connection, connection.transaction():
             connection.execute(_WAIT_FOR_WRITERS)
@@ -118,6 +120,10 @@ class PostgresDatabase:
 
     def _connected(self) -> psycopg.Connection:
         return psycopg.connect(self._url, **_KWARGS)  # type: ignore[arg-type]
+
+
+def _configure(connection: psycopg.Connection) -> None:
+    connection.execute("SET jit = off")  # compiling a query takes longer than most of ours
 
 
 class _Statements:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rag.store.database import Transaction, bound
+from rag.store.keyword_table import ANY, Condition
 from rag.store.tsquery import tsquery, words
 
 _K1, _B = 1.2, 0.75
@@ -18,9 +19,18 @@ _K1, _B = 1.2, 0.75
 _MEASURED_PASSAGES, _MEASURED_S = 10_000, 300.0
 """The newest passages, of which the average length is taken, and for how many seconds. Not fitted."""
 _RANK = f"""
-    SELECT p.id, p.shard, sum(q.idf * {_K1 + 1} / (1 + {_K1} * (1 - {_B} + {_B} * k.length / ?))) AS score
-    FROM unnest(CAST(? AS text[]), CAST(? AS float8[])) AS q (query, idf)
-    JOIN keywords k ON k.words @@ to_tsquery('byline', q.query) JOIN passages p ON p.id = k.id
+    SELECT p.id, p.shard, f.score FROM (
+        SELECT k.id, sum(q.idf / ({1 + _K1 * (1 - _B)} + CAST(? AS float8) * k.length)) AS score
+        FROM unnest(CAST(? AS text[]), CAST(? AS float8[])) AS q (query, idf)
+        JOIN keywords k ON k.words @@ to_tsquery('byline', q.query) GROUP BY k.id
+    ) AS f JOIN passages p ON p.id = f.id
+"""
+_COUNTS = """
+    SELECT found.n FROM unnest(CAST(? AS text[])) WITH ORDINALITY AS q (query, place) CROSS JOIN LATERAL (
+        SELECT count(*) AS n FROM (
+            SELECT 1 FROM keywords k {} WHERE k.words @@ to_tsquery('byline', q.query) AND {} LIMIT ?
+        ) AS matching
+    ) AS found ORDER BY q.place
 """
 _MATCHES = "words @@ to_tsquery('byline', ?)"
 _NEW_TERMS = """
@@ -48,25 +58,24 @@ class TsvectorKeywords:
         of = "SELECT id FROM passages WHERE article_id = ?"
         db.execute(f"DELETE FROM keywords WHERE id IN ({of})", (article_id,))
 
-    def count(self, query: str, limit: int) -> int:
-        """Count the passages that match, up to `limit`."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM keywords WHERE {_MATCHES} LIMIT ?) AS found"
-        return int(self._rows(sql, (tsquery(query), limit))[0][0])
+    def counts(self, queries: Sequence[str], limit: int, passes: Condition = ANY) -> list[int]:
+        """Count the passages that match each query, up to `limit`."""
+        (where, values), bounded = passes, "JOIN passages p USING (id)" if passes != ANY else ""
+        rows = self._rows(_COUNTS.format(bounded, where), (list(map(tsquery, queries)), *values, limit))
+        return [int(row[0]) for row in rows]
 
     def passages(self, query: str, limit: int) -> list[int]:
         """Return the numbers of passages that match."""
         sql = f"SELECT id FROM keywords WHERE {_MATCHES} ORDER BY id LIMIT ?"
         return [int(row[0]) for row in self._rows(sql, (tsquery(query), bound(limit)))]
 
-    def best(
-        self, terms: Mapping[str, float], passes: tuple[str, Sequence[object]], limit: int
-    ) -> list[tuple[int, str, float]]:
+    def best(self, terms: Mapping[str, float], passes: Condition, limit: int) -> list[tuple[int, str, float]]:
         """Return the best passages."""
         where, values = passes
-        queries = [tsquery(term) for term in terms]
+        queries, weights = list(map(tsquery, terms)), [idf * (_K1 + 1) for idf in terms.values()]
         return self._rows(
-            f"{_RANK} WHERE {where} GROUP BY p.id, p.shard ORDER BY score DESC, p.id LIMIT ?",
-            (self._average(), queries, list(terms.values()), *values, limit),
+            f"{_RANK} WHERE {where} ORDER BY f.score DESC, p.id LIMIT ?",
+            (_K1 * _B / self._average(), queries, weights, *values, limit),
         )
 
     def articles_with(self, terms: Sequence[str]) -> tuple[str, str]:
