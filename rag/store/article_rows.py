@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from rag.store.database import Transaction
-from rag.store.exact_copies import owner_of
-from rag.store.ledger_rows import identity_of
-from rag.types import Article
+from rag.store.exact_copies import owner_of, transfer_passages
+from rag.store.keyword_table import KeywordTable
+from rag.store.ledger_rows import INFO, article_info, identity_of
+from rag.types import Article, ArticleInfo
 
 
 def insert(db: Transaction, article: Article, file: str) -> bool:
@@ -26,8 +27,30 @@ def insert(db: Transaction, article: Article, file: str) -> bool:
     return copy_of is not None
 
 
+def is_stored(db: Transaction, article: Article, file: str) -> bool:
+    """Tell whether an article of a file is stored as it is."""
+    of = f"SELECT a.identity, a.file, {INFO} FROM articles a WHERE a.id = ?"
+    identity = identity_of(article.language, article.title, article.text)
+    for found in db.execute(of, (article.id,)).fetchall():
+        info = article_info(found[2:])
+        same = all(getattr(info, name) == getattr(article, name) for name in ArticleInfo.__slots__)
+        return same and tuple(found[:2]) == (identity, file)
+    return False
+
+
 def update(db: Transaction, article: Article) -> None:
     """Update the metadata on which no passage depends: date, outlet and author."""
     published = article.published.isoformat() if article.published else None
     sql = "UPDATE articles SET published = ?, outlet = ?, author = ? WHERE id = ?"
     db.execute(sql, (published, article.outlet, article.author, article.id))
+
+
+def forget(db: Transaction, keywords: KeywordTable, article_id: str) -> None:
+    """Delete an article; the deletion of its vectors is pending unless a copy takes over its passages."""
+    transfer_passages(db, article_id)
+    of = "FROM passages WHERE article_id = ?"
+    for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
+        db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))
+    db.execute(f"INSERT INTO doomed SELECT id, shard {of} ON CONFLICT DO NOTHING", (article_id,))
+    keywords.delete(db, article_id)
+    db.execute("DELETE FROM articles WHERE id = ?", (article_id,))

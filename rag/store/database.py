@@ -60,8 +60,14 @@ class Database(Protocol):
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query; in a transaction of this thread, those that it sees."""
 
+    def shard_lock(self, shard: str) -> AbstractContextManager[None]:
+        """Be the only process that writes a shard's vectors."""
+
     def check(self) -> list[str]:
         """Return the faults of the database. Reads every text."""
+
+    def take_numbers(self) -> None:
+        """Continue the numbers of passages after the greatest, where rows were written with their numbers."""
 
     def close(self) -> None:
         """Close the connections."""

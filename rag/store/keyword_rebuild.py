@@ -19,10 +19,15 @@ def rebuild_keywords(db: Transaction, keywords: KeywordTable) -> bool:
         return False
     db.execute("DELETE FROM keywords")
     for (article_id,) in db.execute("SELECT DISTINCT article_id FROM passages").fetchall():
-        ((title, text),) = db.execute("SELECT title, text FROM articles WHERE id = ?", (article_id,))
-        head = distinct_title(title, text)
-        places = db.execute('SELECT id, start, "end" FROM passages WHERE article_id = ?', (article_id,))
-        words = [(number, index_text(f"{head} {text[start:end]}")) for number, start, end in places]
-        keywords.insert(db, words)
+        index_article(db, keywords, str(article_id))
     db.execute(SET_META, ("keyword_terms", TERMS_VERSION))
     return True
+
+
+def index_article(db: Transaction, keywords: KeywordTable, article_id: str) -> None:
+    """Index the stored passages of an article."""
+    of = "FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.id = ?"
+    places = db.execute(f'SELECT p.id, p.start, p."end", a.title, a.text {of}', (article_id,)).fetchall()
+    heads = {title: distinct_title(title, text) for _, _, _, title, text in places[:1]}
+    words = [(n, index_text(f"{heads[title]} {text[start:end]}")) for n, start, end, title, text in places]
+    keywords.insert(db, words)

@@ -8,11 +8,9 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
-from rag.store.article_rows import insert, update
+from rag.store.article_rows import forget, insert, is_stored, update
 from rag.store.database import Database, Transaction, bound
-from rag.store.exact_copies import transfer_passages
-from rag.store.filter_sql import conditions
-from rag.store.keyword_table import KeywordTable
+from rag.store.filter_sql import conditions, listed
 from rag.store.keyword_terms import index_text
 from rag.store.ledger_rows import INFO, SET_META, FileState, Overview, StoredPassage, article_info
 from rag.store.left_out import LeftOutLines, record
@@ -159,6 +157,8 @@ class Ledger:
         deleted = 0
         with self._transaction() as db:
             for article, passages, file in items:
+                if is_stored(db, article, file):  # another process was quicker
+                    continue
                 forget(db, self._keywords, article.id)
                 if not insert(db, article, file):
                     self._insert_passages(db, article, passages)
@@ -238,6 +238,12 @@ class Ledger:
         sql = f"SELECT id FROM articles WHERE state = 'pending'{only} LIMIT ?"
         return [str(row[0]) for row in self._rows(sql, (*shards, bound(limit)))]
 
+    def pending_among(self, article_ids: Iterable[str]) -> list[str]:
+        """Return those articles whose vectors are incomplete."""
+        of, among = listed(article_ids)
+        rows = self._rows(f"SELECT id FROM articles WHERE state = 'pending' AND id IN ({of})", (among,))
+        return [str(row[0]) for row in rows]
+
     def set_pending(self, article_ids: Iterable[str]) -> None:
         """Mark articles as pending: their vectors must be computed again."""
         with self._transaction() as db:
@@ -254,10 +260,13 @@ class Ledger:
             db.execute(f"UPDATE articles SET state = 'pending' WHERE id IN ({among})", values)
             db.execute(f"DELETE FROM doomed WHERE {of}", values)
 
-    def set_done(self, article_ids: Sequence[str]) -> None:
-        """Mark articles as done: their vectors are complete."""
+    def set_done(self, article_ids: Sequence[str], embedded: Iterable[StoredPassage]) -> None:
+        """Mark articles as done: their vectors are complete. One with later passages stays pending."""
+        last = {stored.article.id: stored.id for stored in sorted(embedded, key=lambda stored: stored.id)}
+        later = "SELECT 1 FROM passages p WHERE p.article_id = articles.id AND p.id > ?"
+        done = f"UPDATE articles SET state = 'done' WHERE id = ? AND NOT EXISTS ({later})"
         with self._transaction() as db:
-            db.executemany("UPDATE articles SET state = 'done' WHERE id = ?", [(i,) for i in article_ids])
+            db.executemany(done, [(i, last.get(i, 0)) for i in article_ids])
 
     def pending_deletions(self) -> list[tuple[int, str]]:
         """Return number and shard of the vectors that Chroma must delete."""
@@ -281,14 +290,3 @@ class Ledger:
     def check(self) -> list[str]:
         """Return the faults of the file; see Database.check."""
         return self._check()
-
-
-def forget(db: Transaction, keywords: KeywordTable, article_id: str) -> None:
-    """Delete an article; the deletion of its vectors is pending unless a copy takes over its passages."""
-    transfer_passages(db, article_id)
-    of = "FROM passages WHERE article_id = ?"
-    for shard, count in db.execute(f"SELECT shard, count(*) {of} GROUP BY 1", (article_id,)).fetchall():
-        db.execute("UPDATE shards SET passages = passages - ? WHERE name = ?", (count, shard))
-    db.execute(f"INSERT INTO doomed SELECT id, shard {of} ON CONFLICT DO NOTHING", (article_id,))
-    keywords.delete(db, article_id)
-    db.execute("DELETE FROM articles WHERE id = ?", (article_id,))

@@ -30,7 +30,7 @@ _MAX_CONNECTIONS = 10
 _WAIT_S = 15.0
 """Seconds to wait for a connection. Not fitted."""
 _KWARGS = {"autocommit": True, "connect_timeout": 10, "application_name": "byline"}
-_WRITING, _OWNING = 1_113_154_625, 1_113_154_626
+_WRITING, _OWNING, _WRITING_SHARD = 1_113_154_625, 1_113_154_626, 1_113_154_627
 """The classes of our advisory locks. The schema is the object: a database may hold several libraries."""
 _OF_SCHEMA = "hashtext(current_schema())"
 _WAIT_FOR_WRITERS = f"SELECT pg_advisory_xact_lock({_WRITING}, {_OF_SCHEMA})".encode()
@@ -104,6 +104,21 @@ class PostgresDatabase:
                     raise
                 self._pool.check()
                 return self._read(sql, values)
+
+    @contextmanager
+    def shard_lock(self, shard: str) -> Iterator[None]:
+        """Be the only process that writes a shard's vectors; a process that ends lets go."""
+        lock = f"({_WRITING_SHARD}, hashtext(current_schema() || '/' || %s))"
+        with server_errors(self._server), self._connected() as connection:
+            connection.execute(f"SELECT pg_advisory_lock{lock}".encode(), (shard,))
+            yield
+
+    def take_numbers(self) -> None:
+        """Continue the numbers of passages after the greatest."""
+        used = "SELECT max(id) FROM (SELECT id FROM passages UNION ALL SELECT id FROM doomed) AS used"
+        self.rows(
+            f"SELECT setval(pg_get_serial_sequence('passages', 'id'), coalesce(({used}), 0) + 1, FALSE)"
+        )
 
     def check(self) -> list[str]:
         """Return the articles whose text is not the one that was written. The server checks its own files."""

@@ -86,6 +86,14 @@ class SqliteDatabase:
         with self._lock, user_errors(self._path):
             return self._db.execute(sql, values).fetchall()
 
+    @contextmanager
+    def shard_lock(self, shard: str) -> Iterator[None]:  # noqa: ARG002
+        """Do nothing: one process owns the folder."""
+        yield
+
+    def take_numbers(self) -> None:
+        """Do nothing: SQLite continues after the greatest number by itself."""
+
     def check(self) -> list[str]:
         """Return the faults of the file. Reads every text. Raises LibraryDamaged where one cannot be read."""
         with self._lock, user_errors(self._path):

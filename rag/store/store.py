@@ -60,12 +60,19 @@ class Store:
     A folder that is not writable is opened as a temporary copy; `read_only` then holds its path. Raises
     LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch if the vectors come from another embedding
     model. `database` is the address of a PostgreSQL server; without one the tables are in the folder.
+    With several processes (not `alone`) the vectors must be on servers.
     """
 
     read_only: Path | None = None
 
     def __init__(
-        self, folder: Path, embedder: Embedder, shard: int = MAX_SHARD_PASSAGES, database: str = ""
+        self,
+        folder: Path,
+        embedder: Embedder,
+        shard: int = MAX_SHARD_PASSAGES,
+        database: str = "",
+        *,
+        alone: bool = True,
     ) -> None:
         self._embedder, self._on_server, self._opened = embedder, bool(database), ExitStack()
         try:
@@ -86,7 +93,7 @@ class Store:
                 and (self.backups.all() or has_content(folder / "vectors" / "chroma.sqlite3"))
             ):
                 raise LibraryDamaged("ledger_gone", path=path)
-            self._database = self._opened.enter_context(closing(open_database(path, database)))
+            self._database = self._opened.enter_context(closing(open_database(path, database, alone=alone)))
             self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
@@ -259,19 +266,22 @@ class Store:
 
     def _embed_pending(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
         """Embed articles and store their vectors; return False if a shard was found damaged."""
-        stored = self.ledger.passages_of(article_ids)
+        due = self.ledger.pending_among(article_ids)
+        stored = self.ledger.passages_of(due)
         made = embedding.vectors(embedded_texts(stored), self._kept)
         for shard in sorted({p.shard for p in stored}):
-            ids = [p.id for p in stored if p.shard == shard]
-            if not self._guarded.upsert(shard, ids, np.stack([made[i] for i in ids])):
-                return False
-        self.ledger.set_done(article_ids)
+            with self._database.shard_lock(shard):
+                ids = sorted(self.ledger.passages(p.id for p in stored if p.shard == shard))
+                if ids and not self._guarded.upsert(shard, ids, np.stack([made[i] for i in ids])):
+                    return False
+        self.ledger.set_done(due, stored)
         return True
 
     def _delete_vectors(self) -> None:
         doomed = self.ledger.pending_deletions()
         for shard in {shard for _, shard in doomed}:
-            self._guarded.delete(shard, [i for i, other in doomed if other == shard])
+            with self._database.shard_lock(shard):
+                self._guarded.delete(shard, [i for i, other in doomed if other == shard])
         self._kept.delete(i for i, _ in doomed)
         self.ledger.confirm_deletions(i for i, _ in doomed)
 

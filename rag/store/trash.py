@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rag.store.article_rows import forget
 from rag.store.database import Database, bound
 from rag.store.filter_sql import listed
-from rag.store.ledger import forget
 from rag.store.ledger_rows import INFO, article_info
 from rag.store.originals import prune
 from rag.types import Article, ArticleInfo
