@@ -15,6 +15,7 @@ from rag.cli import ingest, left_out_commands, read
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
+from rag.cli.database_commands import database_app
 from rag.cli.digest_command import digest
 from rag.cli.evaluate import eval_app
 from rag.cli.feed_commands import feeds_app
@@ -52,6 +53,7 @@ app.add_typer(models_app, name="models", invoke_without_command=True)
 app.add_typer(eval_app, name="eval")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(collections_app, name="collections", invoke_without_command=True)
+app.add_typer(database_app, name="database")
 app.add_typer(keys_app, name="keys", invoke_without_command=True)
 app.command("ingest")(ingest.ingest)
 app.command("reread")(ingest.reread)

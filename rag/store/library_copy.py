@@ -136,6 +136,6 @@ def _properties(database: Database) -> list[tuple[Any, ...]]:
     return database.rows(f"SELECT key, value FROM meta WHERE key NOT IN {_OWN}")
 
 
-def _plain(row: Sequence[Any] | None) -> list[Any] | None:
-    """Return a row as both engines hold it: PostgreSQL replaces the character NUL."""
-    return row and [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row]
+def _plain(row: Sequence[Any] | None) -> list[Any]:
+    """Return a row as both engines hold it: PostgreSQL replaces the character NUL. No row is an empty one."""
+    return [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row or ()]

@@ -116,9 +116,8 @@ class PostgresDatabase:
     def take_numbers(self) -> None:
         """Continue the numbers of passages after the greatest."""
         used = "SELECT max(id) FROM (SELECT id FROM passages UNION ALL SELECT id FROM doomed) AS used"
-        self.rows(
-            f"SELECT setval(pg_get_serial_sequence('passages', 'id'), coalesce(({used}), 0) + 1, FALSE)"
-        )
+        numbers = "pg_get_serial_sequence('passages', 'id')"
+        self.rows(f"SELECT setval({numbers}, coalesce(({used}), 0) + 1, FALSE)")
 
     def check(self) -> list[str]:
         """Return the articles whose text is not the one that was written. The server checks its own files."""
