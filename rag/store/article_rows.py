@@ -27,15 +27,17 @@ def insert(db: Transaction, article: Article, file: str) -> bool:
     return copy_of is not None
 
 
-def is_stored(db: Transaction, article: Article, file: str) -> bool:
-    """Tell whether an article of a file is stored as it is."""
+def stored(db: Transaction, article_id: str) -> tuple[ArticleInfo, str, str] | None:
+    """Return an article's metadata, identity and file; None for an unknown id."""
     of = f"SELECT a.identity, a.file, {INFO} FROM articles a WHERE a.id = ?"
-    identity = identity_of(article.language, article.title, article.text)
-    for found in db.execute(of, (article.id,)).fetchall():
-        info = article_info(found[2:])
-        same = all(getattr(info, name) == getattr(article, name) for name in ArticleInfo.__slots__)
-        return same and tuple(found[:2]) == (identity, file)
-    return False
+    row = db.execute(of, (article_id,)).fetchone()
+    return (article_info(row[2:]), str(row[0]), str(row[1])) if row else None
+
+
+def as_stored(article: Article, file: str) -> tuple[ArticleInfo, str, str]:
+    """Return what `stored` returns once an article of a file is written."""
+    info = ArticleInfo(**{name: getattr(article, name) for name in ArticleInfo.__slots__})
+    return info, identity_of(article.language, article.title, article.text), file
 
 
 def update(db: Transaction, article: Article) -> None:

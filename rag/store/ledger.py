@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
-from rag.store.article_rows import forget, insert, is_stored, update
+from rag.store.article_rows import as_stored, forget, insert, stored, update
 from rag.store.database import Database, Transaction, bound
 from rag.store.filter_sql import conditions, listed
 from rag.store.keyword_terms import index_text
@@ -157,9 +157,11 @@ class Ledger:
         deleted = 0
         with self._transaction() as db:
             for article, passages, file in items:
-                if is_stored(db, article, file):  # another process was quicker
+                before = stored(db, article.id)
+                if before == as_stored(article, file):  # another process was quicker
                     continue
-                forget(db, self._keywords, article.id)
+                if before:
+                    forget(db, self._keywords, article.id)
                 if not insert(db, article, file):
                     self._insert_passages(db, article, passages)
             record(db, left_out)
