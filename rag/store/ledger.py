@@ -157,10 +157,9 @@ class Ledger:
         deleted = 0
         with self._transaction() as db:
             for article, passages, file in items:
-                before = stored(db, article.id)
-                if before == as_stored(article, file):  # another process was quicker
-                    continue
-                if before:
+                if before := stored(db, article.id):
+                    if before == as_stored(article, file):  # another process was quicker
+                        continue
                     forget(db, self._keywords, article.id)
                 if not insert(db, article, file):
                     self._insert_passages(db, article, passages)
