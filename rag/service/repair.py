@@ -49,7 +49,8 @@ def repair(settings: Settings) -> list[Message]:
     uploads are indexed again, for changes after that backup.
     """
     found = verify(settings)
-    lost = any(fault.code in _LEDGER_FAULTS for fault in found)
+    here = not settings.database.get_secret_value()  # a server has its own backups
+    lost = here and any(fault.code in _LEDGER_FAULTS for fault in found)
     if lost:
         found.append(restore_ledger(settings.data))
     if not found:
@@ -57,7 +58,7 @@ def repair(settings: Settings) -> list[Message]:
     try:
         return found + _in_child(partial(_mend, settings, reindex=lost), settings)
     except LibraryDamaged:  # the check ended before it came to the ledger
-        if lost:
+        if lost or not here:
             raise
         found.append(restore_ledger(settings.data))
         return found + _in_child(partial(_mend, settings, reindex=True), settings)
