@@ -24,7 +24,7 @@ class Knows:
     """An engine that writes what it knows for a question, word by word; a failure where that is one."""
 
     def __init__(self, model: Model, replies: Mapping[str, str | Exception]) -> None:
-        self.model, self._replies = model, replies
+        self.model, self._replies, self.alive = model, replies, True
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return sum(len(message.content.split()) for message in messages)
