@@ -131,7 +131,6 @@ def _search(
     """Search for passages."""
     filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
-        _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             if explain:
@@ -140,10 +139,12 @@ def _search(
             hits = library.search(query, k, filters)
             if as_json:
                 about = {"question": query, "language": library.language_of(query)}
-                print_json({**about, "passages": json_output.passages(hits)})
+                notices = [str(notice)] if (notice := library.notice()) else []
+                print_json({**about, "passages": json_output.passages(hits), "warnings": notices})
                 continue
             for n, hit in enumerate(hits, 1):
                 say(f"{n:3}. {json_output.reference(hit.article)}\n     {hit.passage.text}\n")
+        _show_notice(library)
 
 
 @app.command("ask")
@@ -168,7 +169,6 @@ def _ask(
     failed = False
     filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
-        _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             answer, message = _answer(library, query, model, filters, form, style, quiet=as_json)
@@ -179,6 +179,7 @@ def _ask(
                 _show_sources(answer)
             if message:
                 errors.print(f"byline: {message}")
+        _show_notice(library)
     if failed:
         raise SystemExit(1)
 

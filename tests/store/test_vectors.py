@@ -8,6 +8,7 @@ from threading import Event
 import numpy as np
 import pytest
 
+from rag.store.chroma_folder import ChromaFolder
 from rag.store.vectors import VectorIndex, Vectors
 
 SHARDS = ("en-0", "fr-0", "zh-0", "en-1", "vi-0", "ru-0")
@@ -16,7 +17,7 @@ SHARDS = ("en-0", "fr-0", "zh-0", "en-1", "vi-0", "ru-0")
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[VectorIndex]:
     """One that lets indexes go whenever more than 30 vectors are in shards that were written to."""
-    index = VectorIndex(tmp_path / "vectors", resident=30)
+    index = VectorIndex(ChromaFolder(tmp_path / "vectors", resident=30))
     yield index
     index.close()
 
