@@ -7,6 +7,7 @@ BylineError                 `message` says what happened and what to do; str(err
 ├── LibraryDamaged          the data folder is inconsistent
 │   └── ShardDamaged        Chroma cannot use the vectors of a shard
 ├── ServerAway              a server that holds vectors cannot be reached or used
+├── CopyDiffers             vectors that were moved differ from their originals
 ├── IndexMismatch           the index was made with another embedding model
 ├── NothingThere            a requested path or article does not exist or cannot be read
 ├── Unreadable              an article cannot be read; it is skipped for this reason
@@ -70,6 +71,10 @@ class ShardDamaged(LibraryDamaged):
 
 class ServerAway(BylineError):
     """A Chroma server cannot be reached or used; its vectors are not lost."""
+
+
+class CopyDiffers(BylineError):
+    """Vectors that were moved differ from their originals, of which none was deleted."""
 
 
 class IndexMismatch(BylineError):

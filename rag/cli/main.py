@@ -31,6 +31,7 @@ from rag.cli.filter_options import (
 from rag.cli.key_commands import keys_app
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
+from rag.cli.move_command import move
 from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
@@ -62,6 +63,7 @@ app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
 app.command("check")(check)
+app.command("move")(move)
 app.command("notebook")(notebook)
 
 Questions = Annotated[

@@ -65,9 +65,13 @@ class ChromaConnection:
         existing = {str(one["name"]) for one in self._json("GET", f"{_DATABASES}?limit=10000")}
         for other in existing:
             if other.startswith(library) and other != name:
-                self._json("DELETE", f"{_DATABASES}/{other}")
+                self.delete_database(other)
         if name not in existing:
             self._json("POST", _DATABASES, {"name": name})
+
+    def delete_database(self, name: str) -> None:
+        """Delete a database with its collections."""
+        self._json("DELETE", f"{_DATABASES}/{name}")
 
     def away(self, error: Exception) -> ServerAway:
         """Return the error for one of httpx or chromadb."""

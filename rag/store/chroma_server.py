@@ -21,7 +21,7 @@ class ChromaServer:
     batch, resident = 500, None
 
     def __init__(self, address: str, token: str, database: str, *, read_only: bool = False) -> None:
-        self.address, self._database, self._read_only = address, database, read_only
+        self.address, self.database, self._read_only = address, database, read_only
         self.connection = ChromaConnection(address, token)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -32,11 +32,11 @@ class ChromaServer:
 
         self.connection.check()
         if not self._read_only:
-            self.connection.make_database(self._database)
+            self.connection.make_database(self.database)
         try:
             client: Any = chromadb.HttpClient(
                 host=self.address,
-                database=self._database,
+                database=self.database,
                 headers=dict(self._headers),
                 settings=Settings(anonymized_telemetry=False),
             )

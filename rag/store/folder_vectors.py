@@ -56,6 +56,11 @@ class FolderVectors(GuardedVectors):
             with suppress(BylineError):  # they are examined the next time
                 self._record_states()
 
+    def erase(self) -> None:
+        """See GuardedVectors."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def _opened(self) -> VectorIndex:
         try:
             return VectorIndex(ChromaFolder(self._folder))

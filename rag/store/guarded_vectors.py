@@ -46,6 +46,10 @@ class GuardedVectors(ABC):
         """Chroma's index, opened, with the suspect shards examined. Raises LibraryDamaged or ServerAway."""
 
     @abstractmethod
+    def erase(self) -> None:
+        """Close the index and delete all that it takes at its place, which holds no shard any more."""
+
+    @abstractmethod
     def _reset(self, damaged: LibraryDamaged) -> None:
         """Delete all vectors after damage to Chroma's own database, or raise the error."""
 

@@ -68,6 +68,10 @@ class PlacedVectors:
         gone = {place.place for place in self._all() if place.away}
         return [shard for shard, place in self._shards.servers().items() if place in gone] if gone else []
 
+    def leave(self, place: str) -> None:
+        """Free what a place takes that holds no shard any more."""
+        self.at(place).erase()
+
     def nearest(
         self, among: Mapping[str, Sequence[int] | None], vector: Vectors, k: int
     ) -> dict[int, Vectors]:

@@ -71,6 +71,11 @@ class ServerVectors(GuardedVectors):
         self._close_former()
         self._server.connection.close()
 
+    def erase(self) -> None:
+        """See GuardedVectors; a server that is away keeps its part."""
+        with suppress(ServerAway):
+            self._server.connection.delete_database(self._server.database)
+
     def flush(self) -> None:
         """Let the server write its indexes; examine them if it was started again meanwhile."""
         if not self._written:

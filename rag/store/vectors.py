@@ -164,6 +164,10 @@ class VectorIndex:
         """Return the number of a shard's vectors; Chroma applies its write-ahead log to its index first."""
         return self._use(shard, lambda collection: int(collection.count()), 0)
 
+    def identity(self, shard: str) -> str:
+        """Return the id of a shard's collection, by which two addresses of one server are known; "" for none."""
+        return self._use(shard, lambda collection: str(collection.id), "")
+
     def is_current(self, damaged: ShardDamaged) -> bool:
         """Tell whether a damaged shard has not been dropped since the error."""
         return self._collections.get(damaged.shard) is damaged.collection
