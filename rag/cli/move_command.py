@@ -38,8 +38,7 @@ def _show(result: list[MovedShard], as_json: bool) -> None:
         if one.why:
             errors.print(f"byline: {one.shard} stays where it is. {one.why}")
         else:
-            say(
-                f"{one.shard}: {one.vectors} vectors, from {place_name(one.source)} to {place_name(one.target)}"
-            )
+            way = f"from {place_name(one.source)} to {place_name(one.target)}"
+            say(f"{one.shard}: {one.vectors} vectors, {way}")
     if not result:
         say("All vectors are where the settings put them.")

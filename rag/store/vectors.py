@@ -165,7 +165,7 @@ class VectorIndex:
         return self._use(shard, lambda collection: int(collection.count()), 0)
 
     def identity(self, shard: str) -> str:
-        """Return the id of a shard's collection, by which two addresses of one server are known; "" for none."""
+        """Return the id of a shard's collection, equal under every address of a server; "" for none."""
         return self._use(shard, lambda collection: str(collection.id), "")
 
     def is_current(self, damaged: ShardDamaged) -> bool:
