@@ -3,9 +3,9 @@
     .venv/bin/python bench/chroma_servers.py search --passages 20000 100000
     .venv/bin/python bench/chroma_servers.py kill --passages 12000 --kills 12
 
-`search` times the 40 nearest of each shard, with their vectors, as a question does; the vectors are random, of
-384 components. `kill` ingests made-up articles with a fast embedder while the server is killed (SIGKILL) and
-started again, and then compares the library with what it should hold.
+`search` times the 40 nearest of each shard, with their vectors, as a question does. The vectors are random and
+have 384 components. `kill` ingests made-up articles with a fast embedder while the server is killed (SIGKILL)
+and started again, and then compares the library with what it should hold.
 """
 
 from __future__ import annotations
