@@ -3,9 +3,9 @@
     .venv/bin/python bench/chroma_servers.py search --passages 20000 100000
     .venv/bin/python bench/chroma_servers.py kill --passages 12000 --kills 12
 
-`search` times the 40 nearest of each shard, with their vectors, as a question does. The vectors are random and
-have 384 components. `kill` ingests made-up articles with a fast embedder while the server is killed (SIGKILL)
-and started again, and then compares the library with what it should hold.
+`search` times the 40 nearest of each shard, with their vectors, as a question does, among random ones.
+`kill` ingests made-up articles with a fast embedder while the server is killed (SIGKILL) and started again,
+and then compares the library with what it should hold.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from zlib import crc32
 import httpx
 import numpy as np
 
+from rag.store import server_vectors
 from rag.store.article_embedding import Embedding
 from rag.store.chroma_folder import ChromaFolder
 from rag.store.chroma_server import ChromaServer
@@ -40,6 +41,7 @@ from rag.types import Article
 DIMENSION = 384
 NEAREST = 40
 QUERIES = 200
+BATCH = 128
 
 
 class Server:
@@ -147,6 +149,7 @@ class Counting(logging.Handler):
 
 
 def kill(options: argparse.Namespace, scratch: Path) -> None:
+    server_vectors.RETRY_S = 0.0  # else most of the time passes without writing
     counting = Counting()
     logging.getLogger("rag").addHandler(counting)
     server, chance = Server(scratch / "server"), random.Random(options.seed)
@@ -164,11 +167,18 @@ def kill(options: argparse.Namespace, scratch: Path) -> None:
     threading.Thread(target=killer, daemon=True).start()
     embedding, written = Embedding(Hashing().embed_passages), 0
     while written < options.passages or not over.is_set():
-        store.put([item(n) for n in range(written, written + 64)], embedding)
-        written += 64
-        if written % 1024 == 0:
+        if written < options.passages:
+            store.put([item(n) for n in range(written, written + BATCH)], embedding)
+            written += BATCH
+        else:
+            again = chance.sample(range(written), BATCH)
+            store.ledger.set_pending(f"a{n}" for n in again)
             store.recover(embedding)
+        if written % (8 * BATCH) == 0:
             store.flush()
+        if store.away():
+            time.sleep(0.3)
+            store.recover(embedding)
     began = time.perf_counter()
     while store.notice():
         store.recover(embedding)

@@ -13,9 +13,16 @@ import httpx
 import pytest
 
 from rag.store.chroma_servers import ChromaServers
+from rag.store.store import Store
+from rag.store.vectors import VectorIndex
 
 on_both = pytest.mark.parametrize("servers", ["folder", "server"], indirect=True)
 """Runs a test with its vectors in the data folder, and again on a server."""
+
+
+def index_of(store: Store, servers: ChromaServers) -> VectorIndex:
+    """The index that holds the store's vectors."""
+    return store.placed.at(*servers.addresses or [""]).index
 
 
 class ChromaRun:

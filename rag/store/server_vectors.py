@@ -27,6 +27,8 @@ _PATIENCE_S = 10.0
 """Seconds for which a search waits while another thread connects and examines. Not fitted."""
 _MAX_BREAKS = 2
 """How often a server may end while it reads a shard before the shard counts as damaged. Not fitted."""
+_OF_SHARD = ("chroma_broke", "chroma_mute")
+"""How a server fails whose damaged index makes it crash or hang; or whose machine does."""
 _REWRITTEN_VECTORS = 100
 """Number of vectors rewritten unchanged: a readable index can fail on the next write. Not fitted."""
 _log = logging.getLogger(__name__)
@@ -81,8 +83,7 @@ class ServerVectors(GuardedVectors):
         if not self._written:
             return
         try:
-            for shard in set(self._written):
-                self.index.count(shard)
+            self._suspect |= {shard for shard in self._written if not self._is_flushed(shard)}
             if self._server.connection.pulse() != self._pulse:
                 self._suspect |= self._written
             self._written.clear()
@@ -92,6 +93,14 @@ class ServerVectors(GuardedVectors):
             self._lose_sight(away)
         except BylineError as error:  # the shards stay recorded and are examined when next opened
             _log.warning("%s", error)
+
+    def _is_flushed(self, shard: str) -> bool:
+        """Flush a shard; return False if it was found damaged. Raises ServerAway."""
+        try:
+            self.index.count(shard)
+        except ShardDamaged:
+            return False
+        return True
 
     def missing(self) -> dict[str, tuple[set[int], set[int]]]:
         """See GuardedVectors; {} for a server that is away."""
@@ -149,7 +158,7 @@ class ServerVectors(GuardedVectors):
             self._written.clear()
             self._close_former()
             self._former, self._index = self._index, None  # other threads may be using it still
-            if self._former and shard and away.message.code == "chroma_broke":
+            if self._former and shard and away.message.code in _OF_SHARD:
                 self._breaks[shard] += 1
                 self._suspect |= {shard} if self._breaks[shard] >= _MAX_BREAKS else set()
 
@@ -188,7 +197,7 @@ class ServerVectors(GuardedVectors):
         except ShardDamaged:
             return None
         except ServerAway as away:
-            self._breaks[shard] += away.message.code == "chroma_broke"
+            self._breaks[shard] += away.message.code in _OF_SHARD
             raise
 
     def _reset(self, damaged: LibraryDamaged) -> None:

@@ -10,11 +10,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from chroma_run import index_of, on_both
 from examples import write
 
 from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.chroma_servers import ChromaServers
 from rag.store.migrations import MIGRATIONS
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
@@ -92,10 +94,11 @@ def test_an_emptied_library_takes_another_embedding_model(
     reopened.close()
 
 
-def test_a_lost_and_a_stray_vector_are_noticed(filled: Store) -> None:
+@on_both
+def test_a_lost_and_a_stray_vector_are_noticed(filled: Store, servers: ChromaServers) -> None:
     some = min(filled.ledger.passage_ids()["fr-0"])
-    filled.vectors.delete("fr-0", [some])
-    filled.vectors.upsert("zh-0", [999_999], HashEmbedder().embed_passages(["stray"]))
+    index_of(filled, servers).delete("fr-0", [some])
+    index_of(filled, servers).upsert("zh-0", [999_999], HashEmbedder().embed_passages(["stray"]))
     assert filled.missing_vectors() == {"fr-0": ({some}, set()), "zh-0": (set(), {999_999})}
 
 
@@ -169,16 +172,17 @@ def test_no_question_breaks_the_keyword_search(filled: Store, question: str) -> 
     assert isinstance(filled.keywords.search(question, 5), dict)
 
 
+@on_both
 def test_a_language_goes_on_in_a_next_shard_and_is_searched_in_all(
-    tmp_path: Path, embedder: HashEmbedder
+    tmp_path: Path, embedder: HashEmbedder, servers: ChromaServers
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
     for n in range(9):
         (folder / f"{n}.txt").write_text(f"Quay {n}\n\nThe crane on quay{n} was mended in the night.")
-    store = Store(tmp_path / "sharded", embedder, shard=4)
+    store = Store(tmp_path / "sharded", embedder, shard=4, servers=servers)
     Ingester(store, embedder).run([folder])
-    assert store.vectors.shards() == ["en-0", "en-1", "en-2"]
+    assert index_of(store, servers).shards() == ["en-0", "en-1", "en-2"]
     retriever = Retriever(store, embedder)
     for n in range(9):
         (first, *_) = retriever.search(f"crane quay{n}", 3, language="en")
@@ -188,7 +192,7 @@ def test_a_language_goes_on_in_a_next_shard_and_is_searched_in_all(
     (folder / "new.txt").write_text("Quay new\n\nThe crane on quaynew was painted.")
     Ingester(store, embedder).run([folder])
     assert store.missing_vectors() == {}
-    assert store.vectors.shards() == ["en-0", "en-1", "en-2"]  # room is used again
+    assert index_of(store, servers).shards() == ["en-0", "en-1", "en-2"]  # room is used again
     assert retriever.search("crane quaynew", 1, language="en")[0].article.title == "Quay new"
     store.close()
 
