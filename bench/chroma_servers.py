@@ -152,6 +152,7 @@ def kill(options: argparse.Namespace, scratch: Path) -> None:
     server_vectors.RETRY_S = 0.0  # else most of the time passes without writing
     counting = Counting()
     logging.getLogger("rag").addHandler(counting)
+    logging.getLogger("rag").setLevel(logging.INFO)
     server, chance = Server(scratch / "server"), random.Random(options.seed)
     store = Store(scratch / "data", Hashing(), servers=ChromaServers((server.address,)))
     over = threading.Event()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict
+from typing import Annotated
+
+import typer
 
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.embedding.load import load_embedder
@@ -13,7 +16,13 @@ from rag.store.shard_moves import MovedShard, ShardMoves, place_name
 from rag.store.store import open_store
 
 
-def move(data: Data = None, as_json: AsJson = False) -> None:
+def move(
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Give up vectors on servers that are away, and make them anew.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
     """Move the vectors to the Chroma servers of BYLINE_CHROMA; without it back to the data folder.
 
     Close the app first. Each shard is copied, compared, and then deleted where it was; run the command again
@@ -23,7 +32,7 @@ def move(data: Data = None, as_json: AsJson = False) -> None:
     embedder = load_embedder(settings)
     with closing(open_store(settings, embedder)) as store, progress() as on_progress:
         store.require_writable()
-        result = ShardMoves(store, chroma_servers(settings).addresses, on_progress).run()
+        result = ShardMoves(store, chroma_servers(settings).addresses, on_progress, anew=anew).run()
         store.recover(Embedding(embedder.embed_passages, on_progress))
     _show(result, as_json)
     if any(one.why for one in result):

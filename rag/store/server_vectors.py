@@ -152,7 +152,7 @@ class ServerVectors(GuardedVectors):
         """Note that the server is away; `shard` was being read when it ended."""
         with self._opening:
             if self.away is None:
-                _log.warning("%s", away)
+                _log.info("%s", away)  # readers are told by `away`
             self.away, self._retry_at = away.message, time.monotonic() + RETRY_S
             self._suspect |= self._written
             self._written.clear()

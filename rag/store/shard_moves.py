@@ -40,9 +40,20 @@ class MovedShard:
 
 
 class ShardMoves:
-    """Moves the shards of an open library to `addresses`, or to the data folder if there are none."""
+    """Moves the shards of an open library to `addresses`, or to the data folder if there are none.
 
-    def __init__(self, store: Store, addresses: Sequence[str], on_progress: OnProgress = ignore) -> None:
+    With `anew`, vectors on a server that is away are given up: their articles are pending at the new place.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        addresses: Sequence[str],
+        on_progress: OnProgress = ignore,
+        *,
+        anew: bool = False,
+    ) -> None:
+        self._anew = anew
         self._store, self._targets, self._on_progress = store, addresses or [""], on_progress
         self._ids = store.ledger.passage_ids()
         self._done = self._total = 0
@@ -74,9 +85,14 @@ class ShardMoves:
         except ServerAway as away:
             if away.message.values.get("url") == target:
                 raise
-            if to.stored_ids(shard) != set(self._ids.get(shard, ())):
-                return MovedShard(shard, place, place, 0, away.message)
-            ids = self._ids.get(shard, [])  # the target is the same server under a new address, or had a copy
+            ids = self._ids.get(shard, [])
+            if to.stored_ids(shard) != set(
+                ids
+            ):  # else it is the same server under a new address, or had a copy
+                if not self._anew:
+                    return MovedShard(shard, place, place, 0, away.message)
+                self._store.ledger.set_pending_in(shard)
+                ids = []
         self._settle(shard, place, target)
         return MovedShard(shard, place, target, len(ids))
 

@@ -13,6 +13,7 @@ from examples import write
 from rag.errors import ServerAway
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.article_embedding import Embedding
 from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers
 from rag.store.shard_moves import MovedShard, ShardMoves
 from rag.store.store import Store
@@ -116,7 +117,7 @@ def test_nothing_is_moved_to_a_server_that_is_away(data: Path) -> None:
         assert_whole(store, "")
 
 
-def test_shards_on_a_server_that_is_away_stay_and_are_told(data: Path, chroma: ChromaRun) -> None:
+def test_shards_on_a_server_that_is_away_stay_unless_they_are_given_up(data: Path, chroma: ChromaRun) -> None:
     with closing(Store(data, EMBEDDER, shard=IN_SHARD, servers=chroma.servers)) as store:
         store.shard_places.place("en-1", NOBODY)
         stayed = {
@@ -125,3 +126,6 @@ def test_shards_on_a_server_that_is_away_stay_and_are_told(data: Path, chroma: C
         assert NOBODY in stayed.pop("en-1") and not stayed
         assert store.shard_places.servers()["en-1"] == NOBODY
         assert store.ledger.pending() == []
+        ShardMoves(store, chroma.servers.addresses, anew=True).run()
+        store.recover(Embedding(EMBEDDER.embed_passages))
+        assert_whole(store, chroma.address)
