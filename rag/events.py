@@ -128,8 +128,8 @@ in memory, Prompted, Thinking and Token, Rewritten if the text changed, Rereadin
 fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""
 
 
-def with_warning(event: Event, warning: Message) -> Event:
-    """Return an event; if it ends an answer, with one more warning."""
-    if not isinstance(event, Answered | Unconfirmed | NotFound | Failed):
+def with_warning(event: Event, warning: Message | None) -> Event:
+    """Return an event; if it ends an answer, with one more warning, unless that is None."""
+    if warning is None or not isinstance(event, Answered | Unconfirmed | NotFound | Failed):
         return event
     return replace(event, answer=replace(event.answer, warnings=(*event.answer.warnings, warning)))

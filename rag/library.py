@@ -173,8 +173,7 @@ class Library:
 
     def _warned(self, event: Event) -> Event:
         """Return an event; the end of an answer warns of servers that could not be searched."""
-        away = self._store.away()
-        return with_warning(event, away) if away else event
+        return with_warning(event, self._store.away())
 
     def _without_model(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
