@@ -6,6 +6,8 @@ BylineError                 `message` says what happened and what to do; str(err
 ├── OwnerGone               that process ended while it handled this one's request
 ├── LibraryDamaged          the data folder is inconsistent
 │   └── ShardDamaged        Chroma cannot use the vectors of a shard
+├── ServerAway              a server that holds vectors cannot be reached or used
+├── CopyDiffers             vectors that were moved differ from their originals
 ├── IndexMismatch           the index was made with another embedding model
 ├── NothingThere            a requested path or article does not exist or cannot be read
 ├── Unreadable              an article cannot be read; it is skipped for this reason
@@ -66,6 +68,14 @@ class ShardDamaged(LibraryDamaged):
     def __init__(self, message: str | Message, /, *, collection: object = None, **values: object) -> None:
         super().__init__(message, **values)
         self.shard, self.collection = str(self.message.values["shard"]), collection
+
+
+class ServerAway(BylineError):
+    """A Chroma server cannot be reached or used; its vectors are not lost."""
+
+
+class CopyDiffers(BylineError):
+    """Vectors that were moved differ from their originals, of which none was deleted."""
 
 
 class IndexMismatch(BylineError):

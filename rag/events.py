@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.locales.message import Message
 from rag.types import Answer, Hit, Mended, Quote, Sentence
@@ -126,3 +126,10 @@ Event = Progressed | Answered | Unconfirmed | NotFound | Failed
 """The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading if the model is not
 in memory, Prompted, Thinking and Token, Rewritten if the text changed, Rereading and Prompted for the
 fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""
+
+
+def with_warning(event: Event, warning: Message | None) -> Event:
+    """Return an event; if it ends an answer, with one more warning, unless that is None."""
+    if warning is None or not isinstance(event, Answered | Unconfirmed | NotFound | Failed):
+        return event
+    return replace(event, answer=replace(event.answer, warnings=(*event.answer.warnings, warning)))

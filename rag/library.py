@@ -31,7 +31,7 @@ from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import CACHE_SIZE, TokenStateReader
 from rag.errors import ModelMissing
-from rag.events import Answered, Event
+from rag.events import Answered, Event, with_warning
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
@@ -51,7 +51,7 @@ from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
 from rag.store.left_out import ReadingRecord
-from rag.store.store import Store
+from rag.store.store import Store, open_store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
 from rag.types import Answer, AnswerForm, AnswerStyle, Article, Filters, Hit, Turn
@@ -116,8 +116,7 @@ class Library:
         """
         embedder = load_embedder(settings)  # all before the folder is locked
         readers = load_reranker(settings), load_entailment(settings)
-        store = Store(settings.data, embedder, database=settings.database.get_secret_value())
-        return cls(settings, store, embedder, models_of(settings), *readers)
+        return cls(settings, open_store(settings, embedder), embedder, models_of(settings), *readers)
 
     def close(self) -> None:
         """Release the data folder and the models."""
@@ -166,11 +165,15 @@ class Library:
         filters = self.collections.resolved(filters)
         language = self.language_of(question, fallback_language)
         if answer := self._without_model(question, language, history, filters, form):
-            yield self.suggested.added(Answered(answer), filters)
+            yield self._warned(self.suggested.added(Answered(answer), filters))
             return
         request = Request(question, language, model or self.default_model(), tuple(history), filters, style)
         for event in self._answering.answer(request):
-            yield self.suggested.added(event, filters)
+            yield self._warned(self.suggested.added(event, filters))
+
+    def _warned(self, event: Event) -> Event:
+        """Return an event; the end of an answer warns of servers that could not be searched."""
+        return with_warning(event, self._store.away())
 
     def _without_model(
         self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm

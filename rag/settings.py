@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     "http://127.0.0.1:8000"."""
     openai_key: SecretStr = SecretStr("")
     """The key of these servers; several, separated by commas, are one for each."""
+    chroma: str = ""
+    """Chroma servers that hold the vectors, separated by commas: "http://127.0.0.1:8000"; unset: the data
+    folder holds them."""
+    chroma_token: SecretStr = SecretStr("")
+    """A bearer token that is sent to them, for a proxy before them."""
     passages: int | None = Field(default=None, ge=1, le=20)
     prompt_tokens: int | None = Field(default=None, ge=100)
     """Maximum passages in the prompt, and their maximum tokens; unset: chosen by the model and its measured

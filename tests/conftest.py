@@ -5,10 +5,12 @@ from pathlib import Path
 
 import databases
 import pytest
+from chroma_run import ChromaRun
 from conversing import ScriptedConversations
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 from hypothesis import settings
 
+from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -38,6 +40,14 @@ def articles(tmp_path: Path) -> Path:
     return write(tmp_path / "articles", harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)
 
 
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
+    """A Chroma server, started once in each process, by the first test that needs one."""
+    server = ChromaRun(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.kill()
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database: SQLite's, but for folders that run on both engines (databases.py)."""
@@ -46,8 +56,15 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, embedder: HashEmbedder, database: str) -> Iterator[Store]:
-    opened = Store(tmp_path / "data", embedder, database=database)
+def servers(request: pytest.FixtureRequest) -> ChromaServers:
+    """None, unless a test is marked with `on_both`."""
+    on_server = getattr(request, "param", "") == "server"
+    return request.getfixturevalue("chroma").servers if on_server else FOLDER_ONLY
+
+
+@pytest.fixture
+def store(tmp_path: Path, embedder: HashEmbedder, database: str, servers: ChromaServers) -> Iterator[Store]:
+    opened = Store(tmp_path / "data", embedder, database=database, servers=servers)
     yield opened
     opened.close()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.console import AsJson, Data, print_json, progress, say, settings_of
+from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.ingestion.folder_watcher import watch_folders
 from rag.ingestion.report import Report
 from rag.ingestion.urls import is_address
@@ -36,7 +36,10 @@ def ingest(
     def index() -> None:
         with open_library(settings_of(data)) as library, progress() as on_progress:
             report = library.intake.ingest(paths, on_progress, addresses=addresses, collection=collection)
+            notice = library.notice()
         show_report(report, as_json)
+        if notice:
+            errors.print(f"byline: {notice}")
 
     if watch and paths:
         watch_folders(paths, index)

@@ -32,6 +32,7 @@ from rag.cli.filter_options import (
 from rag.cli.key_commands import keys_app
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
+from rag.cli.move_command import move
 from rag.cli.notebook_command import notebook
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
@@ -64,6 +65,7 @@ app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
 app.command("check")(check)
+app.command("move")(move)
 app.command("notebook")(notebook)
 
 Questions = Annotated[
@@ -133,7 +135,6 @@ def _search(
     """Search for passages."""
     filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
-        _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             if explain:
@@ -142,10 +143,12 @@ def _search(
             hits = library.search(query, k, filters)
             if as_json:
                 about = {"question": query, "language": library.language_of(query)}
-                print_json({**about, "passages": json_output.passages(hits)})
+                notices = [str(notice)] if (notice := library.notice()) else []
+                print_json({**about, "passages": json_output.passages(hits), "warnings": notices})
                 continue
             for n, hit in enumerate(hits, 1):
                 say(f"{n:3}. {json_output.reference(hit.article)}\n     {hit.passage.text}\n")
+        _show_notice(library)
 
 
 @app.command("ask")
@@ -170,7 +173,6 @@ def _ask(
     failed = False
     filters = filters_of(language, since, until, source, collection)
     with open_library(settings_of(data)) as library:
-        _show_notice(library)
         filters = replace(filters, articles=article_ids(library, article))
         for query in _questions(question, file):
             answer, message = _answer(library, query, model, filters, form, style, quiet=as_json)
@@ -181,6 +183,7 @@ def _ask(
                 _show_sources(answer)
             if message:
                 errors.print(f"byline: {message}")
+        _show_notice(library)
     if failed:
         raise SystemExit(1)
 

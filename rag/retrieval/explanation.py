@@ -81,7 +81,7 @@ class Explainer:
     def _indexed(self, passages: Sequence[StoredPassage]) -> SearchStep:
         stored: set[int] = set()
         for shard in {p.shard for p in passages}:
-            stored |= set(self._store.vectors.vectors(shard, [p.id for p in passages if p.shard == shard]))
+            stored |= set(self._store.placed.vectors(shard, [p.id for p in passages if p.shard == shard]))
         missing = sum(p.id not in stored for p in passages)
         advice = f"; {missing} have none: python -m rag repair" if missing else ""
         return SearchStep("vectors", missing < len(passages), f"{len(stored)} passages have a vector{advice}")

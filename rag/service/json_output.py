@@ -176,6 +176,7 @@ def answer(given: Answer, error: Message | None = None) -> dict[str, Any]:
         ],
         "quotes": [quote(one, given) for one in given.quotes[:SHOWN_QUOTES]],
         "advice": render_all(given.advice, given.language),
+        "warnings": render_all(given.warnings, given.language),
         "passages": passages(given.hits),
         "unused": passages(given.unused),
         "model": given.model,

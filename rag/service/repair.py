@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
-from rag.errors import DiskFull, IndexMismatch, LibraryDamaged, NotPermitted, is_disk_full
+from rag.errors import DiskFull, IndexMismatch, LibraryDamaged, NotPermitted, ServerAway, is_disk_full
 from rag.ingestion.ingester import Ingester
 from rag.locales.message import Message
 from rag.reading import Readers
@@ -24,7 +24,7 @@ from rag.store.backups import move_aside
 from rag.store.kept_vectors import delete_database
 from rag.store.ledger_check import ledger_backups
 from rag.store.ownership import Ownership
-from rag.store.store import Store
+from rag.store.store import Store, open_store
 from rag.store.vector_reset import drop_vectors
 
 _LEDGER_FAULTS = {"fault_sqlite", "file_damaged", "ledger_gone"}
@@ -114,20 +114,18 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _store(settings: Settings, embedder: Embedder) -> Store:
-    return Store(settings.data, embedder, database=settings.database.get_secret_value())
-
-
 def _faults(settings: Settings) -> list[Message]:
-    with closing(_store(settings, load_embedder(settings))) as store:
+    with closing(open_store(settings, load_embedder(settings))) as store:
         return faults(store)
 
 
 def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
     """Repair the vectors; with `reindex` also index all folders, and return the number of articles."""
     embedder = load_embedder(settings)
-    with closing(_store(settings, embedder)) as store:
+    with closing(open_store(settings, embedder)) as store:
         mend(store, embedder)
+        if away := store.away():
+            raise ServerAway(away)
         if not reindex:
             return []
         roots = {*map(Path, store.files.roots()), settings.data / "added"}
@@ -141,6 +139,7 @@ def faults(store: Store) -> list[Message]:
     if found := [Message.of("fault_sqlite", fault=fault) for fault in store.ledger.check()]:
         return found  # a damaged ledger cannot tell which vectors are missing
     missing = sorted(store.missing_vectors().items())  # before `pending`, because it may mark more articles
+    found += [away] if (away := store.away()) else []
     pending, doomed = store.ledger.pending(), store.ledger.pending_deletions()
     found += [Message.of("fault_pending", n=len(pending))] * bool(pending)
     found += [Message.of("fault_doomed", n=len(doomed))] * bool(doomed)
@@ -153,7 +152,7 @@ def mend(store: Store, embedder: Embedder) -> None:
     """Delete vectors without a passage, and embed the articles whose vectors are incomplete."""
     for shard, (lost, stray) in store.missing_vectors().items():
         if stray:
-            store.vectors.delete(shard, sorted(stray))
+            store.placed.delete(shard, sorted(stray))
         articles = {p.article.id for p in store.ledger.passages(lost).values()}
         store.ledger.set_pending(articles)
     store.recover(Embedding(embedder.embed_passages))

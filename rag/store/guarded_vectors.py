@@ -1,56 +1,57 @@
-"""Detection of damage to the vectors: the articles whose vectors are lost are marked as pending.
+"""The shards of one place: whatever happens to their vectors, searches find words and nothing is lost.
 
-Vectors can be recomputed from the ledger's texts. Damage to one shard loses that shard, damage to Chroma's
-own database all of them; the ledger then has the property `lost` until every article has its vectors again.
+Vectors can be computed again from the ledger's texts. Those of a damaged shard are: it is dropped, and its
+articles are pending. A place is the data folder (FolderVectors) or a Chroma server (ServerVectors).
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
-import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from rag.errors import BylineError, LibraryDamaged, ShardDamaged
-from rag.store.index_files import index_states, read_database, shards_in
+from rag.locales.message import Message
 from rag.store.ledger import Ledger
-from rag.store.private_files import has_content
-from rag.store.shard_probe import is_truncated, readable_ids
 from rag.store.shards import Shards
-from rag.store.sqlite_errors import kind_of
 from rag.store.vectors import VectorIndex, Vectors
 
 _log = logging.getLogger(__name__)
 
 
-class GuardedVectors:
-    """The vector index of a data folder, opened on first use."""
+class GuardedVectors(ABC):
+    """The vector index of a place, opened on first use. `place` is a server's address; "" is the folder.
 
-    def __init__(self, folder: Path, ledger: Ledger, shards: Shards) -> None:
-        self._folder, self._ledger = folder, ledger
+    `away` says why a server cannot be used; None while it can.
+    """
+
+    away: Message | None = None
+
+    def __init__(self, ledger: Ledger, shards: Shards, place: str = "") -> None:
+        self._ledger, self._shards, self.place = ledger, shards, place
         self._index: VectorIndex | None = None
         self._opening = threading.RLock()
         self._dropping, self._dropped = threading.Lock(), set[str]()
         # Shards that a killed process was writing to; shards that this process has written to.
-        self._suspect, self._written = set((ledger.meta("writing") or "").split()), set[str]()
-        if shards.expect_vectors() and not has_content(folder / "chroma.sqlite3"):
-            self._lose_all("chroma.sqlite3")
-        self._suspect |= set(self._altered())
+        self._writing_key = f"writing {place}".strip()
+        noted, places = (ledger.meta(self._writing_key) or "").split(), shards.servers()
+        self._suspect = {shard for shard in noted if places.get(shard, place) == place}
+        self._written = set[str]()
 
     @property
+    @abstractmethod
     def index(self) -> VectorIndex:
-        """Chroma's index. Raises LibraryDamaged if it cannot be rebuilt either."""
-        with self._opening:
-            if self._index is None:
-                suspects, self._suspect = self._suspect, set()
-                stored = {shard: readable_ids(self._folder, shard) for shard in sorted(suspects)}
-                self._index = self._opened()
-                self._examine(self._index, stored)
-            return self._index
+        """Chroma's index, opened, with the suspect shards examined. Raises LibraryDamaged or ServerAway."""
+
+    @abstractmethod
+    def erase(self) -> None:
+        """Close the index and delete all that it takes at its place, which holds no shard any more."""
+
+    @abstractmethod
+    def _reset(self, damaged: LibraryDamaged) -> None:
+        """Delete all vectors after damage to Chroma's own database, or raise the error."""
 
     def close(self) -> None:
         """Flush and close Chroma."""
@@ -58,21 +59,19 @@ class GuardedVectors:
         index, self._index = self._index, None
         if index is not None:
             index.close()
-            with suppress(BylineError):  # they are examined the next time
-                self._record_states()
 
-    def settle_suspects(self) -> None:
+    def retry(self) -> None:
         """Examine the shards that a killed process was writing to."""
         if self._suspect:
             _ = self.index
 
     def nearest(self, shard: str, vector: Vectors, k: int, among: Sequence[int] | None) -> dict[int, Vectors]:
-        """See VectorIndex.nearest; returns {} for a damaged shard."""
-        return self._read(lambda: self.index.nearest(shard, vector, k, among))
+        """See VectorIndex.nearest; returns {} for a shard that cannot be read."""
+        return self._read(shard, lambda: self.index.nearest(shard, vector, k, among))
 
     def vectors(self, shard: str, ids: Sequence[int]) -> dict[int, Vectors]:
-        """See VectorIndex.vectors; returns {} for a damaged shard."""
-        return self._read(lambda: self.index.vectors(shard, ids))
+        """See VectorIndex.vectors; returns {} for a shard that cannot be read."""
+        return self._read(shard, lambda: self.index.vectors(shard, ids))
 
     def upsert(self, shard: str, ids: Sequence[int], vectors: Vectors) -> bool:
         """Write vectors; return False if the shard was found damaged and has been emptied."""
@@ -82,15 +81,18 @@ class GuardedVectors:
         """Delete vectors."""
         self._write(shard, lambda: self.index.delete(shard, ids))
 
+    def drop(self, shard: str) -> None:
+        """Delete all vectors of a shard."""
+        self.index.drop(shard)
+
     def flush(self) -> None:
         """Flush Chroma's write-ahead log, so that a later kill cannot corrupt the index."""
         written, self._written = self._written, set()
         with suppress(BylineError):  # the shards stay recorded and are examined when next opened
             for shard in written:
-                self.index.flush(shard)
+                self.index.count(shard)
             if written:
-                self._record_writing()
-                self._record_states()
+                self._settled()
 
     def missing(self) -> dict[str, tuple[set[int], set[int]]]:
         """Return, by shard, the passages without a vector and the vectors without a passage.
@@ -98,15 +100,23 @@ class GuardedVectors:
         Shards without faults are left out. Reads every vector. A damaged index can crash the process, so
         call it in a child process.
         """
+        places, faults = self._shards.servers(), {}
         wanted = self._ledger.passage_ids()
-        faults = {}
-        for shard in set(wanted) | set(self.index.shards()):
-            stored, due = self._stored_ids(shard), set(wanted.get(shard, ()))
-            if stored != due:
-                faults[shard] = (due - stored, stored - due)
+        for shard in {*wanted, *self.index.shards()}:
+            if places.get(shard, self.place) == self.place:  # else it is left over from a move
+                stored, due = self.stored_ids(shard), set(wanted.get(shard, ()))
+                if stored != due:
+                    faults[shard] = (due - stored, stored - due)
         return faults
 
-    def _read(self, read: Callable[[], dict[int, Vectors]]) -> dict[int, Vectors]:
+    def stored_ids(self, shard: str) -> set[int]:
+        """Return the ids of a shard's vectors that can be read."""
+        try:
+            return set(self.index.ids(shard))
+        except ShardDamaged:
+            return set()
+
+    def _read(self, shard: str, read: Callable[[], dict[int, Vectors]]) -> dict[int, Vectors]:  # noqa: ARG002
         try:
             return read()
         except LibraryDamaged as damaged:
@@ -122,55 +132,6 @@ class GuardedVectors:
             return False
         return True
 
-    def _stored_ids(self, shard: str) -> set[int]:
-        try:
-            return set(self.index.ids(shard))
-        except ShardDamaged:
-            return set()
-
-    def _opened(self) -> VectorIndex:
-        try:
-            return VectorIndex(self._folder)
-        except LibraryDamaged as damaged:
-            self._lose_all(damaged)
-            return VectorIndex(self._folder)
-
-    def _altered(self) -> list[str]:
-        """Return the shards whose files were changed from outside, or to which no vector can be written."""
-        if not has_content(self._folder / "chroma.sqlite3"):
-            return []
-        try:
-            read_database(self._folder)
-            known = json.loads(self._ledger.meta("indexes") or "{}")
-            states = index_states(self._folder)
-            changed = [name for name, state in known.items() if states.get(name) != state]
-            truncated = [shard for shard in self._ledger.shards() if is_truncated(self._folder, shard)]
-            return [*shards_in(self._folder, changed), *truncated]
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            passing = isinstance(error, sqlite3.Error) and kind_of(error) in ("denied", "locked", "full")
-            if not passing:  # opening Chroma will report it
-                self._lose_all(error)
-            return []
-
-    def _examine(self, index: VectorIndex, stored: dict[str, set[int] | None]) -> None:
-        """Mark the articles whose vectors suspect shards have lost as pending.
-
-        `stored` holds the readable ids of each suspect shard, None for an unreadable one.
-        """
-        wanted = self._ledger.passage_ids() if stored else {}
-        for shard, ids in stored.items():
-            if ids is None:
-                _log.warning(
-                    "The vectors %s are damaged, as after a killed process; recomputing them.", shard
-                )
-                self._lose(shard)
-                index.drop(shard)
-            elif lost := set(wanted.get(shard, ())) - ids:
-                self._ledger.set_pending({p.article.id for p in self._ledger.passages(lost).values()})
-        if stored:
-            self._record_writing()
-            self._record_states()
-
     def _drop_damaged(self, damaged: LibraryDamaged) -> None:
         """Drop a damaged shard, or all, and mark its articles as pending.
 
@@ -185,21 +146,17 @@ class GuardedVectors:
             _log.warning("%s", damaged)
             self._dropped.add(shard)
             try:
-                self._lose(shard or "*")
-                self.index.drop(shard) if shard else self.index.reset()
-            except LibraryDamaged:  # Chroma's own database
-                self._lose("*")
-                self.index.reset()
+                if not shard:
+                    raise damaged
+                self._lose(shard)
+                self.index.drop(shard)
+            except LibraryDamaged as error:  # Chroma's own database
+                self._reset(error)
 
-    def _lose(self, shards: str) -> None:
-        self._ledger.set_pending_in(shards)
-        self._ledger.set_meta(lost=shards)
-
-    def _lose_all(self, why: object) -> None:
-        _log.warning("The vectors in %s are lost (%s); recomputing them.", self._folder, why)
-        self._suspect.clear()
-        self._lose("*")
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def _lose(self, *shards: str) -> None:
+        for shard in shards:
+            self._ledger.set_pending_in(shard)
+        self._ledger.set_meta(lost=" ".join(shards) or "*")
 
     def _mark_written(self, shard: str) -> None:
         """Record that a shard is being written: if the process is killed, Chroma may leave it damaged."""
@@ -207,11 +164,9 @@ class GuardedVectors:
             self._written.add(shard)
             self._record_writing()
 
-    def _record_states(self) -> None:
-        """Record how this program leaves the index files; Chroma writes some of them when it is closed."""
-        states = json.dumps(index_states(self._folder))
-        if states != self._ledger.meta("indexes"):
-            self._ledger.set_meta(indexes=states)
+    def _settled(self) -> None:
+        """Record that no shard is in doubt but those that are being written."""
+        self._record_writing()
 
     def _record_writing(self) -> None:
-        self._ledger.set_meta(writing=" ".join(sorted(self._suspect | self._written)))
+        self._ledger.set_meta(**{self._writing_key: " ".join(sorted(self._suspect | self._written))})

@@ -16,6 +16,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+from rag.store.chroma_folder import ChromaFolder
 from rag.store.vectors import VectorIndex, collection_name
 
 _TIMEOUT_S = 120.0
@@ -39,7 +40,7 @@ def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set
 def _probe(folder: Path, shard: str) -> list[int]:
     if is_truncated(folder, shard):
         sys.exit(f"The files of {shard} do not belong together.")
-    index = VectorIndex(folder)
+    index = VectorIndex(ChromaFolder(folder))
     found = list(index.ids(shard))
     for number, vector in index.vectors(shard, list(islice(found, _REWRITTEN_VECTORS))).items():
         index.upsert(shard, [number], vector[None])

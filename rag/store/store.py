@@ -14,18 +14,18 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
 from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans, measure_language_means
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
-from rag.progress import OnProgress, Progress, ignore
+from rag.progress import OnProgress, ignore
+from rag.settings import Settings
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
+from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers, chroma_servers
+from rag.store.due_vectors import DueVectors
 from rag.store.exact_copies import ExactCopies
-from rag.store.guarded_vectors import GuardedVectors
 from rag.store.http_validators import HttpValidators
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
@@ -38,6 +38,7 @@ from rag.store.model_record import ModelRecord
 from rag.store.open_database import open_database
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
+from rag.store.placed_vectors import PlacedVectors, abandon_database
 from rag.store.private_files import has_content
 from rag.store.shards import Shards
 from rag.store.snapshot import Snapshot
@@ -48,7 +49,7 @@ from rag.store.vectors import VectorIndex, Vectors
 from rag.text.splitter import split
 from rag.types import Filters
 
-__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage"]
+__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage", "open_store"]
 
 Among = Mapping[str, list[int] | None]
 """The passages to search, by shard; None means all of the shard."""
@@ -71,6 +72,7 @@ class Store:
         embedder: Embedder,
         shard: int = MAX_SHARD_PASSAGES,
         database: str = "",
+        servers: ChromaServers = FOLDER_ONLY,
         *,
         alone: bool = True,
     ) -> None:
@@ -94,7 +96,8 @@ class Store:
             ):
                 raise LibraryDamaged("ledger_gone", path=path)
             self._database = self._opened.enter_context(closing(open_database(path, database, alone=alone)))
-            self.ledger, self.files = Ledger(self._database, shard), SourceFiles(self._database)
+            self.ledger = Ledger(self._database, shard, servers.addresses)
+            self.files, self.shard_places = SourceFiles(self._database), Shards(self._database)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
@@ -104,35 +107,45 @@ class Store:
             self._model = ModelRecord(self._database)
             self._check_model(embedder)
             self._kept = KeptVectors(folder / "embeddings.sqlite", embedder)
-            self._guarded = GuardedVectors(folder / "vectors", self.ledger, Shards(self._database))
+            self.placed = PlacedVectors(
+                *(folder / "vectors", self.ledger, self.shard_places, servers),
+                read_only=self.read_only is not None,
+            )
+            self._due = DueVectors(self.ledger, self.placed, self._kept, self._database.shard_lock)
         except BaseException:
             self._opened.close()
             raise
 
     def close(self) -> None:
         """Flush and release the folder; back up the ledger if that is due."""
-        self._guarded.close()
+        self.placed.close()
         self._kept.close()
         if self._database.changed:
             self.back_up()
         self._opened.close()
 
     def notice(self) -> Message | None:
-        """Return a notice for the reader if the folder is read-only or vectors are lost, else None."""
+        """Return a notice for the reader if the folder is read-only or vectors are missing, else None."""
         if self.read_only:
             return Message.of("read_only", folder=self.read_only)
-        lost = len(self.ledger.pending()) if self.ledger.meta("lost") else 0
-        return Message.of("words_only", n=lost) if lost else None
+        if away := self.away():
+            return away
+        return self._due.notice()
 
     def require_writable(self) -> None:
         """Raise NotPermitted if the data folder is read-only."""
         if self.read_only:
             raise NotPermitted("read_only", folder=self.read_only)
 
+    def away(self) -> Message | None:
+        """Say which Chroma servers a search could not use, and why; None if all could be."""
+        why = self.placed.away()
+        return Message.of("servers_away", why=why) if why else None
+
     @property
     def vectors(self) -> VectorIndex:
-        """The vector index, opened on first use."""
-        return self._guarded.index
+        """The vector index of the data folder, opened on first use."""
+        return self.placed.folder.index
 
     def back_up(self) -> None:
         """Back up the ledger if that is due and it has articles; a server has its own backups."""
@@ -161,6 +174,7 @@ class Store:
                 e=embedder.dimension,
             )
         shutil.rmtree(self._folder / "vectors", ignore_errors=True)  # of deleted passages or another model
+        abandon_database(self.ledger)
         self._model.forget()
         self.ledger.set_meta(**mine)
 
@@ -184,14 +198,12 @@ class Store:
 
         Vectors have the shape (d,); `also` holds passages as (number, shard).
         """
-        found: dict[int, Vectors] = {}
-        for shard, among in shards.items():
-            found |= self._guarded.nearest(shard, vector, k, among)
+        found = self.placed.nearest(shards, vector, k)
         best = sorted(found, key=lambda number: -float(found[number] @ vector))[:k]
         result = {number: found[number] for number in best}
         for shard in {shard for _, shard in also}:
             missing = [n for n, other in also if other == shard and n not in result]
-            result |= self._guarded.vectors(shard, missing)
+            result |= self.placed.vectors(shard, missing)
         return result | self._embedded([n for n, _ in also if n not in result])
 
     def _embedded(self, numbers: Sequence[int]) -> dict[int, Vectors]:
@@ -210,20 +222,18 @@ class Store:
     ) -> int:
         """Write or replace articles with passages and vectors; see Ledger.put. Raises EmbeddingStopped."""
         left = self.ledger.put(items, finished, left_out)
-        if items and not self._embed_pending([article.id for article, _, _ in items], embedding):
-            self.recover(embedding)
-        self._delete_vectors()
+        self._due.write([article.id for article, _, _ in items], embedding)
         return left
 
     def remove_files(self, files: Sequence[str]) -> None:
         """Delete files with all their articles."""
         self.ledger.remove_files(files)
-        self._delete_vectors()
+        self._due.delete()
 
     def move_to_trash(self, article_ids: Sequence[str]) -> None:
         """Move articles to the trash."""
         self.trash.take(article_ids)
-        self._delete_vectors()
+        self._due.delete()
 
     def restore(self, article_ids: Sequence[str], embedding: Embedding) -> None:
         """Restore articles from the trash."""
@@ -235,23 +245,11 @@ class Store:
     def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
         """Correct metadata of articles, or with None restore the values read. Raises EmbeddingStopped."""
         changed = self.mendings.mend(article_ids, mending)
-        if changed and not self._embed_pending(changed, embedding):
-            self.recover(embedding)
-        self._delete_vectors()
+        self._due.write(changed, embedding)
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
-        """Complete interrupted changes, embedding `batch` articles at a time. Raises EmbeddingStopped."""
-        self._guarded.settle_suspects()
-        total = len(self.ledger.pending())
-        while pending := self.ledger.pending(batch):
-            embedding.check()
-            self.ledger.restore_passages(pending)
-            self._embed_pending(pending, embedding)
-            done = total - len(self.ledger.pending())
-            embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
-        self._delete_vectors()
-        if self.ledger.meta("lost"):
-            self.ledger.set_meta(lost="")
+        """See DueVectors.recover. Raises EmbeddingStopped."""
+        self._due.recover(embedding, batch)
 
     @cached_property
     def language_means(self) -> LanguageMeans:
@@ -264,31 +262,16 @@ class Store:
         if self._model.language_means() is None:
             self._model.set_language_means(measure_language_means(self._embedder, on_progress))
 
-    def _embed_pending(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
-        """Embed articles and store their vectors; return False if a shard was found damaged."""
-        due = self.ledger.pending_among(article_ids)
-        stored = self.ledger.passages_of(due)
-        made = embedding.vectors(embedded_texts(stored), self._kept)
-        for shard in sorted({p.shard for p in stored}):
-            with self._database.shard_lock(shard):
-                ids = sorted(self.ledger.passages(p.id for p in stored if p.shard == shard))
-                if ids and not self._guarded.upsert(shard, ids, np.stack([made[i] for i in ids])):
-                    return False
-        self.ledger.set_done(due, stored)
-        return True
-
-    def _delete_vectors(self) -> None:
-        doomed = self.ledger.pending_deletions()
-        for shard in {shard for _, shard in doomed}:
-            with self._database.shard_lock(shard):
-                self._guarded.delete(shard, [i for i, other in doomed if other == shard])
-        self._kept.delete(i for i, _ in doomed)
-        self.ledger.confirm_deletions(i for i, _ in doomed)
-
     def flush(self) -> None:
-        """Flush Chroma's write-ahead log; see GuardedVectors."""
-        self._guarded.flush()
+        """Flush Chroma's write-ahead log; see PlacedVectors."""
+        self.placed.flush()
 
     def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
-        """See GuardedVectors.missing."""
-        return self._guarded.missing()
+        """See PlacedVectors.missing."""
+        return self.placed.missing()
+
+
+def open_store(settings: Settings, embedder: Embedder) -> Store:
+    """Open the data folder with the servers that the settings name. Raises SettingsError, and as Store."""
+    database = settings.database.get_secret_value()
+    return Store(settings.data, embedder, database=database, servers=chroma_servers(settings))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from chroma_run import on_both
 from examples import write
 
 from rag.errors import NothingThere
@@ -36,6 +37,7 @@ def texts(store: Store) -> list[str]:
     return [stored.passage.text for stored in store.ledger.passages_of(ids)]
 
 
+@on_both
 def test_articles_come_in_and_a_second_run_leaves_them_alone(ingest, articles: Path, store: Store) -> None:
     assert counts(ingest(articles)) == (3, 0, 0, 0)
     assert counts(ingest(articles)) == (0, 0, 3, 0)
@@ -52,6 +54,7 @@ def test_offsets_survive_the_store(ingest, articles: Path, store: Store) -> None
             assert article.text[stored.passage.start : stored.passage.end] == stored.passage.text != ""
 
 
+@on_both
 def test_an_edited_article_replaces_its_old_passages(ingest, articles: Path, store: Store) -> None:
     ingest(articles)
     write(articles, harbour="The harbour closes\n\nThe harbour of Kestrel Bay closed for good on Friday.")
@@ -68,6 +71,7 @@ def test_a_file_that_was_only_touched_is_unchanged(ingest, articles: Path) -> No
     assert counts(ingest(articles)) == (0, 0, 3, 0)
 
 
+@on_both
 def test_a_file_that_is_gone_leaves(ingest, articles: Path, store: Store) -> None:
     ingest(articles)
     (articles / "bridge.txt").unlink()
@@ -116,6 +120,7 @@ def test_a_link_out_of_the_folder_is_not_followed(ingest, articles: Path, tmp_pa
     assert "link" in str(report.skipped[0].reason)
 
 
+@on_both
 def test_an_article_that_changes_its_language_moves(ingest, articles: Path, store: Store) -> None:
     ingest(articles)
     write(

@@ -7,9 +7,11 @@ from threading import Event
 
 import numpy as np
 import pytest
+from chroma_run import on_both
 
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
+from rag.store.chroma_servers import ChromaServers
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 from rag.types import Filters
@@ -69,8 +71,8 @@ class Biased(HashEmbedder):
 
 
 @pytest.fixture
-def mixed(tmp_path: Path, database: str) -> Iterator[Mixed]:
-    store = Store(tmp_path / "data", Biased(), database=database)
+def mixed(tmp_path: Path, database: str, servers: ChromaServers) -> Iterator[Mixed]:
+    store = Store(tmp_path / "data", Biased(), database=database, servers=servers)
     yield Mixed(tmp_path / "mixed", store)
     store.close()
 
@@ -95,6 +97,7 @@ class Mixed:
         return Retriever(self._store, Biased()).search(question, 3, language=language)[0].article.title
 
 
+@on_both
 def test_the_passage_in_another_language_stands_before_the_wrong_one_in_the_questions_own(
     mixed: Mixed,
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_language_of_three_articles_is_found_beside_one_of_many_while_these_ar
         assert mixed.first("学校", "zh").startswith("The school")
 
 
+@on_both
 def test_searches_go_on_while_articles_are_added(mixed: Mixed) -> None:
     mixed.add("港口")
     added = Event()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chroma_run import on_both
 from numpy.typing import NDArray
 
 from rag.ingestion.ingester import Ingester
@@ -16,6 +17,7 @@ from rag.retrieval.explanation import Explainer
 from rag.retrieval.retriever import Retriever
 from rag.store.article_embedding import Embedding
 from rag.store.article_list import ArticleQuery
+from rag.store.chroma_servers import ChromaServers
 from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
 from rag.testing import HashEmbedder
@@ -52,9 +54,9 @@ class Counting(HashEmbedder):
 class Newsroom:
     """A folder of the same article in three outlets, and a library of it."""
 
-    def __init__(self, folder: Path, data: Path, database: str) -> None:
+    def __init__(self, folder: Path, data: Path, database: str, servers: ChromaServers) -> None:
         self.folder, self.embedder = folder, Counting()
-        self.store = Store(data, self.embedder, database=database)
+        self.store = Store(data, self.embedder, database=database, servers=servers)
         counts = []
         for name in OUTLETS:
             self.write(name)
@@ -80,14 +82,15 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, database: str) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path, database: str, servers: ChromaServers) -> Iterator[Newsroom]:
     folder = tmp_path / "articles"
     folder.mkdir()
-    made = Newsroom(folder, tmp_path / "data", database)
+    made = Newsroom(folder, tmp_path / "data", database, servers)
     yield made
     made.store.close()
 
 
+@on_both
 def test_copies_are_one_article_embedded_once_and_reported_by_all(newsroom: Newsroom) -> None:
     store = newsroom.store
     assert (store.ledger.overview().articles, store.copies.count()) == (1, 2)
@@ -145,6 +148,7 @@ def test_one_that_changes_is_an_article_of_its_own_until_it_is_the_same_again(
     assert newsroom.store.missing_vectors() == {}
 
 
+@on_both
 def test_taken_out_and_put_back_as_one(newsroom: Newsroom) -> None:
     store = newsroom.store
     (row,) = store.listing.page(ArticleQuery(), 10)

@@ -8,15 +8,21 @@ from threading import Event
 import numpy as np
 import pytest
 
+from rag.store.chroma_folder import ChromaFolder
+from rag.store.chroma_server import ChromaServer
 from rag.store.vectors import VectorIndex, Vectors
 
 SHARDS = ("en-0", "fr-0", "zh-0", "en-1", "vi-0", "ru-0")
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[VectorIndex]:
-    """One that lets indexes go whenever more than 30 vectors are in shards that were written to."""
-    index = VectorIndex(tmp_path / "vectors", resident=30)
+@pytest.fixture(params=["folder", "server"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
+    """One in a folder, which lets indexes go whenever more than 30 vectors are written; one on a server."""
+    if request.param == "folder":
+        index = VectorIndex(ChromaFolder(tmp_path / "vectors", resident=30))
+    else:
+        address = request.getfixturevalue("chroma").address
+        index = VectorIndex(ChromaServer(address, "", f"byline-{tmp_path.name}-0"))
     yield index
     index.close()
 

@@ -1,0 +1,90 @@
+"""The vectors that Chroma has yet to store or to delete, as the ledger records them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+
+import numpy as np
+
+from rag.errors import ServerAway
+from rag.locales.message import Message
+from rag.progress import Progress
+from rag.store.article_embedding import Embedding, embedded_texts
+from rag.store.kept_vectors import KeptVectors
+from rag.store.ledger import Ledger
+from rag.store.placed_vectors import PlacedVectors
+
+ShardLock = Callable[[str], AbstractContextManager[None]]
+"""Makes this process the only one that writes a shard's vectors; see Database.shard_lock."""
+_WAITING = "waiting"
+"""Value of the property `lost` where nothing is lost, but articles wait for a server."""
+
+
+class DueVectors:
+    """Completes what is due. What belongs on a server that is away stays due, without an error."""
+
+    def __init__(
+        self, ledger: Ledger, placed: PlacedVectors, kept: KeptVectors, shard_lock: ShardLock
+    ) -> None:
+        self._ledger, self._placed, self._kept, self._shard_lock = ledger, placed, kept, shard_lock
+
+    def notice(self) -> Message | None:
+        """Say how many articles are found by their words only, if vectors were lost or had to wait."""
+        why = self._ledger.meta("lost")
+        due = len(self._ledger.pending()) if why else 0
+        return Message.of("vectors_due" if why == _WAITING else "words_only", n=due) if due else None
+
+    def write(self, article_ids: Sequence[str], embedding: Embedding) -> None:
+        """Embed articles, store their vectors, and delete those of deleted passages.
+
+        Raises EmbeddingStopped.
+        """
+        if article_ids and not self._embed(article_ids, embedding):
+            self.recover(embedding)
+        self.delete()
+
+    def recover(self, embedding: Embedding, batch: int = 64) -> None:
+        """Complete interrupted changes, embedding `batch` articles at a time. Raises EmbeddingStopped."""
+        self._placed.settle()
+        total = len(self._pending())
+        while pending := self._pending(batch):
+            embedding.check()
+            self._ledger.restore_passages(pending)
+            self._embed(pending, embedding)
+            done = total - len(self._pending())
+            embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
+        self.delete()
+        if self._ledger.meta("lost") and not self._ledger.pending(1):
+            self._ledger.set_meta(lost="")
+
+    def delete(self) -> None:
+        """Delete the vectors of deleted passages."""
+        doomed = self._ledger.pending_deletions()
+        for shard in {shard for _, shard in doomed}:
+            ids = [i for i, other in doomed if other == shard]
+            with suppress(ServerAway), self._shard_lock(shard):
+                self._placed.delete(shard, ids)
+                self._kept.delete(ids)
+                self._ledger.confirm_deletions(ids)
+
+    def _pending(self, limit: int = -1) -> list[str]:
+        return self._ledger.pending(limit, self._placed.out_of_reach())
+
+    def _embed(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
+        """Embed articles and store their vectors; return False if a shard was found damaged."""
+        due = self._ledger.pending_among(article_ids)
+        stored = self._ledger.passages_of(due)
+        made, waiting = embedding.vectors(embedded_texts(stored), self._kept), set[str]()
+        for shard in sorted({p.shard for p in stored}):
+            try:
+                with self._shard_lock(shard):
+                    ids = sorted(self._ledger.passages(p.id for p in stored if p.shard == shard))
+                    if ids and not self._placed.upsert(shard, ids, np.stack([made[i] for i in ids])):
+                        return False
+            except ServerAway:
+                waiting |= {p.article.id for p in stored if p.shard == shard}
+        self._ledger.set_done([article_id for article_id in due if article_id not in waiting], stored)
+        if waiting and not self._ledger.meta("lost"):
+            self._ledger.set_meta(lost=_WAITING)
+        return True
