@@ -42,6 +42,7 @@ class KeywordIndex:
         terms = query_terms(question, language)
         total = self._passages()
         frequencies = self._frequencies(terms, filters.bounds)
+        total = max(total, *frequencies.values(), 0)  # another writer may have added passages meanwhile
         wanted = _rarest(frequencies)
         if not wanted:
             return {}
