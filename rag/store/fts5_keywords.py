@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.store.database import Transaction, bound
-from rag.store.keyword_table import ANY, Condition
+from rag.store.keyword_table import ANY, Condition, Rows, vocabulary_terms
 
 VOCABULARY = """
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, keywords, row);
@@ -17,7 +16,7 @@ VOCABULARY = """
 class Fts5Keywords:
     """The table `keywords` and its vocabulary; see KeywordTable."""
 
-    def __init__(self, rows: Callable[..., list[tuple[Any, ...]]]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def insert(self, db: Transaction, words: Iterable[tuple[int, str]]) -> None:
@@ -57,11 +56,7 @@ class Fts5Keywords:
 
     def terms(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return terms by their first letter and length."""
-        rows = self._rows(
-            "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
-            (first, chr(ord(first) + 1), shortest, longest),
-        )
-        return [str(row[0]) for row in rows]
+        return vocabulary_terms(self._rows, first, shortest, longest)
 
     def passages_of(self, term: str, limit: int) -> list[int]:
         """Return the numbers of passages that contain a term."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from rag.store.database import Transaction
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 Condition = tuple[str, Sequence[object]]
 """A condition on the table of passages, `p`, with its values."""
 ANY: Condition = ("TRUE", ())
+Rows = Callable[..., list[tuple[Any, ...]]]
+"""Runs a query; see Database.rows."""
+
+
+def vocabulary_terms(rows: Rows, first: str, shortest: int, longest: int) -> list[str]:
+    """Return the terms of the table `vocabulary` by their first letter and length."""
+    found = rows(
+        "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
+        (first, chr(ord(first) + 1), shortest, longest),
+    )
+    return [str(row[0]) for row in found]
 
 
 class KeywordTable(Protocol):

@@ -7,11 +7,10 @@ XQuAD, with them for 0.84. How often a word occurs in a passage is not counted; 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.store.database import Transaction, bound
-from rag.store.keyword_table import ANY, Condition
+from rag.store.keyword_table import ANY, Condition, Rows, vocabulary_terms
 from rag.store.tsquery import tsquery, words
 
 _K1, _B = 1.2, 0.75
@@ -42,7 +41,7 @@ _NEW_TERMS = """
 class TsvectorKeywords:
     """The tables `keywords` and `vocabulary`; see KeywordTable."""
 
-    def __init__(self, rows: Callable[..., list[tuple[Any, ...]]]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._length, self._measured = 0.0, -_MEASURED_S
 
@@ -85,11 +84,7 @@ class TsvectorKeywords:
 
     def terms(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return terms by their first letter and length; some may be of deleted passages only."""
-        rows = self._rows(
-            "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
-            (first, chr(ord(first) + 1), shortest, longest),
-        )
-        return [str(row[0]) for row in rows]
+        return vocabulary_terms(self._rows, first, shortest, longest)
 
     def passages_of(self, term: str, limit: int) -> list[int]:
         """Return the numbers of passages that contain a term."""
