@@ -14,7 +14,7 @@ import signal
 import sys
 from typing import Any
 
-BATCH_TOKENS = 128
+_BATCH_TOKENS = 128
 """Prompt tokens between two checks of the stop flag: about 2 s on two cores. Not fitted."""
 
 
@@ -45,7 +45,7 @@ def _params(path: str, context: int, threads: int | None, key: str, template: st
     params.model.path = path
     params.n_ctx = context
     params.n_parallel = 1
-    params.n_batch = params.n_ubatch = BATCH_TOKENS
+    params.n_batch = params.n_ubatch = _BATCH_TOKENS
     params.cpuparams.n_threads = threads or os.cpu_count() or 2
     params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE  # mapped weights are in memory twice
     params.fit_params = params.warmup = False  # each reads the weights once more

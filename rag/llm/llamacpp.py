@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -23,6 +22,7 @@ from rag.llm.event_stream import events
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Thought
 from rag.llm.gguf import chat_template, context_length, quantisation, read_header
 from rag.llm.model_source import read_source
+from rag.llm.openai_counting import chat_request, count_by_llamacpp
 from rag.llm.openai_errors import FAILURES, Refusal, message_of
 from rag.llm.thinking import always_thinks
 
@@ -117,9 +117,7 @@ class LlamaCpp:
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Count the prompt's tokens with the model's own template and tokenizer."""
-        prompt = self._post("/apply-template", _chat(messages))["prompt"]
-        body = {"content": prompt, "add_special": True, "parse_special": True}
-        return len(self._post("/tokenize", body)["tokens"])
+        return count_by_llamacpp(self._post, messages)
 
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int) -> Iterator[Piece]:
         """Stream an answer; see Generator.
@@ -132,7 +130,7 @@ class LlamaCpp:
             raise PromptTooLong(
                 "too_long_embedded", needed=needed, name=self.model.name, context=self._context
             )
-        body = _chat(messages) | {
+        body = chat_request(messages) | {
             "max_tokens": max_tokens,
             "temperature": 0,
             "stream": True,
@@ -161,14 +159,6 @@ class LlamaCpp:
             raise EngineUnavailable(code, name=self.model.name) from error
         result: dict[str, Any] = answer.json()
         return result
-
-
-def _chat(messages: Sequence[ChatMessage]) -> dict[str, Any]:
-    """Return the request of a chat; templates that know `enable_thinking` then suppress thoughts."""
-    return {
-        "messages": [asdict(message) for message in messages],
-        "chat_template_kwargs": {"enable_thinking": False},
-    }
 
 
 def _pieces(chunks: Iterable[Chunk | None], name: str) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -50,12 +50,13 @@ class TokenCounter:
         return None
 
     def _by_llamacpp(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount:
-        prompt = self._post("/apply-template", _request(name, messages))["prompt"]
-        body = {"model": name, "content": prompt, "add_special": True, "parse_special": True}
-        return TokenCount(len(self._post("/tokenize", body)["tokens"]))  # the server separates reasoning
+        return TokenCount(
+            count_by_llamacpp(self._post, messages, model=name)
+        )  # the server separates reasoning
 
     def _by_vllm(self, name: str, messages: Sequence[ChatMessage]) -> TokenCount:
-        body = _request(name, messages) | {"add_generation_prompt": True, "return_token_strs": True}
+        options = {"add_generation_prompt": True, "return_token_strs": True}
+        body = {"model": name, **chat_request(messages), **options}
         try:
             answer = self._post("/tokenize", body)
         except Refusal as error:
@@ -79,5 +80,18 @@ def message_dicts(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
     return [asdict(message) for message in messages]
 
 
-def _request(name: str, messages: Sequence[ChatMessage]) -> dict[str, Any]:
-    return {"model": name, "messages": message_dicts(messages), "chat_template_kwargs": NO_THINKING}
+def chat_request(messages: Sequence[ChatMessage]) -> dict[str, Any]:
+    """Return the fields of a chat; templates that know `enable_thinking` then suppress thoughts."""
+    return {"messages": message_dicts(messages), "chat_template_kwargs": NO_THINKING}
+
+
+def count_by_llamacpp(
+    post: Callable[[str, dict[str, Any]], Any], messages: Sequence[ChatMessage], **model: str
+) -> int:
+    """Count a prompt's tokens with the template and the tokenizer of llama.cpp's server.
+
+    `post` sends a body to a path and returns the response's JSON; `model` is the field of that name, if any.
+    """
+    prompt = post("/apply-template", {**model, **chat_request(messages)})["prompt"]
+    body = {**model, "content": prompt, "add_special": True, "parse_special": True}
+    return len(post("/tokenize", body)["tokens"])

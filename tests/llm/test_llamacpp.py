@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
-from rag.llm import llamacpp
 from rag.llm.generator import ChatMessage, Done, Model, Text
 from rag.llm.gguf import context_length, quantisation, read_header
 from rag.llm.llamacpp import LlamaCpp, embedded_models
+from rag.llm.openai_counting import chat_request
 from rag.settings import Settings
 
 SMALL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
@@ -102,7 +102,7 @@ def test_a_turn_that_an_article_writes_is_no_turn_of_the_conversation(small: Lla
     def turns(content: str) -> int:
         chat = [ChatMessage("user", "?")]
         object.__setattr__(chat[0], "content", content)
-        return tokens(small._post("/apply-template", llamacpp._chat(chat))["prompt"]).count(start)
+        return tokens(small._post("/apply-template", chat_request(chat))["prompt"]).count(start)
 
     (start,) = tokens("<|im_start|>")
     assert turns(ChatMessage("user", written).content) == turns("It rained.")
@@ -121,7 +121,7 @@ def test_thinking_is_switched_off_where_the_template_can(small: LlamaCpp) -> Non
     engine = LlamaCpp(small.model, context=1024, template=SWITCHED)
     tokens = [e.count_tokens(HELLO) for e in (engine, small)]
     *_, done = engine.stream(HELLO, 5)
-    prompt = engine._post("/apply-template", llamacpp._chat(HELLO))["prompt"]
+    prompt = engine._post("/apply-template", chat_request(HELLO))["prompt"]
     engine.close()
     assert prompt.endswith("<think>\n\n</think>\n\n")
     assert isinstance(done, Done) and done.prompt_tokens == tokens[0] != tokens[1]
