@@ -122,14 +122,13 @@ class Failed:
 Progressed = (
     Rephrased | Retrieved | Loading | Prompted | Thinking | Token | Rereading | Rewritten | Checked | Judged
 )
-Event = Progressed | Answered | Unconfirmed | NotFound | Failed
+End = Answered | Unconfirmed | NotFound | Failed
+Event = Progressed | End
 """The events of `Library.ask` in order: Rephrased for a follow-up, Retrieved, Loading if the model is not
 in memory, Prompted, Thinking and Token, Rewritten if the text changed, Rereading and Prompted for the
 fallback, Judged after each attempt that may be confirmed, Checked, and one of the four ends."""
 
 
-def with_warning(event: Event, warning: Message | None) -> Event:
-    """Return an event; if it ends an answer, with one more warning, unless that is None."""
-    if warning is None or not isinstance(event, Answered | Unconfirmed | NotFound | Failed):
-        return event
-    return replace(event, answer=replace(event.answer, warnings=(*event.answer.warnings, warning)))
+def with_warning(end: End, warning: Message) -> End:
+    """Return the end of an answer with one more warning."""
+    return replace(end, answer=replace(end.answer, warnings=(*end.answer.warnings, warning)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag.answering.answer_scorer import AnswerScorer
@@ -31,7 +32,7 @@ from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import CACHE_SIZE, TokenStateReader
 from rag.errors import ModelMissing
-from rag.events import Answered, Event, with_warning
+from rag.events import Answered, End, Event, with_warning
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
@@ -147,41 +148,33 @@ class Library:
         A dossier, timeline or comparison for which nothing is found becomes a short answer.
         Raises ValueError for an empty question, NothingThere for an unknown collection.
         """
-        events = self._events(question, history, model, filters, fallback_language, form, style)
-        yield from observed(events, question, self.observers)
-
-    def _events(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        model: str | None,
-        filters: Filters,
-        fallback_language: str,
-        form: AnswerForm,
-        style: AnswerStyle,
-    ) -> Iterator[Event]:
         if not question.strip():
             raise ValueError("a question needs words")
-        filters = self.collections.resolved(filters)
-        language = self.language_of(question, fallback_language)
-        if answer := self._without_model(question, language, history, filters, form):
-            yield self._warned(self.suggested.added(Answered(answer), filters))
+        filters, language = self.collections.resolved(filters), self.language_of(question, fallback_language)
+        request = Request(question, language, model or "", tuple(history), filters, style)
+        yield from observed(self._events(request, form), question, self.observers)
+
+    def _events(self, request: Request, form: AnswerForm) -> Iterator[Event]:
+        if answer := self._without_model(request, form):
+            yield self._completed(Answered(answer), request)
             return
-        request = Request(question, language, model or self.default_model(), tuple(history), filters, style)
+        request = replace(request, model=request.model or self.default_model())
         for event in self._answering.answer(request):
-            yield self._warned(self.suggested.added(event, filters))
+            yield self._completed(event, request)
 
-    def _warned(self, event: Event) -> Event:
-        """Return an event; the end of an answer warns of servers that could not be searched."""
-        return with_warning(event, self._store.away())
+    def _completed(self, event: Event, request: Request) -> Event:
+        """Return an event; the end of an answer suggests questions, and warns of servers that are away."""
+        event = self.suggested.added(event, request.filters)
+        if isinstance(event, End) and (away := self._store.away()):
+            return with_warning(event, away)
+        return event
 
-    def _without_model(
-        self, question: str, language: str, history: Sequence[Turn], filters: Filters, form: AnswerForm
-    ) -> Answer | None:
+    def _without_model(self, request: Request, form: AnswerForm) -> Answer | None:
         if form == "answer":
             return None
-        about = None if form else self._about_library.answer(question, language, history, filters)
-        return about or self._broad.answer(question, language, filters, form or None)
+        about = request.question, request.language, request.history, request.filters
+        answer = None if form else self._about_library.answer(*about)
+        return answer or self._broad.answer(request.question, request.language, request.filters, form or None)
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """Return the k passages that fit a question best, best first.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from anyio import Lock, to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api.engine import Engine
 from rag.api.guard import Guard
 from rag.api.health import metrics_app, ready_app
 from rag.api.refusal import refusal
+from rag.api.routes import Deferred
 from rag.api.whole_request import WholeRequest
 from rag.library import Library
 from rag.locales.message import Message
@@ -18,32 +19,20 @@ from rag.settings import Settings
 
 
 def application(open_library: Callable[[], Library], address: Callable[[], str]) -> ASGIApp:
-    """Build the application."""
+    """Build the application. Each API is imported and built with its first request."""
     engine = Engine(open_library)
-    guarded = Guard(WholeRequest(Dispatch(engine)), Settings.load, address)
-    ready = ready_app(engine)
+    apps = {name: Deferred(partial(_app, name, engine)) for name in ("v1", "api", "mcp", "metrics")}
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        await apps[scope["path"].split("/")[1]](scope, receive, send)
+
+    guarded, ready = Guard(WholeRequest(dispatch), Settings.load, address), ready_app(engine)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         app = ready if scope["path"].rstrip("/") == "/ready" else guarded
         await app(scope, receive, send)
 
     return serve
-
-
-class Dispatch:
-    """Passes a request to the API of its path, which is imported with its first request."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._lock = engine, Lock()
-        self._apps: dict[str, ASGIApp] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        name = scope["path"].split("/")[1]
-        async with self._lock:
-            if name not in self._apps:
-                self._apps[name] = await to_thread.run_sync(_app, name, self._engine)
-        await self._apps[name](scope, receive, send)
 
 
 def _app(name: str, engine: Engine) -> ASGIApp:

@@ -15,9 +15,20 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from rag.api.access import Access
-from rag.api.engine import End, OnEvent
+from rag.api.engine import OnEvent
 from rag.api.refusal import error_body, failure_status
-from rag.events import Event, Failed, Loading, Rephrased, Rereading, Retrieved, Rewritten, Thinking, Token
+from rag.events import (
+    End,
+    Event,
+    Failed,
+    Loading,
+    Rephrased,
+    Rereading,
+    Retrieved,
+    Rewritten,
+    Thinking,
+    Token,
+)
 from rag.locales.message import render_all
 from rag.service import json_output
 from rag.types import Answer

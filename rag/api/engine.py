@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 from anyio import CapacityLimiter, from_thread, to_thread
 
 from rag.api.whole_request import hung_up
-from rag.events import Answered, Event, Failed, NotFound, Unconfirmed
+from rag.events import End, Event
 from rag.library import Library
 
 T = TypeVar("T")
-End = Answered | Unconfirmed | NotFound | Failed
 OnEvent = Callable[[Event], Coroutine[Any, Any, None]]
 
 MAX_ANSWERS = 16

@@ -20,7 +20,13 @@ def api_routes(open_library: Callable[[], Library], address: Callable[[], str]) 
 
     `open_library` returns the page's library, the same each time; `address` the one the server listens at.
     """
-    served = Deferred(open_library, address)
+
+    def build() -> ASGIApp:
+        from rag.api.application import application
+
+        return application(open_library, address)
+
+    served = Deferred(build)
     return [
         Route("/health", health),
         *(Route(path, served) for path in ("/ready", "/metrics", "/mcp")),
@@ -36,8 +42,8 @@ async def health(_: Request) -> Response:
 class Deferred:
     """An application that is imported and built with its first request."""
 
-    def __init__(self, open_library: Callable[[], Library], address: Callable[[], str]) -> None:
-        self._parts, self._lock = (open_library, address), Lock()
+    def __init__(self, build: Callable[[], ASGIApp]) -> None:
+        self._build, self._lock = build, Lock()
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,8 +55,3 @@ class Deferred:
             if self._app is None:
                 self._app = await to_thread.run_sync(self._build)
         await self._app(scope, receive, send)
-
-    def _build(self) -> ASGIApp:
-        from rag.api.application import application
-
-        return application(*self._parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.events import Answered, Event, Failed, NotFound, Unconfirmed
+from rag.events import Answered, End, Event, Failed, NotFound, Unconfirmed
 from rag.types import Answer
 
 STOPPED = "stopped"
@@ -25,4 +25,4 @@ def outcome_of(event: Event) -> str:
 
 def answer_of(event: Event) -> Answer | None:
     """Return the answer of an end event."""
-    return event.answer if isinstance(event, Answered | Unconfirmed | NotFound | Failed) else None
+    return event.answer if isinstance(event, End) else None
