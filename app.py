@@ -34,8 +34,8 @@ def _address() -> str:
     return str(st.get_option("server.address") or "")
 
 
-late_events.take()
-page_changes.keep()
+late_events.install()
+page_changes.install()
 app = st.App(
     SITE,
     routes=api_routes(_library, _address),

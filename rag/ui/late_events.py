@@ -48,6 +48,6 @@ def accept_late_events(handle: Handle) -> Handle:
     return handle_all
 
 
-def take() -> None:
+def install() -> None:
     """Make all sessions accept late events, from now on."""
     setattr(AppSession, _NAME, accept_late_events(getattr(AppSession, _NAME)))

@@ -50,7 +50,7 @@ def _on_page(data: RerunData, page_hash: str, page_name: str, query: str) -> Rer
     return replace(data, page_script_hash=page_hash, page_name=page_name, query_string=query)
 
 
-def keep() -> None:
+def install() -> None:
     """Make all sessions stay on the page that was requested last, from now on."""
     setattr(ScriptRequests, _QUEUE, preserve_waiting_page(getattr(ScriptRequests, _QUEUE)))
     setattr(ScriptRunner, _RUN, preserve_shown_page(getattr(ScriptRunner, _RUN)))
