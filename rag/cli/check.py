@@ -12,7 +12,6 @@ from rag.answering.verifier import ClauseVectors, check_against
 from rag.cli.console import AsJson, Data, print_json, say, settings_of, write_file
 from rag.drafts import notes
 from rag.drafts.checked_draft import CheckedSentence, counts
-from rag.embedding.language_means import measure_language_means
 from rag.embedding.load import load_embedder
 from rag.errors import ModelMissing, NothingThere
 from rag.evaluation.datasets import language_code
@@ -20,6 +19,7 @@ from rag.evaluation.json_rows import JsonRow, read_list
 from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.settings import Settings
+from rag.store.kept_means import language_means_of
 from rag.types import ArticleInfo, Hit, Passage, Sentence
 from rag.verification.support import QuestionText
 
@@ -100,7 +100,7 @@ def _vectors(settings: Settings) -> ClauseVectors | None:
         embedder = load_embedder(settings)
     except ModelMissing:
         return None
-    means = measure_language_means(embedder)
+    means = language_means_of(embedder, settings.models)
     return ClauseVectors(
         lambda texts, language: means.centre_passages(embedder.embed_passages(texts), [language] * len(texts))
     )

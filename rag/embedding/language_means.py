@@ -57,9 +57,14 @@ class LanguageMeans:
         return unit(vectors - np.stack([self.passage(language) for language in languages]))
 
 
+def parallel_sentences() -> bytes:
+    """Return the parallel sentences: JSON with lists of statements and questions, each by language."""
+    return files("rag.embedding").joinpath("parallel_sentences.json").read_bytes()
+
+
 def measure_language_means(embedder: Embedder, on_progress: OnProgress = ignore) -> LanguageMeans:
     """Embed about 700 parallel sentences and average them; this takes seconds with the bundled model."""
-    parallel = json.loads(files("rag.embedding").joinpath("parallel_sentences.json").read_text("utf-8"))
+    parallel = json.loads(parallel_sentences())
     languages = list(parallel["statements"][0])
     passages, questions = dict[str, Vector](), dict[str, Vector]()
     for n, language in enumerate(languages):

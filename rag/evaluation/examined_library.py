@@ -96,7 +96,8 @@ def guest_library(library: Library, kind: type[G]) -> Iterator[G]:
     with folder_or_temporary(None) as folder:
         settings = library.settings.in_folder(folder / LIBRARY_FOLDER)
         embedder, models = library._embedder, library._models
-        with closing(kind(settings, Store(settings.data, embedder), embedder, models)) as guest:
+        store = Store(settings.data, embedder, models=settings.models)
+        with closing(kind(settings, store, embedder, models)) as guest:
             yield guest
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rag.embedding.base import Embedder
-from rag.embedding.language_means import LanguageMeans, measure_language_means
+from rag.embedding.language_means import LanguageMeans
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
@@ -27,6 +27,7 @@ from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers, chroma_servers
 from rag.store.due_vectors import DueVectors
 from rag.store.exact_copies import ExactCopies
 from rag.store.http_validators import HttpValidators
+from rag.store.kept_means import language_means_of
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import MAX_SHARD_PASSAGES, Ledger, SplitArticle
@@ -61,7 +62,8 @@ class Store:
     A folder that is not writable is opened as a temporary copy; `read_only` then holds its path. Raises
     LibraryBusy, NotPermitted, LibraryDamaged, and IndexMismatch if the vectors come from another embedding
     model. `database` is the address of a PostgreSQL server; without one the tables are in the folder.
-    With several processes (not `alone`) the vectors must be on servers.
+    With several processes (not `alone`) the vectors must be on servers. Language means are kept in the folder
+    `models`.
     """
 
     read_only: Path | None = None
@@ -75,8 +77,10 @@ class Store:
         servers: ChromaServers = FOLDER_ONLY,
         *,
         alone: bool = True,
+        models: Path | None = None,
     ) -> None:
         self._embedder, self._on_server, self._opened = embedder, bool(database), ExitStack()
+        self._models = models
         try:
             self._opened.callback(Ownership(folder).release)
         except NotPermitted:
@@ -255,12 +259,12 @@ class Store:
     def language_means(self) -> LanguageMeans:
         """Mean vectors of each language, measured once and stored with the index."""
         self.measure_language_means()
-        return self._model.language_means() or measure_language_means(self._embedder)
+        return self._model.language_means() or language_means_of(self._embedder, self._models)
 
     def measure_language_means(self, on_progress: OnProgress = ignore) -> None:
         """Measure and store the mean vectors, unless they are stored."""
         if self._model.language_means() is None:
-            self._model.set_language_means(measure_language_means(self._embedder, on_progress))
+            self._model.set_language_means(language_means_of(self._embedder, self._models, on_progress))
 
     def flush(self) -> None:
         """Flush Chroma's write-ahead log; see PlacedVectors."""
@@ -274,4 +278,5 @@ class Store:
 def open_store(settings: Settings, embedder: Embedder) -> Store:
     """Open the data folder with the servers that the settings name. Raises SettingsError, and as Store."""
     database = settings.database.get_secret_value()
-    return Store(settings.data, embedder, database=database, servers=chroma_servers(settings))
+    servers = chroma_servers(settings)
+    return Store(settings.data, embedder, database=database, servers=servers, models=settings.models)
