@@ -1,22 +1,19 @@
-"""`rag check`: given sentences against given passages, in a process of its own."""
+"""`rag check`: given sentences against given passages."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Completed, byline
 from examples import HARBOUR, write
 
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
-pytestmark = pytest.mark.slow  # a process for every command
+pytestmark = pytest.mark.slow  # opens a library
 
-ROOT = Path(__file__).parents[2]
 BORDERS = {
     "text": "Cambodia joined ASEAN on 30 April 1999. Myanmar had joined in July 1997. "
     "The summit of December 1998 was held in Hanoi.",
@@ -26,14 +23,10 @@ BORDERS = {
 }
 
 
-def check(tmp_path: Path, rows: object, *options: str) -> subprocess.CompletedProcess[str]:
+def check(tmp_path: Path, rows: object, *options: str) -> Completed:
     file = tmp_path / "rows.json"
     file.write_text(json.dumps(rows), "utf-8")
-    environment = {**os.environ, "BYLINE_MODELS": str(tmp_path / "none")}
-    return subprocess.run(
-        [sys.executable, "-m", "rag", "check", str(file), *options],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    return byline("check", file, *options, BYLINE_MODELS=str(tmp_path / "none"))
 
 
 def row(sentence: str, language: str = "en", **more: object) -> dict[str, Any]:
@@ -84,18 +77,11 @@ def test_a_file_that_is_not_such_a_list_is_refused_with_the_reason(
 def test_a_draft_is_checked_against_the_library_and_saved_with_notes(tmp_path: Path) -> None:
     if not (Settings.load().models / DEFAULT_EMBEDDER).is_dir():
         pytest.skip("the embedding model is not on this machine: python -m rag setup")
-    environment = {**os.environ, "BYLINE_DATA": str(tmp_path / "data")}
-
-    def byline(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "rag", *map(str, words)],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
-
-    assert byline("ingest", write(tmp_path / "articles", harbour=HARBOUR)).returncode == 0
+    data = tmp_path / "data"
+    assert byline("ingest", write(tmp_path / "articles", harbour=HARBOUR), "--data", data).returncode == 0
     draft, saved = tmp_path / "draft.txt", tmp_path / "notes.md"
     draft.write_text("The works cost 47 million crowns. Who paid?", "utf-8")
-    done = byline("check", "--draft", draft, "--save", saved, "--json")
+    done = byline("check", "--draft", draft, "--save", saved, "--json", "--data", data)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["counts"] == {"confirmed": 0, "differs": 1, "not_found": 0, "passed_over": 1}
@@ -108,10 +94,6 @@ def test_a_draft_is_checked_against_the_library_and_saved_with_notes(tmp_path: P
 
 
 def test_a_check_of_nothing_says_what_to_give(tmp_path: Path) -> None:
-    environment = {**os.environ, "BYLINE_MODELS": str(tmp_path / "none")}
-    done = subprocess.run(
-        [sys.executable, "-m", "rag", "check"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    done = byline("check", BYLINE_MODELS=str(tmp_path / "none"))
     assert done.returncode == 1
     assert "--draft" in done.stderr

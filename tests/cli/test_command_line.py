@@ -1,32 +1,23 @@
-"""The command line as a user runs it: a process, its output, its exit status."""
+"""The command line as a user runs it: its output, its exit status."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command_line import ROOT, byline, byline_process
 from examples import BRIDGE, HARBOUR, LIBRARY, minilm_folder, write
 
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
-pytestmark = pytest.mark.slow  # a process for every command
-
-ROOT = Path(__file__).parents[2]
-
-
-def byline(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rag", *map(str, words)],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+pytestmark = pytest.mark.slow  # opens a library for every command
 
 
 def test_a_machine_without_models_is_told_what_to_do(tmp_path: Path) -> None:
-    done = byline("ask", "Who?", "--data", tmp_path / "data", BYLINE_MODELS=str(tmp_path / "none"))
+    done = byline_process("ask", "Who?", "--data", tmp_path / "data", BYLINE_MODELS=str(tmp_path / "none"))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "python -m rag setup" in done.stderr
@@ -46,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("the embedding model is not on this machine: python -m rag setup")
     folder = tmp_path_factory.mktemp("cli")
     write(folder / "articles", harbour=HARBOUR, library=LIBRARY, bridge=BRIDGE)
-    done = byline("ingest", folder / "articles", "--data", folder / "data", "--json")
+    done = byline_process("ingest", folder / "articles", "--data", folder / "data", "--json")
     assert done.returncode == 0, done.stderr
     counted = {
         "added": 3,
@@ -247,7 +238,7 @@ def test_while_the_app_owns_the_library_the_command_line_hands_its_work_over(
     )
     assert app.stdin and app.stdout
     assert app.stdout.readline() == b"open\n"
-    added = byline("ingest", tmp_path / "more", "--json", "--data", data)
+    added = byline_process("ingest", tmp_path / "more", "--json", "--data", data)
     assert json.loads(added.stdout)["added"] == 1, added.stderr
     found = byline("search", "Who keeps the lighthouse?", "--k", "1", "--json", "--data", data)
     assert "Ardmore" in json.loads(found.stdout)["passages"][0]["text"]

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import ROOT, Completed, byline
 from eval_examples import PASSAGES, QUESTIONS, jsonl
 
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
-ROOT = Path(__file__).parents[2]
 
-
-def evaluate(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rag", "eval", *map(str, words)],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=280,
-    )  # fmt: skip
+def evaluate(*words: str | Path, **environment: str) -> Completed:
+    return byline("eval", *words, **environment)
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from card_examples import MODEL, Remembering, knowing
+from command_line import Completed, byline
 from examples import BRIDGE, HARBOUR, LIBRARY, write
 from test_report_charts import printed, texts
 
@@ -24,7 +23,6 @@ from rag.types import Turn
 
 pytestmark = pytest.mark.slow  # opens a library of its own in most tests
 
-ROOT = Path(__file__).parents[2]
 SMALL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
 
 COST = "What did the works in the harbour of Kestrel Bay cost?"
@@ -239,11 +237,8 @@ def test_the_picture_shows_the_shares_with_their_targets(report: CardReport, tmp
     assert [row["target"] for row in values] == [0.85, 0.95, 0.90, 0.05, None]
 
 
-def evaluate(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rag", "eval", "card", *map(str, words)],
-        cwd=ROOT, capture_output=True, text=True, timeout=280,
-    )  # fmt: skip
+def evaluate(*words: str | Path) -> Completed:
+    return byline("eval", "card", *words)
 
 
 def test_what_cannot_be_used_is_said_in_one_line(file: Path, tmp_path: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from card_examples import knowing
+from command_line import byline
 from eval_examples import jsonl
 from test_report_charts import printed
 
@@ -19,8 +18,6 @@ from rag.evaluation import report_tables
 from rag.evaluation.rgb_data import RgbQuestion, measure_of, mixed, read_rgb
 from rag.evaluation.rgb_measures import AnswersReport, contains, evaluate_answers
 from rag.events import Retrieved
-
-ROOT = Path(__file__).parents[2]
 
 
 def row(n: int = 0, positives: int = 6, negatives: int = 6, **more: Any) -> dict[str, Any]:
@@ -243,9 +240,6 @@ def test_what_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> None:
         (("--rgb", tmp_path / "none.jsonl"), "none.jsonl cannot be read"),
         (("--rgb", file, "--noise", "3"), "--noise 3"),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "rag", "eval", "answers", *map(str, words)],
-            cwd=ROOT, capture_output=True, text=True, timeout=100,
-        )  # fmt: skip
+        done = byline("eval", "answers", *words)
         assert (done.returncode, done.stderr.count("\n"), done.stdout) == (1, 1, ""), done.stderr
         assert message in done.stderr
