@@ -5,9 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+@cache
+def _hash(word: str) -> int:
+    """Return the MD5 of a word as a number: `hash` differs from process to process."""
+    return int(hashlib.md5(word.encode()).hexdigest(), 16)
 
 
 class HashEmbedder:
@@ -29,6 +36,6 @@ class HashEmbedder:
         """Return the vector of one text: float32, shape (64,)."""
         vector = np.full(self.dimension, 1e-3, np.float32)
         for word in re.findall(r"\w+", text.casefold()):
-            vector[int(hashlib.md5(word.encode()).hexdigest(), 16) % self.dimension] += 1
+            vector[_hash(word) % self.dimension] += 1
         unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
         return unit

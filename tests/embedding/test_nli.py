@@ -87,7 +87,6 @@ def test_none_is_loaded_unless_one_is_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("order", "names"),
     [
-        ((0, 1, 2), LABELS),
         ((2, 1, 0), ("entailment", "neutral", "contradiction")),
         ((1, 2, 0), ("NEUTRAL", "ENTAILMENT", "CONTRADICTORY")),
     ],
