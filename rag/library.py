@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from rag.answering.translation import translate
 from rag.answering.verifier import Verifier
 from rag.conversations import Answers, Conversations
 from rag.conversations.comparison import Comparisons
+from rag.conversations.manager import CONVERSATIONS
 from rag.dossiers.broad_answers import BroadAnswers
 from rag.dossiers.digest import DigestedArticle, digest
 from rag.dossiers.suggested_questions import SuggestedQuestions
@@ -52,6 +54,7 @@ from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
 from rag.store.left_out import ReadingRecord
+from rag.store.open_database import place_of
 from rag.store.store import Store, open_store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
@@ -106,8 +109,8 @@ class Library:
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
-        self.conversations = Conversations(settings.data / "conversations.sqlite", answers)
-        self.notebooks = Notebooks(settings.data / NOTEBOOKS)
+        self.conversations = Conversations(store.server or settings.data / CONVERSATIONS, answers)
+        self.notebooks = Notebooks(store.server or settings.data / NOTEBOOKS)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -283,9 +286,11 @@ class Library:
         return self.ingest([self.settings.corpus], on_progress)
 
 
-def conversations_of(settings: Settings) -> Conversations:
-    """Return the conversations of a data folder for reading, even while another process owns it."""
-    return Conversations(settings.data / "conversations.sqlite", Answers(lambda *_: iter(())))
+@contextmanager
+def conversations_of(settings: Settings) -> Iterator[Conversations]:
+    """Yield the conversations of a library for reading, even while another process owns it."""
+    with place_of(settings, CONVERSATIONS) as place:
+        yield Conversations(place, Answers(lambda *_: iter(())))
 
 
 def inventory_of(settings: Settings) -> Inventory:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import databases
@@ -11,6 +12,8 @@ from examples import BRIDGE, HARBOUR, LIBRARY, write
 from hypothesis import settings
 
 from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers
+from rag.store.database import ServerDatabase
+from rag.store.open_database import open_server
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -22,9 +25,19 @@ settings.load_profile("default")
 
 
 @pytest.fixture
-def conversations(tmp_path: Path) -> Iterator[ScriptedConversations]:
-    """The list of conversations, in a file of its own."""
-    opened = ScriptedConversations(tmp_path / "conversations.sqlite")
+def place(tmp_path: Path, database: str) -> Iterator[Path | ServerDatabase]:
+    """A file, or for folders that run on both engines (databases.py) a server."""
+    if not database:
+        yield tmp_path / "kept.sqlite"
+        return
+    with closing(open_server(database)) as server:
+        yield server
+
+
+@pytest.fixture
+def conversations(place: Path | ServerDatabase) -> Iterator[ScriptedConversations]:
+    """The list of conversations, at a place of its own."""
+    opened = ScriptedConversations(place)
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ from ui_examples import answer, hit
 
 from rag.conversations import Answers, Conversation, Conversations, Exchange
 from rag.events import Answered, Event, Prompted, Retrieved, Token
+from rag.store.database import ServerDatabase
 from rag.types import Filters, Turn
 
 
@@ -54,7 +55,7 @@ def last(conversation: Conversation) -> Exchange:
 class ScriptedConversations(Conversations):
     """Conversations whose engine can be changed."""
 
-    def __init__(self, path: Path, ask: Callable[..., Iterator[Event]] = instant) -> None:
+    def __init__(self, place: Path | ServerDatabase, ask: Callable[..., Iterator[Event]] = instant) -> None:
         self.ask = ask
         self.translate: Callable[..., Iterator[str]] = lambda *_: iter(("Un ", "quai."))
         self.identify: Callable[[str], str] = lambda model: f"sha-{model}"
@@ -63,7 +64,8 @@ class ScriptedConversations(Conversations):
             lambda model: self.identify(model),
             lambda *told: self.translate(*told),
         )
-        super().__init__(path, answers)
+        self.place = place
+        super().__init__(place, answers)
 
     def asked(self, *questions: str) -> Conversation:
         """A new conversation with these questions answered."""
@@ -77,6 +79,6 @@ class ScriptedConversations(Conversations):
 def reopened(conversations: ScriptedConversations, conversation: Conversation) -> Conversation:
     """The conversation as the next start of the app finds it."""
     conversations.close()
-    found = ScriptedConversations(conversations._file.path).get(conversation.id)
+    found = ScriptedConversations(conversations.place).get(conversation.id)
     assert found is not None
     return found

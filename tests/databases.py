@@ -1,6 +1,7 @@
 """Run the tests of a folder on SQLite and on PostgreSQL.
 
-A folder's conftest.py imports `pytest_generate_tests`. A test with the mark `sqlite` is about SQLite's file.
+A folder's conftest.py imports `pytest_generate_tests`. A test with the mark `sqlite`, or that takes a `path`, is about
+SQLite's file.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _schemas = count()
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        only = [*metafunc.definition.iter_markers("sqlite")]
+        only = "path" in metafunc.fixturenames or [*metafunc.definition.iter_markers("sqlite")]
         metafunc.parametrize("database", ENGINES[:1] if only else ENGINES, indirect=True, scope="function")
 
 

@@ -208,7 +208,8 @@ def _replay(
     """Ask the questions of rated answers again; show old and new answers."""
     settings = settings_of(data)
     if list_only:  # needs no open library, so the app may be running
-        report = replay(conversations_of(settings), None, None, good, ignore)
+        with conversations_of(settings) as conversations:
+            report = replay(conversations, None, None, good, ignore)
     else:
         with progress() as on_progress, Library.open(settings) as library:
             report = replay(library.conversations, library.ask, model, good, on_progress)

@@ -14,6 +14,7 @@ from rag.notebooks.exports import FORMS, exported
 from rag.notebooks.notebook_markdown import markdown
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.service import json_output
+from rag.store.open_database import place_of
 
 Name = Annotated[str, typer.Argument(metavar="[NAME]", show_default=False)]
 ListAll = Annotated[bool, typer.Option("--list", help="Only name the notebooks.")]
@@ -34,11 +35,12 @@ def notebook(
     form = next((one for one in FORMS if export and export.suffix.lower() == f".{one}"), None)
     if export and not form:
         raise NothingThere("notebook_form", path=export, forms=", ".join(f".{one}" for one in FORMS))
-    notebooks = Notebooks(settings_of(data).data / NOTEBOOKS)  # also while the app is open
-    if list_all:
-        _list(notebooks.all(), as_json)
-        return
-    found = _selected(notebooks, name)
+    with place_of(settings_of(data), NOTEBOOKS) as place:  # also while the app is open
+        notebooks = Notebooks(place)
+        if list_all:
+            _list(notebooks.all(), as_json)
+            return
+        found = _selected(notebooks, name)
     if export and form:
         write_file(export, exported(found, form, "en").data)
     if as_json:

@@ -18,12 +18,14 @@ from typing import Any
 
 from rag.conversations.rows import readable_text
 from rag.conversations.summaries import Trouble
+from rag.errors import BylineError, DiskFull, NotPermitted
 from rag.store.backups import Backups, move_aside
 from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 from rag.text.letters import plain_letters
 
-MIGRATIONS = tuple(files("rag.conversations") / name for name in ("schema.sql", "pins_and_styles.sql"))
+_SCRIPTS = ("schema.sql", "pins_and_styles.sql", "people_and_copies.sql")
+MIGRATIONS = tuple(files("rag.conversations") / name for name in _SCRIPTS)
 """SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
 """Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
@@ -34,9 +36,18 @@ class NewerVersion(sqlite3.Error):
     """Raised for a file that a newer version of Byline wrote; it is left unchanged."""
 
 
-def trouble_of(error: sqlite3.Error) -> Trouble:
-    """Return the category of an SQLite error."""
-    return "newer" if isinstance(error, NewerVersion) else kind_of(error)
+def trouble_of(error: sqlite3.Error | BylineError) -> Trouble:
+    """Return the category of an error of the file or the server."""
+    match error:
+        case NewerVersion():
+            return "newer"
+        case sqlite3.Error():
+            return kind_of(error)
+        case DiskFull():
+            return "full"
+        case NotPermitted():
+            return "denied"
+    return "away" if error.message.code == "database_away" else "unknown"
 
 
 class DatabaseFile:
@@ -47,6 +58,8 @@ class DatabaseFile:
     or missing file is replaced by its backup, whose time is `restored`, or by a new file without one.
     `salvage` adds what the damaged file still yields.
     """
+
+    on_server = False
 
     def __init__(
         self,
@@ -73,6 +86,10 @@ class DatabaseFile:
             if self._copy:
                 self._copy.close()
             self._copy = None
+
+    def back_up(self) -> None:
+        """Back up the file if that is due."""
+        self.backups.make()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query; of a copy in memory, if the file may be read but not written."""
@@ -144,26 +161,6 @@ class DatabaseFile:
     def _restore(self) -> None:
         with suppress(OSError):  # opening the file will report it
             self.restored = self.backups.restore()
-
-
-class KeptInFile:
-    """What is kept in a file: where a damaged one went, what replaced it, and its backups."""
-
-    _file: DatabaseFile
-
-    @property
-    def aside(self) -> Path | None:
-        """The path to which a damaged file was moved, if any."""
-        return self._file.aside
-
-    @property
-    def restored(self) -> datetime | None:
-        """The time of the backup that replaced a damaged or lost file, if any."""
-        return self._file.restored
-
-    def back_up(self) -> None:
-        """Back up the file if that is due."""
-        self._file.backups.make()
 
 
 def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite3.Connection:

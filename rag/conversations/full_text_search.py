@@ -1,4 +1,4 @@
-"""Full-text search: build the FTS5 query, and cut the excerpt around a match."""
+"""Full-text search: the terms of a query, and the excerpt around a match."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ CHARACTERS_BEFORE, EXCERPT_CHARACTERS = 24, 96
 """Length of an excerpt before the match, and in total. Not fitted."""
 
 
-def full_text_query(text: str) -> str:
-    """Return an FTS5 query for all words; the last word may be incomplete and also matches as a prefix."""
-    words = query_terms(text)
-    if words and words[-1].endswith('"') and " " not in words[-1] and text[-1:].isalnum():
-        words[-1] = f"({words[-1]} OR {words[-1]}*)"
-    return " AND ".join(words)
+def full_text_terms(text: str) -> list[list[str]]:
+    """Return the terms of all words, in FTS5's syntax, each with its alternatives.
+
+    The last word may be incomplete and also matches as a prefix.
+    """
+    terms = [[word] for word in query_terms(text)]
+    if terms and terms[-1][0].endswith('"') and " " not in terms[-1][0] and text[-1:].isalnum():
+        terms[-1].append(f"{terms[-1][0]}*")
+    return terms
 
 
 def excerpt(text: str, query: str) -> str:

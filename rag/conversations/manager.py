@@ -1,4 +1,4 @@
-"""The manager of all conversations: every one is in the file, and those in use are also in memory."""
+"""The manager of all conversations: every one is stored, and those in use are also in memory."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.conversation import Answers, Conversation, new_id
-from rag.conversations.database_file import DatabaseFile, KeptInFile, trouble_of
+from rag.conversations.database_file import MIGRATIONS, DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
-from rag.conversations.full_text_search import excerpt, full_text_query
+from rag.conversations.full_text_search import excerpt
+from rag.conversations.kept_tables import Kept, KeptTables
+from rag.conversations.said_words import FTS5, TSVECTOR, SaidWords
 from rag.conversations.salvage import salvage
+from rag.conversations.server_tables import ServerTables
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
+from rag.errors import BylineError
+from rag.store.database import ServerDatabase, bound
 from rag.text.letters import plain_letters
 from rag.types import AnswerStyle
 
+CONVERSATIONS = "conversations.sqlite"
+"""The file's name in the data folder."""
 MAX_LOADED_CONVERSATIONS = 50
 """Maximum number of conversations in memory; the least recently used is dropped first. Not fitted."""
 MAX_MATCHES = 50
@@ -29,17 +38,18 @@ MAX_MATCHES = 50
 _log = logging.getLogger(__name__)
 
 
-class Conversations(KeptInFile):
-    """The conversations of a data folder, by the id in the page's URL. Thread safe.
+class Conversations(Kept):
+    """The conversations of a file or a server, by the id in the page's URL. Thread safe.
 
-    While the file cannot be used, `trouble` is the cause, and conversations stay in memory until they can be
+    While it cannot be used, `trouble` is the cause, and conversations stay in memory until they can be
     written.
     """
 
-    def __init__(self, path: Path, answers: Answers) -> None:
+    def __init__(self, place: Path | ServerDatabase, answers: Answers) -> None:
         self._answers = answers
-        self._file = DatabaseFile(path, rows.purge_and_mark, salvage=salvage)
-        self._writer = WriteBehind(self._file)
+        self._tables = conversation_tables(place)
+        self._words: SaidWords = TSVECTOR if self._tables.on_server else FTS5
+        self._writer = WriteBehind(self._tables, self._words)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
         self._lock = threading.RLock()
@@ -57,7 +67,7 @@ class Conversations(KeptInFile):
     def close(self) -> None:
         """Write pending changes and close the file."""
         self._writer.close()
-        self._file.close()
+        self._tables.close()
 
     def get(self, id: str | None) -> Conversation | None:
         """Return the conversation with an id, even a deleted one; None if there is none."""
@@ -83,7 +93,7 @@ class Conversations(KeptInFile):
         """
         listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
         sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
-        known = {found.id: found for found in map(rows.head, self._rows(sql, (limit,)))}
+        known = {found.id: found for found in map(rows.head, self._rows(sql, (bound(limit),)))}
         with self._lock:  # those in memory are newer than the file
             known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
         ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
@@ -95,7 +105,7 @@ class Conversations(KeptInFile):
             return []
         self._writer.flush()
         titled = (
-            f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?)"
+            f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?) > 0"
             " ORDER BY updated DESC LIMIT ?"
         )
         named = [rows.head(row) for row in self._rows(titled, (plain_letters(text.strip()), MAX_MATCHES))]
@@ -106,14 +116,14 @@ class Conversations(KeptInFile):
 
     def _matching_exchanges(self, text: str) -> list[ConversationMatch]:
         """Return the conversations with an exchange that contains all words, and an excerpt of the first."""
-        query = full_text_query(text)
+        matching, query = self._words.matching(text)
+        first = f"SELECT min(number) FROM exchanges WHERE number IN ({matching}) GROUP BY conversation"
         sql = (
-            f"SELECT {rows.HEAD}, e.record, min(e.number) FROM words w JOIN exchanges e ON e.number = w.rowid"
-            " JOIN conversations c ON c.id = e.conversation WHERE words MATCH ? AND c.deleted IS NULL"
-            " GROUP BY c.id ORDER BY c.updated DESC LIMIT ?"  # SQLite returns the row of the minimum
+            f"SELECT {rows.HEAD}, e.record FROM exchanges e JOIN conversations c ON c.id = e.conversation"
+            f" WHERE e.number IN ({first}) AND c.deleted IS NULL ORDER BY c.updated DESC LIMIT ?"
         )
         found = []
-        for *row, record, _ in self._rows(sql, (query, MAX_MATCHES)) if query else ():
+        for *row, record in self._rows(sql, (query, MAX_MATCHES)) if query else ():
             if exchange := rows.exchange(record):
                 found.append(
                     ConversationMatch(rows.head(row), excerpt(f"{exchange.question}\n{exchange.text}", text))
@@ -149,13 +159,23 @@ class Conversations(KeptInFile):
             del self._loaded[id]
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; [] if the file cannot be read."""
+        """Return the rows of a query; [] if they cannot be read."""
         try:
-            found = self._file.rows(sql, values)
-        except sqlite3.Error as error:
+            found = self._tables.rows(sql, values)
+        except (sqlite3.Error, BylineError) as error:
             if self._unreadable is None:
                 _log.warning("Conversations cannot be read: %s", error)
             self._unreadable = trouble_of(error)
             return []
         self._unreadable = None
         return found
+
+
+def conversation_tables(place: Path | ServerDatabase) -> KeptTables:
+    """Return the tables of conversations: of a file, or of a server."""
+    if isinstance(place, Path):
+        return DatabaseFile(place, rows.purge_and_mark, salvage=salvage)
+    prepare = partial(rows.purge_and_mark, words=TSVECTOR)
+    return ServerTables(
+        place, "conversations", MIGRATIONS, prepare, files("rag.conversations") / "postgres.sql"
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -13,13 +12,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.conversations.exchange import RUNNING, Exchange, from_json, to_json
+from rag.conversations.said_words import FTS5, SaidWords
 from rag.conversations.summaries import Head, now
-from rag.store.keyword_terms import index_text
+from rag.store.database import Transaction
 from rag.types import AnswerStyle
 
 PURGE_AFTER = timedelta(days=7)
 """How long a deleted conversation can be restored. Not fitted."""
-HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned, c.style"
+HEAD = "c.id, c.title, c.created, c.updated, c.deleted, c.chosen, c.pinned, c.style, c.person"
 """The columns that `head` reads."""
 
 _STYLE = TypeAdapter(AnswerStyle)
@@ -34,7 +34,7 @@ def readable_text(stored: bytes) -> str:
 
 def head(row: Sequence[Any]) -> Head:
     """Convert a row of the HEAD columns; a damaged time becomes the earliest one."""
-    id, title, created, updated, deleted, chosen, pinned, style = row
+    id, title, created, updated, deleted, chosen, pinned, style, person = row
     return Head(
         id=id,
         title=title,
@@ -44,6 +44,7 @@ def head(row: Sequence[Any]) -> Head:
         chosen=_chosen(chosen),
         pinned=bool(pinned),
         style=_style(style),
+        person=person,
     )
 
 
@@ -93,31 +94,38 @@ def exchanges(records: Iterable[str]) -> list[Exchange]:
     return list(found.values())
 
 
-def put(db: sqlite3.Connection, heads: Iterable[Head], exchanges: Iterable[tuple[str, Exchange]]) -> None:
+def put(
+    db: Transaction,
+    heads: Iterable[Head],
+    exchanges: Iterable[tuple[str, Exchange]],
+    words: SaidWords = FTS5,
+) -> None:
     """Insert or update conversations, then exchanges, each with its conversation's id."""
     for head in heads:
         db.execute(
-            "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO conversations (id, title, created, updated, deleted, chosen, pinned, style, person)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, updated = excluded.updated, deleted = excluded.deleted,"
-            " chosen = excluded.chosen, pinned = excluded.pinned, style = excluded.style",
+            " chosen = excluded.chosen, pinned = excluded.pinned, style = excluded.style,"
+            " person = excluded.person, revision = conversations.revision + 1",
             (head.id, head.title, head.created.isoformat(), head.updated.isoformat(),
              head.deleted and head.deleted.isoformat(), json.dumps(dict(head.chosen)),
-             int(head.pinned), json.dumps(asdict(head.style))),
+             int(head.pinned), json.dumps(asdict(head.style)), head.person),
         )  # fmt: skip
     for conversation, written in exchanges:
-        _put_exchange(db, conversation, written)
+        _put_exchange(db, conversation, written, words)
 
 
-def purge_and_mark(db: sqlite3.Connection) -> None:
+def purge_and_mark(db: Transaction, words: SaidWords = FTS5) -> None:
     """Purge conversations deleted more than PURGE_AFTER ago; mark interrupted answers as cut off."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
     unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
     for conversation, record in db.execute(unfinished).fetchall():
         if found := exchange(record):
-            _put_exchange(db, conversation, replace(found, state="cut_off"))
+            _put_exchange(db, conversation, replace(found, state="cut_off"), words)
 
 
-def _put_exchange(db: sqlite3.Connection, conversation: str, written: Exchange) -> None:
+def _put_exchange(db: Transaction, conversation: str, written: Exchange, words: SaidWords) -> None:
     rated = None if written.rating is None else int(written.rating.good)
     ((number,),) = db.execute(
         "INSERT INTO exchanges (id, conversation, state, rated, record) VALUES (?, ?, ?, ?, ?)"
@@ -125,7 +133,10 @@ def _put_exchange(db: sqlite3.Connection, conversation: str, written: Exchange) 
         " record = excluded.record RETURNING number",
         (written.id, conversation, written.state, rated, to_json(written).decode()),
     ).fetchall()
+    index_words(db, number, written, words)
+
+
+def index_words(db: Transaction, number: int, written: Exchange, words: SaidWords) -> None:
+    """Index an exchange that has ended, by its number."""
     if not written.running:
-        words = index_text(f"{written.question}\n{written.text}")
-        db.execute("DELETE FROM words WHERE rowid = ?", (number,))
-        db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, words))
+        words.index(db, number, f"{written.question}\n{written.text}")

@@ -14,8 +14,10 @@ from rag.conversations.exchange import Exchange
 from rag.conversations.summaries import Head, title_of
 
 _HEADS = f"SELECT c.rowid, {rows.HEAD} FROM conversations c NOT INDEXED ORDER BY c.rowid"
-_FIRST_HEADS = _HEADS.replace("c.pinned, c.style", "0, '{}'")
-"""The heads of a file of user_version 1."""
+_OLDER_HEADS = _HEADS.replace("c.person", "NULL")
+_FIRST_HEADS = _OLDER_HEADS.replace("c.pinned, c.style", "0, '{}'")
+"""The heads of files of user_version 2 and 1."""
+_ANY_HEADS = (_HEADS, _OLDER_HEADS, _FIRST_HEADS)
 _EXCHANGES = "SELECT number, conversation, record FROM exchanges NOT INDEXED ORDER BY number"
 _log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ def _read(damaged: Path) -> tuple[Mapping[str, Head], Mapping[str, list[Exchange
     heads, exchanges = dict[str, Head](), dict[str, list[Exchange]]()
     with suppress(sqlite3.Error), closing(sqlite3.connect(damaged)) as db:
         db.text_factory = rows.readable_text
-        found = rows_from_either_end(db, _HEADS) or rows_from_either_end(db, _FIRST_HEADS)
+        found = next(filter(None, (rows_from_either_end(db, of) for of in _ANY_HEADS)), [])
         for _, id, title, *times in found:
             heads[str(id)] = rows.head([str(id), str(title), *times])
         for _, id, record in rows_from_either_end(db, _EXCHANGES):

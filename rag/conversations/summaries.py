@@ -9,9 +9,10 @@ from typing import Literal
 
 from rag.types import AnswerStyle
 
-Trouble = Literal["full", "locked", "denied", "damaged", "newer", "unknown"]
+Trouble = Literal["full", "locked", "denied", "damaged", "newer", "away", "unknown"]
 """Why conversations cannot be stored, in this order: the disk is full; another program locks the file; access
-is denied; the file is damaged; a newer version of Byline wrote it; another error."""
+is denied; the file is damaged; a newer version of Byline wrote it; the server does not answer; another
+error."""
 
 MAX_TITLE_CHARACTERS = 72
 """Maximum length of a title. Not fitted."""
@@ -27,7 +28,7 @@ class Head:
     """A conversation in a list.
 
     `chosen` maps a parent's id, or "", to the version that follows it. A `pinned` one stays on top.
-    `style` is that of its next answers.
+    `style` is that of its next answers. `person` is whose it is, None where nobody signs in.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Head:
     chosen: Mapping[str, str] = field(default_factory=dict)
     pinned: bool = False
     style: AnswerStyle = AnswerStyle()
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ import logging
 import sqlite3
 import threading
 
-from rag.conversations.database_file import DatabaseFile, trouble_of
+from rag.conversations.database_file import trouble_of
 from rag.conversations.exchange import Exchange
+from rag.conversations.kept_tables import KeptTables
 from rag.conversations.rows import put
+from rag.conversations.said_words import SaidWords
 from rag.conversations.summaries import Head, Trouble
+from rag.errors import BylineError
 
 BATCH_S = 0.2
 """How long changes are collected before a write: an answer changes with every token. Not fitted."""
@@ -25,8 +28,8 @@ class WriteBehind:
     Failed writes are retried; `trouble` is the cause, None after a successful write.
     """
 
-    def __init__(self, file: DatabaseFile) -> None:
-        self._file = file
+    def __init__(self, tables: KeptTables, words: SaidWords) -> None:
+        self._tables, self._words = tables, words
         self._heads: dict[str, Head] = {}
         self._exchanges: dict[str, tuple[str, Exchange]] = {}
         self._state, self._writing = threading.Lock(), threading.Lock()
@@ -52,10 +55,10 @@ class WriteBehind:
             if not heads:
                 return
             try:
-                with self._file.transaction() as db:
-                    put(db, heads.values(), exchanges.values())
+                with self._tables.transaction() as db:
+                    put(db, heads.values(), exchanges.values(), self._words)
                 self.trouble = None
-            except sqlite3.Error as error:
+            except (sqlite3.Error, BylineError) as error:
                 if self.trouble is None:
                     _log.warning("Conversations cannot be written: %s", error)
                 self.trouble = trouble_of(error)

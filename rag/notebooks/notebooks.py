@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from rag.conversations.conversation import new_id
-from rag.conversations.database_file import DatabaseFile, KeptInFile, NewerVersion
+from rag.conversations.database_file import DatabaseFile, NewerVersion
+from rag.conversations.kept_tables import Kept, KeptTables
+from rag.conversations.server_tables import ServerTables
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry, Notebook, NotebookHead, from_json, to_json
 from rag.notebooks.notebook_salvage import salvage
+from rag.store.database import ServerDatabase, Transaction
 from rag.store.sqlite_errors import user_errors
 from rag.text.letters import plain_letters
 
@@ -35,20 +37,20 @@ _HEAD = (
 _log = logging.getLogger(__name__)
 
 
-class Notebooks(KeptInFile):
-    """The notebooks of a file. Thread safe; each change is one transaction.
+class Notebooks(Kept):
+    """The notebooks of a file or a server. Thread safe; each change is one transaction.
 
     Entries are changed by their ids, so that two pages on one notebook do not undo each other's changes.
-    Methods raise LibraryDamaged, NotPermitted or DiskFull if the file cannot be used, and NothingThere for
-    an unknown id.
+    Methods raise LibraryDamaged, NotPermitted, DiskFull or DatabaseUnavailable if it cannot be used, and
+    NothingThere for an unknown id.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = DatabaseFile(path, _purge, MIGRATIONS, salvage)
+    def __init__(self, place: Path | ServerDatabase) -> None:
+        self._tables, self._path = notebook_tables(place), place if isinstance(place, Path) else None
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        self._tables.close()
 
     def all(self) -> list[NotebookHead]:
         """Return the notebooks that are not deleted, the most recently used first."""
@@ -79,14 +81,16 @@ class Notebooks(KeptInFile):
     def new(self, name: str) -> str:
         """Create a notebook and return its id. Raises NothingThere if its name is invalid or taken."""
         id, name = new_id(), _checked(name)
-        with self._named(name) as db:
+        with self._transaction() as db:
+            _require_free(db, name, id)
             db.execute("INSERT INTO notebooks VALUES (?, ?, ?, ?, NULL)", (id, name, _key(name), _now()))
         return id
 
     def rename(self, id: str, name: str) -> None:
         """Rename a notebook. Raises NothingThere if its new name is invalid or taken."""
         name = _checked(name)
-        with self._named(name) as db:
+        with self._transaction() as db:
+            _require_free(db, name, id)
             db.execute("UPDATE notebooks SET name = ?, key = ? WHERE id = ?", (name, _key(name), id))
 
     def delete(self, id: str, *, undo: bool = False) -> None:
@@ -166,36 +170,37 @@ class Notebooks(KeptInFile):
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._user_errors():
-            return self._file.rows(sql, values)
+            return self._tables.rows(sql, values)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._user_errors(), self._file.transaction() as db:
+    def _transaction(self) -> Iterator[Transaction]:
+        with self._user_errors(), self._tables.transaction() as db:
             yield db
-
-    @contextmanager
-    def _named(self, name: str) -> Iterator[sqlite3.Connection]:
-        """Run a transaction; raise NothingThere if a name turns out to be taken."""
-        try:
-            with self._transaction() as db:
-                yield db
-        except sqlite3.IntegrityError as error:
-            raise NothingThere("notebook_exists", name=name) from error
 
     @contextmanager
     def _user_errors(self) -> Iterator[None]:
         """Convert errors of SQLite to errors that a reader can act on."""
+        if self._path is None:
+            yield
+            return
         try:
-            with user_errors(self._file.path):
+            with user_errors(self._path):
                 yield
         except NewerVersion as error:
-            raise NotPermitted("notebook_newer", path=self._file.path) from error
+            raise NotPermitted("notebook_newer", path=self._path) from error
         except LibraryDamaged as error:
-            self._file.close()  # opening it again replaces the file
-            raise LibraryDamaged("notebook_damaged", path=self._file.path) from error
+            self._tables.close()  # opening it again replaces the file
+            raise LibraryDamaged("notebook_damaged", path=self._path) from error
 
 
-def _purge(db: sqlite3.Connection) -> None:
+def notebook_tables(place: Path | ServerDatabase) -> KeptTables:
+    """Return the tables of notebooks: of a file, or of a server."""
+    if isinstance(place, Path):
+        return DatabaseFile(place, _purge, MIGRATIONS, salvage)
+    return ServerTables(place, "notebooks", MIGRATIONS, _purge)
+
+
+def _purge(db: Transaction) -> None:
     """Purge what was deleted more than PURGE_AFTER ago."""
     since = (datetime.now(UTC) - PURGE_AFTER).isoformat()
     db.execute("DELETE FROM notebooks WHERE deleted < ?", (since,))
@@ -214,11 +219,18 @@ def _checked(name: str) -> str:
     return plain
 
 
+def _require_free(db: Transaction, name: str, id: str) -> None:
+    """Raise NothingThere if another notebook has the name."""
+    sql = "SELECT 1 FROM notebooks WHERE key = ? AND id <> ? AND deleted IS NULL"
+    if db.execute(sql, (_key(name), id)).fetchone():
+        raise NothingThere("notebook_exists", name=name)
+
+
 def _key(name: str) -> str:
     return plain_letters(" ".join(name.split()))
 
 
-def _restore(db: sqlite3.Connection, id: str) -> None:
+def _restore(db: Transaction, id: str) -> None:
     """Restore a deleted notebook, under another name if its own has been taken."""
     sql = "SELECT name FROM notebooks WHERE id = ? AND deleted IS NOT NULL"
     if row := db.execute(sql, (id,)).fetchone():
@@ -227,7 +239,7 @@ def _restore(db: sqlite3.Connection, id: str) -> None:
         db.execute(sql, (name, _key(name), id))
 
 
-def _free_name(db: sqlite3.Connection, name: str) -> str:
+def _free_name(db: Transaction, name: str) -> str:
     """Return the name, with the first number that makes it unique if it is taken."""
     taken = {key for (key,) in db.execute("SELECT key FROM notebooks WHERE deleted IS NULL")}
     names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
@@ -242,7 +254,7 @@ def _entry(record: str) -> Entry | None:
         return None
 
 
-def _found(db: sqlite3.Connection, id: str) -> tuple[str, Entry]:
+def _found(db: Transaction, id: str) -> tuple[str, Entry]:
     """Return the notebook of an entry, and the entry, restored if it was removed. Raises NothingThere."""
     row = db.execute("SELECT notebook, record FROM entries WHERE id = ?", (id,)).fetchone()
     if row is None:
@@ -250,22 +262,22 @@ def _found(db: sqlite3.Connection, id: str) -> tuple[str, Entry]:
     return row[0], from_json(row[1])
 
 
-def _put(db: sqlite3.Connection, entry: Entry) -> None:
+def _put(db: Transaction, entry: Entry) -> None:
     db.execute("UPDATE entries SET record = ?, deleted = NULL WHERE id = ?", (to_json(entry), entry.id))
 
 
-def _insert(db: sqlite3.Connection, notebook: str, entry: Entry, place: int) -> None:
+def _insert(db: Transaction, notebook: str, entry: Entry, place: int) -> None:
     db.execute("UPDATE entries SET place = place + 1 WHERE notebook = ? AND place >= ?", (notebook, place))
     row = (entry.id, notebook, place, entry.origin or None, to_json(entry))
     db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, NULL, ?)", row)
 
 
-def _end(db: sqlite3.Connection, notebook: str) -> int:
+def _end(db: Transaction, notebook: str) -> int:
     sql = "SELECT coalesce(max(place) + 1, 0) FROM entries WHERE notebook = ?"
     return int(db.execute(sql, (notebook,)).fetchone()[0])
 
 
-def _after(db: sqlite3.Connection, notebook: str, id: str) -> int:
+def _after(db: Transaction, notebook: str, id: str) -> int:
     """Return the place after an entry; the first place for "", the last for an unknown entry."""
     if not id:
         return 0

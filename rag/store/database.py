@@ -73,6 +73,19 @@ class Database(Protocol):
         """Close the connections."""
 
 
+class ServerDatabase(Database, Protocol):
+    """A database on a server, which also holds the tables of other packages, called a part of it."""
+
+    def transaction(self, part: str = "") -> AbstractContextManager[Transaction]:
+        """See Database; only those wait that write the same part."""
+
+    def migrate(self, part: str, scripts: Sequence[str], also: str = "") -> None:
+        """Run those of a part's SQL scripts, in SQLite's types, that were not run; `also` after the first.
+
+        Raises DatabaseUnavailable for tables of a newer Byline.
+        """
+
+
 def bound(limit: int) -> int:
     """Return a LIMIT that both engines take; a negative one means no limit."""
     return limit if limit >= 0 else sys.maxsize

@@ -7,19 +7,17 @@ is, so that it goes on there after an interruption. Neither library may be chang
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import LibraryDamaged, NotPermitted
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
-from rag.store.database import Database, Transaction
+from rag.store.database import Database
 from rag.store.keyword_rebuild import index_article
 from rag.store.ledger_rows import SET_META
+from rag.store.row_copy import differs, insert_rows, rows_after
 
-BATCH_ROWS = 500
-"""Rows copied in one transaction. Not fitted."""
 _STATE = "copying"
 """The property of a library that is being copied into: the last row of each table, as JSON."""
 _ARTICLE = "id, source, file, title, language, published, outlet, author, url, text"
@@ -58,10 +56,11 @@ def copy_library(source: Database, target: Database, on_progress: OnProgress = i
     done = sum(_count(target, table) for table in TABLES)
     for table, batch, last in _batches(source, state):
         with target.transaction() as db:
-            _insert(db, table, batch)
             if table == "keywords":
                 for (article_id,) in batch:
                     index_article(db, target.keywords, str(article_id))
+            else:
+                insert_rows(db, table, TABLES[table][0], batch)
             state[table] = last
             db.execute(SET_META, (_STATE, json.dumps(state)))
         done += len(batch)
@@ -82,9 +81,7 @@ def differences(source: Database, target: Database) -> list[str]:
 def _differs(source: Database, target: Database, table: str) -> bool:
     if table == "keywords":
         return _count(target, "keywords") != _count(target, "passages")
-    columns, order = TABLES[table]
-    both = (_rows(database, table, columns, order) for database in (source, target))
-    return any(_plain(one) != _plain(other) for one, other in zip_longest(*both))
+    return differs(source, target, table, *TABLES[table])
 
 
 def _state(target: Database) -> dict[str, list[Any]]:
@@ -100,32 +97,8 @@ def _batches(source: Database, state: dict[str, list[Any]]) -> Iterator[tuple[st
     for table, (columns, order) in [*TABLES.items(), ("keywords", ("id", "id"))]:
         read = "articles" if table == "keywords" else table
         keys = len(order.split(", "))
-        while rows := _after(source, read, f"{order}, {columns}", order, state.get(table)):
+        while rows := rows_after(source, read, f"{order}, {columns}", order, state.get(table)):
             yield table, [row[keys:] for row in rows], list(rows[-1][:keys])
-
-
-def _rows(database: Database, table: str, columns: str, order: str) -> Iterator[tuple[Any, ...]]:
-    keys, last = len(order.split(", ")), None
-    while rows := _after(database, table, f"{order}, {columns}", order, last):
-        yield from (row[keys:] for row in rows)
-        last = list(rows[-1][:keys])
-
-
-def _after(
-    database: Database, table: str, columns: str, order: str, last: Sequence[Any] | None
-) -> list[tuple[Any, ...]]:
-    """Return the next rows of a table after those up to the key `last`."""
-    marks = ", ".join("?" * len(last or ()))
-    after = f"WHERE ({order}) > ({marks})" if last else ""
-    sql = f"SELECT {columns} FROM {table} {after} ORDER BY {order} LIMIT {BATCH_ROWS}"
-    return database.rows(sql, tuple(last or ()))
-
-
-def _insert(db: Transaction, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if table in TABLES:
-        columns = TABLES[table][0]
-        marks = ", ".join("?" * len(rows[0]))
-        db.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
 def _count(database: Database, table: str) -> int:
@@ -133,9 +106,4 @@ def _count(database: Database, table: str) -> int:
 
 
 def _properties(database: Database) -> list[tuple[Any, ...]]:
-    return database.rows(f"SELECT key, value FROM meta WHERE key NOT IN {_OWN}")
-
-
-def _plain(row: Sequence[Any] | None) -> list[Any]:
-    """Return a row as both engines hold it: PostgreSQL replaces the character NUL. No row is an empty one."""
-    return [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row or ()]
+    return database.rows(f"SELECT key, value FROM meta WHERE key NOT IN {_OWN} AND key NOT LIKE 'version %'")

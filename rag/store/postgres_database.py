@@ -22,7 +22,7 @@ from rag.store.keyword_rebuild import rebuild_keywords
 from rag.store.keyword_table import KeywordTable
 from rag.store.ledger_rows import identity_of
 from rag.store.postgres_errors import is_lost, server_errors, server_of
-from rag.store.postgres_migrations import migrate
+from rag.store.postgres_migrations import migrate, migrate_part
 from rag.store.tsvector_keywords import TsvectorKeywords
 
 _MAX_CONNECTIONS = 10
@@ -33,7 +33,7 @@ _KWARGS = {"autocommit": True, "connect_timeout": 10, "application_name": "bylin
 _WRITING, _OWNING, _WRITING_SHARD = 1_113_154_625, 1_113_154_626, 1_113_154_627
 """The classes of our advisory locks. The schema is the object: a database may hold several libraries."""
 _OF_SCHEMA = "hashtext(current_schema())"
-_WAIT_FOR_WRITERS = f"SELECT pg_advisory_xact_lock({_WRITING}, {_OF_SCHEMA})".encode()
+_WAIT_FOR_WRITERS = f"SELECT pg_advisory_xact_lock({_WRITING}, hashtext(current_schema() || %s))".encode()
 _ROWS_AT_ONCE = 500
 """Articles that `check` reads at a time. Not fitted."""
 
@@ -56,7 +56,7 @@ class PostgresDatabase:
         )
         self.keywords: KeywordTable = TsvectorKeywords(self.rows)
         with server_errors(self._server), self._connected() as connection, connection.transaction():
-            connection.execute(_WAIT_FOR_WRITERS)
+            connection.execute(_WAIT_FOR_WRITERS, ("",))
             migrate(_Statements(connection))
             rebuild_keywords(_Statements(connection), self.keywords)
         self._pool.open()
@@ -78,12 +78,15 @@ class PostgresDatabase:
             self._owner.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Commit at the end, roll back on an exception. Raises as the class says."""
+    def transaction(self, part: str = "") -> Iterator[Transaction]:
+        """Commit at the end, roll back on an exception; others that write the part wait meanwhile.
+
+        Raises as the class says.
+        """
         self.rows("SELECT 1")  # so that the pool has a living connection
         pooled = self._pool.connection(_WAIT_S)
         with server_errors(self._server), pooled as connection, connection.transaction():
-            connection.execute(_WAIT_FOR_WRITERS)
+            connection.execute(_WAIT_FOR_WRITERS, (part,))
             self._own.transaction = _Statements(connection)
             try:
                 yield self._own.transaction
@@ -112,6 +115,11 @@ class PostgresDatabase:
         with server_errors(self._server), self._connected() as connection:
             connection.execute(f"SELECT pg_advisory_lock{lock}".encode(), (shard,))
             yield
+
+    def migrate(self, part: str, scripts: Sequence[str], also: str = "") -> None:
+        """Run the scripts of a part that were not run. Raises DatabaseUnavailable for a newer Byline's."""
+        with self.transaction(part) as db:
+            migrate_part(db, part, scripts, also)
 
     def take_numbers(self) -> None:
         """Continue the numbers of passages after the greatest."""

@@ -24,6 +24,7 @@ from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
 from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers, chroma_servers
+from rag.store.database import ServerDatabase
 from rag.store.due_vectors import DueVectors
 from rag.store.exact_copies import ExactCopies
 from rag.store.http_validators import HttpValidators
@@ -145,6 +146,11 @@ class Store:
         """Say which Chroma servers a search could not use, and why; None if all could be."""
         why = self.placed.away()
         return Message.of("servers_away", why=why) if why else None
+
+    @property
+    def server(self) -> ServerDatabase | None:
+        """The database, if it is on a server."""
+        return self._database if self._on_server else None  # type: ignore[return-value]
 
     @property
     def vectors(self) -> VectorIndex:

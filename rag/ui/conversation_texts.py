@@ -184,6 +184,7 @@ class ConversationsTexts:
     not_kept_full: str
     not_kept_locked: str
     not_kept_denied: str
+    not_kept_away: str
     not_kept_newer: str
     not_kept: str
     moved_aside: str

@@ -46,6 +46,7 @@ def storage_warning(conversations: Conversations, s: Strings) -> None:
         "full": s.conversations.not_kept_full,
         "locked": s.conversations.not_kept_locked,
         "denied": s.conversations.not_kept_denied,
+        "away": s.conversations.not_kept_away,
         "newer": s.conversations.not_kept_newer,
     }
     text = ""

@@ -20,6 +20,8 @@ from rag.events import Answered, Event, Failed, Loading, NotFound, Thinking, Tok
 from rag.locales.message import Message, verbatim
 from rag.ui.answer_actions import act
 
+pytestmark = pytest.mark.sqlite  # nothing is read from the file
+
 
 def test_an_answer_grows_while_nobody_looks(conversations: ScriptedConversations) -> None:
     conversations.ask = ask = Slow()

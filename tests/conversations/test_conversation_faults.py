@@ -34,12 +34,13 @@ def test_a_locked_file_is_reported_and_written_later(
     assert reopened(conversations, conversation).exchanges == conversation.exchanges
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_reported_and_the_answer_stays_in_memory(conversations: ScriptedConversations) -> None:
     conversations.asked("Before?")
     conversations._writer.flush()
-    with conversations._file.transaction() as db:
+    with conversations._tables.transaction() as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
-    _, writer = conversations._file._open()
+    _, writer = conversations._tables._open()
     writer.execute(f"PRAGMA max_page_count = {pages}")
     conversations.ask = lambda *_: iter([Answered(answer("word " * 20_000))])
     conversation = conversations.asked("When?")

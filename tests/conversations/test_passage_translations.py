@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from conversing import ScriptedConversations, last, until
 from ui_examples import answer, hit
 
@@ -15,6 +16,8 @@ from rag.conversations.exchange import from_json, to_json
 from rag.errors import ModelMissing
 from rag.events import Answered
 from rag.testing import Scripted
+
+pytestmark = pytest.mark.sqlite  # nothing is read from the file
 
 
 def test_ratings_and_translations_belong_to_the_exchange(conversations: ScriptedConversations) -> None:

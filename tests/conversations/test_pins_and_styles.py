@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from conversing import ScriptedConversations, last, until
 from ui_examples import answer
 
@@ -17,24 +16,12 @@ from rag.types import AnswerStyle
 BRITISH = AnswerStyle(length="long", instructions="For readers of a daily, British spelling")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "conversations.sqlite"
-
-
-@pytest.fixture
-def conversations(path: Path) -> Iterator[ScriptedConversations]:
-    opened = ScriptedConversations(path)
-    yield opened
-    opened.close()
-
-
 def test_pinned_conversations_stay_on_top_also_after_a_restart(conversations: ScriptedConversations) -> None:
     one, _, three = conversations.asked("One?"), conversations.asked("Two?"), conversations.asked("Three?")
     one.pin()
     assert [head.title for head in conversations.heads()] == ["One?", "Three?", "Two?"]
     conversations.close()
-    after = ScriptedConversations(conversations._file.path)
+    after = ScriptedConversations(conversations.place)
     assert [(head.title, head.pinned) for head in after.heads(2)] == [("One?", True), ("Three?", False)]
     found = after.get(one.id)
     assert found is not None
@@ -51,7 +38,9 @@ def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path)
     with sqlite3.connect(path) as db:
         db.executescript(
             "ALTER TABLE conversations DROP COLUMN pinned;"
-            "ALTER TABLE conversations DROP COLUMN style; PRAGMA user_version = 1;"
+            "ALTER TABLE conversations DROP COLUMN style; ALTER TABLE conversations DROP COLUMN person;"
+            "ALTER TABLE conversations DROP COLUMN revision; ALTER TABLE exchanges DROP COLUMN copy;"
+            "PRAGMA user_version = 1;"
         )
     after = ScriptedConversations(path)
     assert [(head.id, head.pinned) for head in after.heads()] == [(conversation.id, False)]

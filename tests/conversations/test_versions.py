@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from conversing import ScriptedConversations, Slow, instant, last, until
 
 from rag.conversations.exchange import from_json, to_json
 from rag.types import Filters
+
+pytestmark = pytest.mark.sqlite  # nothing is read from the file
 
 
 def test_an_edited_question_begins_a_branch_and_the_old_one_can_be_gone_back_to(

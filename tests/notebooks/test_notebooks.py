@@ -18,16 +18,17 @@ from rag.errors import LibraryDamaged, NothingThere, NotPermitted
 from rag.notebooks.entries import Entry
 from rag.notebooks.keeping import entry_of, origin
 from rag.notebooks.notebooks import PURGE_AFTER, Notebooks
+from rag.store.database import ServerDatabase
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "notebooks.sqlite"
+def path(place: Path) -> Path:
+    return place
 
 
 @pytest.fixture
-def notebooks(path: Path) -> Iterator[Notebooks]:
-    opened = Notebooks(path)
+def notebooks(place: Path | ServerDatabase) -> Iterator[Notebooks]:
+    opened = Notebooks(place)
     yield opened
     opened.close()
 
@@ -122,8 +123,8 @@ def test_changes_that_are_sent_twice_are_made_once(notebooks: Notebooks, story: 
     assert texts(notebooks, story) == ["B", "A!"]
 
 
-def test_two_processes_on_one_file_see_each_others_changes(path: Path) -> None:
-    one, two = Notebooks(path), Notebooks(path)
+def test_two_processes_see_each_others_changes(place: Path | ServerDatabase) -> None:
+    one, two = Notebooks(place), Notebooks(place)
     story = one.new("Story")
     two.note(story, "n", "From two")
     one.note(story, "m", "From one", after="n")

@@ -14,7 +14,7 @@ import pytest
 from rag.errors import LibraryDamaged, NotPermitted
 from rag.ingestion.ingester import Ingester
 from rag.progress import Progress
-from rag.store import library_copy
+from rag.store import row_copy
 from rag.store.article_embedding import Embedding
 from rag.store.database import Database
 from rag.store.keywords import KeywordIndex
@@ -85,7 +85,7 @@ def test_a_copy_is_used_with_its_vectors_and_grows(
 def test_an_interrupted_copy_goes_on_where_it_was(
     filled: Path, server: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_copy, "BATCH_ROWS", 2)
+    monkeypatch.setattr(row_copy, "BATCH_ROWS", 2)
     steps = 0
 
     def interrupt(progress: Progress) -> None:
