@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -11,8 +14,26 @@ from rag.store.chroma_connection import ChromaConnection
 
 _TIMEOUT = httpx.Timeout(60.0, connect=2.0)
 """Seconds for a request of 500 vectors, which takes 1 s on two busy cores. Not fitted."""
+_SEARCH_TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+"""Seconds for a search of one shard, which takes 10 ms: a person waits for it. Not fitted."""
 _TROUBLE = ("disk", "no space", "readonly", "read-only", "unable to open", "locked", "too many open files")
 """Words in a server's errors that tell of its machine, not of a shard."""
+_of_search = ContextVar("of_search", default=False)
+
+
+@contextmanager
+def search_timeout() -> Iterator[None]:
+    """Give up this thread's requests early: a search goes on without a server that hangs."""
+    token = _of_search.set(True)
+    try:
+        yield
+    finally:
+        _of_search.reset(token)
+
+
+def _shorten(request: httpx.Request) -> None:
+    if _of_search.get():
+        request.extensions["timeout"] = _SEARCH_TIMEOUT.as_dict()
 
 
 class ChromaServer:
@@ -24,6 +45,11 @@ class ChromaServer:
         self.address, self.database, self._read_only = address, database, read_only
         self.connection = ChromaConnection(address, token)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    @staticmethod
+    def load() -> None:
+        """Import Chroma's client, which takes seconds on a busy machine."""
+        import chromadb  # noqa: F401
 
     def open(self) -> Any:
         """See Chroma; creates the database, and deletes this library's earlier ones."""
@@ -43,6 +69,7 @@ class ChromaServer:
         except Exception as error:
             raise self._away(error) from error
         client._server._session.timeout = _TIMEOUT  # chromadb sets none
+        client._server._session.event_hooks = {"request": [_shorten]}
         return client
 
     def error(self, error: Exception, shard: str, collection: object) -> BylineError | None:

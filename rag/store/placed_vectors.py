@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
+from operator import or_
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from rag.store.vectors import Vectors
 
 _DATABASE = "chroma"
 """Property of the ledger: the name of this library's database on its servers."""
+_MAX_SEARCHES = 8
+"""Maximum number of shards that one search asks servers for at a time. Not fitted."""
 
 
 class PlacedVectors:
@@ -75,21 +78,16 @@ class PlacedVectors:
     def nearest(
         self, among: Mapping[str, Sequence[int] | None], vector: Vectors, k: int
     ) -> dict[int, Vectors]:
-        """Return the k nearest vectors of each shard in one dict; servers are searched side by side."""
-        places: dict[GuardedVectors, list[str]] = {}
-        for shard in among:
-            places.setdefault(self._of(shard), []).append(shard)
+        """Return the k nearest vectors of each shard in one dict; those on servers are asked side by side."""
+        places = {shard: self._of(shard) for shard in among}
 
-        def search(place: GuardedVectors) -> dict[int, Vectors]:
-            found: dict[int, Vectors] = {}
-            for shard in places[place]:
-                found |= place.nearest(shard, vector, k, among[shard])
-            return found
+        def search(shard: str) -> dict[int, Vectors]:
+            return places[shard].nearest(shard, vector, k, among[shard])
 
-        if len(places) < 2:
-            return search(*places) if places else {}
-        with ThreadPoolExecutor(len(places)) as pool:
-            return {number: row for part in pool.map(search, places) for number, row in part.items()}
+        if len(among) < 2 or not any(place.place for place in places.values()):
+            return reduce(or_, map(search, among), {})
+        with ThreadPoolExecutor(min(len(among), _MAX_SEARCHES)) as pool:
+            return reduce(or_, pool.map(search, among), {})
 
     def vectors(self, shard: str, ids: Sequence[int]) -> dict[int, Vectors]:
         """See GuardedVectors."""

@@ -11,11 +11,14 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from itertools import islice
+from threading import Thread
+from typing import TypeVar
 
 from rag.errors import BylineError, LibraryDamaged, ServerAway, ShardDamaged
-from rag.store.chroma_server import ChromaServer
+from rag.store.chroma_server import ChromaServer, search_timeout
 from rag.store.guarded_vectors import GuardedVectors
 from rag.store.ledger import Ledger
 from rag.store.shards import Shards
@@ -27,11 +30,12 @@ _PATIENCE_S = 10.0
 """Seconds for which a search waits while another thread connects and examines. Not fitted."""
 _MAX_BREAKS = 2
 """How often a server may end while it reads a shard before the shard counts as damaged. Not fitted."""
-_OF_SHARD = ("chroma_broke", "chroma_mute")
+_CRASHED, _MUTE = "chroma_broke", "chroma_mute"
 """How a server fails whose damaged index makes it crash or hang; or whose machine does."""
 _REWRITTEN_VECTORS = 100
 """Number of vectors rewritten unchanged: a readable index can fail on the next write. Not fitted."""
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class ServerVectors(GuardedVectors):
@@ -42,7 +46,9 @@ class ServerVectors(GuardedVectors):
         self._server, self._read_only = server, read_only
         self._retry_at, self._pulse = 0.0, ""
         self._former: VectorIndex | None = None
+        self._opener: Future[VectorIndex] | None = None
         self._breaks = Counter[str]()  # how often the server has ended while it read a shard
+        self._mute = Counter[str]()  # how often it has not answered a search of a shard in time
 
     @property
     def index(self) -> VectorIndex:
@@ -111,16 +117,27 @@ class ServerVectors(GuardedVectors):
             return {}
 
     def _read(self, shard: str, read: Callable[[], dict[int, Vectors]]) -> dict[int, Vectors]:
-        if not self._opening.acquire(timeout=_PATIENCE_S):
+        if not self._is_open() or not self._opening.acquire(timeout=_PATIENCE_S):
             return {}
         self._opening.release()
         try:
-            found = super()._read(shard, read)
-            self._breaks.pop(shard, None)
+            with search_timeout():
+                found = super()._read(shard, read)
+            self._forget_breaks(shard)
             return found
         except ServerAway as away:
             self._lose_sight(away, shard)
             return {}
+
+    def _is_open(self) -> bool:
+        """Open the index for a search, in a thread that goes on where this takes longer than _PATIENCE_S."""
+        if self._index is None and (not self.away or time.monotonic() >= self._retry_at):
+            self._server.load()
+            if self._opener is None or self._opener.done():
+                self._opener = in_thread(lambda: self.index)
+            with suppress(ServerAway, TimeoutError):
+                self._opener.result(_PATIENCE_S)
+        return self._index is not None
 
     def _write(self, shard: str, write: Callable[[], None]) -> bool:
         _ = self.index  # a shard is not in doubt because of a server that is away
@@ -150,7 +167,9 @@ class ServerVectors(GuardedVectors):
 
     def _lose_sight(self, away: ServerAway, shard: str = "") -> None:
         """Note that the server is away; `shard` was being read when it ended."""
-        with self._opening:
+        if not self._opening.acquire(timeout=_PATIENCE_S):
+            return  # the thread that examines will notice
+        try:
             if self.away is None:
                 _log.info("%s", away)  # readers are told by `away`
             self.away, self._retry_at = away.message, time.monotonic() + RETRY_S
@@ -158,9 +177,21 @@ class ServerVectors(GuardedVectors):
             self._written.clear()
             self._close_former()
             self._former, self._index = self._index, None  # other threads may be using it still
-            if self._former and shard and away.message.code in _OF_SHARD:
-                self._breaks[shard] += 1
-                self._suspect |= {shard} if self._breaks[shard] >= _MAX_BREAKS else set()
+            if self._former and shard:
+                self._count_break(shard, away.message.code)
+        finally:
+            self._opening.release()
+
+    def _count_break(self, shard: str, code: str) -> None:
+        """Count a failure while a shard was read; one that failed often is examined, which takes longer."""
+        counted = {_CRASHED: self._breaks, _MUTE: self._mute}.get(code)
+        if counted is not None:
+            counted[shard] += 1
+            self._suspect |= {shard} if counted[shard] >= _MAX_BREAKS else set()
+
+    def _forget_breaks(self, shard: str) -> None:
+        self._breaks.pop(shard, None)
+        self._mute.pop(shard, None)
 
     def _close_former(self) -> None:
         former, self._former = self._former, None
@@ -181,7 +212,7 @@ class ServerVectors(GuardedVectors):
             elif lost := set(wanted.get(shard, ())) - stored:
                 self._ledger.set_pending({p.article.id for p in self._ledger.passages(lost).values()})
             self._suspect.discard(shard)
-            self._breaks.pop(shard, None)
+            self._forget_breaks(shard)
         self._record_writing()
 
     def _examined(self, index: VectorIndex, shard: str) -> set[int] | None:
@@ -197,8 +228,22 @@ class ServerVectors(GuardedVectors):
         except ShardDamaged:
             return None
         except ServerAway as away:
-            self._breaks[shard] += away.message.code in _OF_SHARD
+            self._breaks[shard] += away.message.code in (_CRASHED, _MUTE)
             raise
 
     def _reset(self, damaged: LibraryDamaged) -> None:
         raise damaged
+
+
+def in_thread(work: Callable[[], T]) -> Future[T]:
+    """Run a function in a thread that does not keep the process from ending."""
+    future = Future[T]()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from chroma_run import ChromaRun
 from examples import write
@@ -16,12 +18,14 @@ from rag.errors import SettingsError
 from rag.ingestion.ingester import Ingester
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.store import server_vectors
+from rag.store import chroma_server, server_vectors
 from rag.store.article_embedding import Embedding
 from rag.store.chroma_connection import _DATABASES
 from rag.store.chroma_servers import ChromaServers, chroma_servers
 from rag.store.store import Store
 from rag.testing import HashEmbedder
+from rag.text.splitter import split
+from rag.types import Article, Filters
 
 pytestmark = pytest.mark.slow  # a Chroma server
 
@@ -137,19 +141,36 @@ def test_while_the_server_is_away_words_find_and_nothing_is_lost(
     assert served.missing_vectors() == {}
 
 
-def test_a_server_that_hangs_is_left_alone_after_a_while(
+def test_a_server_that_hangs_is_left_alone_and_loses_nothing(
     served: Store, chroma: ChromaRun, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served.placed.at(chroma.address).index._client._server._session.timeout = 0.5
-    monkeypatch.setattr(server_vectors, "RETRY_S", 60)
-    chroma.pause()
-    try:
-        assert best(served) == HARBOUR
-        assert "does not respond" in str(served.notice())
-    finally:
-        chroma.go_on()
-    served.recover(Embedding(EMBEDDER.embed_passages))
-    assert served.notice() is None
+    monkeypatch.setattr(chroma_server, "_SEARCH_TIMEOUT", httpx.Timeout(0.5))
+    for _ in range(2):
+        chroma.pause()
+        began = time.monotonic()
+        try:
+            assert best(served) == HARBOUR
+            assert time.monotonic() - began < 30, "a search does not wait as long as a write"
+            assert "does not respond" in str(served.notice())
+        finally:
+            chroma.go_on()
+        served.placed.settle()
+        assert served.notice() is None
+    assert served.ledger.pending() == [], "the shard was only slow, and is not made anew"
+    assert served.missing_vectors() == {}
+
+
+def test_a_search_finds_what_is_nearest_in_all_shards_of_a_server(tmp_path: Path, chroma: ChromaRun) -> None:
+    texts = [f"The crane on quay{n} was mended." for n in range(12)]
+    articles = [Article(id=t, source=f"/{t}", title="", language="en", text=t) for t in texts]
+    with closing(Store(tmp_path / "data", EMBEDDER, shard=3, servers=chroma.servers)) as store:
+        store.put([(one, split(one), one.source) for one in articles], Embedding(EMBEDDER.embed_passages))
+        among = store.shards(Filters())["en"]
+        assert len(among) == 4
+        for text in texts:
+            asked = EMBEDDER.embed_passages([text])[0]
+            (found,) = store.nearest(among, asked, 1).values()
+            assert float(found @ asked) == pytest.approx(1.0)
 
 
 @contextmanager
