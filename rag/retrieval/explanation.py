@@ -83,8 +83,15 @@ class Explainer:
         for shard in {p.shard for p in passages}:
             stored |= set(self._store.placed.vectors(shard, [p.id for p in passages if p.shard == shard]))
         missing = sum(p.id not in stored for p in passages)
-        advice = f"; {missing} have none: python -m rag repair" if missing else ""
-        return SearchStep("vectors", missing < len(passages), f"{len(stored)} passages have a vector{advice}")
+        away = (
+            self._store.away()
+            if {p.shard for p in passages} & set(self._store.placed.out_of_reach())
+            else None
+        )
+        why = f"cannot be read: {away}" if away else "have none: python -m rag repair"
+        advice = f"; {missing} {why}" if missing else ""
+        found = missing < len(passages) or away is not None  # while a server is away words find them
+        return SearchStep("vectors", found, f"{len(stored)} passages have a vector{advice}")
 
     def _candidate(
         self, question: str, language: str, filters: Filters, own: set[int], ranking: Ranking | None

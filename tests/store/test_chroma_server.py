@@ -16,6 +16,7 @@ from examples import write
 
 from rag.errors import SettingsError
 from rag.ingestion.ingester import Ingester
+from rag.retrieval.explanation import Explainer
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from rag.store import chroma_server, server_vectors
@@ -124,6 +125,12 @@ def test_while_the_server_is_away_words_find_and_nothing_is_lost(
         assert best(served) == HARBOUR
         assert chroma.address in str(served.notice())
         assert served.ledger.pending() == [], "a server that is away is no damage"
+        explained = Explainer(served, Retriever(served, EMBEDDER)).explain(
+            *(QUESTION, "harbour.txt", 3), language="en", filters=Filters()
+        )
+        (vectors,) = (step.detail for step in explained.steps if step.name == "vectors")
+        assert chroma.address in vectors and "repair" not in vectors
+        assert explained.lost_at is None, "it is found by its words"
         folder = write(tmp_path / "new", lock="Locks\n\nOdile keeps sluices open.")
         report = Ingester(served, EMBEDDER).run([folder])
         assert report.added == 1
