@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 
-from rag.errors import ModelMissing, first_line
+from rag.errors import ModelMissing, SettingsError, first_line
 from rag.locales.message import Message
 
 M = TypeVar("M")
@@ -16,6 +17,15 @@ M = TypeVar("M")
 _PROBE_TIMEOUT_S = 5
 """Timeout of the request that tests whether the hub can be reached; without this test, loading an absent
 model retries for a minute. Not fitted."""
+
+
+@contextmanager
+def torch_for(setting: str) -> Iterator[None]:
+    """Raise SettingsError, naming the setting, where torch or its libraries are not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SettingsError("setting_package", name=setting, package="sentence-transformers") from error
 
 
 def load_local_first(load: Callable[..., M], name: str, what: Message, advice: Message) -> M:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 
 from rag.embedding.cross_encoder import PairScorer
+from rag.embedding.hub import torch_for
 from rag.errors import ModelMissing
 from rag.locales.message import Message
 from rag.settings import Settings
@@ -21,8 +22,9 @@ _ADVICE = Message.of("instead_nli")
 
 
 def load_entailment(settings: Settings) -> EntailmentModel | None:
-    """Return the NLI model that the settings name; None if they name none. Raises ModelMissing."""
-    return EntailmentModel(settings.model_source(settings.nli)) if settings.nli else None
+    """Return the NLI model that the settings name; None if none. Raises ModelMissing or SettingsError."""
+    with torch_for("BYLINE_NLI"):
+        return EntailmentModel(settings.model_source(settings.nli)) if settings.nli else None
 
 
 class EntailmentModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,9 +111,16 @@ def card_chart(report: CardReport, words: CardWords | None = None) -> alt.HConca
 
 
 def check_picture(path: Path | None) -> None:
-    """Raise SettingsError if the suffix of a picture's name is not supported."""
+    """Raise SettingsError if the suffix of a picture's name is not supported, or no picture can be drawn."""
     if path and path.suffix.lower() not in _SUFFIXES:
         raise SettingsError("picture_kind", name=path.name, suffixes=" or ".join(_SUFFIXES))
+    if path and not can_draw():
+        raise SettingsError("setting_package", name="--picture", package="altair vl-convert-python")
+
+
+def can_draw() -> bool:
+    """Tell whether the packages that render charts are installed."""
+    return find_spec("altair") is not None and find_spec("vl_convert") is not None
 
 
 def svg(chart: alt.HConcatChart) -> str:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from rag.embedding.cross_encoder import PairScorer
+from rag.embedding.hub import torch_for
 from rag.errors import ModelMissing
 from rag.locales.message import Message
 from rag.settings import Settings
@@ -18,8 +19,9 @@ _ADVICE = Message.of("instead_reranker")
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
-    """Return the reranker that the settings name; None if they name none. Raises ModelMissing."""
-    return Reranker(settings.model_source(settings.reranker)) if settings.reranker else None
+    """Return the reranker that the settings name; None if none. Raises ModelMissing or SettingsError."""
+    with torch_for("BYLINE_RERANKER"):
+        return Reranker(settings.model_source(settings.reranker)) if settings.reranker else None
 
 
 class Reranker:

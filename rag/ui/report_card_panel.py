@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -73,7 +74,11 @@ def _last(library: Library, s: Strings) -> None:
         st.caption(plain(s.report_card.none))
         return
     with st.container(key="card"):
-        st.image(_picture(card.report, _words(card.report, s)), width="content")
+        words = _words(card.report, s)
+        if report_charts.can_draw():
+            st.image(_picture(card.report, words), width="content")
+        else:
+            st.markdown(_list(card.report, words))
         st.caption(plain(s.report_card.made.format(date=formatting.day(card.made.date(), s))))
 
 
@@ -81,6 +86,14 @@ def _last(library: Library, s: Strings) -> None:
 def _picture(report: CardReport, words: report_charts.CardWords) -> str:
     """Render the card as SVG; cached by card and language."""
     return report_charts.svg(report_charts.card_chart(report, words))
+
+
+def _list(report: CardReport, words: report_charts.CardWords) -> str:
+    """Format the card's shares as text, for an installation without the packages that draw."""
+    shares: Mapping[str, object] = report["overall"]
+    known = {words.rates[key]: share for key in RATES if isinstance(share := shares.get(key), float)}
+    rows = [f"- {plain(name)}: {share:.2f}" for name, share in known.items()]
+    return "\n".join([plain(words.title), "", *rows, "", *map(plain, words.caption)])
 
 
 def _words(report: CardReport, s: Strings) -> report_charts.CardWords:

@@ -16,9 +16,11 @@ from examples import minilm_folder
 from rag.downloads.e5_convert import ONNX_FILE, convert
 from rag.embedding.base import Embedder
 from rag.embedding.load import load_embedder
+from rag.embedding.nli import load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.sentence_transformers import SentenceTransformerEmbedder
-from rag.errors import ModelMissing
+from rag.errors import ModelMissing, SettingsError
+from rag.retrieval.reranker import load_reranker
 from rag.settings import DEFAULT_EMBEDDER, Settings
 
 ODD_TEXTS = [
@@ -243,3 +245,13 @@ def test_a_model_that_cannot_be_fetched_says_so() -> None:
     with pytest.raises(ModelMissing, match="nobody/no-such-model is not on this machine") as caught:
         load_embedder(Settings(embedder="nobody/no-such-model"))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("setting", ["embedder", "reranker", "nli"])
+def test_without_torch_the_setting_that_needs_it_is_named(
+    setting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as in the container image
+    settings = Settings(models=tmp_path, **{setting: "someone/model"})
+    with pytest.raises(SettingsError, match=f"BYLINE_{setting.upper()} .*sentence-transformers"):
+        {"embedder": load_embedder, "reranker": load_reranker, "nli": load_entailment}[setting](settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -97,6 +98,13 @@ def test_headlines_in_svg(tmp_path: Path) -> None:
 def test_a_picture_of_another_kind_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match=r"\.svg or \.png"):
         report_charts.check_picture(Path(name))
+
+
+def test_without_the_packages_that_draw_a_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)  # as in the container image
+    report_charts.check_picture(None)
+    with pytest.raises(SettingsError, match="vl-convert-python"):
+        report_charts.check_picture(Path("share.svg"))
 
 
 def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
