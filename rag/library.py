@@ -80,7 +80,7 @@ class Library:
         self.observers: list[Observer] = []
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
-        self.collections, self.mendings = store.collections, store.mendings
+        self.processes, self.collections, self.mendings = store.processes, store.collections, store.mendings
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.recording(models.generator)
         self._readers = Readers()
@@ -109,7 +109,9 @@ class Library:
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
-        self.conversations = Conversations(store.server or settings.data / CONVERSATIONS, answers)
+        self.conversations = Conversations(
+            store.server or settings.data / CONVERSATIONS, answers, store.processes
+        )
         self.notebooks = Notebooks(store.server or settings.data / NOTEBOOKS)
 
     @classmethod

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         return self.model_copy(update={"data": data, "database": SecretStr("")})
 
     @property
+    def shared(self) -> bool:
+        """Whether several processes may have the library open: its tables and vectors are on servers."""
+        return bool(self.database.get_secret_value() and self.chroma.strip(" ,"))
+
+    @property
     def watched(self) -> list[Path]:
         """The watched folders."""
         return [Path(part).expanduser().resolve() for part in self.watch.split(os.pathsep) if part.strip()]

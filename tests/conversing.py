@@ -12,6 +12,7 @@ from ui_examples import answer, hit
 from rag.conversations import Answers, Conversation, Conversations, Exchange
 from rag.events import Answered, Event, Prompted, Retrieved, Token
 from rag.store.database import ServerDatabase
+from rag.store.processes import Processes
 from rag.types import Filters, Turn
 
 
@@ -41,8 +42,8 @@ def instant(question: str, history: Sequence[Turn], model: str | None, filters: 
     yield Answered(answer(f"{question}! after {[t.question for t in history]}"))
 
 
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.005)
@@ -65,7 +66,13 @@ class ScriptedConversations(Conversations):
             lambda *told: self.translate(*told),
         )
         self.place = place
-        super().__init__(place, answers)
+        self.processes = None if isinstance(place, Path) else Processes(place, "app")
+        super().__init__(place, answers, self.processes)
+
+    def close(self) -> None:
+        super().close()
+        if self.processes:
+            self.processes.close()
 
     def asked(self, *questions: str) -> Conversation:
         """A new conversation with these questions answered."""

@@ -10,6 +10,8 @@ import typer
 
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
 from rag.embedding.load import load_embedder
+from rag.errors import LibraryBusy
+from rag.locales.message import Message
 from rag.store.article_embedding import Embedding
 from rag.store.chroma_servers import chroma_servers
 from rag.store.shard_moves import MovedShard, ShardMoves, place_name
@@ -25,13 +27,15 @@ def move(
 ) -> None:
     """Move the vectors to the Chroma servers of BYLINE_CHROMA; without it back to the data folder.
 
-    Close the app first. Each shard is copied, compared, and then deleted where it was; run the command again
-    after an interruption.
+    Close the app and end the workers first. Each shard is copied, compared, and then deleted where it was;
+    run the command again after an interruption.
     """
     settings = settings_of(data)
     embedder = load_embedder(settings)
     with closing(open_store(settings, embedder)) as store, progress() as on_progress:
         store.require_writable()
+        if store.processes and store.processes.others("app", "worker", "command"):
+            raise LibraryBusy("busy", folder=settings.data, owner=Message.of("busy_another"))
         result = ShardMoves(store, chroma_servers(settings).addresses, on_progress, anew=anew).run()
         store.recover(Embedding(embedder.embed_passages, on_progress))
     _show(result, as_json)

@@ -4,7 +4,8 @@ Independent of Streamlit: an answer continues when its page is closed. `Conversa
 `Conversation` is one, an `Exchange` a question with its answer so far.
 """
 
-from rag.conversations.conversation import Answers, Conversation
+from rag.conversations.answers import Answers
+from rag.conversations.conversation import Conversation
 from rag.conversations.exchange import Exchange, Rating, State, Translation
 from rag.conversations.manager import Conversations
 from rag.conversations.summaries import ConversationMatch, Head

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from rag.conversations.answer_task import AnswerTask, Step
+from rag.conversations.answers import Answers
 from rag.conversations.exchange import Exchange, Rating, Translation
+from rag.conversations.merging import merged_exchange, merged_head
 from rag.conversations.summaries import Head, now, title_of
-from rag.conversations.translation_task import Translate, TranslationTask
+from rag.conversations.translation_task import TranslationTask
 from rag.errors import BylineError
 from rag.events import Event
 from rag.types import AnswerForm, AnswerStyle, Filters, Turn
@@ -22,36 +23,6 @@ MAX_HISTORY = 3
 
 OnChange = Callable[[Head, Exchange | None], None]
 """Called after every change with the conversation's head, and the changed exchange if any."""
-
-
-class Ask(Protocol):
-    """`Library.ask`."""
-
-    def __call__(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        model: str | None,
-        filters: Filters,
-        fallback_language: str = "",
-        form: AnswerForm = "",
-        style: AnswerStyle = AnswerStyle(),
-        /,
-    ) -> Iterator[Event]:
-        """Yield the events of an answer."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The services that answer and translate for conversations.
-
-    `identify` returns the digest (SHA-256) of a model's file, "" if unknown.
-    """
-
-    ask: Ask
-    identify: Callable[[str], str] = lambda _: ""
-    translate: Translate = lambda *_: iter(())
 
 
 def new_id() -> str:
@@ -180,8 +151,39 @@ class Conversation:
         for exchange in [self._exchanges[id]] if id else self.exchanges:
             with self._lock:
                 if self._exchanges[exchange.id].running:
-                    self._tasks[exchange.id].stop()
+                    self._stop_task(exchange.id)
                     self._put(replace(self._exchanges[exchange.id], state="stopped"))
+
+    def accept(
+        self,
+        head: Head | None,
+        exchanges: Iterable[Exchange],
+        known_head: Head | None,
+        known: Mapping[str, Exchange],
+    ) -> None:
+        """Take over what another process has stored; `known` is what this one knew to be stored.
+
+        Changes of this process since then are kept, and will be written. An answer of this process is stopped
+        where another has stopped it.
+        """
+        with self._lock:
+            if head:
+                self._head = merged_head(known_head, self._head, head)
+                if self._head != head:
+                    self._on_change(self._head, None)
+            for theirs in exchanges:
+                mine = self._exchanges.get(theirs.id, theirs)
+                merged = merged_exchange(known.get(theirs.id), mine, theirs)
+                self._exchanges[theirs.id] = merged
+                if mine.running and not merged.running:
+                    self._stop_task(theirs.id)
+                if merged != theirs:
+                    self._on_change(self._head, merged)
+
+    def _stop_task(self, id: str) -> None:
+        """Stop an answer, if it is this process that writes it."""
+        if task := self._tasks.get(id):
+            task.stop()
 
     def choose(self, id: str) -> None:
         """Show a version of an exchange, and the exchanges that follow it."""

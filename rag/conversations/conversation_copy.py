@@ -13,7 +13,7 @@ from rag.store.row_copy import Row, Tables, copy_rows
 
 TABLES: Tables = {
     "conversations": ("id, title, created, updated, deleted, chosen, pinned, style, person, revision", "id"),
-    "exchanges": ("number, id, conversation, state, rated, record, copy", "number"),
+    "exchanges": ("number, id, conversation, state, rated, record, process", "number"),
 }
 """See row_copy; the words are indexed anew."""
 _TAKE_NUMBERS = (

@@ -24,7 +24,7 @@ from rag.store.private_files import create_private, has_content
 from rag.store.sqlite_errors import kind_of
 from rag.text.letters import plain_letters
 
-_SCRIPTS = ("schema.sql", "pins_and_styles.sql", "people_and_copies.sql")
+_SCRIPTS = ("schema.sql", "pins_and_styles.sql", "people_and_processes.sql")
 MIGRATIONS = tuple(files("rag.conversations") / name for name in _SCRIPTS)
 """SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0

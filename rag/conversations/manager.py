@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.conversations import rows
-from rag.conversations.conversation import Answers, Conversation, new_id
+from rag.conversations.answers import Answers
+from rag.conversations.conversation import Conversation, new_id
 from rag.conversations.database_file import MIGRATIONS, DatabaseFile, trouble_of
 from rag.conversations.exchange import Exchange
 from rag.conversations.full_text_search import excerpt
@@ -21,10 +22,12 @@ from rag.conversations.kept_tables import Kept, KeptTables
 from rag.conversations.said_words import FTS5, TSVECTOR, SaidWords
 from rag.conversations.salvage import salvage
 from rag.conversations.server_tables import ServerTables
+from rag.conversations.shared_writer import SharedWriter, Stored
 from rag.conversations.summaries import ConversationMatch, Head, Trouble
 from rag.conversations.write_behind import WriteBehind
 from rag.errors import BylineError
 from rag.store.database import ServerDatabase, bound
+from rag.store.processes import Processes
 from rag.text.letters import plain_letters
 from rag.types import AnswerStyle
 
@@ -42,17 +45,27 @@ class Conversations(Kept):
     """The conversations of a file or a server, by the id in the page's URL. Thread safe.
 
     While it cannot be used, `trouble` is the cause, and conversations stay in memory until they can be
-    written.
+    written. On a server `processes` tells of the others, which change conversations as well; without it
+    this one only reads.
     """
 
-    def __init__(self, place: Path | ServerDatabase, answers: Answers) -> None:
+    def __init__(
+        self, place: Path | ServerDatabase, answers: Answers, processes: Processes | None = None
+    ) -> None:
         self._answers = answers
         self._tables = conversation_tables(place)
         self._words: SaidWords = TSVECTOR if self._tables.on_server else FTS5
-        self._writer = WriteBehind(self._tables, self._words)
         self._unreadable: Trouble | None = None
         self._loaded: OrderedDict[str, Conversation] = OrderedDict()
+        self._revisions = dict[str, int]()
         self._lock = threading.RLock()
+        self._shared = (
+            SharedWriter(self._tables, self._words, processes.id, self._loaded.get) if processes else None
+        )
+        self._writer = self._shared or WriteBehind(self._tables, self._words)
+        self._processes = processes
+        if processes:
+            processes.on_beat(self._look)
 
     @property
     def trouble(self) -> Trouble | None:
@@ -61,8 +74,10 @@ class Conversations(Kept):
 
     def busy(self) -> frozenset[str]:
         """Return the ids of the conversations that are being answered."""
+        answered = "SELECT DISTINCT conversation FROM exchanges WHERE process IS NOT NULL"
+        elsewhere = {str(id) for (id,) in self._rows(answered)} if self._shared else set[str]()
         with self._lock:
-            return frozenset(one.id for one in self._loaded.values() if one.busy)
+            return frozenset(elsewhere | {one.id for one in self._loaded.values() if one.busy})
 
     def close(self) -> None:
         """Write pending changes and close the file."""
@@ -74,7 +89,10 @@ class Conversations(Kept):
         if id is None:
             return None
         with self._lock:
-            conversation = self._loaded.get(id) or self._load(id)
+            conversation = self._loaded.get(id)
+            if conversation and self._shared:
+                self._refresh(conversation, self._shared)
+            conversation = conversation or self._load(id)
             if conversation is not None:
                 self._keep_loaded(conversation)
             return conversation
@@ -91,11 +109,14 @@ class Conversations(Kept):
         """Return up to `limit` conversations (all if negative) that are not deleted: pinned ones first, then
         the newest.
         """
+        if self._shared:
+            self._shared.flush()
         listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
         sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
         known = {found.id: found for found in map(rows.head, self._rows(sql, (bound(limit),)))}
         with self._lock:  # those in memory are newer than the file
-            known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
+            if not self._shared or self.trouble:
+                known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
         ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
         return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
@@ -142,12 +163,46 @@ class Conversations(Kept):
 
     def _load(self, id: str) -> Conversation | None:
         self._writer.flush()
-        heads = self._rows(f"SELECT {rows.HEAD} FROM conversations c WHERE id = ?", (id,))
+        head, exchanges = self._read(id)
+        if head is None:
+            return None
+        conversation = Conversation(head, exchanges, self._answers, self._writer.schedule)
+        if self._shared:
+            self._shared.receive(conversation, lambda: (head, exchanges))
+        return conversation
+
+    def _read(self, id: str, *, ended: bool = True) -> Stored:
+        heads = self._rows(f"SELECT {rows.HEAD}, c.revision FROM conversations c WHERE id = ?", (id,))
         records = self._rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (id,))
         if not heads:
-            return None
-        exchanges = rows.exchanges(record for (record,) in records)
-        return Conversation(rows.head(heads[0]), exchanges, self._answers, self._writer.schedule)
+            return None, []
+        *head, self._revisions[id] = heads[0]
+        return rows.head(head), rows.exchanges((record for (record,) in records), ended=ended)
+
+    def _refresh(self, conversation: Conversation, shared: SharedWriter) -> None:
+        """Read a conversation again that another process has changed."""
+        revision = self._rows("SELECT revision FROM conversations WHERE id = ?", (conversation.id,))
+        if revision and revision[0][0] != self._revisions.get(conversation.id):
+            shared.receive(conversation, lambda: self._read(conversation.id, ended=False))
+
+    def _look(self) -> None:
+        """See how answers go on that other processes write or have stopped; mark those of ended processes."""
+        if not self._shared or not self._processes:
+            return
+        if self._processes.steady:
+            with self._tables.transaction() as db:
+                rows.mark_of_ended_processes(db)
+        with self._lock:
+            busy = [one for one in self._loaded.values() if one.busy]
+        for conversation in busy:
+            self._shared.receive(conversation, partial(self._read_running, conversation))
+
+    def _read_running(self, conversation: Conversation) -> Stored:
+        ids = [one.id for one in conversation.all if one.running]
+        sql = f"SELECT record FROM exchanges WHERE id IN ({','.join('?' * len(ids))})"
+        records = self._rows(sql, ids) if ids else []
+        found = (rows.exchange(record, ended=False) for (record,) in records)
+        return None, [one for one in found if one]
 
     def _keep_loaded(self, conversation: Conversation) -> None:
         self._loaded[conversation.id] = conversation
@@ -156,7 +211,9 @@ class Conversations(Kept):
             return  # some conversations may exist only in memory
         idle = [c.id for c in self._loaded.values() if not c.busy and c is not conversation]
         for id in idle[: max(0, len(self._loaded) - MAX_LOADED_CONVERSATIONS)]:
-            del self._loaded[id]
+            dropped = self._loaded.pop(id)
+            if self._shared:
+                self._shared.forget(dropped)
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query; [] if they cannot be read."""
@@ -175,7 +232,5 @@ def conversation_tables(place: Path | ServerDatabase) -> KeptTables:
     """Return the tables of conversations: of a file, or of a server."""
     if isinstance(place, Path):
         return DatabaseFile(place, rows.purge_and_mark, salvage=salvage)
-    prepare = partial(rows.purge_and_mark, words=TSVECTOR)
-    return ServerTables(
-        place, "conversations", MIGRATIONS, prepare, files("rag.conversations") / "postgres.sql"
-    )
+    also = files("rag.conversations") / "postgres.sql"
+    return ServerTables(place, "conversations", MIGRATIONS, rows.purge, also)

@@ -12,9 +12,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.conversations.exchange import RUNNING, Exchange, from_json, to_json
-from rag.conversations.said_words import FTS5, SaidWords
+from rag.conversations.said_words import FTS5, TSVECTOR, SaidWords
 from rag.conversations.summaries import Head, now
 from rag.store.database import Transaction
+from rag.store.processes import is_alive
 from rag.types import AnswerStyle
 
 PURGE_AFTER = timedelta(days=7)
@@ -74,21 +75,26 @@ def _chosen(text: str) -> dict[str, str]:
     return chosen if isinstance(chosen, dict) else {}
 
 
-def exchange(record: str) -> Exchange | None:
-    """Parse the JSON of an exchange and mark interrupted translations as stopped; None if it is invalid."""
+def exchange(record: str, *, ended: bool = True) -> Exchange | None:
+    """Parse the JSON of an exchange; None if it is invalid.
+
+    Translations that were running are stopped, unless they may not have `ended`.
+    """
     try:
         found = from_json(record)
     except (ValueError, TypeError, AttributeError):
         _log.warning("An exchange cannot be read and is left out")
         return None
-    ended = (replace(t, running=False, stopped=True) if t.running else t for t in found.translations)
-    return replace(found, translations=tuple(ended))
+    if not ended:
+        return found
+    translations = (replace(t, running=False, stopped=True) if t.running else t for t in found.translations)
+    return replace(found, translations=tuple(translations))
 
 
-def exchanges(records: Iterable[str]) -> list[Exchange]:
+def exchanges(records: Iterable[str], *, ended: bool = True) -> list[Exchange]:
     """Return the valid exchanges of a conversation; one whose parent is lost follows the one before."""
     found = dict[str, Exchange]()
-    for each in filter(None, map(exchange, records)):
+    for each in filter(None, (exchange(record, ended=ended) for record in records)):
         lost = each.parent is not None and each.parent not in found
         found[each.id] = replace(each, parent=next(reversed(found), None)) if lost else each
     return list(found.values())
@@ -99,8 +105,12 @@ def put(
     heads: Iterable[Head],
     exchanges: Iterable[tuple[str, Exchange]],
     words: SaidWords = FTS5,
+    process: str | None = None,
 ) -> None:
-    """Insert or update conversations, then exchanges, each with its conversation's id."""
+    """Insert or update conversations, then exchanges, each with its conversation's id.
+
+    `process` is the id of this process, which writes the answers that begin.
+    """
     for head in heads:
         db.execute(
             "INSERT INTO conversations (id, title, created, updated, deleted, chosen, pinned, style, person)"
@@ -113,25 +123,55 @@ def put(
              int(head.pinned), json.dumps(asdict(head.style)), head.person),
         )  # fmt: skip
     for conversation, written in exchanges:
-        _put_exchange(db, conversation, written, words)
+        _put_exchange(db, conversation, written, words, process)
 
 
-def purge_and_mark(db: Transaction, words: SaidWords = FTS5) -> None:
-    """Purge conversations deleted more than PURGE_AFTER ago; mark interrupted answers as cut off."""
+def purge(db: Transaction) -> None:
+    """Purge conversations deleted more than PURGE_AFTER ago."""
     db.execute("DELETE FROM conversations WHERE deleted < ?", ((now() - PURGE_AFTER).isoformat(),))
+
+
+def purge_and_mark(db: Transaction) -> None:
+    """Purge, and mark all unfinished answers as cut off."""
+    purge(db)
     unfinished = f"SELECT conversation, record FROM exchanges WHERE state IN {RUNNING}"
-    for conversation, record in db.execute(unfinished).fetchall():
+    mark(db, db.execute(unfinished).fetchall(), FTS5)
+
+
+def mark_of_ended_processes(db: Transaction) -> None:
+    """Mark the answers as cut off that a process was writing which has ended, on a server."""
+    alive = f"SELECT 1 FROM processes c WHERE c.id = e.process AND {is_alive()}"
+    left = f"SELECT conversation, record FROM exchanges e WHERE process IS NOT NULL AND NOT EXISTS ({alive})"
+    mark(db, db.execute(left).fetchall(), TSVECTOR)
+
+
+def mark(db: Transaction, unfinished: Iterable[tuple[str, str]], words: SaidWords) -> None:
+    """Mark answers, given as conversation and record, as cut off."""
+    for conversation, record in unfinished:
         if found := exchange(record):
             _put_exchange(db, conversation, replace(found, state="cut_off"), words)
+            db.execute("UPDATE conversations SET revision = revision + 1 WHERE id = ?", (conversation,))
 
 
-def _put_exchange(db: Transaction, conversation: str, written: Exchange, words: SaidWords) -> None:
+def _put_exchange(
+    db: Transaction, conversation: str, written: Exchange, words: SaidWords, process: str | None = None
+) -> None:
     rated = None if written.rating is None else int(written.rating.good)
     ((number,),) = db.execute(
-        "INSERT INTO exchanges (id, conversation, state, rated, record) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO exchanges (id, conversation, state, rated, record, process) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET state = excluded.state, rated = excluded.rated,"
-        " record = excluded.record RETURNING number",
-        (written.id, conversation, written.state, rated, to_json(written).decode()),
+        " record = excluded.record,"
+        " process = CASE WHEN excluded.process IS NOT NULL"
+        " THEN coalesce(exchanges.process, excluded.process) END"
+        " RETURNING number",
+        (
+            written.id,
+            conversation,
+            written.state,
+            rated,
+            to_json(written).decode(),
+            process if written.running else None,
+        ),
     ).fetchall()
     index_words(db, number, written, words)
 

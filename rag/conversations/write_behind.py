@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from dataclasses import dataclass, field
 
 from rag.conversations.database_file import trouble_of
 from rag.conversations.exchange import Exchange
@@ -13,6 +14,7 @@ from rag.conversations.rows import put
 from rag.conversations.said_words import SaidWords
 from rag.conversations.summaries import Head, Trouble
 from rag.errors import BylineError
+from rag.store.database import Transaction
 
 BATCH_S = 0.2
 """How long changes are collected before a write: an answer changes with every token. Not fitted."""
@@ -20,6 +22,14 @@ RETRY_S = 2.0
 """Pause before a failed write is retried. Not fitted."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Changes to be written: the latest state of each head and exchange, by id."""
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    exchanges: dict[str, tuple[str, Exchange]] = field(default_factory=dict)
 
 
 class WriteBehind:
@@ -30,8 +40,7 @@ class WriteBehind:
 
     def __init__(self, tables: KeptTables, words: SaidWords) -> None:
         self._tables, self._words = tables, words
-        self._heads: dict[str, Head] = {}
-        self._exchanges: dict[str, tuple[str, Exchange]] = {}
+        self._due = Batch()
         self._state, self._writing = threading.Lock(), threading.Lock()
         self._changed, self._closed = threading.Event(), threading.Event()
         self.trouble: Trouble | None = None
@@ -41,30 +50,30 @@ class WriteBehind:
     def schedule(self, head: Head, exchange: Exchange | None = None) -> None:
         """Schedule a head, and its changed exchange if any, to be written."""
         with self._state:
-            self._heads[head.id] = head
+            self._due.heads[head.id] = head
             if exchange is not None:
-                self._exchanges[exchange.id] = head.id, exchange
+                self._due.exchanges[exchange.id] = head.id, exchange
         self._changed.set()
 
     def flush(self) -> None:
         """Write all scheduled changes now."""
         with self._writing:
             with self._state:
-                heads, self._heads = self._heads, {}
-                exchanges, self._exchanges = self._exchanges, {}
-            if not heads:
+                batch, self._due = self._due, Batch()
+            if not batch.heads:
                 return
             try:
                 with self._tables.transaction() as db:
-                    put(db, heads.values(), exchanges.values(), self._words)
+                    stored = self._put(db, batch)
                 self.trouble = None
+                self._stored(batch, stored)
             except (sqlite3.Error, BylineError) as error:
                 if self.trouble is None:
                     _log.warning("Conversations cannot be written: %s", error)
                 self.trouble = trouble_of(error)
                 with self._state:  # later changes take precedence
-                    self._heads = heads | self._heads
-                    self._exchanges = exchanges | self._exchanges
+                    self._due.heads = batch.heads | self._due.heads
+                    self._due.exchanges = batch.exchanges | self._due.exchanges
 
     def close(self) -> None:
         """Write all scheduled changes and end the thread."""
@@ -72,6 +81,14 @@ class WriteBehind:
         self._changed.set()
         self._thread.join()
         self.flush()
+
+    def _put(self, db: Transaction, batch: Batch) -> Batch:
+        """Write changes, and return what was written."""
+        put(db, batch.heads.values(), batch.exchanges.values(), self._words)
+        return batch
+
+    def _stored(self, batch: Batch, stored: Batch) -> None:
+        """Take note of what was written."""
 
     def _run(self) -> None:
         while not self._closed.is_set():

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from rich.table import Table
 
 from rag.conversations import Conversation, Exchange, Head
-from rag.conversations.conversation import Ask
+from rag.conversations.answers import Ask
 from rag.events import Answered, Failed, NotFound, Unconfirmed
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress

@@ -45,8 +45,11 @@ class BackgroundServices:
         library = self._library
         if library.read_only:
             return
-        targets = {name: getattr(library, name, library) for name in INTERFACE}
-        self._server = RpcServer(library.settings.data, INTERFACE, targets)
+        if library.processes:
+            library.processes.is_now("app")
+        if not library.settings.shared:  # else others open it themselves
+            targets = {name: getattr(library, name, library) for name in INTERFACE}
+            self._server = RpcServer(library.settings.data, INTERFACE, targets)
         for thread in self._threads:
             thread.start()
 
@@ -71,6 +74,9 @@ class BackgroundServices:
             self._stop.wait(self._interval_s)
 
     def _poll_feeds(self) -> None:
+        processes = self._library.processes
+        if processes and not processes.leads():
+            return
         if due := self._library.feeds.due():
             self._library.feeds.update(due, ignore, self._stop)
 

@@ -12,7 +12,8 @@ from rag.settings import Settings
 def open_library(settings: Settings) -> SharedLibrary:
     """Connect to the process that owns the data folder, or open the library in this process.
 
+    A shared library is always opened in this process.
     Raises the errors of RpcClient.reach and Library.open.
     """
-    owner = RpcClient.reach(settings.data, INTERFACE)
+    owner = None if settings.shared else RpcClient.reach(settings.data, INTERFACE)
     return RemoteLibrary(owner) if owner else Library.open(settings)

@@ -60,8 +60,8 @@ class Database(Protocol):
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query; in a transaction of this thread, those that it sees."""
 
-    def shard_lock(self, shard: str) -> AbstractContextManager[None]:
-        """Be the only process that writes a shard's vectors."""
+    def shard_lock(self, shard: str, *, wait: bool = True) -> AbstractContextManager[bool]:
+        """Be the only process that writes a shard's vectors; without `wait` yields False if another is."""
 
     def check(self) -> list[str]:
         """Return the faults of the database. Reads every text."""
@@ -78,6 +78,9 @@ class ServerDatabase(Database, Protocol):
 
     def transaction(self, part: str = "") -> AbstractContextManager[Transaction]:
         """See Database; only those wait that write the same part."""
+
+    def own(self) -> None:
+        """Become the only process that writes vectors in a folder, until `close`. Raises LibraryBusy."""
 
     def migrate(self, part: str, scripts: Sequence[str], also: str = "") -> None:
         """Run those of a part's SQL scripts, in SQLite's types, that were not run; `also` after the first.

@@ -15,7 +15,7 @@ from rag.store.kept_vectors import KeptVectors
 from rag.store.ledger import Ledger
 from rag.store.placed_vectors import PlacedVectors
 
-ShardLock = Callable[[str], AbstractContextManager[None]]
+ShardLock = Callable[[str], AbstractContextManager[bool]]
 """Makes this process the only one that writes a shard's vectors; see Database.shard_lock."""
 _WAITING = "waiting"
 """Value of the property `lost` where nothing is lost, but articles wait for a server."""

@@ -35,8 +35,7 @@ class GuardedVectors(ABC):
         self._opening = threading.RLock()
         self._dropping, self._dropped = threading.Lock(), set[str]()
         # Shards that a killed process was writing to; shards that this process has written to.
-        self._writing_key = f"writing {place}".strip()
-        noted, places = (ledger.meta(self._writing_key) or "").split(), shards.servers()
+        noted, places = shards.writing(place), shards.servers()
         self._suspect = {shard for shard in noted if places.get(shard, place) == place}
         self._written = set[str]()
 
@@ -169,4 +168,4 @@ class GuardedVectors(ABC):
         self._record_writing()
 
     def _record_writing(self) -> None:
-        self._ledger.set_meta(**{self._writing_key: " ".join(sorted(self._suspect | self._written))})
+        self._shards.record_writing(self.place, self._suspect | self._written)

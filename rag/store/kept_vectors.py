@@ -18,6 +18,7 @@ import numpy as np
 
 from rag.embedding.base import Embedder
 from rag.store.private_files import create_private
+from rag.store.sqlite_errors import kind_of
 from rag.store.vectors import Vectors
 
 _DIGEST_BYTES = 16
@@ -84,6 +85,8 @@ class KeptVectors:
                 with self._db:
                     return work(self._db)
             except (sqlite3.Error, UnicodeDecodeError) as error:
+                if isinstance(error, sqlite3.Error) and kind_of(error) == "locked":  # by another copy
+                    return otherwise
                 _log.warning("%s is begun anew: %s", self._path, error)
                 if self._db:
                     self._db.close()

@@ -109,12 +109,13 @@ class PostgresDatabase:
                 return self._read(sql, values)
 
     @contextmanager
-    def shard_lock(self, shard: str) -> Iterator[None]:
-        """Be the only process that writes a shard's vectors; a process that ends lets go."""
+    def shard_lock(self, shard: str, *, wait: bool = True) -> Iterator[bool]:
+        """See Database; a process that ends lets go."""
         lock = f"({_WRITING_SHARD}, hashtext(current_schema() || '/' || %s))"
         with server_errors(self._server), self._connected() as connection:
-            connection.execute(f"SELECT pg_advisory_lock{lock}".encode(), (shard,))
-            yield
+            take = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+            ((taken,),) = connection.execute(f"SELECT {take}{lock}".encode(), (shard,)).fetchall()
+            yield taken is not False
 
     def migrate(self, part: str, scripts: Sequence[str], also: str = "") -> None:
         """Run the scripts of a part that were not run. Raises DatabaseUnavailable for a newer Byline's."""

@@ -202,18 +202,23 @@ class ServerVectors(GuardedVectors):
         """Examine the shards in doubt. Raises ServerAway."""
         if self._read_only or not self._suspect:
             return
-        wanted = self._ledger.passage_ids()
+        wanted = self._shards.embedded_ids()  # before the vectors, which others may be writing
         for shard in sorted(self._suspect):
-            stored = self._examined(index, shard)
-            if stored is None:
-                _log.warning("The vectors %s on %s are damaged; recomputing them.", shard, self.place)
-                self._lose(shard)
-                index.drop(shard)
-            elif lost := set(wanted.get(shard, ())) - stored:
-                self._ledger.set_pending({p.article.id for p in self._ledger.passages(lost).values()})
-            self._suspect.discard(shard)
-            self._forget_breaks(shard)
+            with self._shards.lock(shard, wait=False) as mine:
+                if mine:  # else it is examined later: another process is writing it
+                    self._settle_shard(index, shard, set(wanted.get(shard, ())))
         self._record_writing()
+
+    def _settle_shard(self, index: VectorIndex, shard: str, wanted: set[int]) -> None:
+        stored = self._examined(index, shard)
+        if stored is None:
+            _log.warning("The vectors %s on %s are damaged; recomputing them.", shard, self.place)
+            self._lose(shard)
+            index.drop(shard)
+        elif lost := wanted - stored:
+            self._ledger.set_pending({p.article.id for p in self._ledger.passages(lost).values()})
+        self._suspect.discard(shard)
+        self._forget_breaks(shard)
 
     def _examined(self, index: VectorIndex, shard: str) -> set[int] | None:
         """Return the ids of a shard's vectors; None if the server cannot use it. Raises ServerAway."""

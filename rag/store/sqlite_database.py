@@ -87,9 +87,9 @@ class SqliteDatabase:
             return self._db.execute(sql, values).fetchall()
 
     @contextmanager
-    def shard_lock(self, shard: str) -> Iterator[None]:  # noqa: ARG002
-        """Do nothing: one process owns the folder."""
-        yield
+    def shard_lock(self, shard: str, *, wait: bool = True) -> Iterator[bool]:  # noqa: ARG002
+        """Yield True: one process owns the folder."""
+        yield True
 
     def take_numbers(self) -> None:
         """Do nothing: SQLite continues after the greatest number by itself."""

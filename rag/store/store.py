@@ -41,7 +41,8 @@ from rag.store.open_database import open_database
 from rag.store.originals import Originals
 from rag.store.ownership import Ownership
 from rag.store.placed_vectors import PlacedVectors, abandon_database
-from rag.store.private_files import has_content
+from rag.store.private_files import has_content, make_private
+from rag.store.processes import Processes
 from rag.store.shards import Shards
 from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
@@ -83,7 +84,11 @@ class Store:
         self._embedder, self._on_server, self._opened = embedder, bool(database), ExitStack()
         self._models = models
         try:
-            self._opened.callback(Ownership(folder).release)
+            if alone:
+                self._opened.callback(Ownership(folder).release)
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                make_private(folder)
         except NotPermitted:
             if not has_content(folder / "library.sqlite"):
                 raise
@@ -101,8 +106,11 @@ class Store:
             ):
                 raise LibraryDamaged("ledger_gone", path=path)
             self._database = self._opened.enter_context(closing(open_database(path, database, alone=alone)))
+            self.processes = Processes(self.server) if self.server else None
+            self._opened.callback(self.processes.close if self.processes else lambda: None)
             self.ledger = Ledger(self._database, shard, servers.addresses)
-            self.files, self.shard_places = SourceFiles(self._database), Shards(self._database)
+            process = self.processes.id if self.processes and not alone else ""
+            self.files, self.shard_places = SourceFiles(self._database), Shards(self._database, process)
             self.keywords, self.listing = KeywordIndex(self._database), ArticleList(self._database)
             self.trash, self.http_validators = Trash(self._database), HttpValidators(self._database)
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
@@ -116,6 +124,8 @@ class Store:
                 *(folder / "vectors", self.ledger, self.shard_places, servers),
                 read_only=self.read_only is not None,
             )
+            if self.server and servers.addresses and not alone and "" in self.shard_places.servers().values():
+                self.server.own()  # what lies in a folder has one owner
             self._due = DueVectors(self.ledger, self.placed, self._kept, self._database.shard_lock)
         except BaseException:
             self._opened.close()
@@ -283,6 +293,12 @@ class Store:
 
 def open_store(settings: Settings, embedder: Embedder) -> Store:
     """Open the data folder with the servers that the settings name. Raises SettingsError, and as Store."""
-    database = settings.database.get_secret_value()
-    servers = chroma_servers(settings)
-    return Store(settings.data, embedder, database=database, servers=servers, models=settings.models)
+    database, servers = settings.database.get_secret_value(), chroma_servers(settings)
+    return Store(
+        settings.data,
+        embedder,
+        database=database,
+        servers=servers,
+        alone=not settings.shared,
+        models=settings.models,
+    )

@@ -39,7 +39,8 @@ def test_conversations_of_an_earlier_version_are_read_and_not_pinned(path: Path)
         db.executescript(
             "ALTER TABLE conversations DROP COLUMN pinned;"
             "ALTER TABLE conversations DROP COLUMN style; ALTER TABLE conversations DROP COLUMN person;"
-            "ALTER TABLE conversations DROP COLUMN revision; ALTER TABLE exchanges DROP COLUMN copy;"
+            "ALTER TABLE conversations DROP COLUMN revision; DROP INDEX exchanges_written;"
+            "ALTER TABLE exchanges DROP COLUMN process;"
             "PRAGMA user_version = 1;"
         )
     after = ScriptedConversations(path)
