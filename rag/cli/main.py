@@ -34,6 +34,7 @@ from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
 from rag.cli.move_command import move
 from rag.cli.notebook_command import notebook
+from rag.cli.work_command import work
 from rag.downloads.download import ensure_models
 from rag.errors import BylineError, NothingThere
 from rag.events import Answered, Failed, NotFound, Rephrased, Retrieved, Unconfirmed
@@ -67,6 +68,7 @@ app.command("mend")(mend)
 app.command("check")(check)
 app.command("move")(move)
 app.command("notebook")(notebook)
+app.command("work")(work)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')

@@ -14,6 +14,7 @@ from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.kept_vectors import KeptVectors
 from rag.store.ledger import Ledger
 from rag.store.placed_vectors import PlacedVectors
+from rag.store.vector_queue import VectorQueue
 
 ShardLock = Callable[[str], AbstractContextManager[bool]]
 """Makes this process the only one that writes a shard's vectors; see Database.shard_lock."""
@@ -25,33 +26,49 @@ class DueVectors:
     """Completes what is due. What belongs on a server that is away stays due, without an error."""
 
     def __init__(
-        self, ledger: Ledger, placed: PlacedVectors, kept: KeptVectors, shard_lock: ShardLock
+        self,
+        ledger: Ledger,
+        placed: PlacedVectors,
+        kept: KeptVectors,
+        shard_lock: ShardLock,
+        queue: VectorQueue,
     ) -> None:
         self._ledger, self._placed, self._kept, self._shard_lock = ledger, placed, kept, shard_lock
+        self._queue = queue
 
     def notice(self) -> Message | None:
-        """Say how many articles are found by their words only, if vectors were lost or had to wait."""
+        """Say how many articles are found by their words only, if vectors were lost or have to wait."""
         why = self._ledger.meta("lost")
+        if not why and self._queue.left_to_workers():
+            due = len(self._ledger.pending())
+            return Message.of("left_to_workers", n=due) if due else None
         due = len(self._ledger.pending()) if why else 0
         return Message.of("vectors_due" if why == _WAITING else "words_only", n=due) if due else None
 
     def write(self, article_ids: Sequence[str], embedding: Embedding) -> None:
-        """Embed articles, store their vectors, and delete those of deleted passages.
+        """Embed articles, store their vectors, and delete those of deleted passages; or leave it to workers.
 
         Raises EmbeddingStopped.
         """
-        if article_ids and not self._embed(article_ids, embedding):
+        if self._queue.left_to_workers():
+            return
+        if article_ids and not self._embed(self._queue.take_among(article_ids), embedding):
             self.recover(embedding)
         self.delete()
 
     def recover(self, embedding: Embedding, batch: int = 64) -> None:
-        """Complete interrupted changes, embedding `batch` articles at a time. Raises EmbeddingStopped."""
+        """Complete interrupted changes, embedding `batch` articles at a time; or leave it to workers.
+
+        Raises EmbeddingStopped.
+        """
+        if self._queue.left_to_workers():
+            return
         self._placed.settle()
         total = len(self._pending())
-        while pending := self._pending(batch):
+        while taken := self._queue.take(batch, self._placed.out_of_reach()):
             embedding.check()
-            self._ledger.restore_passages(pending)
-            self._embed(pending, embedding)
+            self._ledger.restore_passages(taken)
+            self._embed(taken, embedding)
             done = total - len(self._pending())
             embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
         self.delete()
@@ -68,12 +85,17 @@ class DueVectors:
                 self._kept.delete(ids)
                 self._ledger.confirm_deletions(ids)
 
-    def _pending(self, limit: int = -1) -> list[str]:
-        return self._ledger.pending(limit, self._placed.out_of_reach())
+    def _pending(self) -> list[str]:
+        return self._ledger.pending(without=self._placed.out_of_reach())
 
-    def _embed(self, article_ids: Sequence[str], embedding: Embedding) -> bool:
-        """Embed articles and store their vectors; return False if a shard was found damaged."""
-        due = self._ledger.pending_among(article_ids)
+    def _embed(self, taken: Sequence[str], embedding: Embedding) -> bool:
+        """Embed taken articles and store their vectors; return False if a shard was found damaged."""
+        try:
+            return self._embed_taken(taken, embedding)
+        finally:
+            self._queue.give_back(taken)
+
+    def _embed_taken(self, due: Sequence[str], embedding: Embedding) -> bool:
         stored = self._ledger.passages_of(due)
         made, waiting = embedding.vectors(embedded_texts(stored), self._kept), set[str]()
         for shard in sorted({p.shard for p in stored}):

@@ -48,6 +48,7 @@ from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
 from rag.store.trash import Trash
+from rag.store.vector_queue import OwnQueue
 from rag.store.vectors import VectorIndex, Vectors
 from rag.text.splitter import split
 from rag.types import Filters
@@ -126,7 +127,13 @@ class Store:
             )
             if self.server and servers.addresses and not alone and "" in self.shard_places.servers().values():
                 self.server.own()  # what lies in a folder has one owner
-            self._due = DueVectors(self.ledger, self.placed, self._kept, self._database.shard_lock)
+            self._due = DueVectors(
+                self.ledger,
+                self.placed,
+                self._kept,
+                self._database.shard_lock,
+                self.processes or OwnQueue(self.ledger),
+            )
         except BaseException:
             self._opened.close()
             raise
