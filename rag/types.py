@@ -117,8 +117,9 @@ class Filters:
     `languages` are ISO 639-1 codes. `since` and `until` are inclusive; an article without a date passes
     neither. `sources` are outlets, or parts of a path or URL, compared without case. `articles` are ids;
     an unknown one is of no article. `collections` are names; an article passes in one of them.
-    `within` are the collections that the asker may see, None for all articles: unlike the other filters, it
-    also bounds advice, counts and suggestions.
+    `within` are the collections that the asker may see, None for all articles, and `groups` the groups of the
+    asker, None for one who may see all (see rag.store.filter_sql). Unlike the other filters, these two also
+    bound advice, counts and suggestions.
     """
 
     languages: tuple[str, ...] = ()
@@ -128,6 +129,7 @@ class Filters:
     articles: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -135,7 +137,7 @@ class Filters:
     @property
     def bounds(self) -> Filters:
         """The filters without what the asker chose."""
-        return Filters(within=self.within)
+        return Filters(within=self.within, groups=self.groups)
 
 
 @dataclass(frozen=True, slots=True)

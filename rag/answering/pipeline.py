@@ -118,7 +118,7 @@ class AnswerPipeline:
 
         Misspelled names are searched in the library's spelling, too, unless the asker sees only a part of it.
         """
-        bounded = state.request.filters.within is not None
+        bounded = bool(state.request.filters.bounds)
         mended = () if bounded else self._spelling.mended(state.query.original, state.language)
         state.query = replace(state.query, mended=mended)
         return self._retriever.search_all(

@@ -48,7 +48,7 @@ class QuestionEntities:
     def diagnose(self, question: str, language: str, hits: Sequence[Hit], filters: Filters) -> Diagnosis:
         """Find why no answer may have been confirmed; hits are the closest passages, best first."""
         names = [claim.text for claim in self.absent(question, language, hits) if claim.kind == "name"]
-        bounded = filters.within is not None  # other articles' words do not decide what is said
+        bounded = bool(filters.bounds)  # other articles' words do not decide what is said
         unknown = [name for name in names if bounded or not self._store.keywords.mentions(name)]
         return Diagnosis(
             unrecognised=names,

@@ -9,9 +9,11 @@ import typer
 
 from rag.cli.console import AsJson, Data, print_json, say, settings_of
 from rag.cli.filter_options import article_ids
+from rag.errors import NothingThere
 from rag.service import json_output
 from rag.service.open_library import open_library
 from rag.store.article_collections import Collection
+from rag.text.letters import plain_letters
 
 collections_app = typer.Typer(
     help="Collections: named sets of articles. `ask`, `search` and `ingest` take --collection.",
@@ -20,6 +22,13 @@ collections_app = typer.Typer(
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 Articles = Annotated[list[str], typer.Argument(metavar="ARTICLE...", show_default=False)]
 OptionalArticles = Annotated[list[str] | None, typer.Argument(metavar="[ARTICLE...]", show_default=False)]
+
+
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", metavar="GROUP", help="A group that may see it; may be repeated."),
+]
+Everybody = Annotated[bool, typer.Option("--everybody", help="Let everybody see it again.")]
 
 
 @collections_app.callback()
@@ -73,6 +82,26 @@ def _rename(name: Name, to: Name, data: Data = None, as_json: AsJson = False) ->
     _print_changed(changed, as_json)
 
 
+@collections_app.command("access")
+def _access(
+    name: Name,
+    group: Groups = None,
+    everybody: Everybody = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let only some groups of people see a collection, where people sign in; show which may."""
+    with open_library(settings_of(data)) as library:
+        if group or everybody:
+            _print_changed(library.collections.restrict(name, [] if everybody else group or []), as_json)
+            return
+        collections = library.collections.all()
+    known = [one for one in collections if plain_letters(one.name) == plain_letters(name)]
+    if not known:
+        raise NothingThere("no_such_collection", name=name, names=", ".join(one.name for one in collections))
+    _print_changed(known[0], as_json)
+
+
 def _print_changed(changed: Collection, as_json: bool) -> None:
     if as_json:
         print_json(json_output.collection(changed))
@@ -82,4 +111,5 @@ def _print_changed(changed: Collection, as_json: bool) -> None:
 
 def _show(collections: Sequence[Collection]) -> None:
     for one in collections:
-        say(f"{one.name} · {one.articles} {'article' if one.articles == 1 else 'articles'}")
+        groups = f" · only {', '.join(one.groups)}" if one.groups else ""
+        say(f"{one.name} · {one.articles} {'article' if one.articles == 1 else 'articles'}{groups}")

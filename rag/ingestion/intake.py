@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rag.embedding.base import Embedder
 from rag.errors import BylineError, NothingThere, Unreadable
-from rag.ingestion.file_discovery import is_under
+from rag.ingestion.file_discovery import find_files, is_under
 from rag.ingestion.ingester import Ingester
 from rag.ingestion.report import Report
 from rag.ingestion.urls import Addresses, is_address, normalised
@@ -24,7 +24,8 @@ from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.article_names import find_article
 from rag.store.mendings import Mending
 from rag.store.store import Store
-from rag.types import ArticleInfo, Skipped
+from rag.text.letters import plain_letters
+from rag.types import ArticleInfo, Skipped, article_id
 from rag.web.fetcher import Fetcher
 
 LOCK_RETRY_S = 0.2
@@ -58,14 +59,29 @@ class Intake:
         addresses: Sequence[str] = (),
         collection: str = "",
     ) -> Report:
-        """Index files, folders and pages; see Ingester.run. Their articles are added to `collection`."""
+        """Index files, folders and pages; see Ingester.run. Their articles are added to `collection`.
+
+        Into a restricted one they come as they are written, so that nobody else sees them meanwhile.
+        """
         collection = collection and self._store.collections.checked(collection)
+        if collection:
+            self._restrict(collection, paths, addresses)
         with self._ingestion(on_progress, stop) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
         if collection:
             self._collect(collection, paths, addresses)
         report.outdated = self.outdated()
         return report
+
+    def _restrict(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
+        """Put files and pages into a restricted collection before they are read; see article_rows.insert."""
+        same = (
+            one for one in self._store.collections.all() if plain_letters(one.name) == plain_letters(name)
+        )
+        if (known := next(same, None)) and known.groups:
+            roots = [path.expanduser().resolve() for path in paths if os.path.lexists(path)]
+            files = [*find_files(roots, ()).files, *map(normalised, addresses)]
+            self._store.collections.add(known.name, map(article_id, files))
 
     def _collect(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
         """Add the articles of files, folders and pages, also of unchanged ones, to a collection."""

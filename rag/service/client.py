@@ -221,6 +221,11 @@ class RemoteCollections(SharedCollections):
         changed: Collection = self._owner.call("collections.rename", collection=collection, to=to)
         return changed
 
+    def restrict(self, collection: str, groups: Sequence[str]) -> Collection:
+        """See Collections.restrict."""
+        changed: Collection = self._owner.call("collections.restrict", collection=collection, groups=groups)
+        return changed
+
     def delete(self, collection: str) -> None:
         """See Collections.delete."""
         self._owner.call("collections.delete", collection=collection)

@@ -101,6 +101,10 @@ class SharedCollections(Protocol):
         """Rename a collection. Raises NothingThere."""
         ...
 
+    def restrict(self, collection: str, groups: Sequence[str]) -> Collection:
+        """Let only these groups of people see a collection, or without any everybody. Raises NothingThere."""
+        ...
+
     def delete(self, collection: str) -> None:
         """Delete a collection; its articles stay. Raises NothingThere."""
         ...

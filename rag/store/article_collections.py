@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from rag.errors import NothingThere
 from rag.store.database import Database
+from rag.store.filter_sql import conditions
 from rag.text.letters import plain_letters
 from rag.types import Filters
 
@@ -18,10 +19,20 @@ MAX_LISTED_NAMES = 20
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A named set of articles; `articles` are those in the library, exact copies counted once."""
+    """A named set of articles; `articles` are those in the library, exact copies counted once.
+
+    Only people in one of the `groups` may see it; without groups everybody may.
+    """
 
     name: str
     articles: int
+    groups: tuple[str, ...] = ()
+
+    def seen_within(self, filters: Filters) -> bool:
+        """Tell whether somebody with the bounds of the filters may see the collection."""
+        if filters.within is not None and self.name not in filters.within:
+            return False
+        return filters.groups is None or not self.groups or bool({*self.groups} & {*filters.groups})
 
 
 class Collections:
@@ -35,12 +46,32 @@ class Collections:
         self._rows, self._transaction = database.rows, database.transaction
         self._require_writable = require_writable
 
-    def all(self) -> list[Collection]:
-        """Return all collections, by name."""
+    def all(self, filters: Filters = Filters()) -> list[Collection]:
+        """Return the collections that may be seen within the bounds of the filters, by name.
+
+        Only articles that may be seen are counted.
+        """
+        where, values = conditions(filters.bounds, "a.language")
         count = "SELECT count(DISTINCT coalesce(a.copy_of, a.id)) FROM collected m JOIN articles a"
-        of = f"{count} ON a.id = m.article WHERE m.collection = name"
-        rows = self._rows(f"SELECT name, ({of}) FROM collections ORDER BY key")
-        return [Collection(str(name), int(count)) for name, count in rows]
+        of = f"{count} ON a.id = m.article WHERE m.collection = c.name AND {where}"
+        rows = self._rows(f"SELECT c.name, ({of}) FROM collections c ORDER BY c.key", values)
+        groups: dict[str, tuple[str, ...]] = {}
+        for collection, name in self._rows("SELECT collection, name FROM collection_groups ORDER BY 1, 2"):
+            groups[collection] = (*groups.get(collection, ()), str(name))
+        found = (Collection(str(name), int(count), groups.get(name, ())) for name, count in rows)
+        return [one for one in found if one.seen_within(filters)]
+
+    def restrict(self, collection: str, groups: Iterable[str]) -> Collection:
+        """Let only people in one of these groups see a collection; without any, everybody.
+
+        Raises NothingThere for an invalid name of a group.
+        """
+        self._require_writable()
+        known, names = self._known(collection), dict.fromkeys(map(self.checked, groups))
+        with self._transaction() as db:
+            db.execute("DELETE FROM collection_groups WHERE collection = ?", (known,))
+            db.executemany("INSERT INTO collection_groups VALUES (?, ?)", [(known, name) for name in names])
+        return self._one(known)
 
     def articles(self, collection: str) -> list[str]:
         """Return the ids of a collection's members, including those no longer in the library."""
@@ -102,7 +133,7 @@ class Collections:
 
         A collection that the asker may not see is as unknown as one that does not exist.
         """
-        known = tuple(self._known(name, filters.within) for name in filters.collections)
+        known = tuple(self._known(name, filters) for name in filters.collections)
         return replace(filters, collections=known)
 
     def checked(self, name: str) -> str:
@@ -115,12 +146,12 @@ class Collections:
     def _one(self, name: str) -> Collection:
         return next(one for one in self.all() if one.name == name)
 
-    def _known(self, name: str, within: Sequence[str] | None = None) -> str:
+    def _known(self, name: str, filters: Filters = Filters()) -> str:
         rows = self._rows(
             "SELECT name FROM collections WHERE key = ?", (plain_letters(" ".join(name.split())),)
         )
-        if not rows or (within is not None and rows[0][0] not in within):
-            seen = [one.name for one in self.all() if within is None or one.name in within]
+        seen = [one.name for one in self.all(filters)] if filters.bounds or not rows else []
+        if not rows or (filters.bounds and rows[0][0] not in seen):
             names = ", ".join(seen[:MAX_LISTED_NAMES])
             raise NothingThere("no_such_collection", name=name, names=names or "–")
         return str(rows[0][0])

@@ -8,11 +8,21 @@ from rag.store.database import Transaction
 from rag.store.exact_copies import owner_of, transfer_passages
 from rag.store.keyword_table import KeywordTable
 from rag.store.ledger_rows import INFO, article_info, identity_of
-from rag.types import Article, ArticleInfo
+from rag.types import Article, ArticleInfo, article_id
+
+_INHERIT = """
+    INSERT INTO collected
+    SELECT DISTINCT m.collection, ? FROM collected m JOIN collection_groups g ON g.collection = m.collection
+    WHERE m.article = ? OR m.article IN (SELECT id FROM articles WHERE file = ?) ON CONFLICT DO NOTHING
+"""
+"""Puts an article into the restricted collections of its file, or of another article of it."""
 
 
 def insert(db: Transaction, article: Article, file: str) -> bool:
-    """Insert an article; return whether it is a copy, without passages of its own."""
+    """Insert an article; return whether it is a copy, without passages of its own.
+
+    A file's articles are all restricted where one is: what a new version of it adds is not shown to more.
+    """
     published = article.published.isoformat() if article.published else None
     added = datetime.now(UTC).isoformat(timespec="seconds")
     identity = identity_of(article.language, article.title, article.text)
@@ -24,6 +34,7 @@ def insert(db: Transaction, article: Article, file: str) -> bool:
          article.author, article.url, article.text, added, "done" if copy_of else "pending", identity,
          copy_of),
     )  # fmt: skip
+    db.execute(_INHERIT, (article.id, article_id(file), file))
     return copy_of is not None
 
 

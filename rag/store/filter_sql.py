@@ -1,4 +1,8 @@
-"""Translate filters to SQL conditions on the tables of articles, `a`, and passages, `p`."""
+"""Translate filters to SQL conditions on the tables of articles, `a`, and passages, `p`.
+
+Who may see an article: a collection with groups is restricted to their members. An article in restricted
+collections is seen by the members of at least one of them, wherever else it is; every other article by all.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,9 @@ def conditions(filters: Filters, language: str = "p.language") -> tuple[str, lis
             of = f"SELECT article FROM collected WHERE collection IN ({_marks(names) or 'NULL'})"
             parts.append(f"a.id IN ({of})")
             values += names
+    if filters.groups is not None:
+        parts.append(_seen_by(filters.groups))
+        values += filters.groups
     return " AND ".join(parts) or "TRUE", values
 
 
@@ -49,6 +56,13 @@ def of_passages(filters: Filters) -> tuple[str, list[str]]:
 def listed(ids: Iterable[str]) -> tuple[str, str]:
     """Return a sub-query of any number of ids, and its value: they are the keys of a JSON object."""
     return "SELECT key FROM json_each(?)", json.dumps(dict.fromkeys(ids))
+
+
+def _seen_by(groups: tuple[str, ...]) -> str:
+    """Return the condition that members of groups may see an article; the groups are its values."""
+    restricted = "SELECT m.article FROM collected m JOIN collection_groups g ON g.collection = m.collection"
+    theirs = f" OR a.id IN ({restricted} WHERE g.name IN ({_marks(groups)}))" if groups else ""
+    return f"(a.id NOT IN ({restricted}){theirs})"
 
 
 def _marks(values: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "mended": ("article, fields, read", "article"),
     "collections": ("name, key", "name"),
     "collected": ("collection, article", "collection, article"),
+    "collection_groups": ("collection, name", "collection, name"),
     "visits": ("file, etag, modified", "file"),
     "shifts": ("kind, language, vector", "kind, language"),
     "feeds": ("address, title, minutes, etag, modified, looked, error", "address"),

@@ -95,11 +95,17 @@ def _servers(db: sqlite3.Connection) -> str:
     return "ALTER TABLE shards ADD COLUMN server TEXT NOT NULL DEFAULT '';" if lacks else ""
 
 
+def _groups(_: sqlite3.Connection) -> str:
+    """7: Restrict collections to groups; schema.sql makes the table."""
+    return ""
+
+
 MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {
     3: _several_articles_a_file,
     4: _exact_copies,
     5: _left_out,
     6: _servers,
+    7: _groups,
 }
 """The SQL script of each migration; version 2 is the oldest that was released."""
 _LAST_REINDEXING_VERSION = 3

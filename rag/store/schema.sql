@@ -72,6 +72,13 @@ CREATE TABLE IF NOT EXISTS collected (
     PRIMARY KEY (collection, article)
 ) STRICT, WITHOUT ROWID;
 
+-- The groups of people that may see a collection; one without groups is for everybody.
+CREATE TABLE IF NOT EXISTS collection_groups (
+    collection TEXT NOT NULL REFERENCES collections (name) ON DELETE CASCADE ON UPDATE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (collection, name)
+) STRICT, WITHOUT ROWID;
+
 -- HTTP validators of pages, for conditional requests.
 CREATE TABLE IF NOT EXISTS visits (
     file TEXT PRIMARY KEY REFERENCES files (file) ON DELETE CASCADE,
