@@ -8,6 +8,7 @@ from rag.conversations.answers import Answers
 from rag.conversations.conversation import Conversation
 from rag.conversations.exchange import Exchange, Rating, State, Translation
 from rag.conversations.manager import Conversations
+from rag.conversations.reader import Reader
 from rag.conversations.summaries import ConversationMatch, Head
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Exchange",
     "Head",
     "Rating",
+    "Reader",
     "State",
     "Translation",
 ]

@@ -46,8 +46,16 @@ class Compared:
 class Comparison:
     """A question and the answers of several models while they are written. Thread safe."""
 
-    def __init__(self, question: str, language: str, models: Sequence[str], filters: Filters) -> None:
+    def __init__(
+        self,
+        question: str,
+        language: str,
+        models: Sequence[str],
+        filters: Filters,
+        person: str | None = None,
+    ) -> None:
         self.id, self.question, self.language, self.filters = new_id(), question, language, filters
+        self.person = person
         exchanges = [
             Exchange(id=new_id(), question=question, model=model, filters=filters, state="waiting")
             for model in models
@@ -127,16 +135,21 @@ class Comparisons:
         return self._comparisons.get(id)
 
     def begin(
-        self, question: str, language: str, models: Sequence[str], filters: Filters = Filters()
+        self,
+        question: str,
+        language: str,
+        models: Sequence[str],
+        filters: Filters = Filters(),
+        person: str | None = None,
     ) -> Comparison:
-        """Begin a comparison; it runs in its own threads after all earlier ones.
+        """Begin a comparison, of a person if one is given; it runs in its own threads after all earlier ones.
 
         Raises ValueError if there is no question, or too few or too many distinct models.
         """
         models = list(dict.fromkeys(models))
         if not question.strip() or not MIN_MODELS <= len(models) <= MAX_MODELS:
             raise ValueError("a comparison needs a question and two to four models")
-        comparison = Comparison(question.strip(), language, models, filters)
+        comparison = Comparison(question.strip(), language, models, filters, person)
         with self._lock:
             self._keep(comparison)
             comparison.start(self._tasks(comparison))

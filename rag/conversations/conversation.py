@@ -12,6 +12,7 @@ from rag.conversations.answer_task import AnswerTask, Step
 from rag.conversations.answers import Answers
 from rag.conversations.exchange import Exchange, Rating, Translation
 from rag.conversations.merging import merged_exchange, merged_head
+from rag.conversations.reader import EVERYTHING, Reader
 from rag.conversations.summaries import Head, now, title_of
 from rag.conversations.translation_task import TranslationTask
 from rag.errors import BylineError
@@ -37,9 +38,14 @@ class Conversation:
     """
 
     def __init__(
-        self, head: Head, exchanges: Iterable[Exchange], answers: Answers, on_change: OnChange
+        self,
+        head: Head,
+        exchanges: Iterable[Exchange],
+        answers: Answers,
+        on_change: OnChange,
+        reader: Reader = EVERYTHING,
     ) -> None:
-        self._head, self._answers, self._on_change = head, answers, on_change
+        self._head, self._answers, self._on_change, self.reader = head, answers, on_change, reader
         self._exchanges = {exchange.id: exchange for exchange in exchanges}
         self._tasks: dict[str, AnswerTask] = {}
         self._last_task: AnswerTask | None = None
@@ -64,7 +70,7 @@ class Conversation:
             while versions := self._children(found[-1].id if found else None):
                 chosen = self._head.chosen.get(found[-1].id if found else "")
                 found.append(next((e for e in versions if e.id == chosen), versions[-1]))
-            return tuple(found)
+            return tuple(map(self.reader.shown, found))
 
     @property
     def running(self) -> bool:
@@ -88,11 +94,18 @@ class Conversation:
     def all(self) -> tuple[Exchange, ...]:
         """Every version of every exchange, in the order of the questions."""
         with self._lock:
-            return tuple(self._exchanges.values())
+            return tuple(map(self.reader.shown, self._exchanges.values()))
 
     def exchange(self, id: str) -> Exchange | None:
         """Return the exchange with an id, shown or not; None if there is none."""
-        return self._exchanges.get(id)
+        found = self._exchanges.get(id)
+        return found and self.reader.shown(found)
+
+    def copy_for(self, reader: Reader) -> Conversation:
+        """Return a copy for another reader, which changes nothing and is not stored."""
+        with self._lock:
+            stored = list(self._exchanges.values())
+        return Conversation(self._head, stored, Answers(lambda *_: iter(())), lambda *_: None, reader)
 
     def versions(self, id: str) -> list[str]:
         """Return the ids of all versions of an exchange, including itself, oldest first."""
@@ -123,7 +136,7 @@ class Conversation:
                 id=new_id(),
                 question=question,
                 model=model,
-                filters=filters,
+                filters=self.reader.bounded(filters),
                 interface_language=interface_language,
                 form=form,
                 style=self._head.style,
@@ -143,7 +156,8 @@ class Conversation:
         The answer of a turn is "" if the question was not answered.
         """
         with self._lock:
-            before = [e for e in self._path_to(self._exchanges[id].parent) if e.kind == "content"]
+            path = map(self.reader.shown, self._path_to(self._exchanges[id].parent))
+            before = [e for e in path if e.kind == "content"]
         return [Turn(e.question, e.text if e.state == "answered" else "") for e in before][-MAX_HISTORY:]
 
     def stop(self, id: str = "") -> None:
@@ -217,7 +231,7 @@ class Conversation:
         """Begin to translate passage n (from 1) of an exchange, replacing an earlier translation."""
         self.stop_translating()  # outside our lock: a translation acquires it while it holds its own
         with self._lock:
-            hit = self._exchanges[id].found[n - 1]
+            hit = self.reader.shown(self._exchanges[id]).found[n - 1]
             translation = Translation(n=n, language=language, model=model)
             put = partial(self._put_translation, id)
             self._translating = work = TranslationTask(hit, translation, self._answers.translate, put)

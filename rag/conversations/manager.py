@@ -97,54 +97,61 @@ class Conversations(Kept):
                 self._keep_loaded(conversation)
             return conversation
 
-    def new(self, style: AnswerStyle = AnswerStyle()) -> Conversation:
-        """Create an empty conversation, which is stored with its first question."""
+    def new(self, style: AnswerStyle = AnswerStyle(), person: str | None = None) -> Conversation:
+        """Create an empty conversation of a person, which is stored with its first question."""
         with self._lock:
-            head = Head(id=new_id(), style=style)
+            head = Head(id=new_id(), style=style, person=person)
             conversation = Conversation(head, (), self._answers, self._writer.schedule)
             self._keep_loaded(conversation)
             return conversation
 
-    def heads(self, limit: int = -1) -> list[Head]:
-        """Return up to `limit` conversations (all if negative) that are not deleted: pinned ones first, then
-        the newest.
+    def heads(self, limit: int = -1, person: str | None = None) -> list[Head]:
+        """Return up to `limit` conversations (all if negative) that are not deleted, of a person or all.
+
+        Pinned ones come first, then the newest.
         """
         if self._shared:
             self._shared.flush()
-        listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL"
+        whose, values = _of(person)
+        listed = f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND {whose}"
         sql = f"{listed} ORDER BY pinned DESC, updated DESC LIMIT ?"
-        known = {found.id: found for found in map(rows.head, self._rows(sql, (bound(limit),)))}
+        known = {found.id: found for found in map(rows.head, self._rows(sql, (*values, bound(limit))))}
         with self._lock:  # those in memory are newer than the file
             if not self._shared or self.trouble:
-                known |= {c.id: c.head for c in self._loaded.values() if c.exchanges}
+                loaded = [c.head for c in self._loaded.values() if c.head.title]
+                known |= {head.id: head for head in loaded if person in (None, head.person)}
         ordered = sorted(known.values(), key=lambda one: (one.pinned, one.updated), reverse=True)
         return [one for one in ordered if one.deleted is None][: limit if limit >= 0 else None]
 
-    def search(self, text: str) -> list[ConversationMatch]:
-        """Return the conversations with a text in their title, or its words in an exchange, newest first."""
+    def search(self, text: str, person: str | None = None) -> list[ConversationMatch]:
+        """Return the conversations with a text in their title, or its words in an exchange, newest first.
+
+        They are those of a person, or of all.
+        """
         if not text.strip():
             return []
         self._writer.flush()
+        whose, values = _of(person)
         titled = (
             f"SELECT {rows.HEAD} FROM conversations c WHERE deleted IS NULL AND instr(fold(title), ?) > 0"
-            " ORDER BY updated DESC LIMIT ?"
+            f" AND {whose} ORDER BY updated DESC LIMIT ?"
         )
-        named = [rows.head(row) for row in self._rows(titled, (plain_letters(text.strip()), MAX_MATCHES))]
-        found = {one.id: ConversationMatch(one) for one in named} | {
-            f.head.id: f for f in self._matching_exchanges(text)
-        }
+        asked = (plain_letters(text.strip()), *values, MAX_MATCHES)
+        found = {head.id: ConversationMatch(head) for head in map(rows.head, self._rows(titled, asked))}
+        found |= {match.head.id: match for match in self._matching_exchanges(text, person)}
         return sorted(found.values(), key=lambda f: f.head.updated, reverse=True)[:MAX_MATCHES]
 
-    def _matching_exchanges(self, text: str) -> list[ConversationMatch]:
+    def _matching_exchanges(self, text: str, person: str | None) -> list[ConversationMatch]:
         """Return the conversations with an exchange that contains all words, and an excerpt of the first."""
         matching, query = self._words.matching(text)
+        whose, values = _of(person)
         first = f"SELECT min(number) FROM exchanges WHERE number IN ({matching}) GROUP BY conversation"
         sql = (
             f"SELECT {rows.HEAD}, e.record FROM exchanges e JOIN conversations c ON c.id = e.conversation"
-            f" WHERE e.number IN ({first}) AND c.deleted IS NULL ORDER BY c.updated DESC LIMIT ?"
+            f" WHERE e.number IN ({first}) AND c.deleted IS NULL AND {whose} ORDER BY c.updated DESC LIMIT ?"
         )
         found = []
-        for *row, record in self._rows(sql, (query, MAX_MATCHES)) if query else ():
+        for *row, record in self._rows(sql, (query, *values, MAX_MATCHES)) if query else ():
             if exchange := rows.exchange(record):
                 found.append(
                     ConversationMatch(rows.head(row), excerpt(f"{exchange.question}\n{exchange.text}", text))
@@ -226,6 +233,11 @@ class Conversations(Kept):
             return []
         self._unreadable = None
         return found
+
+
+def _of(person: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the condition on conversations that they are a person's, and its values; on all for None."""
+    return ("c.person = ?", (person,)) if person else ("TRUE", ())
 
 
 def conversation_tables(place: Path | ServerDatabase) -> KeptTables:

@@ -10,7 +10,7 @@ from rag.store.database import ServerDatabase
 from rag.store.row_copy import Tables, copy_rows
 
 TABLES: Tables = {
-    "notebooks": ("id, name, key, used, deleted", "id"),
+    "notebooks": ("id, name, key, used, deleted, person", "id"),
     "entries": ("id, notebook, place, origin, deleted, record", "id"),
 }
 """See row_copy."""

@@ -12,6 +12,8 @@ from rag.conversations.salvage import rows_from_either_end
 from rag.notebooks.entries import from_json
 
 _NOTEBOOKS = "SELECT rowid, id, name, key, used, deleted FROM notebooks NOT INDEXED ORDER BY rowid"
+_OF_PEOPLE = _NOTEBOOKS.replace("deleted FROM", "deleted, person FROM")
+"""The notebooks of a file of user_version 2."""
 _ENTRIES = (
     "SELECT rowid, id, notebook, place, origin, deleted, record FROM entries NOT INDEXED ORDER BY rowid"
 )
@@ -25,8 +27,10 @@ def salvage(damaged: Path, db: sqlite3.Connection) -> None:
     saved = 0
     with suppress(sqlite3.Error), closing(sqlite3.connect(damaged)) as old:
         old.text_factory = readable_text
-        for _, *notebook in rows_from_either_end(old, _NOTEBOOKS):
-            db.execute("INSERT OR IGNORE INTO notebooks VALUES (?, ?, ?, ?, ?)", notebook)
+        found = rows_from_either_end(old, _OF_PEOPLE) or rows_from_either_end(old, _NOTEBOOKS)
+        for _, *notebook in found:
+            row = (*notebook, None)[:6]
+            db.execute("INSERT OR IGNORE INTO notebooks VALUES (?, ?, ?, ?, ?, ?)", row)
         known = {id for (id,) in db.execute("SELECT id FROM notebooks")}
         for _, *entry in rows_from_either_end(old, _ENTRIES):
             if entry[1] in known and _is_readable(entry[-1]):

@@ -28,7 +28,7 @@ PURGE_AFTER = timedelta(days=7)
 """How long a deleted notebook or entry can be restored. Not fitted."""
 MAX_NAME_CHARACTERS = 80
 """Maximum length of a notebook's name. Not fitted."""
-MIGRATIONS = (files("rag.notebooks") / "schema.sql",)
+MIGRATIONS = tuple(files("rag.notebooks") / name for name in ("schema.sql", "people.sql"))
 """SQL scripts; script n, counted from 0, migrates a file from user_version n to n + 1."""
 _HEAD = (
     "SELECT n.id, n.name, (SELECT count(*) FROM entries e WHERE e.notebook = n.id AND e.deleted IS NULL)"
@@ -52,9 +52,17 @@ class Notebooks(Kept):
         """Close the file."""
         self._tables.close()
 
-    def all(self) -> list[NotebookHead]:
-        """Return the notebooks that are not deleted, the most recently used first."""
-        return [NotebookHead(*row) for row in self._rows(f"{_HEAD} ORDER BY n.used DESC, n.id")]
+    def all(self, person: str | None = None) -> list[NotebookHead]:
+        """Return the notebooks that are not deleted, the most recently used first; of a person, or all."""
+        whose, values = (" AND n.person = ?", (person,)) if person else ("", ())
+        rows = self._rows(f"{_HEAD}{whose} ORDER BY n.used DESC, n.id", values)
+        return [NotebookHead(*row) for row in rows]
+
+    def owner(self, notebook: str = "", entry: str = "") -> str | None:
+        """Return whose a notebook is, or that of an entry, also a deleted one; None if nobody's."""
+        of = "id IN (SELECT notebook FROM entries WHERE id = ?)" if entry else "id = ?"
+        rows = self._rows(f"SELECT person FROM notebooks WHERE {of}", (entry or notebook,))
+        return rows[0][0] if rows else None
 
     def named(self, name: str) -> NotebookHead:
         """Return the notebook with a name. Raises NothingThere."""
@@ -78,19 +86,20 @@ class Notebooks(Kept):
         sql = "SELECT origin FROM entries WHERE notebook = ? AND origin IS NOT NULL AND deleted IS NULL"
         return {origin for (origin,) in self._rows(sql, (id,))}
 
-    def new(self, name: str) -> str:
-        """Create a notebook and return its id. Raises NothingThere if its name is invalid or taken."""
+    def new(self, name: str, person: str | None = None) -> str:
+        """Create a notebook, of a person; return its id. Raises NothingThere for an invalid or taken name."""
         id, name = new_id(), _checked(name)
+        sql = "INSERT INTO notebooks (id, name, key, used, person) VALUES (?, ?, ?, ?, ?)"
         with self._transaction() as db:
-            _require_free(db, name, id)
-            db.execute("INSERT INTO notebooks VALUES (?, ?, ?, ?, NULL)", (id, name, _key(name), _now()))
+            _require_free(db, name, id, person)
+            db.execute(sql, (id, name, _key(name), _now(), person))
         return id
 
     def rename(self, id: str, name: str) -> None:
         """Rename a notebook. Raises NothingThere if its new name is invalid or taken."""
-        name = _checked(name)
+        name, person = _checked(name), self.owner(id)
         with self._transaction() as db:
-            _require_free(db, name, id)
+            _require_free(db, name, id, person)
             db.execute("UPDATE notebooks SET name = ?, key = ? WHERE id = ?", (name, _key(name), id))
 
     def delete(self, id: str, *, undo: bool = False) -> None:
@@ -106,15 +115,18 @@ class Notebooks(Kept):
         with self._transaction() as db:
             db.execute("UPDATE notebooks SET used = ? WHERE id = ?", (_now(), id))
 
-    def into(self, id: str, default_name: str) -> str:
-        """Return the id of a notebook if it exists, else that of the default one, else of a new one."""
-        known = [one.id for one in self.all()]
+    def into(self, id: str, default_name: str, person: str | None = None) -> str:
+        """Return the id of a notebook if it exists, else that of the default one, else of a new one.
+
+        Only those of a person count, if one is given.
+        """
+        known = [one.id for one in self.all(person)]
         if id in known:
             return id
         try:
-            return known[0] if known else self.new(default_name)
+            return known[0] if known else self.new(default_name, person)
         except NothingThere:  # another page has made it meanwhile
-            return self.named(default_name).id
+            return self.all(person)[0].id
 
     def keep(self, notebook: str, entry: Entry) -> None:
         """Append an entry; one that was kept before is not repeated, and a removed one is restored."""
@@ -219,10 +231,10 @@ def _checked(name: str) -> str:
     return plain
 
 
-def _require_free(db: Transaction, name: str, id: str) -> None:
-    """Raise NothingThere if another notebook has the name."""
-    sql = "SELECT 1 FROM notebooks WHERE key = ? AND id <> ? AND deleted IS NULL"
-    if db.execute(sql, (_key(name), id)).fetchone():
+def _require_free(db: Transaction, name: str, id: str, person: str | None) -> None:
+    """Raise NothingThere if another notebook of the person has the name."""
+    same = "SELECT 1 FROM notebooks WHERE key = ? AND id <> ? AND coalesce(person, '') = ?"
+    if db.execute(f"{same} AND deleted IS NULL", (_key(name), id, person or "")).fetchone():
         raise NothingThere("notebook_exists", name=name)
 
 
@@ -232,16 +244,17 @@ def _key(name: str) -> str:
 
 def _restore(db: Transaction, id: str) -> None:
     """Restore a deleted notebook, under another name if its own has been taken."""
-    sql = "SELECT name FROM notebooks WHERE id = ? AND deleted IS NOT NULL"
+    sql = "SELECT name, person FROM notebooks WHERE id = ? AND deleted IS NOT NULL"
     if row := db.execute(sql, (id,)).fetchone():
-        name = _free_name(db, row[0])
+        name = _free_name(db, *row)
         sql = "UPDATE notebooks SET deleted = NULL, name = ?, key = ? WHERE id = ?"
         db.execute(sql, (name, _key(name), id))
 
 
-def _free_name(db: Transaction, name: str) -> str:
-    """Return the name, with the first number that makes it unique if it is taken."""
-    taken = {key for (key,) in db.execute("SELECT key FROM notebooks WHERE deleted IS NULL")}
+def _free_name(db: Transaction, name: str, person: str | None) -> str:
+    """Return the name, with the first number that makes it unique among a person's if it is taken."""
+    theirs = "SELECT key FROM notebooks WHERE deleted IS NULL AND coalesce(person, '') = ?"
+    taken = {key for (key,) in db.execute(theirs, (person or "",))}
     names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
     return next(one for one in names if _key(one) not in taken)
 
