@@ -66,6 +66,8 @@ from rag.web.fetcher import Fetcher
 class Library:
     """An open library; it locks its data folder until `close`, or the end of its `with` block."""
 
+    may_edit, may_manage, sees_all = True, True, True  # see rag.service.people.personal_library
+
     def __init__(
         self,
         settings: Settings,
@@ -81,6 +83,7 @@ class Library:
         self.read_only, self.notice = store.read_only is not None, store.notice
         self.records, self.listing, self.removed = store.records, store.listing, store.trash
         self.processes, self.collections, self.mendings = store.processes, store.collections, store.mendings
+        self.shares, self.audit = store.shares, store.audit
         self.inventory, self.usage = Inventory(models, settings), Usage()
         self._generator = self.usage.recording(models.generator)
         self._readers = Readers()
@@ -94,9 +97,8 @@ class Library:
         fetcher = Fetcher(AddressPolicy(settings.visit), proxy=settings.proxy)
         self.intake = Intake(store, embedder, fetcher, self._readers, originals=settings.originals)
         self.feeds = Feeds(store, self.intake, fetcher, self._readers, settings.feeds)
-        entities = QuestionEntities(store, self._retriever)
+        entities, spelling = QuestionEntities(store, self._retriever), Spelling(store)
         verifier = Verifier(self._retriever, entailment)
-        spelling = Spelling(store)
         self.confidence = self._confidence()
         self._answering = AnswerPipeline(
             *(self._retriever, entities, Answerability(self._scorer()), verifier, budgets, spelling),
@@ -193,9 +195,9 @@ class Library:
         """Stream a text's translation into a language (ISO 639-1); closing the iterator stops it."""
         yield from translate(text, language, self._generator(model))
 
-    def check_draft(self, draft: str) -> Iterator[CheckedSentence]:
+    def check_draft(self, draft: str, filters: Filters = Filters()) -> Iterator[CheckedSentence]:
         """What the articles say of each sentence of a draft, in order; closing the iterator stops it."""
-        yield from self._drafts.check(draft)
+        yield from self._drafts.check(draft, filters)
 
     def explain(self, question: str, article: str, k: int = 10, filters: Filters = Filters()) -> Explanation:
         """Explain why a search does not find an article; see Explainer.explain."""

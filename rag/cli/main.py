@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import ingest, left_out_commands, read
+from rag.cli.audit_command import audit
 from rag.cli.check import check
 from rag.cli.collection_commands import collections_app
 from rag.cli.console import AsJson, Data, errors, print_json, progress, say, settings_of
@@ -65,6 +66,7 @@ app.command("digest")(digest)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
 app.command("mend")(mend)
+app.command("audit")(audit)
 app.command("check")(check)
 app.command("move")(move)
 app.command("notebook")(notebook)

@@ -15,8 +15,15 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.service.rpc import RpcClient
-from rag.service.shared_library import SharedCollections, SharedFeeds, SharedIntake, SharedLibrary
+from rag.service.shared_library import (
+    SharedAudit,
+    SharedCollections,
+    SharedFeeds,
+    SharedIntake,
+    SharedLibrary,
+)
 from rag.store.article_collections import Collection
+from rag.store.audit_log import AuditEntry
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.store.mendings import Mending
@@ -28,7 +35,7 @@ class RemoteLibrary(SharedLibrary):
 
     def __init__(self, owner: RpcClient) -> None:
         self._owner, self._intake, self._feeds = owner, RemoteIntake(owner), RemoteFeeds(owner)
-        self._collections = RemoteCollections(owner)
+        self._collections, self._audit = RemoteCollections(owner), RemoteAudit(owner)
 
     @property
     def intake(self) -> RemoteIntake:
@@ -44,6 +51,11 @@ class RemoteLibrary(SharedLibrary):
     def collections(self) -> RemoteCollections:
         """The owner's collections."""
         return self._collections
+
+    @property
+    def audit(self) -> RemoteAudit:
+        """The owner's audit log."""
+        return self._audit
 
     def __enter__(self) -> Self:
         return self
@@ -189,6 +201,18 @@ class RemoteFeeds(SharedFeeds):
         """See Feeds.update."""
         report: Report = self._owner.call("feeds.update", on_progress, addresses=addresses)
         return report
+
+
+class RemoteAudit(SharedAudit):
+    """SharedAudit in another process."""
+
+    def __init__(self, owner: RpcClient) -> None:
+        self._owner = owner
+
+    def entries(self, limit: int = -1) -> list[AuditEntry]:
+        """See AuditLog.entries."""
+        entries: list[AuditEntry] = self._owner.call("audit.entries", limit=limit)
+        return entries
 
 
 class RemoteCollections(SharedCollections):

@@ -15,6 +15,7 @@ from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
 from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
+from rag.store.audit_log import AuditEntry
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.store.mendings import Mending
@@ -110,6 +111,14 @@ class SharedCollections(Protocol):
         ...
 
 
+class SharedAudit(Protocol):
+    """The audit log, as in rag.store.audit_log.AuditLog."""
+
+    def entries(self, limit: int = -1) -> list[AuditEntry]:
+        """Return the last entries, the oldest first."""
+        ...
+
+
 class SharedLibrary(Protocol):
     """A library in this process (`Library`) or in the process that owns it (`RemoteLibrary`).
 
@@ -130,6 +139,11 @@ class SharedLibrary(Protocol):
     @property
     def collections(self) -> SharedCollections:
         """Collections of articles."""
+        ...
+
+    @property
+    def audit(self) -> SharedAudit:
+        """The audit log."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -183,5 +197,6 @@ INTERFACE: dict[str, type] = {
     "intake": SharedIntake,
     "feeds": SharedFeeds,
     "collections": SharedCollections,
+    "audit": SharedAudit,
 }
 """The protocols whose methods other processes may call, by their names in rag.service.rpc."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import NothingThere
+from rag.store.audit_log import COMMAND_LINE, AuditLog
 from rag.store.database import Database
-from rag.store.filter_sql import conditions
+from rag.store.filter_sql import conditions, listed
 from rag.text.letters import plain_letters
 from rag.types import Filters
 
@@ -44,6 +45,7 @@ class Collections:
 
     def __init__(self, database: Database, require_writable: Callable[[], None]) -> None:
         self._rows, self._transaction = database.rows, database.transaction
+        self._audit = AuditLog(database)
         self._require_writable = require_writable
 
     def all(self, filters: Filters = Filters()) -> list[Collection]:
@@ -61,17 +63,32 @@ class Collections:
         found = (Collection(str(name), int(count), groups.get(name, ())) for name, count in rows)
         return [one for one in found if one.seen_within(filters)]
 
-    def restrict(self, collection: str, groups: Iterable[str]) -> Collection:
+    def restrict(self, collection: str, groups: Iterable[str], person: str = COMMAND_LINE) -> Collection:
         """Let only people in one of these groups see a collection; without any, everybody.
 
-        Raises NothingThere for an invalid name of a group.
+        `person` is whose doing the audit log says it is. Raises NothingThere for an invalid name of a group.
         """
         self._require_writable()
         known, names = self._known(collection), dict.fromkeys(map(self.checked, groups))
         with self._transaction() as db:
             db.execute("DELETE FROM collection_groups WHERE collection = ?", (known,))
             db.executemany("INSERT INTO collection_groups VALUES (?, ?)", [(known, name) for name in names])
+        self._audit.record(person, "access changed", [f"{known}: {', '.join(names) or '–'}"])
         return self._one(known)
+
+    def hides_from(self, groups: Sequence[str]) -> bool:
+        """Tell whether a collection may not be seen by people in these groups."""
+        marks = ",".join("?" * len(groups)) or "NULL"
+        theirs = f"SELECT collection FROM collection_groups WHERE name IN ({marks})"
+        sql = f"SELECT 1 FROM collection_groups WHERE collection NOT IN ({theirs}) LIMIT 1"
+        return bool(self._rows(sql, groups))
+
+    def seen(self, article_ids: Iterable[str], filters: Filters) -> set[str]:
+        """Return the ids of articles that may be seen within the bounds, also of those not in the library."""
+        where, values = conditions(filters.bounds)
+        of, among = listed(article_ids)
+        sql = f"SELECT a.id FROM (SELECT i.key AS id FROM ({of}) AS i) AS a WHERE {where}"
+        return {str(row[0]) for row in self._rows(sql, (among, *values))}
 
     def articles(self, collection: str) -> list[str]:
         """Return the ids of a collection's members, including those no longer in the library."""

@@ -14,9 +14,9 @@ from typing import Literal
 from rag.locales.message import from_json
 from rag.store.database import Database, bound
 from rag.store.exact_copies import ExactCopies
-from rag.store.filter_sql import conditions, listed
+from rag.store.filter_sql import conditions, listed, of_passages
 from rag.store.keyword_terms import query_terms
-from rag.store.ledger_rows import INFO, article_info
+from rag.store.ledger_rows import INFO, Overview, article_info
 from rag.types import ArticleInfo, Filters, Skipped
 
 Column = Literal["title", "outlet", "language", "published", "passages", "added"]
@@ -107,6 +107,18 @@ class ArticleList:
     def skipped_count(self) -> int:
         """Count the skipped sources."""
         return int(self._rows("SELECT count(*) FROM skipped")[0][0])
+
+    def overview(self, filters: Filters) -> Overview:
+        """Return the size of the part of the library that passes the filters."""
+        where, values = conditions(filters, "a.language")
+        ((passages, updated),) = self._rows(
+            f"SELECT (SELECT count(*) FROM passages p WHERE {of_passages(filters)[0]}),"
+            f" (SELECT max(a.added) FROM articles a WHERE {where})",
+            (*of_passages(filters)[1], *values),
+        )
+        counts = self.languages(ArticleQuery(filters=filters))
+        when = datetime.fromisoformat(str(updated)) if updated else None
+        return Overview(sum(counts.values()), int(passages), counts, when)
 
     def languages(self, query: ArticleQuery = ArticleQuery()) -> dict[str, int]:
         """Count articles by language, largest first."""

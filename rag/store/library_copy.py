@@ -36,6 +36,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "collections": ("name, key", "name"),
     "collected": ("collection, article", "collection, article"),
     "collection_groups": ("collection, name", "collection, name"),
+    "audit": ('id, "when", person, action, about', "id"),
+    "shares": ("conversation, link", "conversation"),
     "visits": ("file, etag, modified", "file"),
     "shifts": ("kind, language, vector", "kind, language"),
     "feeds": ("address, title, minutes, etag, modified, looked, error", "address"),

@@ -95,8 +95,8 @@ def _servers(db: sqlite3.Connection) -> str:
     return "ALTER TABLE shards ADD COLUMN server TEXT NOT NULL DEFAULT '';" if lacks else ""
 
 
-def _groups(_: sqlite3.Connection) -> str:
-    """7: Restrict collections to groups; schema.sql makes the table."""
+def _people(_: sqlite3.Connection) -> str:
+    """7: Groups that may see collections, shared conversations, and the audit log; schema.sql makes them."""
     return ""
 
 
@@ -105,7 +105,7 @@ MIGRATIONS: dict[int, Callable[[sqlite3.Connection], str]] = {
     4: _exact_copies,
     5: _left_out,
     6: _servers,
-    7: _groups,
+    7: _people,
 }
 """The SQL script of each migration; version 2 is the oldest that was released."""
 _LAST_REINDEXING_VERSION = 3

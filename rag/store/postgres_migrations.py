@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 POSTGRES_MIGRATIONS: dict[int, str] = {}
 """The SQL script of each migration, by SQLite's number; 6 is the oldest version in PostgreSQL."""
 VERSION = max(MIGRATIONS)
+_AUDIT_VERSION = 7
+"""The migration that makes the audit log, whose triggers need its table."""
 _TYPES = {
     r"--[^\n]*": "",
     r"CREATE VIRTUAL TABLE[^;]*;": "",  # FTS5
@@ -52,6 +54,8 @@ def migrate(db: Transaction) -> None:
         if 0 < version < number:
             db.execute(POSTGRES_MIGRATIONS[number])
     db.execute(tables())
+    if version < _AUDIT_VERSION:
+        db.execute(files("rag.store").joinpath("audit.sql").read_text("utf-8"))
     if not version:
         db.execute(_functions(db))
         db.execute(SET_META, ("keyword_terms", TERMS_VERSION))

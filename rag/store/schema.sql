@@ -79,6 +79,24 @@ CREATE TABLE IF NOT EXISTS collection_groups (
     PRIMARY KEY (collection, name)
 ) STRICT, WITHOUT ROWID;
 
+-- Links to conversations that people share.
+CREATE TABLE IF NOT EXISTS shares (conversation TEXT PRIMARY KEY, link TEXT NOT NULL UNIQUE) STRICT;
+
+-- Who did what: rows are only added. PostgreSQL's triggers are in audit.sql.
+CREATE TABLE IF NOT EXISTS audit (
+    id TEXT PRIMARY KEY,           -- in the order of time
+    "when" TEXT NOT NULL,          -- UTC, ISO 8601
+    person TEXT NOT NULL,
+    action TEXT NOT NULL,
+    about TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS audit_changed BEFORE UPDATE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+CREATE TRIGGER IF NOT EXISTS audit_deleted BEFORE DELETE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+
 -- HTTP validators of pages, for conditional requests.
 CREATE TABLE IF NOT EXISTS visits (
     file TEXT PRIMARY KEY REFERENCES files (file) ON DELETE CASCADE,

@@ -23,6 +23,7 @@ from rag.settings import Settings
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
+from rag.store.audit_log import AuditLog
 from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers, chroma_servers
 from rag.store.database import ServerDatabase
 from rag.store.due_vectors import DueVectors
@@ -44,6 +45,7 @@ from rag.store.placed_vectors import PlacedVectors, abandon_database
 from rag.store.private_files import has_content, make_private
 from rag.store.processes import Processes
 from rag.store.shards import Shards
+from rag.store.shares import Shares
 from rag.store.snapshot import Snapshot
 from rag.store.source_files import SourceFiles
 from rag.store.subscriptions import Subscriptions
@@ -117,6 +119,7 @@ class Store:
             self.records, self.originals = ReadingRecords(self._database), Originals(self._database)
             self.feeds, self.copies = Subscriptions(self._database), ExactCopies(self._database)
             self.collections = Collections(self._database, self.require_writable)
+            self.shares, self.audit = Shares(self._database, self.require_writable), AuditLog(self._database)
             self.mendings = Mendings(self._database, self.ledger, self.copies)
             self._model = ModelRecord(self._database)
             self._check_model(embedder)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from rag.store.article_rows import forget
 from rag.store.database import Database, bound
-from rag.store.filter_sql import listed
+from rag.store.filter_sql import conditions, listed
 from rag.store.ledger_rows import INFO, article_info
 from rag.store.originals import prune
-from rag.types import Article, ArticleInfo
+from rag.types import Article, ArticleInfo, Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,19 @@ class Trash:
         """Return the ids of all removed articles."""
         return {str(row[0]) for row in self._rows("SELECT id FROM removed")}
 
-    def count(self) -> int:
-        """Count the removed articles; exact copies count once."""
-        return int(self._rows("SELECT count(*) FROM removed WHERE copy_of IS NULL")[0][0])
+    def count(self, filters: Filters = Filters()) -> int:
+        """Count the removed articles within the bounds of the filters; exact copies count once."""
+        where, values = conditions(filters.bounds)
+        sql = f"SELECT count(*) FROM removed a WHERE a.copy_of IS NULL AND {where}"
+        return int(self._rows(sql, values)[0][0])
 
-    def page(self, limit: int, offset: int = 0) -> list[RemovedArticle]:
-        """Return a page of removed articles, the last removed first."""
+    def page(self, limit: int, offset: int = 0, filters: Filters = Filters()) -> list[RemovedArticle]:
+        """Return a page of removed articles within the bounds of the filters, the last removed first."""
+        where, values = conditions(filters.bounds)
         rows = self._rows(
-            f"SELECT a.removed, {INFO} FROM removed a WHERE a.copy_of IS NULL"
+            f"SELECT a.removed, {INFO} FROM removed a WHERE a.copy_of IS NULL AND {where}"
             " ORDER BY a.removed DESC, a.id LIMIT ? OFFSET ?",
-            (bound(limit), offset),
+            (*values, bound(limit), offset),
         )
         return [RemovedArticle(article_info(row[1:]), datetime.fromisoformat(str(row[0]))) for row in rows]
 

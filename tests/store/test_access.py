@@ -80,3 +80,22 @@ def test_a_file_that_goes_into_a_restricted_collection_is_never_seen_outside_it(
                 files.writestr(f"{name}.txt", text)
         intake.ingest([package], collection="a" if len(texts) == 1 else "")
         assert seen(store, NONE) == set() and seen(store, A) == {*texts}, "also what a new version adds"
+
+
+@pytest.mark.parametrize("sql", ["UPDATE audit SET person = 'nobody'", "DELETE FROM audit"])
+def test_the_audit_log_can_only_grow(store: Store, sql: str) -> None:
+    store.audit.record("ada", "article opened", ["1", "2"])
+    store.audit.record("ben", "sign-in")
+    with pytest.raises(Exception, match="append-only"), store._database.transaction() as db:
+        db.execute(sql)
+    told = [(one.person, one.action, one.about) for one in store.audit.entries()]
+    assert told == [("ada", "article opened", "1"), ("ada", "article opened", "2"), ("ben", "sign-in", "")]
+    assert [one.person for one in store.audit.entries(1)] == ["ben"]
+
+
+def test_a_link_leads_to_its_conversation_until_it_is_revoked(store: Store) -> None:
+    link = store.shares.share("one")
+    assert store.shares.share("one") == store.shares.link("one") == link
+    assert (store.shares.conversation(link), store.shares.conversation("x")) == ("one", "")
+    store.shares.revoke("one")
+    assert store.shares.conversation(link) == store.shares.link("one") == "" != store.shares.share("one")
