@@ -15,6 +15,7 @@ BylineError                 `message` says what happened and what to do; str(err
 ├── DatabaseUnavailable     the database server does not answer, or not as needed
 ├── DiskFull                the disk is full, or has too little space for a download
 ├── NotPermitted            a file or folder cannot be written
+├── NotAllowed              the person who has signed in, or the key of a request, may not do this
 ├── FetchError              a model could not be downloaded
 │   ├── NoNetwork           the source of models cannot be reached
 │   └── WrongDigest         a file differs from the one in the catalogue
@@ -104,6 +105,10 @@ class DiskFull(BylineError):
 
 class NotPermitted(BylineError):
     """A file or folder cannot be written."""
+
+
+class NotAllowed(BylineError):
+    """The person who has signed in, or the key of a request, may not do this."""
 
 
 class FetchError(BylineError):

@@ -94,6 +94,22 @@ class Settings(BaseSettings):
     "http://127.0.0.1:4317"."""
     trace_texts: bool = False
     """Whether traces have the texts of questions, passages, prompts and answers."""
+    sign_in: Literal["", "oidc", "proxy"] = ""
+    """How people sign in: with an OpenID provider, or at a proxy that names them in headers; unset: not at
+    all."""
+    groups_claim: str = "groups"
+    """The claim of the ID token that names a person's groups."""
+    user_header: str = "X-Forwarded-User"
+    groups_header: str = "X-Forwarded-Groups"
+    """The headers with which a proxy names the person and their groups, separated by commas."""
+    proxies: str = ""
+    """Addresses and networks of the proxies whose headers are believed, separated by commas; unset: the app
+    must serve this machine alone."""
+    sign_out: str = ""
+    """The address at which the proxy signs people out."""
+    editors: str = ""
+    admins: str = ""
+    """The groups whose members may change the library, and also models, access and keys; by commas."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded engines; unset: the number of processors."""
 

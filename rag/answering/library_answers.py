@@ -145,7 +145,7 @@ class LibraryAnswers:
 
     def _notes(self, parsed: LibraryQuestion, matches: _Matches, filters: Filters) -> list[Message]:
         """Return notes that qualify the figures: filters, spellings, undated articles, languages."""
-        notes = [Message.of("library_filtered")] if filters else []
+        notes = [Message.of("library_filtered")] if filters != filters.bounds else []
         if matches.topic:
             notes += _spelling_notes(matches.topic, matches.count)
         undated = self._undated(matches.query) if parsed.since or parsed.until else 0

@@ -60,7 +60,7 @@ class QuestionEntities:
         self, question: str, language: str, hits: Sequence[Hit], filters: Filters
     ) -> Hit | None:
         """Return the best passage without the filters, within the bounds, where it is closer than all."""
-        if not filters:
+        if filters == filters.bounds:
             return None
         best = self._retriever.search(question, 1, language=language, filters=filters.bounds)
         near = max((hit.near for hit in hits), default=-1.0)

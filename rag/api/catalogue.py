@@ -43,10 +43,8 @@ def article(library: Library, access: Access, id: str) -> Json:
 
 def collections(library: Library, access: Access) -> list[Json]:
     """List the collections that may be seen."""
-    seen = access.collections
-    return [
-        json_output.collection(one) for one in library.collections.all() if seen is None or one.name in seen
-    ]
+    found = map(json_output.collection, library.collections.all(access.bounded()))
+    return [{**one, "groups": None} if access.limited else one for one in found]
 
 
 def _listed(row: ListedArticle) -> Json:

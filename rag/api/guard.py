@@ -21,7 +21,8 @@ from rag.settings import Settings
 class Guard:
     """Answers a request that may not come in, and gives every other one its Access.
 
-    A key is needed, except by programs on this machine while the page is served to this machine alone.
+    A key is needed, except by programs on this machine while the page is served to this machine alone and
+    nobody signs in: what a proxy passes on would else come in without one.
     `address` returns the one that the server listens at.
     """
 
@@ -53,7 +54,7 @@ class Guard:
         key = key.strip() if scheme.lower() == "bearer" else ""
         if key.startswith(KEY_PREFIX):  # not even to this machine is a revoked key worth more than a good one
             found = ApiKeys(settings.data).find(key)
-            return Access(found.collections) if found else (401, Message.of("key_unknown"))
-        if settings.api == "loopback" and is_own_program(scope):
+            return Access(found.collections, found.groups) if found else (401, Message.of("key_unknown"))
+        if settings.api == "loopback" and not settings.sign_in and is_own_program(scope):
             return Access()  # whatever else its client sends for a key: OpenAI's always sends one
         return 401, Message.of("key_needed")

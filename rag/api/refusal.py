@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from rag.api.access import NotAllowed
 from rag.errors import (
     BylineError,
     DiskFull,
@@ -14,6 +13,7 @@ from rag.errors import (
     LibraryBusy,
     LibraryDamaged,
     ModelMissing,
+    NotAllowed,
     NothingThere,
     PromptTooLong,
     Unreadable,

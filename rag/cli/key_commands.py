@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -21,6 +22,10 @@ Scope = Annotated[
     list[str] | None,
     typer.Option("--collection", metavar="COLLECTION", help="All that the key may see; may be repeated."),
 ]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", metavar="GROUP", help="See only what this group may see; may be repeated."),
+]
 
 
 @keys_app.callback()
@@ -30,13 +35,15 @@ def _keys(context: typer.Context, data: Data = None, as_json: AsJson = False) ->
 
 
 @keys_app.command("new")
-def _new(name: Name, collection: Scope = None, data: Data = None, as_json: AsJson = False) -> None:
-    """Make a key and show it, once. Without --collection it is for all articles, and may add some."""
+def _new(
+    name: Name, collection: Scope = None, group: Groups = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Make a key and show it, once. Without collection or group it is for all articles, and may add some."""
     settings = settings_of(data)
     scope = _known(settings, collection or [])
-    key = ApiKeys(settings.data).create(name, scope)
+    key = ApiKeys(settings.data).create(name, scope, group or [])
     if as_json:
-        print_json({"name": name, "key": key, "collections": list(scope) or None})
+        print_json({"name": name, "key": key, "collections": list(scope) or None, "groups": group})
         return
     say(key)
     say("Keep it now: it is not shown again. Programs send it as: Authorization: Bearer KEY")
@@ -50,7 +57,8 @@ def _list(data: Data = None, as_json: AsJson = False) -> None:
         print_json([_described(key) for key in keys])
         return
     for key in keys:
-        say(f"{key.name} · {', '.join(key.collections or ['all articles'])} · {key.created:%Y-%m-%d}")
+        seen = [*(key.collections or ["all articles"]), *(f"of group {name}" for name in key.groups or ())]
+        say(f"{key.name} · {', '.join(seen)} · {key.created:%Y-%m-%d}")
     if not keys:
         say("No keys. Make one with: python -m rag keys new NAME")
 
@@ -79,5 +87,4 @@ def _known(settings: Settings, names: list[str]) -> tuple[str, ...]:
 
 
 def _described(key: ApiKey) -> dict[str, object]:
-    collections = None if key.collections is None else list(key.collections)
-    return {"name": key.name, "collections": collections, "created": key.created.isoformat()}
+    return asdict(key) | {"created": key.created.isoformat()}

@@ -53,28 +53,29 @@ class SuggestedQuestions:
     """Suggests questions; `sample` is the folder of the sample library."""
 
     def __init__(self, store: Store, retriever: Retriever, sample: Path) -> None:
-        self._ledger, self._listing, self._sample = store.ledger, store.listing, sample
+        self._listing, self._sample = store.listing, sample
         self._relevance = Relevance(store, retriever)
 
-    def of_library(self, language: str, n: int = 3) -> list[str]:
-        """Suggest at most n questions, those in a language (ISO 639-1) first.
+    def of_library(self, language: str, n: int = 3, filters: Filters = Filters()) -> list[str]:
+        """Suggest at most n questions on what passes the filters, those in a language (ISO 639-1) first.
 
         For the sample library these were tested with the default model; for other libraries they are
         dossiers.
         """
-        known = [one for one in sample_questions() if self._has(self._sample / one.article)]
+        known = [one for one in sample_questions() if self._has(self._sample / one.article, filters)]
         tried = [one.question for one in sorted(known, key=lambda one: one.language != language)]
-        return tried[:n] or self._dossiers(language, n)
+        return tried[:n] or self._dossiers(language, n, filters)
 
-    def _has(self, path: Path) -> bool:
-        return self._ledger.article(article_id(str(path))) is not None
+    def _has(self, path: Path, filters: Filters) -> bool:
+        found = ArticleQuery(filters=replace(filters, articles=(article_id(str(path)),)))
+        return self._listing.count(found) > 0
 
-    def _dossiers(self, language: str, n: int) -> list[str]:
+    def _dossiers(self, language: str, n: int, filters: Filters) -> list[str]:
         """Return the questions for at most n dossiers, of the names that occur in most titles."""
-        listed = self._listing.page(ArticleQuery(order="published"), MAX_TITLES)
+        listed = self._listing.page(ArticleQuery(order="published", filters=filters), MAX_TITLES)
         titles = [(one.article.title, one.article.language) for one in listed]
         tried = _in_time(list(_labels(titles, language).values())[: max(MAX_TRIED, 2 * n)])
-        return list(islice(filter(None, (self._dossier(one, language, Filters()) for one in tried)), n))
+        return list(islice(filter(None, (self._dossier(one, language, filters) for one in tried)), n))
 
     def after(self, answer: Answer, filters: Filters) -> tuple[str, ...]:
         """Suggest at most MAX_SUGGESTED questions after an answer.

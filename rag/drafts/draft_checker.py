@@ -14,7 +14,7 @@ from rag.drafts.quotable_sentences import QuotableSentence, quotable_sentences
 from rag.drafts.readings import MAX_COSINE_GAP, MIN_COSINE, WindowReading, confirming, differing
 from rag.drafts.windows import Window, windows
 from rag.retrieval.retriever import Retriever
-from rag.types import Article
+from rag.types import Article, Filters
 from rag.verification.claims import Span
 from rag.verification.facts import Facts, FactsCache, extract
 
@@ -39,26 +39,26 @@ class DraftChecker:
         self._retriever, self._article = retriever, article
         self._facts, self._reader = FactsCache(), PassageComparer(ClauseVectors(retriever.centred), scorer)
 
-    def check(self, draft: str) -> Iterator[CheckedSentence]:
-        """Yield the result for each sentence of a draft, in order."""
+    def check(self, draft: str, filters: Filters = Filters()) -> Iterator[CheckedSentence]:
+        """Yield the result for each sentence of a draft, in order, from articles that pass the filters."""
         for sentence in draft_sentences(draft):
-            yield self._checked(sentence)
+            yield self._checked(sentence, filters)
 
-    def readings(self, sentence: DraftSentence) -> list[WindowReading]:
+    def readings(self, sentence: DraftSentence, filters: Filters = Filters()) -> list[WindowReading]:
         """Return the readings of the windows around the passages found, the nearest first.
 
         Claims are compared only in windows within MAX_COSINE_GAP of the nearest one.
         """
-        hits = self._retriever.search(sentence.sought, PASSAGES, language=sentence.language)
+        hits = self._retriever.search(sentence.sought, PASSAGES, language=sentence.language, filters=filters)
         found = [self._near(sentence, window) for window in windows(hits, self._article)]
         least = max([one.near - MAX_COSINE_GAP for one in found] + [MIN_COSINE])
         read = [self._read(sentence, one) if one.near >= least else one for one in found]
         return sorted(read, key=lambda one: -one.near)
 
-    def _checked(self, sentence: DraftSentence) -> CheckedSentence:
+    def _checked(self, sentence: DraftSentence, filters: Filters) -> CheckedSentence:
         if not sentence.checkable:
             return _result(sentence, "passed_over")
-        readings = self.readings(sentence)
+        readings = self.readings(sentence, filters)
         if backings := confirming(readings):
             return _result(sentence, "confirmed", backings)
         if found := differing(readings):

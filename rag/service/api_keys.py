@@ -1,4 +1,4 @@
-"""Keys of the API: kept as hashes in a file of the data folder, each for all articles or for collections."""
+"""Keys of the API: kept as hashes in a file of the data folder, with what each may see."""
 
 from __future__ import annotations
 
@@ -28,17 +28,22 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS keys (
     hash BLOB PRIMARY KEY,      -- SHA-256 of the key
     name TEXT NOT NULL UNIQUE,
     collections TEXT,           -- JSON list of names; NULL for all articles
-    created TEXT NOT NULL
+    created TEXT NOT NULL,
+    groups TEXT                 -- JSON list of names; NULL for a key that sees what admins see
 ) STRICT"""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key without its secret; `collections` are all that it may see, None for every article."""
+    """A key without its secret; `collections` are all that it may see, None for every article.
+
+    With `groups` it sees what people in these groups may see.
+    """
 
     name: str
     collections: tuple[str, ...] | None
     created: datetime
+    groups: tuple[str, ...] | None = None
 
 
 class ApiKeys:
@@ -51,22 +56,23 @@ class ApiKeys:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
 
-    def create(self, name: str, collections: Sequence[str] = ()) -> str:
+    def create(self, name: str, collections: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
         """Make a key and return it; it cannot be shown again. Raises NothingThere for an unusable name.
 
-        Without `collections` it is for all articles.
+        Without `collections` and `groups` it is for all articles.
         """
         name = " ".join(name.split())
         if not name or len(name) > MAX_NAME_CHARACTERS or not name.isprintable():
             raise NothingThere("key_bad_name", max=MAX_NAME_CHARACTERS)
         key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-        scope = json.dumps(collections) if collections else None
+        scopes = [json.dumps(names) if names else None for names in (collections, groups)]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         create_private(self._path)
         with self._open() as db:
             db.execute(_SCHEMA)
-            row = (_hash(key), name, scope, datetime.now(UTC).isoformat())
-            if not db.execute("INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount:
+            _migrate(db)
+            row = (_hash(key), name, scopes[0], datetime.now(UTC).isoformat(), scopes[1])
+            if not db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount:
                 raise NothingThere("key_exists", name=name)
         make_private(self._path.parent)
         return key
@@ -92,8 +98,13 @@ class ApiKeys:
         if not self._path.exists():
             return []
         with self._open() as db:
-            rows = db.execute(f"SELECT name, collections, created FROM keys WHERE {where}", values).fetchall()
-        return [ApiKey(name, _scope(scope), datetime.fromisoformat(created)) for name, scope, created in rows]
+            _migrate(db)
+            columns = "name, collections, created, groups"
+            rows = db.execute(f"SELECT {columns} FROM keys WHERE {where}", values).fetchall()
+        return [
+            ApiKey(name, _scope(scope), datetime.fromisoformat(created), _scope(groups))
+            for name, scope, created, groups in rows
+        ]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -102,6 +113,12 @@ class ApiKeys:
                 yield db
         except sqlite3.Error as error:
             raise NotPermitted("file_denied", path=self._path, error=first_line(error)) from error
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Add the column that files of earlier versions lack."""
+    if "groups" not in [row[1] for row in db.execute("PRAGMA table_info(keys)")]:
+        db.execute("ALTER TABLE keys ADD COLUMN groups TEXT")
 
 
 def _scope(stored: str | None) -> tuple[str, ...] | None:

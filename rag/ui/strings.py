@@ -40,6 +40,7 @@ from rag.ui.page_texts import (
     SetupTexts,
     StreamlitTexts,
 )
+from rag.ui.people_texts import PeopleTexts
 from rag.ui.plurals import Plural
 
 
@@ -73,6 +74,7 @@ class Strings:
     mending: MendingTexts
     draft: DraftTexts
     notebook: NotebookTexts
+    people: PeopleTexts
 
 
 PARTS = {name: kind for name, kind in get_type_hints(Strings).items() if name not in {"language", "locale"}}
