@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +37,9 @@ def _address() -> str:
 
 late_events.install()
 page_changes.install()
-app = st.App(
-    SITE,
-    routes=api_routes(_library, _address),
-    middleware=[Middleware(OwnAddressOnly), Middleware(FirstPaint)],
-)
+middleware = [Middleware(OwnAddressOnly), Middleware(FirstPaint)]
+if os.environ.get("BYLINE_SIGN_IN"):  # else nothing more is imported: the settings take as long as the rest
+    from rag.ui.sign_in_gate import IdentityHeaders, load_checked
+
+    middleware.append(Middleware(IdentityHeaders, settings=load_checked(_address())))
+app = st.App(SITE, routes=api_routes(_library, _address), middleware=middleware)

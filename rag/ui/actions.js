@@ -54,6 +54,7 @@ function editQuestion(view) {
 // Under the answer ------------------------------------------------------------------------------
 
 function drawActions(view, actions) {
+  if (!actions) return;  // an answer that somebody shares
   const focused = view.actions.contains(document.activeElement)
     ? document.activeElement.dataset.name : null;
   const { texts, running } = actions;

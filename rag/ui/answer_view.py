@@ -89,10 +89,8 @@ def _searched(exchange: Exchange, s: Strings) -> list[str]:
     if exchange.mended:
         known = formatting.listed([one.known for one in exchange.mended], s)
         parts.append(s.answer.also_searched.format(names=known))
-    if exchange.filters:
-        parts.append(
-            s.filters.searched_among.format(filters=" · ".join(filter_form.describe(exchange.filters, s)))
-        )
+    if active := filter_form.describe(exchange.filters, s):
+        parts.append(s.filters.searched_among.format(filters=" · ".join(active)))
     return parts
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.library import Library
 from rag.types import Article
-from rag.ui import drawer, left_out_view, mending_dialog
+from rag.ui import drawer, left_out_view, mending_dialog, opened
 from rag.ui.strings import Strings
 
 
@@ -27,9 +27,10 @@ def draw(
         mending_dialog.act(action)
 
     content = None
+    opened.record(library, article)
     if article:
         content = drawer.article_data(article, s, quoted) | left_out_view.drawer_data(library, article, s)
-        content["mend"] = s.mending.mend
+        content["mend"] = s.mending.mend if library.may_edit else ""
         content["credits"] += [s.mending.mended] * bool(library.mendings.read(article.id))
     source = f"{article.id} {quoted[0]}" if article and any(quoted) else article.id if article else ""
     drawer.mount(source, content, act, s.articles.article, s)

@@ -82,7 +82,7 @@ def _view(library: Library, s: Strings) -> str:
     st.session_state["articles-view"] = now if now in _VIEWS else "articles"
     shown = st.segmented_control(
         s.articles.view,
-        _VIEWS,
+        [view for view in _VIEWS if library.may_edit or view not in ("removed", "skipped")],
         key="articles-view",
         format_func=labels.__getitem__,
         label_visibility="collapsed",
@@ -90,9 +90,6 @@ def _view(library: Library, s: Strings) -> str:
         on_change=lambda: _change_list(_VIEW, st.session_state["articles-view"]),
     )
     return str(shown)
-
-
-# --- the list
 
 
 def _list(library: Library, s: Strings) -> None:
@@ -120,17 +117,18 @@ def _list(library: Library, s: Strings) -> None:
         empty=s.articles.no_such_articles if library.overview().articles else s.articles.none_left,
         pager=pager,
         scope=f"{query.words} {query.filters}",
-        actions={
-            "ask": s.articles.ask_these,
-            **collections_view.actions(query.filters, s),
-            "mend": s.mending.mend,
-            "remove": s.articles.take_out,
-        },
+        actions={"ask": s.articles.ask_these} | (_changes(query, s) if library.may_edit else {}),
         undo=s.articles.taken_out.format(len(removed)) if removed else "",
         on_act=lambda action: _act(library, action),
     )
     if pager.pages == 1:
         near_articles.draw(library, query, {r.article.id for r in rows}, s, partial(_act, library))
+
+
+def _changes(query: ArticleQuery, s: Strings) -> dict[str, str]:
+    """Return the actions that change articles: name to text."""
+    collecting = collections_view.actions(query.filters, s)
+    return collecting | {"mend": s.mending.mend, "remove": s.articles.take_out}
 
 
 def _query() -> ArticleQuery:

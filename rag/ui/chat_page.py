@@ -20,8 +20,10 @@ from rag.ui import (
     left_out_view,
     model_picker,
     notice_page,
+    opened,
     outbox,
     page_header,
+    sharing,
     shortcuts,
     style_picker,
     url_state,
@@ -38,6 +40,9 @@ OPEN, _CHANGED = "open", "changed"
 
 def page(library: Library, s: Strings) -> None:
     """Draw the conversation named in the address, or a new one."""
+    if sharing.is_link():
+        _shared(library, s)
+        return
     for id, question in outbox.pending():
         ask(library, question, id)
     outbox.draw()  # first, so that the browser does not send questions again while the page is drawn
@@ -57,6 +62,18 @@ def page(library: Library, s: Strings) -> None:
         _transcript(conversation, s)
     _question_bar(library, conversation, s)
     if conversation is not None:
+        st.fragment(_drawer)(library, conversation, s)
+
+
+def _shared(library: Library, s: Strings) -> None:
+    """Draw a conversation that somebody shares, to be read."""
+    conversation = sharing.shared(library)
+    conversation_list.draw(library.conversations, s, elsewhere=True)
+    page_header.draw(s, _start_new)
+    sharing.draw_notice(conversation, s)
+    if conversation:
+        for exchange in conversation.exchanges:
+            answer_view.mount(exchange, answer_view.key(exchange.id), lambda: None, s)
         st.fragment(_drawer)(library, conversation, s)
 
 
@@ -82,7 +99,7 @@ def ask(library: Library, question: str, id: str = "") -> None:
 
 
 def _start_new() -> None:
-    url_state.open_chat(None, filter_form.scope_of(None))
+    url_state.open_chat(None, filter_form.scope_of(None) | {sharing.SHARED: ()})
     style_picker.forget_new()
     st.session_state.pop(OPEN, None)
 
@@ -124,6 +141,7 @@ def _question_bar(library: Library, conversation: Conversation | None, s: String
             model_picker.draw(library, conversation, s)
             filter_form.draw(library, "ask", s)
             style_picker.draw(conversation, s)
+            sharing.draw(library, conversation, s)
             if conversation is not None and conversation.running:
                 st.button(s.page.stop, key="stop", icon=":material/stop:", on_click=conversation.stop)
             st.caption(plain(welcome_page.library_summary(library, s)))
@@ -137,6 +155,7 @@ def _drawer(library: Library, conversation: Conversation, s: Strings) -> None:
     content = None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         article = library.article(exchange.found[n - 1].article.id)
+        opened.record(library, article)
         content = drawer.payload(exchange, n, article, s) | left_out_view.drawer_data(library, article, s)
     on_act = partial(_act_in_drawer, library, conversation, s)
     drawer.mount(f"{id} {n}" if id else "", content, on_act, s.answer.sources, s)

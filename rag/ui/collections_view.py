@@ -11,7 +11,7 @@ from rag.errors import BylineError
 from rag.library import Library
 from rag.store.article_collections import Collection
 from rag.types import Filters
-from rag.ui import article_table, filter_form, formatting, notice_page, url_state
+from rag.ui import access_dialog, article_table, filter_form, formatting, notice_page, url_state
 from rag.ui.article_table import Column, TableRow
 from rag.ui.markdown_escape import plain
 from rag.ui.strings import Strings
@@ -30,10 +30,10 @@ def draw(library: Library, s: Strings) -> None:
         Column(key="articles", text=s.articles.articles_title, kind="number"),
     ]
     rows = [
-        TableRow(one.name, one.name, [one.name, formatting.number(one.articles, s)])
+        TableRow(one.name, one.name, [_named(one, s), formatting.number(one.articles, s)])
         for one in library.collections.all()
     ]
-    deleted = st.session_state.get(_DELETED, {})
+    deleted = formatting.listed([one.name for one in st.session_state.get(_DELETED, {})], s)
     article_table.mount(
         "collections",
         s.collections.title,
@@ -41,10 +41,21 @@ def draw(library: Library, s: Strings) -> None:
         rows,
         s,
         empty=s.collections.none,
-        actions={"rename": s.conversations.rename, "delete": s.conversations.delete},
-        undo=s.collections.deleted.format(names=formatting.listed([*deleted], s)) if deleted else "",
+        actions=_actions_on_all(library, s),
+        undo=s.collections.deleted.format(names=deleted) if deleted else "",
         on_act=lambda action: act(library, action),
     )
+
+
+def _named(one: Collection, s: Strings) -> str:
+    """Return a collection's name, with the groups that may see it."""
+    return f"{one.name} · {formatting.listed(one.groups, s)}" if one.groups else one.name
+
+
+def _actions_on_all(library: Library, s: Strings) -> dict[str, str]:
+    changes = {"rename": s.conversations.rename, "delete": s.conversations.delete} if library.may_edit else {}
+    access = {"access": s.people.access} if library.may_manage and library.settings.sign_in else {}
+    return changes | access
 
 
 def actions(filters: Filters, s: Strings) -> dict[str, str]:
@@ -74,15 +85,21 @@ def _act(library: Library, action: dict[str, Any]) -> None:
             url_state.set_parameters({"view": [], filter_form.COLLECTION: [name]})
         case {"do": "rename", "ids": [str(name), *_]}:
             st.session_state[_RENAMED] = name
+        case {"do": "access", "ids": list(names)}:
+            access_dialog.request([str(name) for name in names])
         case {"do": "delete", "ids": list(names)}:
             _delete(library, [str(name) for name in names])
         case {"do": "undo"}:
-            for name, ids in st.session_state.pop(_DELETED, {}).items():
-                library.collections.add(name, ids)
+            for one, ids in st.session_state.pop(_DELETED, {}).items():
+                library.collections.add(one.name, [])
+                if one.groups:  # first: nobody else may see the articles meanwhile
+                    library.collections.restrict(one.name, one.groups)
+                library.collections.add(one.name, ids)
 
 
 def _delete(library: Library, names: list[str]) -> None:
-    deleted = {name: library.collections.articles(name) for name in names}
+    known = [one for one in library.collections.all() if one.name in names]
+    deleted = {one: library.collections.articles(one.name) for one in known}
     for name in names:
         library.collections.delete(name)
     st.session_state[_DELETED] = deleted
@@ -105,6 +122,8 @@ def draw_dialog(library: Library, s: Strings) -> None:
     if ids:
         dialog = st.dialog(s.collections.add_title, on_dismiss=_dismiss)
         dialog(_add)(library, ids, s)
+    elif access_dialog.draw(library, s):
+        return
     elif name:
         dialog = st.dialog(s.conversations.rename, on_dismiss=_dismiss)
         dialog(_rename)(library, name, s)

@@ -18,6 +18,7 @@ from rag.ui import (
     interface_language,
     left_out_view,
     model_picker,
+    opened,
     page_header,
     report_card_panel,
     url_state,
@@ -40,7 +41,8 @@ def page(library: Library, s: Strings) -> None:
     page_header.draw(s)
     with st.container(key="compare-page"):
         st.markdown(f"## {s.compare.title}")
-        views = {"compare": s.compare.view_side_by_side, "card": s.compare.view_card}
+        cards = {"card": s.compare.view_card} if library.may_manage else {}
+        views = {"compare": s.compare.view_side_by_side} | cards
         now = url_state.value(_VIEW)
         st.session_state["compare-view"] = now if now in views else "compare"
         shown = st.segmented_control(
@@ -163,6 +165,7 @@ def _drawer(library: Library, comparison: Comparison, s: Strings) -> None:
     exchange, content = comparison.exchange(id), None
     if exchange is not None and n in range(1, len(exchange.found) + 1):
         article = library.article(exchange.found[n - 1].article.id)
+        opened.record(library, article)
         content = drawer.payload(exchange, n, article, s) | left_out_view.drawer_data(library, article, s)
         content["translation"] = None
     change_job.draw(s)

@@ -17,12 +17,12 @@ def empty(library: Library, s: Strings) -> bool:
     page_header.draw(s)
     with st.container(key="setup"):
         notice_page.heading(s.setup.empty_title, s.setup.empty_more)
-        if not job.running:
+        if not job.running and library.may_edit:
             upload_page.draw_form(library, s)
             removed = library.removed.count()
             if removed:
                 label = f"{s.articles.view_removed} · {removed}"
                 site_pages.link("articles", label, ":material/undo:", {"view": ["removed"]})
-        if not app_state.ingest_job().running:
+        if library.may_manage and not app_state.ingest_job().running:
             setup_page.run(job, s.setup.empty_sample, s.setup.indexing, s, kind="secondary")
     return True

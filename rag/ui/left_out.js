@@ -8,7 +8,7 @@ function leftOut(drawer, { left }) {
   const offer = button("by-link", left.offer, "", act);
   offer.dataset.name = "as-is";
   offer.title = left.offer_more;
-  made.append(offer);
+  if (left.offer) made.append(offer);
   return made;
 }
 

@@ -18,11 +18,12 @@ MAX_LINES = 1000
 
 def drawer_data(library: Library, article: Article | None, s: Strings) -> dict[str, Any]:
     """Return the part of the drawer's data that left_out.js draws."""
-    return {"left": payload(library.records.of(article), s) if article else None}
+    left = payload(library.records.of(article), s, may_edit=library.may_edit) if article else None
+    return {"left": left}
 
 
-def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
-    """Return the lines, each with the step that dropped it, and the action on offer."""
+def payload(record: ReadingRecord, s: Strings, *, may_edit: bool = True) -> dict[str, Any]:
+    """Return the lines, each with the step that dropped it, and the action on offer to those who may."""
     lines = record.left_out or ()
     if record.as_is:
         status = s.drawer.taken_as_is
@@ -38,8 +39,8 @@ def payload(record: ReadingRecord, s: Strings) -> dict[str, Any]:
             for line in lines[:MAX_LINES]
         ],
         "more": s.drawer.left_out_more.format(len(lines) - MAX_LINES) if len(lines) > MAX_LINES else "",
-        "offer": s.drawer.clean_again if record.as_is else s.drawer.take_as_is,
-        "offer_more": "" if record.as_is else s.drawer.take_as_is_more,
+        "offer": (s.drawer.clean_again if record.as_is else s.drawer.take_as_is) if may_edit else "",
+        "offer_more": s.drawer.take_as_is_more if may_edit and not record.as_is else "",
         "as_is": not record.as_is,
     }
 

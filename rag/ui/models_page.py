@@ -33,7 +33,7 @@ _TO_CONFIRM, _TO_DELETE = "models-to-confirm", "models-delete"
 
 def page(library: Library, s: Strings) -> None:
     """Draw the page."""
-    inventory, allowed = library.inventory, app_state.may_manage()
+    inventory, allowed = library.inventory, library.may_manage and app_state.may_manage()
     page_header.draw(s)
     with st.container(key="models-page"):
         st.markdown(f"## {s.models.title}")

@@ -40,7 +40,7 @@ def draw(
 
 def _search(library: Library, query: ArticleQuery) -> list[ArticleInfo]:
     """Return the articles of passages that are related to the words, most similar first."""
-    key = (query.words, query.filters, library.overview().updated)
+    key = (query.words, query.filters, library.overview())
     known = st.session_state.get(_FOUND)
     if known is None or known[0] != key:
         hits = library.search(query.words, MAX_PASSAGES, query.filters)

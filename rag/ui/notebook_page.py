@@ -21,6 +21,7 @@ from rag.ui import (
     left_out_view,
     notebook_changes,
     notebook_view,
+    opened,
     page_header,
 )
 from rag.ui.components import component
@@ -153,6 +154,7 @@ def _drawer(library: Library, s: Strings) -> None:
     content = None
     if entry is not None:
         article = library.article(entry.sources[n - 1].article.id)
+        opened.record(library, article)
         content = notebook_view.drawer_data(entry, n, article, s)
         content |= left_out_view.drawer_data(library, article, s)
     drawer.mount(f"{id} {n}" if id else "", content, partial(_act_in_drawer, library), s.notebook.sources, s)

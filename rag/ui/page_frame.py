@@ -10,6 +10,7 @@ from streamlit.errors import FragmentHandledException
 
 from rag.errors import BylineError
 from rag.library import Library
+from rag.service.people.person import Role
 from rag.ui import (
     app_state,
     conversation_list,
@@ -17,7 +18,9 @@ from rag.ui import (
     interface_language,
     keep_sync,
     notice_page,
+    opened,
     setup_page,
+    sign_in,
 )
 from rag.ui.strings import Strings
 
@@ -26,10 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 def framed(
-    draw: Draw, *, empty: bool = False, list_conversations: bool = True, sync_notebook: bool = True
+    draw: Draw,
+    *,
+    empty: bool = False,
+    list_conversations: bool = True,
+    sync_notebook: bool = True,
+    role: Role = "reader",
 ) -> Callable[[], None]:
     """Wrap a page that needs an open library, with articles in it unless `empty` is set.
 
+    Where people sign in, it is for those of a `role`, and the library is what each may see of it.
     `list_conversations` draws the list in the sidebar; `sync_notebook` makes the changes of notebooks that
     the browser has queued. Both are off for pages that do so themselves. An error becomes a message with a
     button to try again; an unexpected one is logged.
@@ -38,7 +47,7 @@ def framed(
     def page() -> None:
         s = interface_language.current()
         try:
-            _page(draw, s, empty, list_conversations, sync_notebook)
+            _page(draw, s, empty, list_conversations, sync_notebook, role)
         except BylineError as error:
             if notice_page.problem(s.setup.cannot_open, error.message, s):
                 st.rerun()
@@ -52,13 +61,25 @@ def framed(
     return page
 
 
-def _page(draw: Draw, s: Strings, empty: bool, list_conversations: bool, sync_notebook: bool) -> None:
+def _page(
+    draw: Draw, s: Strings, empty: bool, list_conversations: bool, sync_notebook: bool, role: Role
+) -> None:
     settings = app_state.settings()
+    person = sign_in.person(settings) if settings.sign_in else None
+    if settings.sign_in and (person is None or person.expired):
+        sign_in.page(settings, person, s)
+        return
+    if person:
+        person.require(role)
     if setup_page.needed(settings):
+        if person:
+            person.require("admin")
         setup_page.page(settings, s)
         return
     with st.spinner(s.setup.opening):
         library = app_state.library()
+    if person:
+        library = opened.personal(library, person)
     if sync_notebook:
         keep_sync.draw(library, s)
     if empty or not empty_page.empty(library, s):

@@ -42,10 +42,14 @@ pages = {
     ),
     "draft": st.Page(framed(draft_page.page), title=_title(s.navigation.draft), url_path="check"),
     "adding": st.Page(
-        framed(upload_page.page, empty=True), title=_title(s.navigation.adding), url_path="add"
+        framed(upload_page.page, empty=True, role=sidebar.ROLES["adding"]),
+        title=_title(s.navigation.adding),
+        url_path="add",
     ),
     "models": st.Page(
-        framed(models_page.page, empty=True), title=_title(s.navigation.models), url_path="models"
+        framed(models_page.page, empty=True, role=sidebar.ROLES["models"]),
+        title=_title(s.navigation.models),
+        url_path="models",
     ),
     "compare": st.Page(framed(comparison_page.page), title=_title(s.navigation.compare), url_path="compare"),
 }

@@ -43,7 +43,8 @@ def page(library: Library, s: Strings) -> None:
         st.markdown(f"## {s.adding.title}")
         st.markdown(plain(s.adding.more))
         reported = draw_form(library, s)
-        feeds_panel.draw(library, s)
+        if library.sees_all:  # a feed's articles are in no collection
+            feeds_panel.draw(library, s)
         _skipped(library, reported, s)
 
 

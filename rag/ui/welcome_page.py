@@ -60,7 +60,7 @@ def _invitation(library: Library, ask: Callable[[str], None], s: Strings) -> Non
 
 def _examples(library: Library, s: Strings) -> list[str]:
     """Return example questions, the same for this session until the library changes."""
-    stamp = f"{library.overview().updated} {s.language}"
+    stamp = f"{library.overview()} {s.language}"
     kept = st.session_state.get("examples")
     if kept is None or kept[0] != stamp:
         kept = (stamp, library.suggested.of_library(s.language, MAX_EXAMPLES))

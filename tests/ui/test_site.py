@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner.exec_code import modified_sys_path
 from streamlit.testing.v1 import AppTest
 
 from app import SITE
+from rag.settings import Settings
 from rag.ui import app_state, setup_page
 
 
@@ -19,7 +20,7 @@ def test_a_run_leaves_the_import_path_alone() -> None:
 
 
 def test_a_fault_while_drawing_is_reported_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_state, "settings", object)
+    monkeypatch.setattr(app_state, "settings", Settings)
     monkeypatch.setattr(app_state, "library", object)
     monkeypatch.setattr(setup_page, "needed", lambda _: False)
 
