@@ -42,6 +42,7 @@ from rag.types import Article
 
 WORDS = ("harbour", "quay", "crane", "ship", "tide", "pier", "warehouse", "dock", "cargo", "customs", "pilot")
 SHARD = 5_000
+LANGUAGES = ("en", "fr", "ru", "vi", "zh")  # of a shard each
 BATCH = 100
 
 
@@ -81,6 +82,9 @@ class Team:
     def address(self, name: str) -> str:
         return f"{self.postgres}{'&' if '?' in self.postgres else '?'}options=-csearch_path%3D{name}"
 
+    def log(self, name: str, process: int) -> Path:
+        return self.scratch / name / f"embedded-{process}.log"
+
     def worker(self, name: str, number: int) -> subprocess.Popen[bytes]:
         arguments = [sys.executable, __file__, "--worker", str(self.scratch / name / f"worker{number}")]
         arguments += [self.address(name), self.chroma.address, str(self.options.passage_ms / 1000)]
@@ -96,8 +100,11 @@ class Team:
             began, chance = time.monotonic(), random.Random(18)
             killed = 0
             while killed < kills and store.ledger.pending(1):
-                time.sleep(chance.uniform(0.3, 3.0))
                 victim = chance.randrange(workers)
+                if not self.log(name, running[victim].pid).exists():  # it has not begun to work
+                    time.sleep(0.05)
+                    continue
+                time.sleep(chance.uniform(0, 2.0))
                 running[victim].kill()
                 running[victim].wait()
                 running[victim] = self.worker(name, victim)
@@ -118,7 +125,7 @@ class Team:
         faults = {shard: (len(a), len(b)) for shard, (a, b) in store.missing_vectors().items()}
         ((indexed,),) = store.server.rows("SELECT count(*) FROM keywords")
         ((leases,),) = store.server.rows("SELECT count(*) FROM leases")
-        logs = (self.scratch / name).glob("worker*/embedded.log")
+        logs = (self.scratch / name).glob("embedded-*.log")
         embedded = Counter(line for log in logs for line in log.read_text("utf-8").splitlines())
         again = sum(embedded.values()) - len(embedded)
         print(
@@ -141,7 +148,10 @@ def article(number: int) -> Article:
     chance = random.Random(number)
     paragraphs = [" ".join(chance.choices(WORDS, k=60)) + f" {number}-{part}." for part in range(5)]
     text = f"Report {number}\n\n" + "\n\n".join(paragraphs)
-    return Article(f"a{number}", f"/made/{number}.txt", f"Report {number}", "en", text=text)
+    source = f"/made/{number}.txt"
+    return Article(
+        id=f"a{number}", source=source, title=f"Report {number}", language=LANGUAGES[number % 5], text=text
+    )
 
 
 def opened(folder: Path, database: str, chroma: str, embedder: Embedder) -> Store:
@@ -150,7 +160,7 @@ def opened(folder: Path, database: str, chroma: str, embedder: Embedder) -> Stor
 
 def work(folder: Path, database: str, chroma: str, passage_s: float, *, real: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    embedder = Counting(embedder_of(real=real), folder / "embedded.log", passage_s)
+    embedder = Counting(embedder_of(real=real), folder.parent / f"embedded-{os.getpid()}.log", passage_s)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with closing(opened(folder, database, chroma, embedder)) as store:

@@ -40,9 +40,9 @@ class DueVectors:
         """Say how many articles are found by their words only, if vectors were lost or have to wait."""
         why = self._ledger.meta("lost")
         if not why and self._queue.left_to_workers():
-            due = len(self._ledger.pending())
+            due = self._ledger.pending_count()
             return Message.of("left_to_workers", n=due) if due else None
-        due = len(self._ledger.pending()) if why else 0
+        due = self._ledger.pending_count() if why else 0
         return Message.of("vectors_due" if why == _WAITING else "words_only", n=due) if due else None
 
     def write(self, article_ids: Sequence[str], embedding: Embedding) -> None:
@@ -64,12 +64,12 @@ class DueVectors:
         if self._queue.left_to_workers():
             return
         self._placed.settle()
-        total = len(self._pending())
+        total = self._pending()
         while taken := self._queue.take(batch, self._placed.out_of_reach()):
             embedding.check()
             self._ledger.restore_passages(taken)
             self._embed(taken, embedding)
-            done = total - len(self._pending())
+            done = total - self._pending()
             embedding.on_progress(Progress(Message.of("indexing_articles"), done, total, "articles"))
         self.delete()
         if self._ledger.meta("lost") and not self._ledger.pending(1):
@@ -85,8 +85,8 @@ class DueVectors:
                 self._kept.delete(ids)
                 self._ledger.confirm_deletions(ids)
 
-    def _pending(self) -> list[str]:
-        return self._ledger.pending(without=self._placed.out_of_reach())
+    def _pending(self) -> int:
+        return self._ledger.pending_count(self._placed.out_of_reach())
 
     def _embed(self, taken: Sequence[str], embedding: Embedding) -> bool:
         """Embed taken articles and store their vectors; return False if a shard was found damaged."""

@@ -25,7 +25,6 @@ MAX_SHARD_PASSAGES = 40_000
 SplitArticle = tuple[Article, Sequence[Passage], str]
 """An article, its passages, and the file that it was read from."""
 
-
 _OWNER = "coalesce(a.copy_of, a.id)"
 """The id of the article that owns the passages of `a`."""
 
@@ -213,11 +212,11 @@ class Ledger:
 
     def restore_passages(self, article_ids: Iterable[str]) -> None:
         """Split those articles that have lost their passages in a migration."""
-        for article_id in article_ids:
-            article = self.article(article_id)
-            if article and not self._rows("SELECT 1 FROM passages WHERE article_id = ?", (article_id,)):
-                with self._transaction() as db:
-                    self._insert_passages(db, article, split(article))
+        (of, among), has = listed(article_ids), "SELECT 1 FROM passages p WHERE p.article_id = a.id"
+        lacking = f"SELECT id FROM articles a WHERE id IN ({of}) AND NOT EXISTS ({has})"
+        for article in self.with_ids(str(row[0]) for row in self._rows(lacking, (among,))):
+            with self._transaction() as db:
+                self._insert_passages(db, article, split(article))
 
     def remove_files(self, files: Iterable[str]) -> None:
         """Delete files with their articles; the deletion of their vectors is pending."""
@@ -233,11 +232,13 @@ class Ledger:
 
         Articles with a passage in one of the shards `without` are left out.
         """
-        shards = list(without)
-        of = f"SELECT article_id FROM passages WHERE shard IN ({','.join('?' * len(shards))})"
-        only = f" AND id NOT IN ({of})" if shards else ""
-        sql = f"SELECT id FROM articles WHERE state = 'pending'{only} LIMIT ?"
-        return [str(row[0]) for row in self._rows(sql, (*shards, bound(limit)))]
+        due, shards = _due(without)
+        return [str(row[0]) for row in self._rows(f"SELECT id {due} LIMIT ?", (*shards, bound(limit)))]
+
+    def pending_count(self, without: Iterable[str] = ()) -> int:
+        """Count the articles that `pending` returns."""
+        due, shards = _due(without)
+        return int(self._rows(f"SELECT count(*) {due}", shards)[0][0])
 
     def pending_among(self, article_ids: Iterable[str]) -> list[str]:
         """Return those articles whose vectors are incomplete."""
@@ -291,3 +292,9 @@ class Ledger:
     def check(self) -> list[str]:
         """Return the faults of the file; see Database.check."""
         return self._check()
+
+
+def _due(without: Iterable[str]) -> tuple[str, list[str]]:
+    shards = list(without)
+    of = f"SELECT article_id FROM passages WHERE shard IN ({','.join('?' * len(shards))})"
+    return "FROM articles WHERE state = 'pending'" + (f" AND id NOT IN ({of})" if shards else ""), shards
