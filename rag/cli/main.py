@@ -30,6 +30,7 @@ from rag.cli.filter_options import (
     article_ids,
     filters_of,
 )
+from rag.cli.job_commands import jobs
 from rag.cli.key_commands import keys_app
 from rag.cli.mend_command import mend
 from rag.cli.model_commands import models_app
@@ -65,12 +66,8 @@ app.command("read")(read.read)
 app.command("digest")(digest)
 app.command("left-out")(left_out_commands.left_out)
 app.command("as-is")(left_out_commands.as_is)
-app.command("mend")(mend)
-app.command("audit")(audit)
-app.command("check")(check)
-app.command("move")(move)
-app.command("notebook")(notebook)
-app.command("work")(work)
+for command in (mend, audit, check, move, notebook, work, jobs):
+    app.command(command.__name__)(command)
 
 Questions = Annotated[
     Path | None, typer.Option("--file", help='A JSON list of {"q": ...}; one answer a line.')

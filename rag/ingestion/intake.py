@@ -22,12 +22,15 @@ from rag.progress import OnProgress, Progress, ignore
 from rag.reading import FORMATS_VERSION, READER_VERSION, ReadFiles, read_files
 from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.article_names import find_article
+from rag.store.jobs import SharedJobs
 from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.text.letters import plain_letters
 from rag.types import ArticleInfo, Skipped, article_id
 from rag.web.fetcher import Fetcher
 
+MAX_ABOUT = 20
+"""Paths and addresses that a job names. Not fitted."""
 LOCK_RETRY_S = 0.2
 """Interval between attempts to acquire the lock, at which `stop` is checked. Not fitted."""
 
@@ -49,6 +52,7 @@ class Intake:
     ) -> None:
         self._store, self._embedder, self._fetcher, self._read = store, embedder, fetcher, read
         self._originals = originals
+        self._jobs = SharedJobs(store.server, store.processes) if store.server and store.processes else None
         self._changing = threading.Lock()
 
     def ingest(
@@ -66,7 +70,8 @@ class Intake:
         collection = collection and self._store.collections.checked(collection)
         if collection:
             self._restrict(collection, paths, addresses)
-        with self._ingestion(on_progress, stop) as ingestion:
+        about = [*map(str, paths), *addresses]
+        with self._job(about, on_progress, stop) as job, self._ingestion(*job) as ingestion:
             report = ingestion.run(paths, addresses) if ingestion else Report(stopped=True)
         if collection:
             self._collect(collection, paths, addresses)
@@ -91,7 +96,7 @@ class Intake:
 
     def take(self, articles: Mapping[str, bytes], on_progress: OnProgress, stop: Event | None) -> Report:
         """Index articles given as JSON objects, by address."""
-        with self._ingestion(on_progress, stop, articles) as ingestion:
+        with self._job([*articles], on_progress, stop) as job, self._ingestion(*job, articles) as ingestion:
             return ingestion.reread([], list(articles)) if ingestion else Report(stopped=True)
 
     def skipped(self) -> list[tuple[Skipped, datetime]]:
@@ -223,6 +228,18 @@ class Intake:
         """Index the unfinished articles; returns False if `stop` was set."""
         with self._ingestion(on_progress, stop) as ingestion:
             return ingestion is not None and ingestion.embed_pending()
+
+    @contextmanager
+    def _job(
+        self, about: Sequence[str], on_progress: OnProgress, stop: Event | None
+    ) -> Iterator[tuple[OnProgress, Event | None]]:
+        """Yield the arguments, seen and stopped by other processes where the library is on a server."""
+        if not self._jobs:
+            yield on_progress, stop
+            return
+        stop = stop or Event()
+        with self._jobs.running(about[:MAX_ABOUT], on_progress, stop) as report:
+            yield report, stop
 
     @contextmanager
     def _ingestion(

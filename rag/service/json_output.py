@@ -15,6 +15,7 @@ from rag.locales.message import Message, render_all
 from rag.notebooks.entries import Notebook, NotebookHead
 from rag.retrieval.explanation import Explanation
 from rag.store.article_collections import Collection
+from rag.store.jobs import SharedJob
 from rag.store.ledger_rows import Feed
 from rag.store.left_out import ReadingRecord
 from rag.types import SHOWN_QUOTES, Answer, ArticleInfo, Hit, LeftOut, Outcome, Quote, Skipped, Timings
@@ -52,6 +53,19 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
         }
         for n, hit in enumerate(hits, 1)
     ]
+
+
+def job(one: SharedJob) -> dict[str, Any]:
+    """Describe a job of any process."""
+    told = one.progress
+    return {
+        "id": one.id,
+        "about": list(one.about),
+        "began": one.began.isoformat(),
+        "state": one.state,
+        "progress": told and {"label": str(told.label), "done": told.done, "total": told.total},
+        "error": one.error and str(one.error),
+    }
 
 
 def skipped(one: Skipped) -> dict[str, Any]:

@@ -23,7 +23,7 @@ BEAT_S = 1.0
 """Seconds between two signs of life. Not fitted."""
 ALIVE_S = 15.0
 """Seconds after its last sign for which a process counts as alive. Not fitted."""
-_PART = "processes"
+PART = "processes"
 _SEEN = (
     "INSERT INTO processes (id, kind, seen) VALUES (?, ?, now())"
     " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, seen = excluded.seen"
@@ -43,10 +43,16 @@ class Processes:
         self.id, self.kind, self._database = secrets.token_hex(8), kind, database
         self._on_beat: list[Callable[[], None]] = []
         self._stop, self._last_beat, self._steady_since = threading.Event(), -ALIVE_S, 0.0
-        database.migrate(_PART, [files("rag.store").joinpath("processes.sql").read_text("utf-8")])
+        scripts = (files("rag.store") / name for name in ("processes.sql", "jobs.sql"))
+        database.migrate(PART, [script.read_text("utf-8") for script in scripts])
         self._beat()
-        self._thread = threading.Thread(target=self._run, name="processes", daemon=True)
-        self._thread.start()
+        # Two threads, because a slow watch must not keep this process from telling that it is alive.
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(calls,), name="processes", daemon=True)
+            for calls in ([self._beat], self._on_beat)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def steady(self) -> bool:
@@ -54,7 +60,7 @@ class Processes:
         return time.monotonic() - self._steady_since > ALIVE_S
 
     def on_beat(self, call: Callable[[], None]) -> None:
-        """Call a function after each sign of life."""
+        """Call a function once a second, in a thread of its own."""
         self._on_beat.append(call)
 
     def is_now(self, kind: Kind) -> None:
@@ -89,7 +95,7 @@ class Processes:
 
     def _take(self, condition: str, values: Sequence[str], limit: int) -> list[str]:
         free = "a.state = 'pending' AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.article = a.id)"
-        with self._database.transaction(_PART) as db:
+        with self._database.transaction(PART) as db:
             db.execute(f"DELETE FROM processes c WHERE NOT ({is_alive()})")
             taken = db.execute(
                 "INSERT INTO leases (article, process)"
@@ -102,7 +108,7 @@ class Processes:
 
     def give_back(self, articles: Sequence[str]) -> None:
         """See VectorQueue."""
-        with self._database.transaction(_PART) as db:
+        with self._database.transaction(PART) as db:
             db.executemany(
                 "DELETE FROM leases WHERE article = ? AND process = ?", [(one, self.id) for one in articles]
             )
@@ -110,16 +116,17 @@ class Processes:
     def close(self) -> None:
         """Tell the others that this process ends."""
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         try:
-            with self._database.transaction(_PART) as db:
+            with self._database.transaction(PART) as db:
                 db.execute("DELETE FROM processes WHERE id = ?", (self.id,))
         except BylineError as error:
             _log.warning("%s", error)
 
-    def _run(self) -> None:
+    def _repeat(self, calls: Sequence[Callable[[], None]]) -> None:
         while not self._stop.wait(BEAT_S):
-            for call in (self._beat, *self._on_beat):
+            for call in tuple(calls):
                 try:
                     call()
                 except BylineError as error:  # the server is away; what is open tells of it
@@ -128,7 +135,7 @@ class Processes:
                     _log.exception("A watch over other processes failed")
 
     def _beat(self) -> None:
-        with self._database.transaction(_PART) as db:
+        with self._database.transaction(PART) as db:
             db.execute(_SEEN, (self.id, self.kind))
         if time.monotonic() - self._last_beat > ALIVE_S / 3:
             self._steady_since = time.monotonic()

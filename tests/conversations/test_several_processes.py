@@ -26,7 +26,7 @@ sys.path[:0] = sys.argv[2:]
 from conversing import ScriptedConversations, Slow, last, until
 from rag.store import processes
 from rag.store.open_database import open_server
-processes.ALIVE_S, processes.BEAT_S = 3.0, 0.1
+processes.ALIVE_S, processes.BEAT_S = 6.0, 0.1
 with closing(open_server(sys.argv[1])) as server:
     conversations = ScriptedConversations(server, ask := Slow())
     conversation = conversations.new()
@@ -75,7 +75,7 @@ def other(address: str) -> Iterator[Other]:
 
 @pytest.fixture
 def mine(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedConversations]:
-    monkeypatch.setattr(processes, "ALIVE_S", 3.0)
+    monkeypatch.setattr(processes, "ALIVE_S", 6.0)
     monkeypatch.setattr(processes, "BEAT_S", 0.1)
     with closing(open_server(address)) as server, closing(ScriptedConversations(server)) as opened:
         yield opened
