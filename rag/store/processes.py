@@ -96,6 +96,7 @@ class Processes:
     def _take(self, condition: str, values: Sequence[str], limit: int) -> list[str]:
         free = "a.state = 'pending' AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.article = a.id)"
         with self._database.transaction(PART) as db:
+            db.execute(_SEEN, (self.id, self.kind))  # it may have been suspended
             db.execute(f"DELETE FROM processes c WHERE NOT ({is_alive()})")
             taken = db.execute(
                 "INSERT INTO leases (article, process)"
