@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+import uvicorn.config
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import SettingsError
@@ -24,8 +25,21 @@ def load_checked(address: str) -> Settings:
         print(f"byline: {error}", file=sys.stderr)  # noqa: T201 - the server has not started
         sys.stderr.flush()
         os._exit(1)  # Streamlit would show the exception on a page instead
-    os.environ["FORWARDED_ALLOW_IPS"] = ""  # or uvicorn takes a header's word for who the peer is
+    _know_peers()
     return settings
+
+
+def _know_peers() -> None:
+    """Keep uvicorn from taking a header's word (X-Forwarded-For) for who has connected.
+
+    It wraps the application in its middleware once this module has been imported, and Streamlit has no option
+    for that.
+    """
+
+    def unwrapped(app: ASGIApp, **_: object) -> ASGIApp:
+        return app
+
+    vars(uvicorn.config)["ProxyHeadersMiddleware"] = unwrapped
 
 
 class IdentityHeaders:

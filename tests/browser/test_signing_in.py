@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from naming_proxy import NamingProxy
 from ollama_server import OllamaServer
 from opening import OPENING
 from playwright.sync_api import Browser, Page, expect
@@ -45,20 +46,25 @@ def provider() -> Path:
     return entry
 
 
+def restricted(indexed: Path, data: Path) -> Path:
+    """A copy of a data folder in which the harbour is for the desk alone."""
+    shutil.copytree(indexed, data)
+    with closing(sqlite3.connect(data / "library.sqlite")) as db, db:
+        (harbour,) = db.execute("SELECT source FROM articles WHERE source LIKE '%harbour%'").fetchone()
+        db.execute("INSERT INTO collections VALUES ('Desk', 'desk')")
+        db.execute("INSERT INTO collected VALUES ('Desk', ?)", (article_id(harbour),))
+        db.execute("INSERT INTO collection_groups VALUES ('Desk', 'desk')")
+    return data
+
+
 @pytest.fixture(scope="module")
 def newsroom(
     provider: Path, indexed: Path, engine: OllamaServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningApp]:
     """The app with its provider; the harbour is for the desk alone."""
     folder, port = tmp_path_factory.mktemp("newsroom"), free_port()
-    data = shutil.copytree(indexed, folder / "data")
-    with closing(sqlite3.connect(data / "library.sqlite")) as db, db:
-        (harbour,) = db.execute("SELECT source FROM articles WHERE source LIKE '%harbour%'").fetchone()
-        db.execute("INSERT INTO collections VALUES ('Desk', 'desk')")
-        db.execute("INSERT INTO collected VALUES ('Desk', ?)", (article_id(harbour),))
-        db.execute("INSERT INTO collection_groups VALUES ('Desk', 'desk')")
     app = RunningApp(
-        data,
+        restricted(indexed, folder / "data"),
         BYLINE_SIGN_IN="oidc",
         BYLINE_EDITORS="desk",
         STREAMLIT_SECRETS_FILES=str(folder / "secrets.toml"),
@@ -77,6 +83,9 @@ def newsroom(
                 yield app
         finally:
             running.terminate()
+
+
+VISITOR = "This library is for people who have signed in."
 
 
 @pytest.fixture
@@ -109,9 +118,7 @@ def test_everybody_signs_in_and_sees_their_part_of_the_library(
     links = [".st-key-page-links", ".st-key-question", ".by-table"]
     for name, articles, adds in (("ada", "3 articles", 1), ("ben", "2 articles", 0)):
         page = visit()
-        expect(page.get_by_text("This library is for people who have signed in.")).to_be_visible(
-            timeout=OPENING
-        )
+        expect(page.get_by_text(VISITOR)).to_be_visible(timeout=OPENING)
         assert [page.locator(part).count() for part in links] == [0, 0, 0]
         sign_in(page, name)
         expect(page.get_by_text(f"Signed in: {name}")).to_be_visible(timeout=60_000)
@@ -122,7 +129,7 @@ def test_everybody_signs_in_and_sees_their_part_of_the_library(
     expect(page.get_by_text("Only editors may do this.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Yes, sign me out").click()
-    expect(page.get_by_text("This library is for people who have signed in.")).to_be_visible()
+    expect(page.get_by_text(VISITOR)).to_be_visible()
 
 
 def test_a_cookie_is_worth_nothing_after_the_identitys_own_expiry(
@@ -135,3 +142,22 @@ def test_a_cookie_is_worth_nothing_after_the_identitys_own_expiry(
     page.reload()
     expect(page.get_by_text("Your sign-in has expired. Sign in again.")).to_be_visible()
     assert page.locator(".st-key-page-links").count() == 0
+
+
+def test_a_proxy_names_the_person_and_nobody_else_does(
+    indexed: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    named = {"X_Forwarded_User": "ben", "X_Forwarded_For": "203.0.113.9"}
+    data = restricted(indexed, tmp_path / "data")
+    with (
+        RunningApp(data, BYLINE_SIGN_IN="proxy", BYLINE_PROXIES="127.0.0.1") as app,
+        NamingProxy(app.port, **named) as proxy,
+        chromium.new_context(locale="en-GB") as context,
+    ):
+        page = context.new_page()
+        for url, texts in {app.url: [VISITOR], proxy.url: ["Signed in: ben", "2 articles"]}.items():
+            page.goto(url)
+            for text in texts:
+                expect(page.get_by_text(text).first).to_be_visible(timeout=OPENING // 2)
+    with pytest.raises(AssertionError, match=r"byline: .* BYLINE_PROXIES"):
+        RunningApp(data, BYLINE_SIGN_IN="proxy", STREAMLIT_SERVER_ADDRESS="0.0.0.0").__enter__()
