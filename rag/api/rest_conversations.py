@@ -1,4 +1,7 @@
-"""Conversations below /api, which the page shows too, for those who may see all articles."""
+"""Conversations below /api, which the page shows too, for those who may see all articles.
+
+Those of people who have signed in are theirs alone.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,9 @@ def conversation_routes(engine: Engine) -> APIRouter:
 
     @router.get("", summary="The conversations, the newest first")
     async def heads(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[Json]:
-        found = await engine.call(lambda library: library.conversations.heads(limit))
-        return [json_output.conversation_head(head) for head in found]
+        found = await engine.call(lambda library: library.conversations.heads())
+        nobodys = [head for head in found if head.person is None][:limit]
+        return [json_output.conversation_head(head) for head in nobodys]
 
     @router.get("/{id}", summary="A conversation, with its answers as far as they are written")
     async def one(id: str) -> Json:
@@ -76,6 +80,6 @@ async def _ask(engine: Engine, asked: NextQuestion, id: str) -> Json:
 
 def _found(library: Library, id: str) -> Conversation:
     conversation = library.conversations.get(id)
-    if conversation is None or conversation.head.deleted:
+    if conversation is None or conversation.head.deleted or conversation.head.person:
         raise NothingThere("no_such_conversation", id=id)
     return conversation

@@ -90,6 +90,12 @@ class Collections:
         sql = f"SELECT a.id FROM (SELECT i.key AS id FROM ({of}) AS i) AS a WHERE {where}"
         return {str(row[0]) for row in self._rows(sql, (among, *values))}
 
+    def with_copies(self, article_ids: Iterable[str]) -> set[str]:
+        """Return the ids of articles and of their exact copies, which `add` adds with them."""
+        of, among = listed(article_ids)
+        sql = f"SELECT id FROM articles WHERE id IN ({of}) OR copy_of IN ({of})"
+        return {str(row[0]) for row in self._rows(sql, (among, among))}
+
     def articles(self, collection: str) -> list[str]:
         """Return the ids of a collection's members, including those no longer in the library."""
         of = "SELECT article FROM collected WHERE collection = ? ORDER BY 1"

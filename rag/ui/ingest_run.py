@@ -18,13 +18,14 @@ _RUN = "adding-run"
 
 def begin(work: Callable[[OnProgress, Event], Report]) -> None:
     """Index in the background; where another run is in progress, watch that. For use in callbacks."""
-    app_state.ingest_job().begin(work)
-    watch()
+    began = app_state.ingest_job().begin(work)
+    watch(own=began)
 
 
-def watch() -> None:
-    """Show the result of the current or last run to this session."""
-    st.session_state[_RUN] = app_state.ingest_job().runs
+def watch(*, own: bool = False) -> None:
+    """Show the result of the current or last run to this session: where people sign in, only its own."""
+    if own or not app_state.settings().sign_in:
+        st.session_state[_RUN] = app_state.ingest_job().runs
 
 
 def ended() -> CancellableJob[Report] | None:

@@ -79,12 +79,17 @@ class CancellableJob(Job, Generic[T]):
         self.runs = 0
         self._cancellable_work: Callable[[OnProgress, threading.Event], T] | None = None
 
-    def begin(self, work: Callable[[OnProgress, threading.Event], T], about: str = "") -> None:
-        """Run `work`, unless a run is in progress; its event cancels it. `about` names the run."""
-        if not self.running:
-            self.stop, self.result, self.about, self._cancellable_work = threading.Event(), None, about, work
-            self.runs += 1
-            self.start()
+    def begin(self, work: Callable[[OnProgress, threading.Event], T], about: str = "") -> bool:
+        """Run `work`, unless a run is in progress: then return False. Its event cancels it.
+
+        `about` names the run.
+        """
+        if self.running:
+            return False
+        self.stop, self.result, self.about, self._cancellable_work = threading.Event(), None, about, work
+        self.runs += 1
+        self.start()
+        return True
 
     def _run_cancellable(self, on_progress: OnProgress) -> None:
         if self._cancellable_work:

@@ -19,6 +19,7 @@ from rag.notebooks.keeping import entry_of
 from rag.service.api_keys import ApiKeys
 from rag.service.people.personal_library import PersonalLibrary
 from rag.store.article_list import ArticleQuery
+from rag.store.mendings import Mending
 from rag.types import Filters, Skipped
 
 Path = Callable[[PersonalLibrary], Any]
@@ -30,6 +31,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiLibrary]:
         opened._store.files.skip([Skipped("/desk/zanzimor.txt", Message.of("not_regular"))])
         opened._store.feeds.add("https://zanzimor.example/feed", 60)
         opened.intake.take_out([ids(opened)["report"]])
+        opened.intake.mend([ids(opened)["ferry"]], Mending(author="Albatross"))
         yield opened
 
 
@@ -131,6 +133,7 @@ def test_a_hidden_article_is_unknown_by_its_id(library: ApiLibrary) -> None:
     for person in (ADA, EVE):
         one = view(library, person)
         assert one.article(known) is None and not one.mendings.read(known)
+        assert not any(each.groups for each in one.collections.all()), "nor who else may see what they see"
         assert one.listing.count(ArticleQuery(filters=Filters(articles=(known,), groups=("b",)))) == 0
         with pytest.raises(NothingThere):
             one.digest(known)

@@ -22,7 +22,9 @@ from rag.service.people.person import Person, person_of_claims, person_of_header
 from rag.service.people.personal_library import PersonalLibrary
 from rag.service.people.trust import check_sign_in
 from rag.settings import Settings
+from rag.store.article_list import ArticleQuery
 from rag.store.mendings import Mending
+from rag.types import ArticleInfo
 from rag.ui.sign_in_gate import IdentityHeaders
 
 SETTINGS = Settings(sign_in="proxy", editors="desk, chiefs", admins="it", groups_claim="teams")
@@ -139,6 +141,11 @@ def allowed(change: Change, library: PersonalLibrary, id: str) -> bool:
     return True
 
 
+def copies(library: PersonalLibrary) -> list[ArticleInfo]:
+    """The harbour, with all its copies, as a list shows it."""
+    return [i for one in library.listing.page(ArticleQuery(), 9) for i in (one.article, *one.copies)]
+
+
 def test_roles_are_enforced_below_the_page(tmp_path: Path) -> None:
     with newsroom(tmp_path, **DESK) as library:
         id, editor = ids(library)["harbour"], replace(BEN, role="editor", groups=("a", "b"))
@@ -156,6 +163,11 @@ def test_roles_are_enforced_below_the_page(tmp_path: Path) -> None:
                 change(view(library, EVE), hidden)
         with pytest.raises(NothingThere, match="already"):
             view(library, EVE).intake.ingest([], collection="Desk")
+        mirror = Path(next(i for i in library._store.ledger.sources() if "mirror" in i))
+        view(library, EVE).intake.ingest([mirror], collection="ports")  # a hidden copy
+        assert "mirror" not in {Path(one.source).stem for one in copies(view(library, ADA))}
+        library.collections.add("open", [id])
+        assert not allowed(lambda one, id: one.collections.add("ports", [id]), view(library, EVE), id)
         assert allowed(ADMINS["access"], view(library, ROOT), id)
 
 

@@ -12,13 +12,14 @@ from rag.errors import NothingThere
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
+from rag.ingestion.urls import normalised
 from rag.llm.generator import Model
 from rag.progress import OnProgress, ignore
 from rag.service.people.seen_collections import SeenCollections
 from rag.service.people.view import View
 from rag.store.ledger_rows import Feed
 from rag.store.mendings import Mending
-from rag.types import Article, Skipped
+from rag.types import Article, Skipped, article_id
 
 
 class AllowedIntake(Intake):
@@ -45,10 +46,12 @@ class AllowedIntake(Intake):
         addresses: Sequence[str] = (),
         collection: str = "",
     ) -> Report:
-        """See Intake."""
+        """See Intake. A file or page that is there, but hidden, stays as and where it is."""
         self._view.person.require("editor")
         name = self._collections.checked(collection) if collection else ""
-        report = self._intake.ingest(paths, on_progress, stop, addresses, name)
+        paths = [one for one in paths if self._view.sees(article_id(str(one.expanduser().resolve())))]
+        pages = [one for one in addresses if self._view.sees(article_id(normalised(one)))]
+        report = self._intake.ingest(paths, on_progress, stop, pages, name)
         self._view.record("article added", report.articles)
         return report
 

@@ -87,8 +87,8 @@ class SeenCollections(Collections):
         return known
 
     def _restricted_elsewhere(self, name: str, ids: list[str]) -> bool:
-        """Tell whether one of these articles is restricted, and not by this collection."""
-        others = set(ids) - set(self._all.articles(name))
+        """Tell whether one of these articles, or a copy, is restricted, and not by this collection."""
+        others = self._all.with_copies(ids) - set(self._all.articles(name))
         return others != self._all.seen(others, Filters(groups=()))
 
     @staticmethod
