@@ -18,6 +18,7 @@ from rag.text.letters import plain_letters
 collections_app = typer.Typer(
     help="Collections: named sets of articles. `ask`, `search` and `ingest` take --collection.",
     rich_markup_mode=None,
+    invoke_without_command=True,
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 Articles = Annotated[list[str], typer.Argument(metavar="ARTICLE...", show_default=False)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.errors import NothingThere
-from rag.service.shared_library import SharedLibrary
 from rag.types import Filters
+
+if TYPE_CHECKING:
+    from rag.service.shared_library import SharedLibrary
 
 Languages = Annotated[list[str] | None, typer.Option(help="Only this language; may be repeated.")]
 Since = Annotated[

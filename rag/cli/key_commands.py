@@ -15,7 +15,9 @@ from rag.settings import Settings
 from rag.text.letters import plain_letters
 
 keys_app = typer.Typer(
-    help="Keys of the API, with which programs and assistants ask this library.", rich_markup_mode=None
+    help="Keys of the API, with which programs and assistants ask this library.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 Scope = Annotated[

@@ -14,7 +14,11 @@ from rag.llm.configured import models_of
 from rag.llm.generator import Model
 from rag.service import json_output
 
-models_app = typer.Typer(help="Language models: list, pull, remove, calibrate.", rich_markup_mode=None)
+models_app = typer.Typer(
+    help="Language models: list, pull, remove, calibrate.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
 models_app.command("calibrate")(calibrate_model)
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -15,9 +11,9 @@ from typing import Any
 
 import httpx
 
-from rag.child_processes import child_environment
 from rag.errors import EngineUnavailable, Interrupted, ModelMissing, PromptTooLong, Unreadable
 from rag.llm.chat_chunks import Chunk, ChunkReader
+from rag.llm.engine_process import EngineArguments, EngineProcess
 from rag.llm.event_stream import events
 from rag.llm.generator import ChatMessage, Done, Model, Piece, Thought
 from rag.llm.gguf import chat_template, context_length, quantisation, read_header
@@ -26,8 +22,6 @@ from rag.llm.openai_counting import chat_request, count_by_llamacpp
 from rag.llm.openai_errors import FAILURES, Refusal, message_of
 from rag.llm.thinking import always_thinks
 
-COMMAND = (sys.executable, "-m", "rag.llm.llama_server")
-"""The command of the engine's process."""
 _REQUEST_TIMEOUT_S = 30
 """Timeout for counting tokens. Not fitted."""
 
@@ -70,17 +64,14 @@ class LlamaCpp:
         read_header(model.path)  # raises a specific error; the engine reports only that loading failed
         self.model = model
         self._context = min(context, model.context or context)
-        key = secrets.token_hex(16)
-        self._process = subprocess.Popen(
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=child_environment(),
+        self._process = EngineProcess.started(
+            EngineArguments(str(model.path), self._context, threads, template)
         )
-        address = self._start(path=str(model.path), threads=threads, key=key, template=template)
-        headers = {"Authorization": f"Bearer {key}"}
+        address = self._process.address()
+        if not address:
+            self._process.end()
+            raise EngineUnavailable("not_loaded", name=model.name)
+        headers = {"Authorization": f"Bearer {self._process.key}"}
         self._http = httpx.Client(
             base_url=address, headers=headers, timeout=_REQUEST_TIMEOUT_S, trust_env=False
         )
@@ -88,32 +79,15 @@ class LlamaCpp:
             httpx.AsyncClient, base_url=address, headers=headers, timeout=None, trust_env=False
         )
 
-    def _start(self, **arguments: Any) -> str:
-        """Have the process load the model; return its address. Raises EngineUnavailable."""
-        assert self._process.stdin and self._process.stdout
-        with suppress(OSError):  # the process has ended, so that no line follows
-            self._process.stdin.write(f"{json.dumps({**arguments, 'context': self._context})}\n")
-            self._process.stdin.flush()
-        address = self._process.stdout.readline().strip()
-        if not address:
-            self._end()
-            raise EngineUnavailable("not_loaded", name=self.model.name)
-        return address
-
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        return self._process.alive
 
     def close(self) -> None:
         """Free the model's memory; an answer that is being generated breaks off."""
         self._http.close()
-        self._end()
-
-    def _end(self) -> None:
-        self._process.kill()
-        with suppress(OSError):
-            self._process.communicate()
+        self._process.end()
 
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Count the prompt's tokens with the model's own template and tokenizer."""

@@ -11,6 +11,8 @@ import threading
 from multiprocessing import AuthenticationError
 from typing import Any, Self
 
+FILE = "hand-over"
+"""File in the data folder with the owner's address; its name is part of the protocol."""
 HANDSHAKE_TIMEOUT_S = 5.0
 """Maximum seconds to wait for the other side in the handshake. Not fitted."""
 MAX_LINE_BYTES = 1 << 28

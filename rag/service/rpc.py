@@ -22,12 +22,10 @@ from typing import Any
 
 from rag.errors import BylineError, NotPermitted, OwnerGone
 from rag.progress import OnProgress, Progress, ignore
-from rag.service.channel import DISCONNECTED, HANDSHAKE_TIMEOUT_S, Channel
+from rag.service.channel import DISCONNECTED, FILE, HANDSHAKE_TIMEOUT_S, Channel
 from rag.service.wire import Codec, Method, error_from_data, error_to_data, method_of
 from rag.store.atomic_write import write_atomically
 
-_FILE = "hand-over"
-"""File in the data folder with the owner's address; its name is part of the protocol."""
 _PROTOCOL = 3
 """Version of the protocol: the owner may be another version of Byline."""
 _LOOPBACK = "127.0.0.1"
@@ -48,7 +46,7 @@ class RpcServer:
 
     def __init__(self, folder: Path, interface: Interface, targets: Mapping[str, object]) -> None:
         self._interface, self._targets = interface, targets
-        self._file, self._key = folder / _FILE, secrets.token_bytes(32)
+        self._file, self._key = folder / FILE, secrets.token_bytes(32)
         self._listener = socket.create_server((_LOOPBACK, 0))
         self._port: int = self._listener.getsockname()[1]
         self._open = True
@@ -139,7 +137,7 @@ class RpcClient:
         Raises NotPermitted if another user could have written the file with the owner's address.
         """
         try:
-            known = _read_private(folder / _FILE)
+            known = _read_private(folder / FILE)
             if known["speaks"] != _PROTOCOL:
                 return None
             owner = cls(int(known["port"]), bytes.fromhex(known["key"]), interface)
