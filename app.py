@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Before numpy is loaded: its products are small here, and its threads take the processors from ONNX Runtime.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import streamlit as st
 from starlette.middleware import Middleware
 

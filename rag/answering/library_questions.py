@@ -93,8 +93,10 @@ def library_question(
     text = _plain(question)
     if not text or len(text) > MAX_CHARACTERS:
         return None
-    for code in sorted(_grammars(), key=lambda code: code != language):
-        grammar = _grammars()[code]
+    for code in sorted(vocabulary(), key=lambda code: code != language):
+        if not re.search(vocabulary()[code]["noun"], text, re.IGNORECASE):
+            continue  # it asks for no articles; compiling a grammar takes 0.1 s
+        grammar = _grammar(code)
         tokens = grammar.parsed(text)
         if tokens and grammar.asks(tokens) and not grammar.may_be_legal(text, before, tokens):
             return grammar.question_of(tokens, today or date.today())
@@ -234,8 +236,8 @@ class _Grammar:
 
 
 @cache
-def _grammars() -> dict[str, _Grammar]:
-    return {code: _Grammar(code, words) for code, words in vocabulary().items()}
+def _grammar(code: str) -> _Grammar:
+    return _Grammar(code, vocabulary()[code])
 
 
 @cache

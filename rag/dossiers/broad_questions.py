@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from rag.dossiers.compared_subjects import completed
 from rag.types import BroadForm
@@ -60,8 +61,7 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
 
     A question is broad if it contains a phrase for a form and no phrase for a fact (broad_questions.json).
     """
-    cues = _cues().get(language)
-    text = normalised(question)
+    cues, text = _cues(language), normalised(question)
     if cues is None or len(text) > MAX_CHARACTERS:
         return None
     if cues.comparison.search(text) and (parts := _compared(text, cues)):
@@ -147,22 +147,28 @@ def _stripped(text: str, filler: re.Pattern[str]) -> str:
 
 
 @cache
-def _cues() -> dict[str, _Cues]:
-    rows = json.loads((files("rag.dossiers") / "broad_questions.json").read_text("utf-8"))
-    return {
-        code: _Cues(
-            timeline=_phrases(code, row["timeline"]),
-            dossier=_phrases(code, row["dossier"]),
-            comparison=_phrases(code, row["comparison"]),
-            list=_phrases(code, row["list"]),
-            fact=_phrases(code, [row["veto"]]),
-            filler=_phrases(code, [row["filler"]]),
-            leftover=_phrases(code, [row["leftover"]]),
-            explicit=_phrases(code, row["explicit"]),
-            connectors=tuple(_phrases(code, [one]) for one in row["connectors"]),
-        )
-        for code, row in rows.items()
-    }
+def _rows() -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = json.loads(
+        (files("rag.dossiers") / "broad_questions.json").read_text("utf-8")
+    )
+    return rows
+
+
+@cache
+def _cues(language: str) -> _Cues | None:
+    if (row := _rows().get(language)) is None:
+        return None
+    return _Cues(
+        timeline=_phrases(language, row["timeline"]),
+        dossier=_phrases(language, row["dossier"]),
+        comparison=_phrases(language, row["comparison"]),
+        list=_phrases(language, row["list"]),
+        fact=_phrases(language, [row["veto"]]),
+        filler=_phrases(language, [row["filler"]]),
+        leftover=_phrases(language, [row["leftover"]]),
+        explicit=_phrases(language, row["explicit"]),
+        connectors=tuple(_phrases(language, [one]) for one in row["connectors"]),
+    )
 
 
 def _phrases(language: str, alternatives: Iterable[str]) -> re.Pattern[str]:
