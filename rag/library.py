@@ -39,9 +39,11 @@ from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
 from rag.llm.configured import models_of
+from rag.llm.engine_process import model_file
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
+from rag.locales.message import Message
 from rag.notebooks.notebooks import NOTEBOOKS, Notebooks
 from rag.observability.observer import Observer, observed
 from rag.progress import OnProgress, ignore
@@ -165,13 +167,16 @@ class Library:
         if answer := self._without_model(request, form):
             yield self._completed(Answered(answer), request)
             return
-        request = replace(request, model=request.model or self.default_model())
+        chosen, request = request.model, replace(request, model=request.model or self.default_model())
+        name = chosen or self.settings.model
         for event in self._answering.answer(request):
-            yield self._completed(event, request)
+            yield self._completed(event, request, missing=name if name != request.model else "")
 
-    def _completed(self, event: Event, request: Request) -> Event:
-        """Return an event; the end of an answer suggests questions, and warns of servers that are away."""
+    def _completed(self, event: Event, request: Request, missing: str = "") -> Event:
+        """Return an event; the end of an answer suggests questions, and warns of what is missing."""
         event = self.suggested.added(event, request.filters)
+        if missing and isinstance(event, End):
+            event = with_warning(event, Message.of("other_model", name=missing, other=request.model))
         if isinstance(event, End) and (away := self._store.away()):
             return with_warning(event, away)
         return event
@@ -226,6 +231,8 @@ class Library:
         Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
         that does not answer.
         """
+        if model_file(self.settings.models, self.settings.model).is_file():
+            return self.settings.model  # without asking the servers for their models
         names = [model.name for model in self.models()]
         if self.settings.model in names:
             return self.settings.model

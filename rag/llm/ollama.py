@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
-from typing import Any, NamedTuple, TypeVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import httpx
-import ollama
 from pydantic import BaseModel
 
 from rag.errors import BylineError, EngineUnavailable, FetchError, Interrupted, ModelMissing
 from rag.events import Loading
 from rag.llm import tls
 from rag.llm.generator import ChatMessage, Model
-from rag.llm.ollama_errors import FAILURES, byline_error
+from rag.llm.ollama_errors import byline_error, failures
 from rag.llm.ollama_loading import load
 from rag.llm.ollama_names import is_loopback, is_name, is_pullable, licence_title, plain, server_url
 from rag.llm.prompt_prefixes import PromptPrefixes
 from rag.llm.thinking import opens_thinking
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
+
+if TYPE_CHECKING:
+    import ollama
 
 T = TypeVar("T")
 
@@ -80,30 +83,46 @@ class Ollama:
         self.url = server_url(host)
         self._details: dict[str, ModelDetails] = {}
         self.prompts = PromptPrefixes()
-        self._stream_timeout = stream_timeout
-        self._common: Any = {
-            "trust_env": not self.is_local,  # no proxy between this machine and itself
-            "verify": tls.context(),
-        }
-
-        def client(read: float, connect: float) -> ollama.Client:
-            return ollama.Client(self.url, timeout=httpx.Timeout(read, connect=connect), **self._common)
-
-        self._tags = httpx.Client(
-            base_url=self.url, timeout=httpx.Timeout(request_timeout, connect=1), **self._common
-        )
-        self._requests, self._chat = client(request_timeout, 1), client(stream_timeout, 5)
-        self._pull = client(600, 5)  # verifying 40 GB takes minutes without a message
+        self._stream_timeout, self._request_timeout = stream_timeout, request_timeout
 
     @property
     def is_local(self) -> bool:
         """Whether the server runs on this machine."""
         return is_loopback(self.url)
 
+    @cached_property
+    def _common(self) -> dict[str, Any]:
+        """The options of every client."""
+        local = self.is_local  # no proxy between this machine and itself
+        return {"trust_env": not local, "verify": tls.context()}
+
+    @cached_property
+    def _tags(self) -> httpx.Client:
+        timeout = httpx.Timeout(self._request_timeout, connect=1)
+        return httpx.Client(base_url=self.url, timeout=timeout, **self._common)
+
+    @cached_property
+    def _requests(self) -> ollama.Client:
+        return self._client(self._request_timeout, 1)
+
+    @cached_property
+    def _chat(self) -> ollama.Client:
+        return self._client(self._stream_timeout, 5)
+
+    @cached_property
+    def _pull(self) -> ollama.Client:
+        return self._client(600, 5)  # verifying 40 GB takes minutes without a message
+
+    def _client(self, read: float, connect: float) -> ollama.Client:
+        import ollama
+
+        return ollama.Client(self.url, timeout=httpx.Timeout(read, connect=connect), **self._common)
+
     def close(self) -> None:
         """Close the connections."""
-        for client in (self._tags, self._requests, self._chat, self._pull):
-            client.close()
+        for name in ("_tags", "_requests", "_chat", "_pull"):
+            if client := self.__dict__.get(name):
+                client.close()
 
     def models(self) -> list[Model]:
         """Return the server's language models; none where no server answers.
@@ -113,7 +132,7 @@ class Ollama:
         try:
             answer = self._tags.get("/api/tags").raise_for_status()
             tags = _Tags.model_validate(answer.json()).models
-        except FAILURES:
+        except failures():
             return []
         loaded = self._running() or {}
         found = (self._model(tag, tag.name in loaded) for tag in tags if not tag.remote_host)
@@ -123,7 +142,7 @@ class Ollama:
         """Return why no server answers; None where one does."""
         try:
             self._tags.get("/api/version").raise_for_status()
-        except FAILURES as error:
+        except failures() as error:
             return byline_error(error, self.url, "", EngineUnavailable)
         return None
 
@@ -155,7 +174,7 @@ class Ollama:
             raise ModelMissing("ollama_not_a_name", name=plain(name))
         try:
             self._chat.delete(name)
-        except FAILURES as error:
+        except failures() as error:
             raise byline_error(error, self.url, name, EngineUnavailable) from error
 
     def details(self, model: Model) -> ModelDetails:
@@ -164,7 +183,7 @@ class Ollama:
         if key not in self._details:
             try:
                 response = self._requests.show(model.name)
-            except FAILURES as error:
+            except failures() as error:
                 raise byline_error(error, self.url, model.name, EngineUnavailable) from error
             info = response.modelinfo or {}
             context = info.get(f"{info.get('general.architecture')}.context_length")
@@ -186,6 +205,8 @@ class Ollama:
         Closing the iterator makes the server drop the load. Raises ModelMissing or EngineUnavailable.
         """
 
+        import ollama
+
         def client(timeout: httpx.Timeout) -> ollama.AsyncClient:
             return ollama.AsyncClient(self.url, timeout=timeout, **self._common)
 
@@ -195,7 +216,7 @@ class Ollama:
 
         try:
             yield from load(client, name, options, is_listed, self._stream_timeout)
-        except FAILURES as error:
+        except failures() as error:
             raise byline_error(error, self.url, name, EngineUnavailable) from error
 
     def chat(
@@ -217,7 +238,7 @@ class Ollama:
         """Return the context lengths of models in memory or being loaded, by name; None without an answer."""
         try:
             return {model.model: model.context_length for model in self._requests.ps().models}
-        except FAILURES:
+        except failures():
             return None
 
     def _model(self, tag: _Tag, loaded: bool) -> Model | None:
@@ -255,5 +276,5 @@ class Ollama:
                 for part in parts:
                     started = True
                     yield part
-        except FAILURES as error:
+        except failures() as error:
             raise byline_error(error, self.url, name, late if started else early) from error

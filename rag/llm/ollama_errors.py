@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 import httpx
-import ollama
 
 from rag.errors import (
     BylineError,
@@ -18,15 +19,20 @@ from rag.errors import (
 )
 from rag.llm.ollama_names import plain
 
-FAILURES = (
-    httpx.HTTPError,
-    ollama.ResponseError,
-    ConnectionError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
-"""Exceptions that ollama.Client raises; the last three for responses of an unexpected form."""
+if TYPE_CHECKING:
+    import ollama
+
+
+@cache
+def failures() -> tuple[type[Exception], ...]:
+    """Return the exceptions that ollama.Client raises; the last three for responses of an unexpected form.
+
+    The client is imported when a server is asked: it takes 0.15 s.
+    """
+    import ollama
+
+    return httpx.HTTPError, ollama.ResponseError, ConnectionError, ValueError, TypeError, AttributeError
+
 
 _NO_NETWORK = re.compile(
     r"dial tcp|no such host|unreachable|connection refused|name resolution|[Tt]imeout|proxyconnect"
@@ -35,7 +41,9 @@ _NO_NETWORK = re.compile(
 
 
 def byline_error(error: Exception, url: str, name: str, kind: type[BylineError]) -> BylineError:
-    """Return Byline's error for one of FAILURES: a specific one, else one of class `kind`."""
+    """Return Byline's error for one of `failures`: a specific one, else one of class `kind`."""
+    import ollama
+
     if isinstance(error, ollama.ResponseError):
         return _response_error(error, name, kind)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):

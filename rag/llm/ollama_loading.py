@@ -10,13 +10,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import ollama
 from anyio.from_thread import start_blocking_portal
 
 from rag.events import Loading
+
+if TYPE_CHECKING:
+    import ollama
 
 POLL_INTERVAL_S = 1.0
 """Interval of Loading events, at which a consumer can stop. Not fitted."""

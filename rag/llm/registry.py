@@ -116,13 +116,15 @@ class Models:
         with and without `@HOST:PORT`. Raises ModelMissing, whose message lists the models, or
         EngineUnavailable where a server that may have the model does not answer.
         """
+        for model in embedded_models(self._folder):
+            if model.name == name:  # without asking the servers for theirs
+                return replace(model, loaded=self.holds(model))
         models = self.list()
         served = [m for m in models if m.runtime == "openai"]
         by_name = {_unqualified(m).name: m for m in reversed(served)}
         by_name |= {_qualified_name(_unqualified(m)): m for m in served}
         by_name |= {m.name: m for m in models if m.runtime == "ollama"}
         by_name |= {_PREFIX + n: m for n, m in by_name.items()}
-        by_name |= {m.name: m for m in models if m.runtime == "embedded"}
         if model := by_name.get(name) or by_name.get(f"{name}:latest"):
             return model
         raise self._missing(name, models)
