@@ -141,7 +141,7 @@ def _more_outputs(names: Sequence[str]) -> bytes:
     Parsing and serialising the model instead takes half a second and 160 MB. The file stays as it is: its
     bytes are its fingerprint.
     """
-    float_tensor = _field(2, _field(1, b"\x08\x01"))  # type: tensor_type: elem_type FLOAT
+    float_tensor = _field(2, _field(1, b"\x08\x01"))  # a TypeProto: tensor_type.elem_type is FLOAT
     return _field(7, b"".join(_field(12, _field(1, name.encode()) + float_tensor) for name in names))
 
 
