@@ -28,8 +28,6 @@ from rag.embedding.token_states import Array, TokenStates
 
 DECAYS = (0.0, 0.01, 0.04)
 """Reductions of a cosine per token of distance. Trained with the weights."""
-MIN_ANSWER_LOGIT = 0.0
-"""Logit from which a token answers: it is likelier than "no answer". Not fitted."""
 TYPE_LAYER = 1
 """Index, among the states, of the layer used for types."""
 TYPE_DIVISOR = 4
@@ -55,19 +53,12 @@ class AnswerScore:
         tokens = self._tokens_in(start, end)
         return float(self.logits[tokens].max() if tokens else self.logits.min(initial=0.0))
 
-    def answer_span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the answering tokens around a span's best token, as a span; None where no token answers."""
-        tokens = self._tokens_in(start, end)
-        best = max(tokens, key=lambda i: self.logits[i], default=None)
-        if best is None or self.logits[best] < MIN_ANSWER_LOGIT:
-            return None
-        answering = {i for i in tokens if self.logits[i] >= MIN_ANSWER_LOGIT}
-        first = last = best
-        while first - 1 in answering:
-            first -= 1
-        while last + 1 in answering:
-            last += 1
-        return max(self.spans[first][0], start), min(self.spans[last][1], end)
+    def tokens(self, start: int, end: int) -> list[tuple[int, int, float]]:
+        """Return the tokens that overlap a span: start and end, within the span, and logit."""
+        return [
+            (max(self.spans[i][0], start), min(self.spans[i][1], end), float(self.logits[i]))
+            for i in self._tokens_in(start, end)
+        ]
 
     def _tokens_in(self, start: int, end: int) -> list[int]:
         return [i for i, (s, e) in enumerate(self.spans) if s < end and e > start]

@@ -15,6 +15,7 @@ from rag.answering.quotations import select_quotes
 from rag.events import Judged
 from rag.locales.message import Message
 from rag.types import Answer, Hit, Outcome, Quote, Sentence, Timings
+from rag.verification.support import QuestionText
 
 _REPETITION_CUT = Message.of("looped")
 _REPETITION = re.compile(r"(.{8,}?)\1\1$", re.DOTALL)
@@ -37,6 +38,7 @@ class AnswerState:
     started: float = field(default_factory=time.perf_counter)
     excerpts: tuple[Excerpt, ...] = ()
     unused: tuple[Hit, ...] = ()
+    ranked: tuple[RankedHit, ...] = ()
     quotes: tuple[Quote, ...] = ()
     retrieved_ms: float = 0.0
     first_token_ms: float | None = None
@@ -68,9 +70,10 @@ class AnswerState:
 
     def select(self, excerpts: Sequence[Excerpt], ranked: Sequence[RankedHit]) -> None:
         """Set the excerpts that the model reads, the other ranked hits as unused, and the quotes."""
-        self.excerpts = tuple(excerpts)
+        self.excerpts, self.ranked = tuple(excerpts), tuple(ranked)
         self.unused = tuple(scored.hit for scored in ranked if scored.hit not in self.hits)
-        self.quotes = select_quotes(ranked, (*self.hits, *self.unused))
+        question = QuestionText(self.query.for_verification, self.language)
+        self.quotes = select_quotes(ranked, (*self.hits, *self.unused), question)
         self.retrieved_ms = self.elapsed_ms()
 
     def append(self, text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.answer_scorer import AnswerScore, AnswerScorer
-from rag.answering.context import RankedHit, ScoredSentence
+from rag.answering.context import RankedHit, ScoredSentence, ScoredToken
 from rag.text.sentences import sentence_spans
 from rag.types import Hit
 
@@ -47,9 +47,9 @@ def _rescored(hit: Hit, scores: Sequence[AnswerScore]) -> RankedHit:
     def sentence(start: int, end: int) -> ScoredSentence:
         span = start + offset, end + offset
         best = max(scores, key=lambda score: score.max_logit(*span))
-        answer = best.answer_span(*span)
         score = rescored.score + LOGIT_WEIGHT * best.max_logit(*span)
-        return ScoredSentence(start, end, score, answer and (answer[0] - offset, answer[1] - offset))
+        tokens = (ScoredToken(a - offset, b - offset, logit) for a, b, logit in best.tokens(*span))
+        return ScoredSentence(start, end, score, tuple(tokens))
 
     spans = sentence_spans(text, hit.article.language) or ((0, len(text)),)
     return RankedHit(rescored, tuple(sentence(start, end) for start, end in spans))

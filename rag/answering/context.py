@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.text.splitter import estimate_tokens
 from rag.types import Hit
@@ -17,17 +18,25 @@ from rag.types import Hit
 _ELLIPSIS = " … "
 
 
+class ScoredToken(NamedTuple):
+    """A token's span in a passage, and its logit against "no answer"."""
+
+    start: int
+    end: int
+    logit: float
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
     """A sentence of a passage, `passage.text[start:end]`, and its score for the question.
 
-    `answer` is the span within it that most likely answers, None where none stands out.
+    `tokens` are its tokens with the answer scorer's logits, () without a scorer.
     """
 
     start: int
     end: int
     score: float
-    answer: tuple[int, int] | None = None
+    tokens: tuple[ScoredToken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
