@@ -33,13 +33,11 @@ from rag.embedding.load import load_embedder
 from rag.embedding.nli import EntailmentModel, load_entailment
 from rag.embedding.onnx import OnnxEmbedder
 from rag.embedding.token_states import CACHE_SIZE, TokenStateReader
-from rag.errors import ModelMissing
 from rag.events import Answered, End, Event, with_warning
 from rag.ingestion.feeds import Feeds
 from rag.ingestion.intake import Intake
 from rag.ingestion.report import Report
 from rag.llm.configured import models_of
-from rag.llm.engine_process import model_file
 from rag.llm.generator import ChatMessage, Model
 from rag.llm.registry import Models
 from rag.llm.usage import Usage
@@ -52,7 +50,7 @@ from rag.retrieval.explanation import Explainer, Explanation
 from rag.retrieval.reranker import Reranker, load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.spelling import Spelling
-from rag.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, Settings
+from rag.settings import DEFAULT_EMBEDDER, Settings
 from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
 from rag.store.left_out import ReadingRecord
@@ -226,21 +224,8 @@ class Library:
         return self._models.list()
 
     def default_model(self) -> str:
-        """Return the configured model, or the first available one.
-
-        Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
-        that does not answer.
-        """
-        if model_file(self.settings.models, self.settings.model).is_file():
-            return self.settings.model  # without asking the servers for their models
-        names = [model.name for model in self.models()]
-        if self.settings.model in names:
-            return self.settings.model
-        if not names and self.settings.model != DEFAULT_MODEL:
-            self._models.find(self.settings.model)
-        if not names:
-            raise ModelMissing("no_model")
-        return names[0]
+        """Return the configured model, or the first available one; see Inventory.default."""
+        return self.inventory.default()
 
     def warm_up(self) -> None:
         """Load the index and the default model, so that the first question does not wait for them."""

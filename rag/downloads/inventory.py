@@ -13,12 +13,14 @@ from rag.downloads.hub_models import fetch_from_hub
 from rag.downloads.hub_names import PREFIX
 from rag.downloads.model_catalogue import CATALOGUE, CatalogueModel
 from rag.downloads.recommended import RECOMMENDED, Recommended
+from rag.errors import ModelMissing
+from rag.llm.engine_process import model_file
 from rag.llm.generator import Model
 from rag.llm.ollama_names import is_loopback
 from rag.llm.registry import Models
 from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
-from rag.settings import Settings
+from rag.settings import DEFAULT_MODEL, Settings
 
 
 class Inventory:
@@ -36,6 +38,24 @@ class Inventory:
             replace(m, licence=self._models.licence(m) or licences.get(m.name, ""))
             for m in self._models.list()
         ]
+
+    def default(self) -> str:
+        """Return the name of the configured model, or of the first available one.
+
+        Raises ModelMissing if there is none, EngineUnavailable if the configured one may be on a server
+        that does not answer.
+        """
+        name = self._settings.model
+        if model_file(self._settings.models, name).is_file():
+            return name  # without asking the servers for their models
+        names = [model.name for model in self._models.list()]
+        if name in names:
+            return name
+        if not names and name != DEFAULT_MODEL:
+            self._models.find(name)
+        if not names:
+            raise ModelMissing("no_model")
+        return names[0]
 
     def offered(self) -> list[CatalogueModel]:
         """Return the language models of the catalogue that are not on this machine."""
