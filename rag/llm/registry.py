@@ -116,9 +116,9 @@ class Models:
         with and without `@HOST:PORT`. Raises ModelMissing, whose message lists the models, or
         EngineUnavailable where a server that may have the model does not answer.
         """
-        for model in embedded_models(self._folder):
-            if model.name == name:  # without asking the servers for theirs
-                return replace(model, loaded=self.holds(model))
+        for embedded in embedded_models(self._folder):
+            if embedded.name == name:  # without asking the servers for theirs
+                return replace(embedded, loaded=self.holds(embedded))
         models = self.list()
         served = [m for m in models if m.runtime == "openai"]
         by_name = {_unqualified(m).name: m for m in reversed(served)}
