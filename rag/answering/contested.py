@@ -41,7 +41,7 @@ def _margin(scored: RankedHit, said: AnalysedText, question: QuestionText) -> fl
     """Return by how much the passage's best value that is said exceeds its others; None without both."""
     passage = extract(scored.hit.passage.text, scored.hit.language)
     tokens = [token for sentence in scored.sentences for token in sentence.tokens]
-    own, others = [], []
+    own, others = list[float](), list[float]()
     for value in asked_values(passage, question):
         (own if _is_said(value, said.figures) else others).append(logit_of(value.span, tokens))
     return max(own) - max(others) if own and others else None
