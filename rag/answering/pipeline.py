@@ -12,7 +12,6 @@ from rag.answering.answerability import Answerability
 from rag.answering.budget import Budget, Budgets
 from rag.answering.citations import cited_sentences, with_marks, without_fragment
 from rag.answering.confidence import Confidence
-from rag.answering.contested import is_contested
 from rag.answering.context import select_excerpts
 from rag.answering.fallback import Fallback
 from rag.answering.gate import AnswerGate
@@ -207,7 +206,7 @@ class AnswerPipeline:
             return True
         state.judged = self._confidence.judge(state, verified.sentences, generator.model)
         yield state.judged
-        return self._confidence.confirms(state.judged) and not is_contested(state, verified.sentences)
+        return self._confidence.confirms(state.judged)
 
     def _verify(self, state: AnswerState, *, interrupted: bool = False) -> Verified:
         """Verify the sentences, without a last one that was cut off."""
