@@ -55,7 +55,8 @@ from rag.store.article_names import find_article
 from rag.store.ledger_rows import Overview
 from rag.store.left_out import ReadingRecord
 from rag.store.open_database import place_of
-from rag.store.store import Store, open_store
+from rag.store.open_store import open_store
+from rag.store.store import Store
 from rag.text.language import ANSWER_LANGUAGES
 from rag.text.question_language import question_language
 from rag.types import Answer, AnswerForm, AnswerStyle, Article, Filters, Hit, Turn

@@ -14,8 +14,8 @@ from rag.errors import LibraryBusy
 from rag.locales.message import Message
 from rag.store.article_embedding import Embedding
 from rag.store.chroma_servers import chroma_servers
+from rag.store.open_store import open_store
 from rag.store.shard_moves import MovedShard, ShardMoves, place_name
-from rag.store.store import open_store
 
 
 def move(

@@ -13,7 +13,7 @@ from rag.cli.console import Data, progress, settings_of
 from rag.embedding.load import load_embedder
 from rag.errors import SettingsError
 from rag.ingestion.worker import Worker
-from rag.store.store import open_store
+from rag.store.open_store import open_store
 
 
 def work(

@@ -138,7 +138,7 @@ def _more_outputs(names: Sequence[str]) -> bytes:
     """Return what makes these names outputs when it is appended to a model's bytes.
 
     Protocol Buffers merge the fields of concatenated messages (the field numbers are those of onnx.proto).
-    Parsing and serialising the model instead takes half a second and 160 MB. The file stays as it is: its
+    Parsing and serialising the model instead takes half a second. The file stays as it is: its
     bytes are its fingerprint.
     """
     float_tensor = _field(2, _field(1, b"\x08\x01"))  # a TypeProto: tensor_type.elem_type is FLOAT

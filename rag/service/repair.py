@@ -23,8 +23,9 @@ from rag.store.article_embedding import Embedding
 from rag.store.backups import move_aside
 from rag.store.kept_vectors import delete_database
 from rag.store.ledger_check import ledger_backups
+from rag.store.open_store import open_store
 from rag.store.ownership import Ownership
-from rag.store.store import Store, open_store
+from rag.store.store import Store
 from rag.store.vector_reset import drop_vectors
 
 _LEDGER_FAULTS = {"fault_sqlite", "file_damaged", "ledger_gone"}

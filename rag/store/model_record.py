@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.embedding.base import Embedder
 from rag.embedding.language_means import LanguageMeans
+from rag.progress import OnProgress, ignore
 from rag.store.database import Database
+from rag.store.kept_means import language_means_of
 
 
 class ModelRecord:
@@ -21,6 +26,16 @@ class ModelRecord:
         for kind, language, vector in self._rows("SELECT kind, language, vector FROM shifts"):
             known[kind][language] = np.frombuffer(vector, np.float32)
         return LanguageMeans(known["passage"], known["question"]) if known["passage"] else None
+
+    def measured_means(
+        self, embedder: Embedder, models: Path | None, on_progress: OnProgress = ignore
+    ) -> LanguageMeans:
+        """Return the mean vectors; measure and store them unless they are stored. See `language_means_of`."""
+        means = self.language_means()
+        if means is None:
+            means = language_means_of(embedder, models, on_progress)
+            self.set_language_means(means)
+        return means
 
     def set_language_means(self, means: LanguageMeans) -> None:
         """Store the mean vectors of each language."""

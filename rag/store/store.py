@@ -19,17 +19,15 @@ from rag.embedding.language_means import LanguageMeans
 from rag.errors import IndexMismatch, LibraryDamaged, NotPermitted
 from rag.locales.message import Message
 from rag.progress import OnProgress, ignore
-from rag.settings import Settings
 from rag.store.article_collections import Collections
 from rag.store.article_embedding import Embedding, embedded_texts
 from rag.store.article_list import ArticleList
 from rag.store.audit_log import AuditLog
-from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers, chroma_servers
+from rag.store.chroma_servers import FOLDER_ONLY, ChromaServers
 from rag.store.database import ServerDatabase
 from rag.store.due_vectors import DueVectors
 from rag.store.exact_copies import ExactCopies
 from rag.store.http_validators import HttpValidators
-from rag.store.kept_means import language_means_of
 from rag.store.kept_vectors import KeptVectors
 from rag.store.keywords import KeywordIndex
 from rag.store.ledger import MAX_SHARD_PASSAGES, Ledger, SplitArticle
@@ -55,7 +53,7 @@ from rag.store.vectors import VectorIndex, Vectors
 from rag.text.splitter import split
 from rag.types import Filters
 
-__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage", "open_store"]
+__all__ = ["Feed", "FileState", "Overview", "SplitArticle", "Store", "StoredPassage"]
 
 Among = Mapping[str, list[int] | None]
 """The passages to search, by shard; None means all of the shard."""
@@ -284,13 +282,11 @@ class Store:
     @cached_property
     def language_means(self) -> LanguageMeans:
         """Mean vectors of each language, measured once and stored with the index."""
-        self.measure_language_means()
-        return self._model.language_means() or language_means_of(self._embedder, self._models)
+        return self._model.measured_means(self._embedder, self._models)
 
     def measure_language_means(self, on_progress: OnProgress = ignore) -> None:
         """Measure and store the mean vectors, unless they are stored."""
-        if self._model.language_means() is None:
-            self._model.set_language_means(language_means_of(self._embedder, self._models, on_progress))
+        self._model.measured_means(self._embedder, self._models, on_progress)
 
     def flush(self) -> None:
         """Flush Chroma's write-ahead log; see PlacedVectors."""
@@ -299,16 +295,3 @@ class Store:
     def missing_vectors(self) -> dict[str, tuple[set[int], set[int]]]:
         """See PlacedVectors.missing."""
         return self.placed.missing()
-
-
-def open_store(settings: Settings, embedder: Embedder) -> Store:
-    """Open the data folder with the servers that the settings name. Raises SettingsError, and as Store."""
-    database, servers = settings.database.get_secret_value(), chroma_servers(settings)
-    return Store(
-        settings.data,
-        embedder,
-        database=database,
-        servers=servers,
-        alone=not settings.shared,
-        models=settings.models,
-    )
