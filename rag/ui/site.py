@@ -30,6 +30,7 @@ def _title(page: str) -> str:
 st.set_page_config(page_title="Byline", page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
 style_sheets.apply()
 s = interface_language.current()
+adding_role, models_role = sidebar.ROLES["adding"], sidebar.ROLES["models"]
 pages = {
     "ask": st.Page(framed(chat_page.page, list_conversations=False), title="Byline", default=True),
     "articles": st.Page(
@@ -42,12 +43,12 @@ pages = {
     ),
     "draft": st.Page(framed(draft_page.page), title=_title(s.navigation.draft), url_path="check"),
     "adding": st.Page(
-        framed(upload_page.page, empty=True, role=sidebar.ROLES["adding"]),
+        framed(upload_page.page, empty=True, role=adding_role),
         title=_title(s.navigation.adding),
         url_path="add",
     ),
     "models": st.Page(
-        framed(models_page.page, empty=True, role=sidebar.ROLES["models"]),
+        framed(models_page.page, empty=True, role=models_role),
         title=_title(s.navigation.models),
         url_path="models",
     ),

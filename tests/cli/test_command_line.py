@@ -93,21 +93,25 @@ def test_chosen_articles_are_named_by_id_or_title(data: Path) -> None:
     assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1) and "nowhere.txt" in unknown.stderr
 
 
+def collection(name: str, articles: int) -> dict[str, object]:
+    return {"name": name, "articles": articles, "groups": []}
+
+
 @pytest.mark.model
 def test_collections_are_made_searched_and_deleted(data: Path) -> None:
     def byline_json(*words: str | Path) -> object:
         return json.loads(byline(*words, "--json", "--data", data).stdout)
 
     assert byline_json("collections") == []
-    assert byline_json("collections", "add", "Travaux", "library.txt") == {"name": "Travaux", "articles": 1}
+    assert byline_json("collections", "add", "Travaux", "library.txt") == collection("Travaux", 1)
     byline_json("ingest", data.parent / "articles" / "bridge.txt", "--collection", "travaux")
-    assert byline_json("collections") == [{"name": "Travaux", "articles": 2}]
+    assert byline_json("collections") == [collection("Travaux", 2)]
     found = byline_json("search", "harbour", "--collection", "travaux")["passages"]
     assert {passage["article"]["language"] for passage in found} == {"fr", "zh"}
     unknown = byline("ask", "harbour?", "--collection", "Ponts", "--data", data)
     assert unknown.returncode == 1 and "no collection “Ponts”. Collections: Travaux" in unknown.stderr
-    assert byline_json("collections", "remove", "Travaux", "bridge.txt") == {"name": "Travaux", "articles": 1}
-    assert byline_json("collections", "rename", "Travaux", "Ponts") == {"name": "Ponts", "articles": 1}
+    assert byline_json("collections", "remove", "Travaux", "bridge.txt") == collection("Travaux", 1)
+    assert byline_json("collections", "rename", "Travaux", "Ponts") == collection("Ponts", 1)
     assert byline_json("collections", "remove", "Ponts") == {"removed": "Ponts"}
     assert byline_json("collections") == []
 
@@ -195,14 +199,14 @@ def test_a_file_that_holds_no_questions_is_named(data: Path, tmp_path: Path, con
 
 @pytest.mark.model
 def test_verify_finds_nothing_and_repair_mends_a_lost_index(data: Path) -> None:
-    assert byline("verify", "--data", data).stdout == "Nothing is wrong.\n"
+    assert byline_process("verify", "--data", data).stdout == "Nothing is wrong.\n"
     for file in (data / "vectors").rglob("*.sqlite3"):
         file.write_bytes(b"garbage" * 100)
-    broken = byline("verify", "--data", data, "--json")
+    broken = byline_process("verify", "--data", data, "--json")
     assert broken.returncode == 1
     assert json.loads(broken.stdout)["faults"]
-    assert byline("repair", "--data", data).returncode == 0
-    assert byline("verify", "--data", data).stdout == "Nothing is wrong.\n"
+    assert byline_process("repair", "--data", data).returncode == 0
+    assert byline_process("verify", "--data", data).stdout == "Nothing is wrong.\n"
     assert json.loads(byline("search", "harbour", "--json", "--data", data).stdout)["passages"]
 
 

@@ -50,7 +50,7 @@ def library(tmp_path: Path, server: OllamaServer, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(app_state, "may_manage", lambda: True)
     monkeypatch.setattr(app_state, "forget_models", lambda: None)
     inventory = Inventory(models, settings, lambda: 1000)
-    return SimpleNamespace(inventory=inventory, settings=settings, models=models)
+    return SimpleNamespace(inventory=inventory, settings=settings, models=models, may_manage=True)
 
 
 def session(library: SimpleNamespace) -> AppTest:
