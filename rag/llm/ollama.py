@@ -82,6 +82,7 @@ class Ollama:
     def __init__(self, host: str, *, stream_timeout: float = 120, request_timeout: float = 5) -> None:
         self.url = server_url(host)
         self._details: dict[str, ModelDetails] = {}
+        self._listed: list[Model] = []
         self.prompts = PromptPrefixes()
         self._stream_timeout, self._request_timeout = stream_timeout, request_timeout
 
@@ -127,16 +128,20 @@ class Ollama:
     def models(self) -> list[Model]:
         """Return the server's language models; none where no server answers.
 
-        Embedding models and models that the server forwards to a cloud are left out.
+        A server that is too busy to answer in time keeps those of the last list: the page would otherwise
+        pick another model. Embedding models and those that the server forwards to a cloud are left out.
         """
         try:
             answer = self._tags.get("/api/tags").raise_for_status()
             tags = _Tags.model_validate(answer.json()).models
+        except httpx.TimeoutException:
+            return self._listed
         except failures():
             return []
         loaded = self._running() or {}
         found = (self._model(tag, tag.name in loaded) for tag in tags if not tag.remote_host)
-        return [model for model in found if model]
+        self._listed = [model for model in found if model]
+        return self._listed
 
     def trouble(self) -> BylineError | None:
         """Return why no server answers; None where one does."""

@@ -197,3 +197,12 @@ def test_a_name_that_is_none_is_never_sent(server: OllamaServer, client: Ollama,
     with pytest.raises(ModelMissing):
         client.remove(name)
     assert server.requests == []
+
+
+def test_a_server_that_is_too_busy_to_answer_keeps_its_models(server: OllamaServer) -> None:
+    hasty = Ollama(server.host, request_timeout=0.5)
+    known = hasty.models()
+    server.hung = True
+    assert known and hasty.models() == known
+    server.hung = False
+    hasty.close()
