@@ -150,8 +150,7 @@ def test_an_engine_that_is_killed_says_so(small: LlamaCpp, after: int) -> None:
     stream = engine.stream([ChatMessage("user", "Count from one to one thousand, in words.")], 900)
     if after:
         next(stream)
-    engine._process.kill()
-    engine._process.wait()
+    engine._process.end()
     with pytest.raises((Interrupted, EngineUnavailable), match="may be too little memory"):
         list(stream)
     assert not engine.alive
