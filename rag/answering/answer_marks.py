@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from rag.answering.context import ScoredToken
 from rag.text.sentences import trimmed
@@ -16,7 +15,6 @@ from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import Span
 from rag.verification.expected import Expected, expected
 from rag.verification.facts import extract
-from rag.verification.figures.quantities import Figure
 from rag.verification.moments import moments
 from rag.verification.support import QuestionText
 
@@ -36,7 +34,7 @@ def answer_mark(
     The tokens' spans are those of the sentence.
     """
     text = extract(sentence, language)
-    scored = [(logit_of(one.span, tokens) + one.gain, one.span) for one in asked_values(text, question)]
+    scored = [(_logit_of(span, tokens) + gain, span) for span, gain in _asked_values(text, question)]
     if scored and max(scored)[0] >= MIN_LOGIT:
         return _whole_words(sentence, max(scored)[1])
     run = _answering_run(tokens)
@@ -56,28 +54,20 @@ def _answering_run(tokens: Sequence[ScoredToken]) -> Span | None:
     return tokens[first].start, tokens[last].end
 
 
-class AskedValue(NamedTuple):
-    """A value of the type asked for: its span, the figures that state it, and its gain in logit."""
-
-    span: Span
-    figures: tuple[Figure, ...]
-    gain: float = 0.0
-
-
-def asked_values(text: AnalysedText, question: QuestionText) -> list[AskedValue]:
-    """Return the values of the type asked for that a text has and the question has not."""
+def _asked_values(text: AnalysedText, question: QuestionText) -> list[tuple[Span, float]]:
+    """Return the values of the type asked for that only a text has, not the question: span, gain in logit."""
     asked = expected(question.text, question.language)
     known = question.text.casefold()
     found = _values(text, asked) if asked else ()
-    return [one for one in found if text.text[slice(*one.span)].casefold() not in known]
+    return [(span, gain) for span, gain in found if text.text[slice(*span)].casefold() not in known]
 
 
-def _values(text: AnalysedText, asked: Expected) -> Iterator[AskedValue]:
+def _values(text: AnalysedText, asked: Expected) -> Iterator[tuple[Span, float]]:
     figures = [one for one in text.figures if not one.doubtful]
     if asked == "date":
         for moment in moments(text.folded.text, figures):
             span = text.folded.span(moment.parts[0].start, moment.parts[-1].end)
-            yield AskedValue(span, moment.parts, DAY_GAIN * bool(moment.day))
+            yield span, DAY_GAIN * bool(moment.day)
     for figure in figures:
         measure = figure.unit.measure if figure.unit else ""
         fits = {
@@ -87,10 +77,10 @@ def _values(text: AnalysedText, asked: Expected) -> Iterator[AskedValue]:
             "duration": measure in ("duration", "period"),
         }
         if fits.get(asked, measure == asked):
-            yield AskedValue(text.span(figure), (figure,))
+            yield text.span(figure), 0.0
 
 
-def logit_of(span: Span, tokens: Sequence[ScoredToken]) -> float:
+def _logit_of(span: Span, tokens: Sequence[ScoredToken]) -> float:
     """Return the highest logit of a token that overlaps a span; -100 if none does."""
     return max((t.logit for t in tokens if t.start < span[1] and span[0] < t.end), default=-100.0)
 

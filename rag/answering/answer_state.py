@@ -38,7 +38,6 @@ class AnswerState:
     started: float = field(default_factory=time.perf_counter)
     excerpts: tuple[Excerpt, ...] = ()
     unused: tuple[Hit, ...] = ()
-    ranked: tuple[RankedHit, ...] = ()
     quotes: tuple[Quote, ...] = ()
     retrieved_ms: float = 0.0
     first_token_ms: float | None = None
@@ -70,7 +69,7 @@ class AnswerState:
 
     def select(self, excerpts: Sequence[Excerpt], ranked: Sequence[RankedHit]) -> None:
         """Set the excerpts that the model reads, the other ranked hits as unused, and the quotes."""
-        self.excerpts, self.ranked = tuple(excerpts), tuple(ranked)
+        self.excerpts = tuple(excerpts)
         self.unused = tuple(scored.hit for scored in ranked if scored.hit not in self.hits)
         question = QuestionText(self.query.for_verification, self.language)
         self.quotes = select_quotes(ranked, (*self.hits, *self.unused), question)

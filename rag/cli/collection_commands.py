@@ -12,8 +12,7 @@ from rag.cli.filter_options import article_ids
 from rag.errors import NothingThere
 from rag.service import json_output
 from rag.service.open_library import open_library
-from rag.store.article_collections import Collection
-from rag.text.letters import plain_letters
+from rag.store.article_collections import Collection, collection_named
 
 collections_app = typer.Typer(
     help="Collections: named sets of articles. `ask`, `search` and `ingest` take --collection.",
@@ -97,10 +96,10 @@ def _access(
             _print_changed(library.collections.restrict(name, [] if everybody else group or []), as_json)
             return
         collections = library.collections.all()
-    known = [one for one in collections if plain_letters(one.name) == plain_letters(name)]
+    known = collection_named(name, collections)
     if not known:
         raise NothingThere("no_such_collection", name=name, names=", ".join(one.name for one in collections))
-    _print_changed(known[0], as_json)
+    _print_changed(known, as_json)
 
 
 def _print_changed(changed: Collection, as_json: bool) -> None:

@@ -20,12 +20,12 @@ from rag.ingestion.urls import Addresses, is_address, normalised
 from rag.locales.message import Message
 from rag.progress import OnProgress, Progress, ignore
 from rag.reading import FORMATS_VERSION, READER_VERSION, ReadFiles, read_files
+from rag.store.article_collections import collection_named
 from rag.store.article_embedding import Embedding, EmbeddingStopped
 from rag.store.article_names import find_article
 from rag.store.jobs import SharedJobs
 from rag.store.mendings import Mending
 from rag.store.store import Store
-from rag.text.letters import plain_letters
 from rag.types import ArticleInfo, Skipped, article_id
 from rag.web.fetcher import Fetcher
 
@@ -80,10 +80,8 @@ class Intake:
 
     def _restrict(self, name: str, paths: Sequence[Path], addresses: Sequence[str]) -> None:
         """Put files and pages into a restricted collection before they are read; see article_rows.insert."""
-        same = (
-            one for one in self._store.collections.all() if plain_letters(one.name) == plain_letters(name)
-        )
-        if (known := next(same, None)) and known.groups:
+        known = collection_named(name, self._store.collections.all())
+        if known and known.groups:
             roots = [path.expanduser().resolve() for path in paths if os.path.lexists(path)]
             files = [*find_files(roots, ()).files, *map(normalised, addresses)]
             self._store.collections.add(known.name, map(article_id, files))

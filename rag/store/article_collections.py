@@ -36,6 +36,12 @@ class Collection:
         return filters.groups is None or not self.groups or bool({*self.groups} & {*filters.groups})
 
 
+def collection_named(name: str, among: Iterable[Collection]) -> Collection | None:
+    """Return the collection of a name, regardless of case; None if there is none."""
+    key = plain_letters(name)
+    return next((one for one in among if plain_letters(one.name) == key), None)
+
+
 class Collections:
     """The tables of collections.
 

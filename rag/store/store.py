@@ -84,19 +84,7 @@ class Store:
     ) -> None:
         self._embedder, self._on_server, self._opened = embedder, bool(database), ExitStack()
         self._models = models
-        try:
-            if alone:
-                self._opened.callback(Ownership(folder).release)
-            else:
-                folder.mkdir(parents=True, exist_ok=True)
-                make_private(folder)
-        except NotPermitted:
-            if not has_content(folder / "library.sqlite"):
-                raise
-            snapshot = self._opened.enter_context(closing(Snapshot(folder)))
-            self.read_only, folder = folder, snapshot.folder
-            self._opened.callback(Ownership(folder).release)
-        self._folder = folder
+        self._folder = folder = self._own(folder, alone=alone)
         try:
             path = folder / "library.sqlite"
             self.backups = ledger_backups(path)
@@ -128,16 +116,28 @@ class Store:
             )
             if self.server and servers.addresses and not alone and "" in self.shard_places.servers().values():
                 self.server.own()  # what lies in a folder has one owner
-            self._due = DueVectors(
-                self.ledger,
-                self.placed,
-                self._kept,
-                self._database.shard_lock,
-                self.processes or OwnQueue(self.ledger),
-            )
+            queue, lock = self.processes or OwnQueue(self.ledger), self._database.shard_lock
+            self._due = DueVectors(self.ledger, self.placed, self._kept, lock, queue)
         except BaseException:
             self._opened.close()
             raise
+
+    def _own(self, folder: Path, *, alone: bool) -> Path:
+        """Own a folder, or if it cannot be written a temporary copy; return which was opened."""
+        try:
+            if alone:
+                self._opened.callback(Ownership(folder).release)
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                make_private(folder)
+            return folder
+        except NotPermitted:
+            if not has_content(folder / "library.sqlite"):
+                raise
+            snapshot = self._opened.enter_context(closing(Snapshot(folder)))
+            self.read_only = folder
+            self._opened.callback(Ownership(snapshot.folder).release)
+            return snapshot.folder
 
     def close(self) -> None:
         """Flush and release the folder; back up the ledger if that is due."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from rag.errors import NothingThere
 from rag.service.people.view import View
-from rag.store.article_collections import Collection, Collections
-from rag.text.letters import plain_letters
+from rag.store.article_collections import Collection, Collections, collection_named
 from rag.types import Filters
 
 
@@ -34,14 +33,14 @@ class SeenCollections(Collections):
     def checked(self, name: str) -> str:
         """See Collections. Raises NothingThere also for the name of one that is hidden."""
         name = self._all.checked(name)
-        if self._found(name, self._all.all()) and not self._found(name, self.all()):
+        if collection_named(name, self._all.all()) and not collection_named(name, self.all()):
             raise NothingThere("collection_exists", name=name)
         return name
 
     def add(self, collection: str, article_ids: Iterable[str]) -> Collection:
         """See Collections. What is restricted goes into another restricted one by admins only."""
         name, ids = self.checked(collection), self._view.require("editor", article_ids)
-        existing = self._found(name, self._all.all())
+        existing = collection_named(name, self._all.all())
         if existing and existing.groups and self._restricted_elsewhere(existing.name, ids):
             self._view.person.require("admin")
         if existing and existing.groups:
@@ -90,8 +89,3 @@ class SeenCollections(Collections):
         """Tell whether one of these articles, or a copy, is restricted, and not by this collection."""
         others = self._all.with_copies(ids) - set(self._all.articles(name))
         return others != self._all.seen(others, Filters(groups=()))
-
-    @staticmethod
-    def _found(name: str, among: list[Collection]) -> Collection | None:
-        key = plain_letters(name)
-        return next((one for one in among if plain_letters(one.name) == key), None)
