@@ -98,7 +98,7 @@ def open_page(chromium: Browser) -> Iterator[PageOpener]:
     yield opener
     opener.close()
     assert opener.strangers == [], "the page asked another machine"
-    assert opener.errors == [], "the page's scripts failed"
+    assert opener.failures() == [], "the page's scripts failed"
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_page_that_breaks_is_loaded_again_with_what_was_typed(
     with page.expect_navigation():
         sockets[-1].send(misplaced())
     expect(reader.question).to_have_value("Half a question")
-    assert "Bad delta path" in open_page.errors.pop()
+    assert "Bad delta path" in open_page.errors[-1]
 
 
 def test_the_outline_of_the_page_is_there_before_anything_is_drawn(app: RunningApp, reader: Reader) -> None:

@@ -35,6 +35,8 @@ DAMAGE = [
     ("index_metadata.pickle", "gone", True),  # Chroma begins anew and says nothing
 ]
 """A file of the index, what became of it, and whether the library knows that a process was killed."""
+_OVERWRITTEN_BYTES = 800
+"""Two whole elements of 396 bytes: hnswlib uses a part of an element's room for links only."""
 QUESTION = "Which crane was mended on quay77?"
 
 
@@ -63,7 +65,7 @@ def damaged(library: Path, tmp_path: Path, request: pytest.FixtureRequest) -> It
     whole = file.read_bytes()
     file.unlink()
     if how == "overwritten":
-        file.write_bytes(whole[:2_000] + b"\xff" * 100 + whole[2_100:])
+        file.write_bytes(whole[:2_000] + b"\xff" * _OVERWRITTEN_BYTES + whole[2_000 + _OVERWRITTEN_BYTES :])
     elif how != "gone":
         file.write_bytes(whole[: len(whole) // 2] if how == "half" else b"")
     with sqlite3.connect(data / "library.sqlite") as db:
