@@ -32,13 +32,14 @@ def draw(library: Library, conversation: Conversation | None, s: Strings) -> Non
     if name not in names:
         st.session_state[_GONE] = name
         name = library.default_model() if library.default_model() in names else names[0]
-    if st.session_state.get(KEY) != name:
-        st.session_state[KEY] = name
     remote = next((model for model in available if model.name == name and model.remote), None)
     with st.popover(plain(name), key="picker", type="tertiary"):
         st.caption(plain(s.models.picker_more))
         captions = [plain(describe(model, s)) for model in available] or None
-        st.radio(s.models.model, names, format_func=plain, captions=captions, key=KEY, on_change=_forget_gone)
+        # Not by st.session_state: Streamlit drops a value that is set where the next run starts before it was
+        # sent. The browser then picks the first model, and sends that with the next question.
+        index = names.index(name)
+        st.radio(s.models.model, names, index, plain, KEY, captions=captions, on_change=_forget_gone)
         if error:
             st.caption(plain(s.models.unknown.format(reason=render(error, s.language))))
         for trouble in library.inventory.troubles():
