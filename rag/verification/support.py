@@ -12,19 +12,19 @@ but not the claims: an absent figure remains absent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.locales.message import Message
-from rag.text.language import count_words
 from rag.types import Hit, Sentence
 from rag.verification import reasons
 from rag.verification.analysed_text import AnalysedText
 from rag.verification.claims import WRONG, Claim, Judgement, Likeness, Status, Verdict
 from rag.verification.expected import expected, has_type
 from rag.verification.facts import Affinity, Facts, FactsCache, extract
+from rag.verification.fragments import is_fragment
+from rag.verification.polarity import denied
 
 _MIN_COSINE, _CLEAR_COSINE = 0.3, 0.45
 """Minimum centred cosine of a sentence with a passage that may be cited for it, and with one that may be
@@ -33,13 +33,6 @@ languages."""
 _MIN_ENTAILMENT, _MIN_CONTRADICTION = 0.5, 0.8
 """Minimum probability with which the NLI model judges a pair; a contradiction must be more certain. Not
 fitted: there was no such model for these languages."""
-_MAX_FRAGMENT_WORDS = 5
-"""Maximum number of words (in Chinese, of characters) of a last sentence that is a fragment. Not fitted."""
-_MAX_FRAGMENT_NUMBER = 3
-"""Largest number that does not count as a claim of a fragment: "Deux équ". Not fitted."""
-_END_MARKS = tuple('.:!?…。：！？"”’»)]』」')
-_ARTICLE = re.compile(r"(?:the|les?|la)\s|l['’]", re.IGNORECASE)
-"""Opens a noun phrase such as "The Vietnamese delegation", which is a fragment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,41 +116,30 @@ def check(
         _checked(one, _look_up(claims, facts, analysed_question, row, cosines), row)
         for one, claims, row in zip(found, read, matches, strict=True)
     ]
-    return _with_expected(_without_fragment(checked, read, analysed_question), read, analysed_question)
+    if checked and is_fragment(read[-1], analysed_question):
+        checked[-1] = _refuted(checked[-1], Message.of("cut_off"))
+    return _with_expected(_without_denied(checked, read, facts, analysed_question), read, analysed_question)
 
 
-def _without_fragment(
-    checked: list[Sentence], read: Sequence[AnalysedText], question: AnalysedText
+def _without_denied(
+    checked: Sequence[Sentence],
+    read: Sequence[AnalysedText],
+    facts: Sequence[Facts],
+    question: AnalysedText,
 ) -> list[Sentence]:
-    """Mark a last sentence that was cut off as unsupported, without citations."""
-    if not checked or read[-1].text.rstrip().endswith(_END_MARKS) or not _is_fragment(read[-1], question):
-        return checked
-    last = replace(
-        checked[-1], citations=(), added=False, support="unsupported", reason=Message.of("cut_off")
-    )
-    return [*checked[:-1], last]
+    """Mark sentences as unsupported if a cited passage negates what they or the question affirm."""
+
+    def judged(sentence: Sentence, claims: AnalysedText) -> Sentence:
+        for n in sentence.citations:
+            if word := denied((claims, question), facts[n - 1].passage):
+                return _refuted(sentence, Message.of("denied", n=str(n), word=word))
+        return sentence
+
+    return [judged(sentence, claims) for sentence, claims in zip(checked, read, strict=True)]
 
 
-def _is_fragment(claims: AnalysedText, question: AnalysedText) -> bool:
-    """Tell whether a text without an end mark is a fragment that states nothing.
-
-    It has few words, and no claims; or it is a noun phrase whose only claim is a name ("The Vietnamese
-    delegation"), its noun is not of the question, and the question does not ask for a person.
-    """
-    if count_words(claims.text) > _MAX_FRAGMENT_WORDS:
-        return False
-    figures = [one for one in claims.figures if not one.doubtful]
-    if any(one.kind != "number" or max(one.values) > _MAX_FRAGMENT_NUMBER for one in figures):
-        return False
-    if not claims.names:
-        return True
-    named = [(one.start, one.end) for one in claims.names]
-    others = [w for w in claims.words if not any(start <= w.start < end for start, end in named)]
-    known = {word.stem for word in question.words}
-    opened = (
-        _ARTICLE.match(claims.text) is not None and expected(question.text, question.language) != "person"
-    )
-    return opened and len(others) == 1 and others[0].start > named[-1][1] and others[0].stem not in known
+def _refuted(sentence: Sentence, reason: Message) -> Sentence:
+    return replace(sentence, citations=(), added=False, support="unsupported", reason=reason)
 
 
 def _with_expected(

@@ -42,6 +42,14 @@ def test_a_figure_that_the_passage_has_supports() -> None:
     assert (checked.support, checked.added, checked.reason) == ("supported", False, None)
 
 
+def test_a_sentence_whose_question_takes_for_granted_what_the_passage_negates_is_unsupported() -> None:
+    asked = QuestionText("When did the harbour of Kestrel Bay close?", "en")
+    passage = hit("The harbour of Kestrel Bay did not close on 3 May, as the mayor had wished.")
+    (checked,) = check([Sentence("On 3 May.", (1,))], [passage], [[0.9]], asked)
+    assert (checked.support, checked.citations) == ("unsupported", ())
+    assert "“not close”" in str(checked.reason)
+
+
 def test_a_figure_in_words_and_another_language_supports() -> None:
     asked = QuestionText("Combien les travaux ont-ils coûté ?", "fr")
     (checked,) = check([Sentence("Quarante-deux millions de couronnes.")], [PORT], [[0.6]], asked)
