@@ -24,6 +24,7 @@ from rag.conversations.comparison import Comparisons
 from rag.conversations.manager import CONVERSATIONS
 from rag.dossiers.broad_answers import BroadAnswers
 from rag.dossiers.digest import DigestedArticle, digest
+from rag.dossiers.form_classifier import FormClassifier
 from rag.dossiers.suggested_questions import SuggestedQuestions
 from rag.downloads.inventory import Inventory
 from rag.drafts.checked_draft import CheckedSentence
@@ -108,7 +109,8 @@ class Library:
         )
         self.suggested = SuggestedQuestions(store, self._retriever, settings.corpus)
         self._about_library = LibraryAnswers(store, self.suggested.of_library)
-        self._broad = BroadAnswers(store, self._retriever)
+        classify = FormClassifier(self._bundled.embed_query).guess if self._bundled else None
+        self._broad = BroadAnswers(store, self._retriever, classify)
         self._drafts = DraftChecker(self._retriever, store.ledger.article, self._scorer(CACHED_PIECES))
         self.comparisons = Comparisons(self._retriever, self._answering, budgets, self._generator)
         answers = Answers(self.ask, models.digest, self.translate)
@@ -257,12 +259,15 @@ class Library:
         self.conversations.back_up()
         self.notebooks.back_up()
 
-    def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
-        """Return the answer scorer with its cache for the bundled embedder; None for any other embedder."""
+    @property
+    def _bundled(self) -> OnnxEmbedder | None:
+        """The bundled embedder, for which classifiers were fitted; None if another one is set."""
         embedder = self._embedder
-        if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER:
-            return AnswerScorer(TokenStateReader(embedder, cached))
-        return None
+        return embedder if isinstance(embedder, OnnxEmbedder) and embedder.name == DEFAULT_EMBEDDER else None
+
+    def _scorer(self, cached: int = CACHE_SIZE) -> AnswerScorer | None:
+        """Return the answer scorer, with its cache."""
+        return AnswerScorer(TokenStateReader(self._bundled, cached)) if self._bundled else None
 
     def _confidence(self) -> Confidence | None:
         """Return the confidence measure; none without the answer scorer, on whose scores it was fitted."""

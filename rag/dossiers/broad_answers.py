@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from rag.answering.citations import unmarked
-from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, broad_question
+from rag.dossiers.broad_questions import MAX_COMPARED, BroadQuestion, Classify, broad_question
 from rag.dossiers.chosen_articles import ChosenArticles
 from rag.dossiers.comparison_rows import compared_rows
 from rag.dossiers.grouping import chosen, grouped
@@ -37,7 +37,8 @@ the answer is a dossier. Not fitted."""
 class BroadAnswers:
     """Answers broad questions from the articles' own sentences."""
 
-    def __init__(self, store: Store, retriever: Retriever) -> None:
+    def __init__(self, store: Store, retriever: Retriever, classify: Classify | None = None) -> None:
+        self._classify = classify
         self._relevance, self._lists = Relevance(store, retriever), MatchingLists(store, retriever)
         self._retriever, self._chosen = retriever, ChosenArticles(store)
 
@@ -51,7 +52,7 @@ class BroadAnswers:
         if form in (None, "dossier") and (of_chosen := self._chosen.answer(question, language, filters)):
             return of_chosen
         started = time.perf_counter()
-        asked = broad_question(question, language)
+        asked = broad_question(question, language, self._classify)
         if form and not (asked and asked.form == form):
             asked = BroadQuestion(form, asked.subject if asked else question)
         if asked is None:

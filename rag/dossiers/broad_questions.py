@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from rag.dossiers.compared_subjects import completed
+from rag.dossiers.form_classifier import FormGuess
 from rag.types import BroadForm
 
 MAX_CHARACTERS = 300
@@ -56,10 +57,19 @@ class _Cues:
     connectors: tuple[re.Pattern[str], ...]
 
 
-def broad_question(question: str, language: str) -> BroadQuestion | None:
+Classify = Callable[[str], FormGuess]
+"""Guesses the form that a question asks for."""
+
+MIN_PROBABILITY = {"fact": 0.9, "named": 0.3, "other": 0.8}
+"""Probability from which a question with a phrase for a fact, for a form, or without either is broad. Chosen
+on the questions marked "test" in bench/question_forms.tsv."""
+
+
+def broad_question(question: str, language: str, classify: Classify | None = None) -> BroadQuestion | None:
     """Parse a question in a language (ISO 639-1); None if it asks for a single fact, or has no subject.
 
-    A question is broad if it contains a phrase for a form and no phrase for a fact (broad_questions.json).
+    Without `classify`, a question is broad if it contains a phrase for a form and no phrase for a fact
+    (broad_questions.json); with it, if its probability reaches that of MIN_PROBABILITY.
     """
     cues, text = _cues(language), normalised(question)
     if cues is None or len(text) > MAX_CHARACTERS:
@@ -67,12 +77,22 @@ def broad_question(question: str, language: str) -> BroadQuestion | None:
     if cues.comparison.search(text) and (parts := _compared(text, cues)):
         parts = completed(parts, language)
         return BroadQuestion("comparison", ", ".join(parts), parts)
-    if not _asks_fact(text, cues):
-        for form, pattern in _forms(cues):
-            if pattern.search(text):
-                subject = _subject(text, cues)
-                return BroadQuestion(form, subject) if subject else None
-    return BroadQuestion("list", text.strip(ENDS)) if cues.list.search(text) else None
+    named = _named_form(text, cues)
+    form = _form(text, named, cues, classify)
+    if cues.list.search(text) and not (form and named):
+        return BroadQuestion("list", text.strip(ENDS))
+    subject = _subject(text, cues) if form else ""
+    return BroadQuestion(form, subject) if form and subject else None
+
+
+def _form(text: str, named: BroadForm | None, cues: _Cues, classify: Classify | None) -> BroadForm | None:
+    """Return the form of a text, of which `named` has a phrase; None if it probably asks for a fact."""
+    asks_fact = _asks_fact(text, cues)
+    if classify is None:
+        return None if asks_fact else named
+    guess = classify(text)
+    likely = guess.probability >= MIN_PROBABILITY["fact" if asks_fact else "named" if named else "other"]
+    return (named or guess.form) if likely else None
 
 
 def _asks_fact(text: str, cues: _Cues) -> bool:
@@ -119,8 +139,11 @@ def _split(text: str, connector: re.Pattern[str]) -> list[str]:
     return [*re.split(r"[,、，]", parts[0]), *parts[1:]]
 
 
-def _forms(cues: _Cues) -> Iterable[tuple[BroadForm, re.Pattern[str]]]:
-    return ("timeline", cues.timeline), ("dossier", cues.dossier)
+def _named_form(text: str, cues: _Cues) -> BroadForm | None:
+    """Return the form for which a text has a phrase."""
+    if cues.timeline.search(text):
+        return "timeline"
+    return "dossier" if cues.dossier.search(text) else None
 
 
 def _subject(text: str, cues: _Cues) -> str:

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from rag.dossiers.broad_questions import BroadQuestion, broad_question
+from rag.dossiers.form_classifier import FormClassifier, FormGuess
+from rag.downloads.e5_convert import ONNX_FILE
+from rag.embedding.onnx import OnnxEmbedder
+from rag.settings import DEFAULT_EMBEDDER, Settings
 
 LINES = Path(__file__).with_name("broad_questions.tsv").read_text("utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES]
@@ -30,6 +34,30 @@ def test_few_other_questions_are_taken_for_broad_ones() -> None:
     asked = {question: broad_question(question, language) for language, question in others}
     taken = [question for question, found in asked.items() if found and found.form != "list"]
     assert len(taken) <= 0.03 * len(others), taken
+
+
+@pytest.mark.model
+def test_the_classifier_knows_broad_questions_without_a_known_phrase() -> None:
+    """Its training questions are others (bench/question_forms.tsv)."""
+    folder = Settings.load().models / DEFAULT_EMBEDDER
+    if not (folder / ONNX_FILE).is_file():
+        pytest.skip(f"the embedding model is not in {folder}: run `python -m rag setup`")
+    guess = FormClassifier(OnnxEmbedder(folder).embed_query).guess
+    found = [(wanted, broad_question(question, language, guess)) for language, wanted, question, _ in ROWS]
+    known = [broad.form == wanted for wanted, broad in found if broad and wanted != "none"]
+    assert sum(known) >= 0.95 * sum(wanted != "none" for wanted, _ in found)
+    taken = [broad for wanted, broad in found if broad and broad.form != "list" and wanted == "none"]
+    assert len(taken) <= 0.03 * sum(wanted == "none" for wanted, _ in found)
+
+
+@pytest.mark.parametrize(("probability", "form"), [(0.95, "timeline"), (0.5, None)])
+def test_a_guess_counts_from_a_probability_on(probability: float, form: str | None) -> None:
+    asked = broad_question(
+        "Where did the ferry come from, and where is it now",
+        "en",
+        lambda _: FormGuess(probability, "timeline"),
+    )
+    assert (asked.form if asked else None) == form
 
 
 @pytest.mark.parametrize(
