@@ -51,6 +51,11 @@ class ChromaRun:
                 time.sleep(0.1)
         raise TimeoutError(self.address)
 
+    def revive(self) -> None:
+        """Start the server again if it has ended."""
+        if self.process.poll() is not None:
+            self.start()
+
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()

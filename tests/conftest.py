@@ -54,11 +54,18 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
+def shared_chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
     """A Chroma server, started once in each process, by the first test that needs one."""
     server = ChromaRun(tmp_path_factory.mktemp("chroma"))
     yield server
     server.kill()
+
+
+@pytest.fixture
+def chroma(shared_chroma: ChromaRun) -> ChromaRun:
+    """The server of this process, which is started again if an earlier test has ended it."""
+    shared_chroma.revive()
+    return shared_chroma
 
 
 @pytest.fixture

@@ -265,3 +265,10 @@ def test_an_address_that_is_none_is_told(text: str) -> None:
 def test_addresses_are_read_as_people_write_them() -> None:
     servers = chroma_servers(Settings(chroma="host:8000, https://b.example/one/ ,http://host:8000"))
     assert servers.addresses == ("http://host:8000", "https://b.example/one")
+
+
+def test_a_test_that_ends_the_server_takes_none_of_the_next_with_it(
+    shared_chroma: ChromaRun, request: pytest.FixtureRequest
+) -> None:
+    shared_chroma.kill()
+    assert request.getfixturevalue("chroma").process.poll() is None

@@ -36,6 +36,14 @@ def quay(n: int) -> Article:
 
 
 @pytest.fixture
+def chroma(tmp_path: Path) -> Iterator[ChromaRun]:
+    """A server for this test alone: its damaged shard can end it at any time."""
+    server = ChromaRun(tmp_path / "chroma")
+    yield server
+    server.kill()
+
+
+@pytest.fixture
 def store(tmp_path: Path, chroma: ChromaRun, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(server_vectors, "RETRY_S", 0.0)
     monkeypatch.setattr(chroma_server, "_TIMEOUT", 10.0)
@@ -55,8 +63,7 @@ def test_a_shard_that_a_killed_server_left_damaged_is_made_anew(store: Store, ch
     chroma.start()
     store.flush()  # nothing was written since: it is noticed that the server is another one
     for _ in range(6):
-        if chroma.process.poll() is not None:
-            chroma.start()  # reading the shard may have ended it
+        chroma.revive()  # reading the shard may have ended it
         store.recover(EMBEDDING)
     assert store.notice() is None
     assert store.ledger.pending() == []
