@@ -29,6 +29,10 @@ MIGRATIONS = tuple(files("rag.conversations") / name for name in _SCRIPTS)
 """SQL scripts; script n, counted from 0, migrates a file of conversations from user_version n to n + 1."""
 BUSY_TIMEOUT_S = 2.0
 """Maximum wait for another program's lock, and interval between attempts to open the file. Not fitted."""
+_COLUMNS = (
+    "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main'"
+)
+_UNREADABLE = 'SELECT 1 FROM "{}" WHERE NOT json_valid(record) OR NOT is_utf8(CAST(record AS BLOB)) LIMIT 1'
 _log = logging.getLogger(__name__)
 
 
@@ -168,10 +172,13 @@ def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite
     db = _connection(path)
     try:
         with _decoding_errors():
-            _check(db)
+            with _schema_errors():
+                _check(db)
             _migrate(db, migrations)
-            if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone():
-                db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+            with _schema_errors():
+                _check_content(db, migrations)
+                if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone():
+                    db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except BaseException:
         db.close()
         raise
@@ -179,16 +186,44 @@ def _checked_connection(path: Path, migrations: Sequence[Traversable]) -> sqlite
 
 
 def _check(db: sqlite3.Connection) -> None:
-    """Raise sqlite3.Error for a damaged file; SQLite calls a damaged header a plain error."""
+    """Raise sqlite3.Error for a damaged file."""
+    db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
+    faults = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if faults != "ok":
+        raise _damage(faults)
+
+
+def _check_content(db: sqlite3.Connection, migrations: Sequence[Traversable]) -> None:
+    """Raise sqlite3.Error for altered names of tables and columns, and for records that cannot be read.
+
+    SQLite's own check passes both.
+    """
+    with closing(_configured(sqlite3.connect(":memory:", isolation_level=None))) as new:
+        _migrate(new, migrations)
+        columns = new.execute(_COLUMNS).fetchall()
+    for table, column in columns:
+        db.execute(f'SELECT t."{column}" FROM "{table}" t LIMIT 0')
+        if column == "record" and db.execute(_UNREADABLE.format(table)).fetchone():
+            raise _damage(f"a record of {table} cannot be read")
+
+
+def _is_utf8(stored: bytes) -> bool:
     try:
-        db.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")
-        faults = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        stored.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _schema_errors() -> Iterator[None]:
+    """Raise a damage where SQLite tells of a plain error, as for a damaged header and altered names."""
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorname != "SQLITE_ERROR":
             raise
         raise _damage(error) from error
-    if faults != "ok":
-        raise _damage(faults)
 
 
 @contextmanager
@@ -229,6 +264,7 @@ def _configured(db: sqlite3.Connection) -> sqlite3.Connection:
     db.text_factory = readable_text
     db.execute("PRAGMA foreign_keys = ON")
     db.create_function("fold", 1, plain_letters, deterministic=True)
+    db.create_function("is_utf8", 1, _is_utf8, deterministic=True)
     return db
 
 

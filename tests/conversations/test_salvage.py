@@ -84,6 +84,33 @@ def test_a_spoiled_row_costs_no_other(path: Path, sql: str) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "altered"), [(b"fts5", b"fts7"), (b"exchanges", b"exchangex"), (b"record", b"recerd")]
+)
+def test_an_altered_name_of_a_table_or_column_is_damage_and_mended(
+    path: Path, name: bytes, altered: bytes
+) -> None:
+    """SQLite's own check passes them."""
+    with closing(ScriptedConversations(path)) as conversations:
+        conversations.back_up()
+    path.write_bytes(path.read_bytes().replace(name, altered))
+    with closing(ScriptedConversations(path)) as conversations:
+        assert len(conversations.heads()) == CONVERSATIONS and conversations.trouble is None
+        assert conversations.restored is not None
+        assert conversations.search("lighthouse")
+
+
+@pytest.mark.parametrize("record", ["CAST(x'7b22ff227d' AS TEXT)", "substr(record, 2)"])
+def test_an_answer_that_cannot_be_read_comes_back_from_the_backup(path: Path, record: str) -> None:
+    with closing(ScriptedConversations(path)) as conversations:
+        conversations.back_up()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE exchanges SET record = {record} WHERE number = 3")
+    with closing(ScriptedConversations(path)) as conversations:
+        found = [conversations.get(head.id) for head in conversations.heads()]
+        assert [len(each.exchanges) for each in found if each] == [2] * CONVERSATIONS
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_overwritten_bytes_stop_nothing(whole: bytes, tmp_path: Path, seed: int) -> None:
     chance, data = random.Random(seed), bytearray(whole)
