@@ -9,9 +9,11 @@ segmentation fault, on reading or on writing (bench/killing.py).
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -30,11 +32,20 @@ _REWRITTEN_VECTORS = 100
 def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set[int] | None:
     """Return the ids of a shard's vectors; None if Chroma cannot use it. The folder must not be open."""
     command = [sys.executable, "-m", __name__, str(folder), shard]
+    input, open_until_this_process_ends = os.pipe()
     try:
-        done = subprocess.run(command, capture_output=True, timeout=timeout_s, check=True)
+        done = subprocess.run(command, stdin=input, capture_output=True, timeout=timeout_s, check=True)
         return set(json.loads(done.stdout))
     except (subprocess.SubprocessError, ValueError):
         return None
+    finally:
+        os.close(input)
+        os.close(open_until_this_process_ends)
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)  # Chroma may hang, and would hold the memory of a shard for ever
 
 
 def _probe(folder: Path, shard: str) -> list[int]:
@@ -77,4 +88,5 @@ def is_truncated(folder: Path, shard: str) -> bool:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_input, daemon=True).start()
     sys.stdout.write(json.dumps(_probe(Path(sys.argv[1]), sys.argv[2])))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rag.ingestion.ingester import Ingester
 from rag.store.store import Store
+from rag.store.vectors import collection_name
 from rag.testing import HashEmbedder
 
 _ROOT = Path(__file__).parents[2]
@@ -100,10 +103,46 @@ def test_a_killed_repair_leaves_no_process(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    end = time.monotonic() + 20
-    while _is_alive(child) and time.monotonic() < end:
+    assert _ends(child)
+
+
+_PROBE = """
+import sys
+from pathlib import Path
+from rag.store.shard_probe import readable_ids
+readable_ids(Path(sys.argv[1]), "en-0")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks processes up in /proc")
+def test_a_killed_process_leaves_no_probe_that_hangs(tmp_path: Path) -> None:
+    """Reading a damaged shard can hang, here at a pipe in place of its file."""
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as db, db:
+        db.execute("CREATE TABLE segments AS SELECT 'files' AS id, 1 AS collection")
+        db.execute(f"CREATE TABLE collections AS SELECT 1 AS id, '{collection_name('en-0')}' AS name")
+    (tmp_path / "files").mkdir()
+    for name in ("index_metadata.pickle", "header.bin", "length.bin"):
+        (tmp_path / "files" / name).write_bytes(bytes(400))
+    os.mkfifo(tmp_path / "files" / "link_lists.bin")
+    parent = subprocess.Popen([sys.executable, "-c", _PROBE, str(tmp_path)], cwd=_ROOT)
+    children, end = Path(f"/proc/{parent.pid}/task/{parent.pid}/children"), time.monotonic() + 60
+    while not (found := children.read_text().split()) and time.monotonic() < end:
         time.sleep(0.05)
-    assert not _is_alive(child)
+    (child,) = map(int, found)
+    time.sleep(1)  # it hangs
+    assert _is_alive(child)
+    parent.kill()
+    parent.wait()
+    assert _ends(child)
+
+
+def _ends(number: int) -> bool:
+    """Whether a process ends within 20 seconds."""
+    end = time.monotonic() + 20
+    while _is_alive(number) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not _is_alive(number)
 
 
 def _is_alive(number: int) -> bool:
