@@ -13,9 +13,15 @@ from pathlib import Path
 from rag.store.private_files import create_private, has_content
 
 INTERVAL = timedelta(hours=12)
-"""Minimum time between two backups. Not fitted."""
+"""Maximum time between two backups of a file that changes, and a backup's age when another takes over as the
+older of two. Not fitted."""
 KEPT_BACKUPS = 2
-"""Number of backups kept: the older of two is at least INTERVAL old. Not fitted."""
+"""Number of backups kept. Not fitted."""
+_SHARE_OF_TIME = 1 / 300
+"""Share of the time that backups may take: a file of 4 MB is copied every minute, of 1 GB every four hours.
+Not fitted."""
+_BYTES_PER_S = 20e6
+"""Bytes copied and checked in a second, at least; 130 MB were measured. Not fitted."""
 _MIN_FREE_BYTES = 200 << 20
 """Free disk space that must be left beside a backup. Not fitted."""
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -28,12 +34,15 @@ def _sqlite_faults(db: sqlite3.Connection) -> list[str]:
 
 
 class Backups:
-    """The last good copies of a file, in the folder `backups` beside it; `faults` finds what is wrong."""
+    """The last good copies of a file, in the folder `backups` beside it; `faults` finds what is wrong.
+
+    `interval` is the minimum time between two, by default one that depends on the file's size.
+    """
 
     def __init__(
         self,
         path: Path,
-        interval: timedelta = INTERVAL,
+        interval: timedelta | None = None,
         faults: Callable[[sqlite3.Connection], list[str]] = _sqlite_faults,
     ) -> None:
         self._path, self._interval, self._faults = path, interval, faults
@@ -46,7 +55,8 @@ class Backups:
     def make(self) -> bool:
         """Back up the file if it has changed and the last backup is old enough; return whether it was done.
 
-        The oldest backup is deleted once the new one has passed the check. Writers do not wait meanwhile.
+        Of three backups one is deleted once the new one has passed the check: the oldest if the next is at
+        least INTERVAL younger, else the one between. Writers do not wait meanwhile.
         """
         if not self.is_due():
             return False
@@ -83,7 +93,13 @@ class Backups:
         files = [self._path.with_name(self._path.name + companion) for companion in _COMPANIONS]
         changed = max(file.stat().st_mtime for file in files if file.exists())
         newest = _time(backups[0])
-        return datetime.now(UTC) - newest >= self._interval and changed > newest.timestamp()
+        return datetime.now(UTC) - newest >= self._minimum_interval() and changed > newest.timestamp()
+
+    def _minimum_interval(self) -> timedelta:
+        if self._interval is not None:
+            return self._interval
+        seconds = self._path.stat().st_size / _BYTES_PER_S / _SHARE_OF_TIME
+        return min(timedelta(seconds=seconds), INTERVAL)
 
     def _copy(self, to: Path) -> None:
         size = self._path.stat().st_size
@@ -102,8 +118,12 @@ class Backups:
             part.replace(to)
         finally:
             part.unlink(missing_ok=True)
-        for old in self.all()[KEPT_BACKUPS:]:
-            old.unlink()
+        self._delete_old()
+
+    def _delete_old(self) -> None:
+        while len(backups := self.all()) > KEPT_BACKUPS:
+            *_, between, oldest = backups
+            (oldest if _time(between) - _time(oldest) >= INTERVAL else between).unlink()
 
     def _is_good(self, path: Path) -> bool:
         try:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from rag.llm.configured import models_of
 from rag.service import repair
 from rag.service.background import BackgroundServices
 from rag.settings import Settings
+from rag.store import backups
 from rag.store.backups import KEPT_BACKUPS, Backups
 from rag.store.store import Store
 from rag.testing import HashEmbedder
@@ -127,7 +128,7 @@ def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path:
         db.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (1);")
         assert Backups(file).make()
         db.executescript("INSERT INTO t VALUES (2);")
-        assert not Backups(file).make(), "within the interval"
+        assert not Backups(file, timedelta(hours=1)).make(), "within the interval"
         at_once = Backups(file, timedelta(0))
         for _ in range(3):
             age_by_a_year(at_once)
@@ -142,6 +143,32 @@ def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path:
     assert at_once.restore() is not None
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
+
+
+@pytest.mark.parametrize(("oldest", "kept"), [(11, timedelta(hours=11)), (13, timedelta(minutes=5))])
+def test_one_of_the_two_backups_is_older(tmp_path: Path, oldest: int, kept: timedelta) -> None:
+    file, now = tmp_path / "library.sqlite", datetime.now(UTC)
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE t (n)")
+    made = Backups(file)
+    (tmp_path / "backups").mkdir()
+    for age in (timedelta(hours=oldest), timedelta(minutes=5)):
+        shutil.copy(file, tmp_path / "backups" / f"library-{now - age:%Y%m%dT%H%M%SZ}.sqlite")
+    assert made.make()
+    _, older = made.all()
+    assert older.name == f"library-{now - kept:%Y%m%dT%H%M%SZ}.sqlite"
+
+
+def test_what_came_last_is_soon_in_a_backup(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that was fetched is in no file of the reader's."""
+    monkeypatch.setattr(backups, "_BYTES_PER_S", 1e12)  # a minute has passed
+    page = b'{"title": "The ferry", "text": "The ferry to Ardmore sails at noon with Captain Roe."}'
+    with opened(settings) as library:
+        library.intake.take({"https://example.org/ferry": page}, lambda _: None, None)
+    (settings.data / "library.sqlite").unlink()
+    repair.restore_ledger(settings.data)
+    with opened(settings) as library:
+        assert library.search("Captain Roe")[0].article.title == "The ferry"
 
 
 @pytest.mark.parametrize("damage", ["gone", "emptied", "junk"])
