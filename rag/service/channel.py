@@ -23,6 +23,14 @@ DISCONNECTED = (OSError, EOFError, AuthenticationError)
 """Errors of a Channel if the other side is gone, or does not know the key."""
 
 
+def parsed(text: bytes | str) -> Any:
+    """Parse JSON of another process. Raises ValueError, also for lists that are nested too deeply."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
 class Channel:
     """One connected socket. Any number of threads may send, but only one may receive."""
 
@@ -61,7 +69,7 @@ class Channel:
         line = self._lines.readline(MAX_LINE_BYTES)
         if not line.endswith(b"\n"):
             raise EOFError
-        return json.loads(line)
+        return parsed(line)
 
     def await_end(self) -> None:
         """Block until the other side disconnects, or until `stop_receiving` is called."""

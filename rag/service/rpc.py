@@ -22,7 +22,7 @@ from typing import Any
 
 from rag.errors import BylineError, NotPermitted, OwnerGone
 from rag.progress import OnProgress, Progress, ignore
-from rag.service.channel import DISCONNECTED, FILE, HANDSHAKE_TIMEOUT_S, Channel
+from rag.service.channel import DISCONNECTED, FILE, HANDSHAKE_TIMEOUT_S, Channel, parsed
 from rag.service.wire import Codec, Method, error_from_data, error_to_data, method_of
 from rag.store.atomic_write import write_atomically
 
@@ -241,5 +241,5 @@ def _read_private(path: Path) -> dict[str, Any]:
         status = os.fstat(file.fileno())
         if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077):
             raise NotPermitted("owner_file_not_private", path=path)
-        known: dict[str, Any] = json.load(file)
+        known: dict[str, Any] = parsed(file.read())
     return known

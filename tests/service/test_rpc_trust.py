@@ -89,6 +89,19 @@ def test_an_owner_that_knows_the_secret_runs_no_code(tmp_path: Path) -> None:
     assert not (tmp_path / "planted").exists()
 
 
+@pytest.mark.parametrize("text", [b"[" * 100_000 + b"\n", b"\xff\n", b'{"a": \n'])
+def test_an_answer_that_is_no_json_is_reported(tmp_path: Path, text: bytes) -> None:
+    nonsense = false_owner(tmp_path, lambda channel: channel._socket.sendall(text))
+    with nonsense as owner, pytest.raises(OwnerGone, match="does not understand"):
+        owner.call("works.add", one=1, other=2)
+
+
+def test_a_file_of_nonsense_is_not_believed(tmp_path: Path) -> None:
+    for text in ("[" * 100_000, "[]", '{"speaks": 3, "port": 1e99, "key": "00"}', "\0"):
+        leave(tmp_path, text)
+        assert RpcClient.reach(tmp_path, INTERFACE) is None
+
+
 @pytest.mark.parametrize("reply", [["done", "five"], ["failed", 3], ["failed", {"type": "os"}], ["done"], 5])
 def test_an_answer_that_makes_no_sense_is_reported(tmp_path: Path, reply: object) -> None:
     nonsense = false_owner(tmp_path, lambda channel: channel.send(reply))
