@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from rag.conversations import rows
 from rag.conversations.exchange import Exchange
 from rag.conversations.summaries import Head, title_of
+from rag.store.salvaged_rows import rows_from_either_end
 
 _HEADS = f"SELECT c.rowid, {rows.HEAD} FROM conversations c NOT INDEXED ORDER BY c.rowid"
 _OLDER_HEADS = _HEADS.replace("c.person", "NULL")
@@ -50,16 +50,6 @@ def _read(damaged: Path) -> tuple[Mapping[str, Head], Mapping[str, list[Exchange
             if exchange := rows.exchange(record):
                 exchanges.setdefault(str(id), []).append(exchange)
     return heads, exchanges
-
-
-def rows_from_either_end(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a query by their number, from both ends as far as the first damaged page."""
-    found = dict[int, tuple[Any, ...]]()
-    for direction in ("ASC", "DESC"):
-        with suppress(sqlite3.Error, UnicodeDecodeError):
-            for row in db.execute(f"{sql} {direction}"):
-                found[row[0]] = row
-    return [found[number] for number in sorted(found)]
 
 
 def _head_of(id: str, exchanges: list[Exchange]) -> Head:

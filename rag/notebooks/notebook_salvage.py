@@ -8,8 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from rag.conversations.rows import readable_text
-from rag.conversations.salvage import rows_from_either_end
 from rag.notebooks.entries import from_json
+from rag.store.salvaged_rows import rows_from_either_end
 
 _NOTEBOOKS = "SELECT rowid, id, name, key, used, deleted FROM notebooks NOT INDEXED ORDER BY rowid"
 _OF_PEOPLE = _NOTEBOOKS.replace("deleted FROM", "deleted, person FROM")

@@ -23,6 +23,7 @@ from rag.store.article_embedding import Embedding
 from rag.store.backups import move_aside
 from rag.store.kept_vectors import delete_database
 from rag.store.ledger_check import ledger_backups
+from rag.store.ledger_salvage import readable_roots, salvage
 from rag.store.open_store import open_store
 from rag.store.ownership import Ownership
 from rag.store.store import Store
@@ -47,40 +48,45 @@ def repair(settings: Settings) -> list[Message]:
     """Repair the faults that `verify` finds; return them, and messages about what was restored.
 
     A ledger that is damaged or missing is restored from its last good backup. Then its folders and the
-    uploads are indexed again, for changes after that backup.
+    uploads are indexed again, for changes after that backup, and what the damaged file still yields is added.
     """
     found = verify(settings)
     here = not settings.database.get_secret_value()  # a server has its own backups
-    lost = here and any(fault.code in _LEDGER_FAULTS for fault in found)
-    if lost:
-        found.append(restore_ledger(settings.data))
+    if here and any(fault.code in _LEDGER_FAULTS for fault in found):
+        return found + _restored(settings)
     if not found:
         return []
     try:
-        return found + _in_child(partial(_mend, settings, reindex=lost), settings)
+        return found + _in_child(partial(_mend, settings), settings)
     except LibraryDamaged:  # the check ended before it came to the ledger
-        if lost or not here:
+        if not here:
             raise
-        found.append(restore_ledger(settings.data))
-        return found + _in_child(partial(_mend, settings, reindex=True), settings)
+        return found + _restored(settings)
 
 
-def restore_ledger(folder: Path) -> Message:
+def _restored(settings: Settings) -> list[Message]:
+    told, damaged = restore_ledger(settings.data)
+    return [told, *_in_child(partial(_rebuild, settings, damaged), settings)]
+
+
+def restore_ledger(folder: Path) -> tuple[Message, Path | None]:
     """Restore the ledger of a data folder from its last good backup; without one, prepare for a new ledger.
 
-    For a new ledger the vectors are deleted, and useless backups are renamed. Raises DiskFull, NotPermitted.
+    For a new ledger the vectors are deleted, and useless backups are renamed. Returns also the path to which
+    a damaged ledger was moved. Raises DiskFull, NotPermitted.
     """
     ownership, path = Ownership(folder), folder / "library.sqlite"
     backups = ledger_backups(path)
     try:
         if when := backups.restore():
-            return Message.of("restored", name=path.name, when=f"{when.astimezone():%Y-%m-%d %H:%M}")
-        move_aside(path)
+            told = Message.of("restored", name=path.name, when=f"{when.astimezone():%Y-%m-%d %H:%M}")
+            return told, backups.aside
+        damaged = move_aside(path)
         for useless in backups.all():
             useless.rename(useless.with_suffix(".damaged"))
         shutil.rmtree(folder / "vectors", ignore_errors=True)  # their passages are gone
         delete_database(folder / "embeddings.sqlite")
-        return Message.of("restored_nothing", name=path.name)
+        return Message.of("restored_nothing", name=path.name), damaged
     except OSError as error:
         if is_disk_full(error):
             raise DiskFull("low_space", path=path) from error
@@ -120,18 +126,32 @@ def _faults(settings: Settings) -> list[Message]:
         return faults(store)
 
 
-def _mend(settings: Settings, *, reindex: bool) -> list[Message]:
-    """Repair the vectors; with `reindex` also index all folders, and return the number of articles."""
+def _mend(settings: Settings) -> list[Message]:
+    """Repair the vectors."""
     embedder = load_embedder(settings)
     with closing(open_store(settings, embedder)) as store:
         mend(store, embedder)
         if away := store.away():
             raise ServerAway(away)
-        if not reindex:
-            return []
-        roots = {*map(Path, store.files.roots()), settings.data / "added"}
+    return []
+
+
+def _rebuild(settings: Settings, damaged: Path | None) -> list[Message]:
+    """Repair a restored library, index its folders, and add what the damaged ledger still yields.
+
+    Returns the number of articles.
+    """
+    embedder = load_embedder(settings)
+    with closing(open_store(settings, embedder)) as store:
+        mend(store, embedder)
+        known = [*store.files.roots(), *(readable_roots(damaged) if damaged else ())]
+        roots = {*map(Path, known), settings.data / "added"}
         with closing(Readers()) as readers:
             Ingester(store, embedder, read=readers).run([root for root in roots if root.exists()])
+        if damaged:
+            salvage(damaged, store, Embedding(embedder.embed_passages))
+        if away := store.away():
+            raise ServerAway(away)
         return [Message.of("articles_now", n=store.ledger.overview().articles)]
 
 

@@ -36,7 +36,8 @@ def _sqlite_faults(db: sqlite3.Connection) -> list[str]:
 class Backups:
     """The last good copies of a file, in the folder `backups` beside it; `faults` finds what is wrong.
 
-    `interval` is the minimum time between two, by default one that depends on the file's size.
+    `interval` is the minimum time between two, by default one that depends on the file's size. `aside` is
+    the path to which `restore` has moved the file.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Backups:
     ) -> None:
         self._path, self._interval, self._faults = path, interval, faults
         self._folder = path.parent / "backups"
+        self.aside: Path | None = None
 
     def all(self) -> list[Path]:
         """Return the backups, newest first."""
@@ -77,7 +79,7 @@ class Backups:
             create_private(part)
             try:
                 shutil.copyfile(backup, part)
-                move_aside(self._path)
+                self.aside = move_aside(self._path)
                 part.replace(self._path)
             finally:
                 part.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ from rag.service.background import BackgroundServices
 from rag.settings import Settings
 from rag.store import backups
 from rag.store.backups import KEPT_BACKUPS, Backups
+from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.testing import HashEmbedder
 
@@ -68,8 +69,8 @@ def test_a_lost_ledger_is_reported_and_comes_back_with_all_its_articles(settings
         opened(settings)
     (settings.data / "added").mkdir()
     write(settings.data / "added", pasted="A pasted text\n\nThe lighthouse keeper is Per Holm.")
-    assert repair.restore_ledger(settings.data).code == "restored"
-    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 4 articles."]
+    assert repair.restore_ledger(settings.data)[0].code == "restored"
+    assert [str(told) for told in repair._rebuild(settings, None)] == ["The library has 4 articles."]
     with opened(settings) as library:
         assert library.search(QUESTION)[0].article.title == "The harbour opens again"
         assert library.search("Who is the lighthouse keeper?")[0].article.title == "A pasted text"
@@ -82,8 +83,8 @@ def test_articles_of_known_folders_that_came_after_the_backup_come_back(
     with closing(Store(settings.data, HashEmbedder())) as store:
         Ingester(store, HashEmbedder()).run([articles])
     (settings.data / "library.sqlite").write_bytes(b"junk" * 5000)
-    assert repair.restore_ledger(settings.data).code == "restored"
-    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 4 articles."]
+    assert repair.restore_ledger(settings.data)[0].code == "restored"
+    assert [str(told) for told in repair._rebuild(settings, None)] == ["The library has 4 articles."]
     with closing(Store(settings.data, HashEmbedder())) as store:
         assert store.missing_vectors() == {}
     assert list(settings.data.glob("library-damaged-*.sqlite")), "the damaged file is kept"
@@ -92,8 +93,8 @@ def test_articles_of_known_folders_that_came_after_the_backup_come_back(
 def test_without_a_good_backup_a_new_ledger_is_begun(settings: Settings) -> None:
     for file in [settings.data / "library.sqlite", *(settings.data / "backups").iterdir()]:
         file.write_bytes(b"junk" * 5000)
-    assert repair.restore_ledger(settings.data).code == "restored_nothing"
-    assert [str(told) for told in repair._mend(settings, reindex=True)] == ["The library has 0 articles."]
+    assert repair.restore_ledger(settings.data)[0].code == "restored_nothing"
+    assert [str(told) for told in repair._rebuild(settings, None)] == ["The library has 0 articles."]
     with closing(Store(settings.data, HashEmbedder())) as store:
         assert store.missing_vectors() == {}
 
@@ -145,6 +146,71 @@ def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path:
         assert db.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
 
 
+PAGE = b'{"title": "The ferry", "text": "The ferry to Ardmore sails at noon with Captain Roe."}'
+ADDRESS = "https://example.org/ferry"
+
+
+def test_what_came_after_the_backup_is_copied_from_the_damaged_ledger(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A page, its original, its collection, a corrected author, and the folder of a file."""
+    late = write(tmp_path / "late", keeper="The keeper\n\nThe lighthouse keeper is Per Holm.")
+    with opened(settings) as library:
+        library.ingest([late])
+        library.intake.take({ADDRESS: PAGE}, lambda _: None, None)
+        (ferry,) = library._store.ledger.named(ADDRESS)
+        library.collections.add("Harbour news", [ferry.id])
+        library.intake.mend([ferry.id], Mending(author="Ida Brandt"))
+        library._store.backups.make = lambda: False  # type: ignore[method-assign]
+    damage(settings.data / "library.sqlite")
+    told, damaged = repair.restore_ledger(settings.data)
+    assert told.code == "restored"
+    repair._rebuild(settings, damaged)
+    with opened(settings) as library:
+        assert library.overview().articles == 5
+        (hit,) = [hit for hit in library.search("Captain Roe") if hit.article.title == "The ferry"]
+        assert hit.article.author == "Ida Brandt"
+        assert library.collections.articles("Harbour news") == [hit.article.id]
+        original = library._store.originals.get(ADDRESS)
+        assert original is not None and original.data == PAGE
+        assert library.search("Who is the lighthouse keeper?")[0].article.title == "The keeper"
+        assert library._store.missing_vectors() == {}
+
+
+def test_an_article_with_an_altered_letter_is_not_copied(settings: Settings) -> None:
+    with opened(settings) as library:
+        library.intake.take({ADDRESS: PAGE}, lambda _: None, None)
+        library._store.backups.make = lambda: False  # type: ignore[method-assign]
+    ledger = settings.data / "library.sqlite"
+    ledger.write_bytes(ledger.read_bytes().replace(b"Captain Roe", b"Captain Rye"))
+    _, damaged = repair.restore_ledger(settings.data)
+    repair._rebuild(settings, damaged)
+    with opened(settings) as library:
+        assert library.overview().articles == 3
+
+
+def test_where_groups_restrict_a_collection_nothing_is_shown_that_was_hidden(settings: Settings) -> None:
+    with opened(settings) as library:
+        library.intake.take({ADDRESS: PAGE}, lambda _: None, None)
+        library.collections.add("Secret", [library._store.ledger.named(ADDRESS)[0].id])
+        library.collections.restrict("Secret", ["desk"])
+        library._store.backups.make = lambda: False  # type: ignore[method-assign]
+    damage(settings.data / "library.sqlite")
+    _, damaged = repair.restore_ledger(settings.data)
+    repair._rebuild(settings, damaged)
+    with opened(settings) as library:
+        assert library.overview().articles == 3
+
+
+def damage(path: Path) -> None:
+    """Damage a table that nothing of this needs."""
+    with closing(sqlite3.connect(path)) as db:
+        ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'visits'")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+
 @pytest.mark.parametrize(("oldest", "kept"), [(11, timedelta(hours=11)), (13, timedelta(minutes=5))])
 def test_one_of_the_two_backups_is_older(tmp_path: Path, oldest: int, kept: timedelta) -> None:
     file, now = tmp_path / "library.sqlite", datetime.now(UTC)
@@ -162,9 +228,8 @@ def test_one_of_the_two_backups_is_older(tmp_path: Path, oldest: int, kept: time
 def test_what_came_last_is_soon_in_a_backup(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that was fetched is in no file of the reader's."""
     monkeypatch.setattr(backups, "_BYTES_PER_S", 1e12)  # a minute has passed
-    page = b'{"title": "The ferry", "text": "The ferry to Ardmore sails at noon with Captain Roe."}'
     with opened(settings) as library:
-        library.intake.take({"https://example.org/ferry": page}, lambda _: None, None)
+        library.intake.take({ADDRESS: PAGE}, lambda _: None, None)
     (settings.data / "library.sqlite").unlink()
     repair.restore_ledger(settings.data)
     with opened(settings) as library:
