@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import NothingThere, NotPermitted, first_line
-from rag.store.private_files import create_private, make_private
+from rag.store.private_files import create_private, has_content, make_private
+from rag.store.sqlite_errors import kind_of
 
 _FILE = "keys.sqlite"
 KEY_PREFIX = "byline-"
@@ -95,16 +96,16 @@ class ApiKeys:
         return found[0] if found else None
 
     def _rows(self, where: str, *values: bytes) -> list[ApiKey]:
-        if not self._path.exists():
+        if not has_content(self._path):
             return []
         with self._open() as db:
             _migrate(db)
             columns = "name, collections, created, groups"
             rows = db.execute(f"SELECT {columns} FROM keys WHERE {where}", values).fetchall()
-        return [
-            ApiKey(name, _scope(scope), datetime.fromisoformat(created), _scope(groups))
-            for name, scope, created, groups in rows
-        ]
+            return [
+                ApiKey(name, _scope(scope), datetime.fromisoformat(created), _scope(groups))
+                for name, scope, created, groups in rows
+            ]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -112,7 +113,11 @@ class ApiKeys:
             with closing(sqlite3.connect(self._path, BUSY_TIMEOUT_S)) as db, db:
                 yield db
         except sqlite3.Error as error:
-            raise NotPermitted("file_denied", path=self._path, error=first_line(error)) from error
+            damaged = kind_of(error) in ("damaged", "unknown")
+            code = "keys_damaged" if damaged else "file_denied"
+            raise NotPermitted(code, path=self._path, error=first_line(error)) from error
+        except ValueError as error:  # of a text or a scope that cannot be read
+            raise NotPermitted("keys_damaged", path=self._path, error=first_line(error)) from error
 
 
 def _migrate(db: sqlite3.Connection) -> None:

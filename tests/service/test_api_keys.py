@@ -44,5 +44,25 @@ def test_names_are_unique_and_readable(tmp_path: Path) -> None:
 def test_a_damaged_file_lets_nobody_in(tmp_path: Path) -> None:
     key = ApiKeys(tmp_path).create("a")
     (tmp_path / "keys.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(NotPermitted, match=r"keys\.sqlite"):
+    with pytest.raises(NotPermitted, match=r"keys\.sqlite is damaged"):
         ApiKeys(tmp_path).find(key)
+
+
+@pytest.mark.parametrize(
+    ("name", "altered"),
+    [(b"program", b"pro\xffram"), (b'["ports"]', b'["ports",'), (b"keys", b"kegs"), (b"T", b"\xff")],
+)
+def test_altered_bytes_let_nobody_in_and_are_told(tmp_path: Path, name: bytes, altered: bytes) -> None:
+    key = ApiKeys(tmp_path).create("a program", ["ports"])
+    file = tmp_path / "keys.sqlite"
+    file.write_bytes(file.read_bytes().replace(name, altered))
+    for use in (ApiKeys(tmp_path).all, lambda: ApiKeys(tmp_path).find(key)):
+        with pytest.raises(NotPermitted, match=r"keys\.sqlite is damaged .* make new keys"):
+            use()
+
+
+def test_an_emptied_file_has_no_keys_and_takes_new_ones(tmp_path: Path) -> None:
+    key = ApiKeys(tmp_path).create("a")
+    (tmp_path / "keys.sqlite").write_bytes(b"")
+    assert ApiKeys(tmp_path).find(key) is None and ApiKeys(tmp_path).all() == []
+    assert ApiKeys(tmp_path).find(ApiKeys(tmp_path).create("b")) is not None
