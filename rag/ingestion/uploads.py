@@ -40,7 +40,7 @@ class UploadFolder:
     def _write(self, stem: str, suffix: str, data: bytes) -> Path:
         path = self.folder / f"{stem}{suffix}"
         with _user_errors(path):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path.exists() and path.read_bytes() != data:
                 path = self.folder / f"{stem} {hashlib.sha256(data).hexdigest()[:8]}{suffix}"
             if not path.exists():

@@ -67,7 +67,7 @@ class ApiKeys:
             raise NothingThere("key_bad_name", max=MAX_NAME_CHARACTERS)
         key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
         scopes = [json.dumps(names) if names else None for names in (collections, groups)]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_private(self._path)
         with self._open() as db:
             db.execute(_SCHEMA)

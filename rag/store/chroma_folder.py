@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,6 +54,8 @@ class ChromaFolder:
         import chromadb
         from chromadb.config import Settings
 
+        with suppress(OSError):  # Chroma will tell of it
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             client = chromadb.PersistentClient(
                 path=str(self._folder), settings=Settings(anonymized_telemetry=False)

@@ -21,7 +21,7 @@ class Ownership:
     def __init__(self, folder: Path) -> None:
         self._lock = FileLock(folder / "owner.lock", timeout=0)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.acquire()
             make_private(folder)
             (folder / "owner").write_text(str(os.getpid()), encoding="ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,13 +12,25 @@ _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
 
 def make_private(folder: Path) -> None:
-    """Make a data folder and its databases accessible to their user only.
+    """Make a data folder, its folders and its databases accessible to their user only.
 
     Files of another user, and those on file systems without permissions, are left unchanged.
     """
-    for path, mode in ((folder, _FOLDER_MODE), *((file, _FILE_MODE) for file in folder.glob("*.sqlite*"))):
+    for path, mode in _modes(folder):
         with suppress(OSError):
             path.chmod(mode)
+
+
+def _modes(folder: Path) -> Iterator[tuple[Path, int]]:
+    yield folder, _FOLDER_MODE
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_symlink():  # what it leads to may be shared
+                continue
+            if path.is_dir():
+                yield path, _FOLDER_MODE
+            elif ".sqlite" in path.name:
+                yield path, _FILE_MODE
 
 
 def create_private(path: Path) -> None:

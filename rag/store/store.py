@@ -128,7 +128,7 @@ class Store:
             if alone:
                 self._opened.callback(Ownership(folder).release)
             else:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 make_private(folder)
             return folder
         except NotPermitted:

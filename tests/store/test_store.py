@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from examples import write
 
 from rag.errors import IndexMismatch, LibraryBusy, LibraryDamaged
 from rag.ingestion.ingester import Ingester
+from rag.ingestion.uploads import UploadFolder
 from rag.retrieval.retriever import Retriever
 from rag.store.chroma_servers import ChromaServers
 from rag.store.store import Store
@@ -45,11 +47,18 @@ def test_a_second_owner_is_told_so_within_a_second(store: Store, tmp_path: Path)
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_library_is_for_its_user_alone(tmp_path: Path, embedder: HashEmbedder) -> None:
     folder = tmp_path / "data"
+    added = UploadFolder(folder / "added").keep_text("A pasted text\n\nIt was pasted.")
     for _ in range(2):
-        Store(folder, embedder).close()
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.glob("*.sqlite*")} == {0o600}
-        folder.chmod(0o755)  # as older versions left it
+        with closing(Store(folder, embedder)) as store:
+            Ingester(store, embedder).run([added])
+            store.backups.make()
+            folders = [folder, *(path for path in folder.iterdir() if path.is_dir())]
+            assert {path.name for path in folders} == {"data", "added", "backups", "vectors"}
+            assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+            files = [*folder.glob("*.sqlite*"), *folder.glob("backups/*"), *folder.glob("added/*")]
+            assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        for path in folders:
+            path.chmod(0o755)  # as older versions left it
         (folder / "library.sqlite").chmod(0o644)
 
 
