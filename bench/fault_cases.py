@@ -16,9 +16,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import chromadb  # noqa: F401  # for the processes that are forked
-from fault_work import FILLER, error_text, fill, library_of, perform
+from fault_work import FILLER, QUESTION, content, error_text, fill, library_of, perform
 
+from rag.errors import BylineError
 from rag.service import repair
+from rag.service.api_keys import ApiKeys
 from rag.settings import Settings
 
 SEEDS = 10
@@ -27,8 +29,12 @@ FULL = ("search", "ingest", "page", "removal", "answer", "repair")
 """What is tried while the disk is full."""
 BEFORE_OPENING = ("search", "repair")
 """Before these the disk is full already; before the others it is when the library has been opened."""
-PAGES = ("library.sqlite", "conversations.sqlite", "embeddings.sqlite", "chroma.sqlite3", "data_level0.bin")
+PAGES = (
+    *("library.sqlite", "conversations.sqlite", "notebooks.sqlite", "keys.sqlite", "embeddings.sqlite"),
+    *("chroma.sqlite3", "data_level0.bin"),
+)
 """Files of which bytes are overwritten."""
+WHAT = ("articles", "passages", "conversations", "notes")
 ROOM_BYTES = 300 << 20
 """Room of the file system that is filled, beyond the library."""
 Damage = Callable[[Path], None]
@@ -53,22 +59,22 @@ class Outcome:
         return self.after == of
 
     def counts(self) -> list[int]:
-        return json.loads(self.after) if self.after.startswith("[") else [0, 0, 0, 0]
+        return json.loads(self.after) if self.after.startswith("[") else [0] * len(WHAT)
 
 
 def damages(scratch: Path, folder: Path, at_most: int) -> None:
     repair.get_context = lambda _: _FORKED  # type: ignore[assignment]
     base = scratch / "base" / "library"
     base.parent.mkdir()
-    for operation in ("ingest", "upload", "answer", "back_up"):
+    for operation in ("ingest", "upload", "answer", "notes", "back_up"):
         print(operation, child(operation, base, folder), flush=True)
     whole = child("count", base, folder)
-    print(f"whole (articles, passages, conversations, hits): {whole}")
+    print(f"whole ({', '.join(WHAT)}, checksum of their texts): {whole}")
     after = dict(islice(outcomes(scratch, base, folder), at_most))
     back = [said for said in after.values() if said.whole(whole)]
     bad = [name for name, said in after.items() if said.bad]
     print(f"damages: {len(after)}; all brought back: {len(back)}; tracebacks and crashes: {len(bad)}", *bad)
-    for n, what in enumerate(("articles", "passages", "conversations")):
+    for n, what in enumerate(WHAT):
         of = json.loads(whole)[n] * len(after)
         print(f"{what} brought back: {sum(said.counts()[n] for said in after.values()):,} of {of:,}")
 
@@ -201,10 +207,13 @@ def outcome(operation: str, data: Path, folder: Path) -> str:
     with library_of(settings) as library:
         if operation == "back_up":
             library.back_up()
-        notice = library.notice()
-        hits = library.search("What did the minister say?", 3)
         if operation == "count":
-            size = library.overview()
-            chats = len(library.conversations.heads())
-            return json.dumps([size.articles, size.passages, chats, len(hits)])
-        return f"{len(hits)} hits{f', told {notice.code}' if notice else ''}"
+            assert library.search(QUESTION, 3), "nothing is found"
+            return json.dumps(content(library))
+        told = [notice.code] if (notice := library.notice()) else []
+        hits = library.search(QUESTION, 3)
+        try:
+            ApiKeys(data).all()
+        except BylineError as error:  # keys are made anew
+            told.append(error.message.code)
+        return f"{len(hits)} hits{', told ' * bool(told)}{' '.join(told)}"

@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import time
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ from rag.library import Library
 from rag.llm.ollama import Ollama
 from rag.llm.registry import Models
 from rag.service import repair
+from rag.service.api_keys import ApiKeys
 from rag.settings import Settings
 from rag.store import article_embedding
 from rag.store.store import Store
@@ -141,6 +143,13 @@ def _upload(library: Library, **_: object) -> None:
     library.ingest([path])
 
 
+def _notes(library: Library, **_: object) -> None:
+    notebook = library.notebooks.new("Harbour")
+    for n in range(20):
+        library.notebooks.note(notebook, f"note-{n}", f"Note {n} says what was seen at the harbour. " * 20)
+    ApiKeys(library.settings.data).create("a program")
+
+
 def _page(library: Library, **_: object) -> None:
     """Paste a text on the page "Add articles"; where it cannot be stored, it is still in the form."""
     from streamlit.testing.v1 import AppTest
@@ -172,6 +181,20 @@ def fill(filler: Path) -> None:
                 file.write(bytes(size))
             except OSError:
                 size //= 2
+
+
+def content(library: Library) -> list[int]:
+    """Count articles, passages, conversations and notes; the last number is a checksum of their texts."""
+    size, chats = library.overview(), library.conversations.heads()
+    notes = [
+        note.text for head in library.notebooks.all() for note in library.notebooks.read(head.id).entries
+    ]
+    texts = [article.text for article in library._store.ledger.with_ids(library._store.files.by_article())]
+    for head in chats:
+        found = library.conversations.get(head.id)
+        texts += [f"{each.question} {each.text}" for each in (found.exchanges if found else ())]
+    checksum = zlib.crc32("\0".join(sorted([*texts, *notes])).encode())
+    return [size.articles, size.passages, len(chats), len(notes), checksum]
 
 
 def error_text(error: BaseException) -> str:
