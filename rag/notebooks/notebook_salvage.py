@@ -17,11 +17,16 @@ _OF_PEOPLE = _NOTEBOOKS.replace("deleted FROM", "deleted, person FROM")
 _ENTRIES = (
     "SELECT rowid, id, notebook, place, origin, deleted, record FROM entries NOT INDEXED ORDER BY rowid"
 )
+_REPLACEMENT = "\ufffd"
+"""The character that stands for bytes that are no text; see readable_text."""
 _log = logging.getLogger(__name__)
 
 
 def salvage(damaged: Path, db: sqlite3.Connection) -> None:
-    """Copy the readable notebooks and entries of a damaged file; they replace those of the backup."""
+    """Copy the readable notebooks and entries of a damaged file; they replace those of the backup.
+
+    An entry with damaged letters replaces none.
+    """
     if not damaged.exists():
         return
     saved = 0
@@ -33,15 +38,17 @@ def salvage(damaged: Path, db: sqlite3.Connection) -> None:
             db.execute("INSERT OR IGNORE INTO notebooks VALUES (?, ?, ?, ?, ?, ?)", row)
         known = {id for (id,) in db.execute("SELECT id FROM notebooks")}
         for _, *entry in rows_from_either_end(old, _ENTRIES):
-            if entry[1] in known and _is_readable(entry[-1]):
-                db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", entry)
-                saved += 1
+            if entry[1] in known and _is_readable(entry[0], entry[-1]):
+                kind = "IGNORE" if _REPLACEMENT in entry[-1] else "REPLACE"
+                saved += db.execute(
+                    f"INSERT OR {kind} INTO entries VALUES (?, ?, ?, ?, ?, ?)", entry
+                ).rowcount
     _log.warning("%d entries were copied from %s", saved, damaged)
 
 
-def _is_readable(record: str) -> bool:
+def _is_readable(id: str, record: str) -> bool:
+    """Tell whether a record is an entry, and that of the row's id."""
     try:
-        from_json(record)
+        return from_json(record).id == id
     except ValueError:
         return False
-    return True

@@ -226,17 +226,39 @@ def test_what_a_damaged_file_still_yields_is_added_to_its_backup(path: Path) -> 
     first.note(story, "later", "After the backup", after="early")
     first.note(first.new("Later story"), "other", "Elsewhere")
     first.close()
+    damage(path)
+    second = Notebooks(path)
+    assert [one.name for one in second.all()] == ["Later story", "Story"]
+    assert texts(second, story) == ["Changed after it", "After the backup"]
+    assert second.aside is not None
+    second.close()
+
+
+@pytest.mark.parametrize(
+    "altered", ["id = 'earlx'", "record = replace(record, 'Before', CAST(x'ff' AS TEXT))"]
+)
+def test_a_note_with_altered_letters_does_not_replace_that_of_the_backup(path: Path, altered: str) -> None:
+    first = Notebooks(path)
+    story = first.new("Story")
+    first.note(story, "early", "Before the backup")
+    first.back_up()
+    first.close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE entries SET {altered}")
+    damage(path)
+    second = Notebooks(path)
+    assert texts(second, story) == ["Before the backup"]
+    second.close()
+
+
+def damage(path: Path) -> None:
+    """Overwrite the first page of an index."""
     with closing(sqlite3.connect(path)) as db:
         ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entries_of'")
         ((size,),) = db.execute("PRAGMA page_size")
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
-    second = Notebooks(path)
-    assert [one.name for one in second.all()] == ["Later story", "Story"]
-    assert texts(second, story) == ["Changed after it", "After the backup"]
-    assert second.aside is not None
-    second.close()
 
 
 def test_damage_while_it_is_open_is_reported_and_mended_at_the_next_try(path: Path) -> None:
