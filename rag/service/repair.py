@@ -31,6 +31,8 @@ from rag.store.vector_reset import drop_vectors
 
 _LEDGER_FAULTS = {"fault_sqlite", "file_damaged", "ledger_gone"}
 """Message codes of faults after which the ledger is restored from a backup."""
+_BROKEN = {"too_slow", "broke_reader"}
+"""Message codes of skipped files that are read once more: a busy machine can be the reason."""
 
 
 def verify(settings: Settings) -> list[Message]:
@@ -147,7 +149,10 @@ def _rebuild(settings: Settings, damaged: Path | None) -> list[Message]:
         known = [*store.files.roots(), *(readable_roots(damaged) if damaged else ())]
         roots = {*map(Path, known), settings.data / "added"}
         with closing(Readers()) as readers:
-            Ingester(store, embedder, read=readers).run([root for root in roots if root.exists()])
+            report = Ingester(store, embedder, read=readers).run([root for root in roots if root.exists()])
+            broken = [Path(one.source) for one in report.skipped if one.reason.code in _BROKEN]
+            if broken:
+                Ingester(store, embedder, read=readers).reread(broken)
         if damaged:
             salvage(damaged, store, Embedding(embedder.embed_passages))
         if away := store.away():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,8 @@ from rag.errors import LibraryDamaged
 from rag.ingestion.ingester import Ingester
 from rag.library import Library
 from rag.llm.configured import models_of
+from rag.locales.message import Message
+from rag.reading import Chunk, ReadRequest, read_files
 from rag.service import repair
 from rag.service.background import BackgroundServices
 from rag.settings import Settings
@@ -25,6 +27,7 @@ from rag.store.backups import KEPT_BACKUPS, Backups
 from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.testing import HashEmbedder
+from rag.types import Skipped
 
 pytestmark = pytest.mark.slow  # Chroma on disk
 
@@ -88,6 +91,30 @@ def test_articles_of_known_folders_that_came_after_the_backup_come_back(
     with closing(Store(settings.data, HashEmbedder())) as store:
         assert store.missing_vectors() == {}
     assert list(settings.data.glob("library-damaged-*.sqlite")), "the damaged file is kept"
+
+
+def test_a_file_that_a_busy_machine_could_not_read_in_time_is_read_once_more(
+    settings: Settings, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Busy:
+        tried = False
+
+        def __call__(self, files: Iterable[ReadRequest]) -> Iterator[Chunk]:
+            for file in files:
+                if self.tried:
+                    yield from read_files([file])
+                else:
+                    self.tried = True
+                    yield Chunk(file.name, skipped=(Skipped(file.name, Message.of("too_slow")),), last=True)
+
+        def close(self) -> None:
+            pass
+
+    write(articles, later="A later one\n\nThe ferry sails at noon.")
+    (settings.data / "library.sqlite").unlink()
+    monkeypatch.setattr(repair, "Readers", Busy)
+    repair.restore_ledger(settings.data)
+    assert [str(told) for told in repair._rebuild(settings, None)] == ["The library has 4 articles."]
 
 
 def test_without_a_good_backup_a_new_ledger_is_begun(settings: Settings) -> None:
