@@ -145,3 +145,18 @@ def test_the_entries_of_a_chronology_are_text(entries: list[str]) -> None:
     found = article("\n".join(["Days of the harbour", "", *entries, "", LAST]))
     assert all(entry in found.text for entry in entries)
     assert found.published is None
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        ("", None),
+        ('<meta property="article:modified_time" content="2024-04-25">', "2024-03-12"),
+        (LINKED.format('{"@type": "Article", "datePublished": "2024-03-12"}'), "2024-03-12"),
+    ],
+)
+def test_of_two_days_that_a_page_states_once_each_none_is_taken(more: str, day: str | None) -> None:
+    head = f'<meta property="article:published_time" content="2024-03-12">{more}'
+    body = f'<article>{H1}<p>Coast News</p><ul><li><time datetime="2024-04-25">25.04.</time></ul>{BOXED}</article>'
+    found = article(page(body, head), ".html").published
+    assert (str(found) if found else None) == day

@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
+from rag.reading.cleaning.hidden_elements import prose_length
 from rag.reading.cleaning.publication_dates import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -34,6 +36,8 @@ _META = """
     citation_date article:create_at apub:time date_published displaydate
 """
 """Names of meta tags with the date of publication, the most reliable first."""
+_CHANGED = ("article:modified_time", "og:updated_time", "dcterms.modified", "last-modified", "datemodified")
+"""Names of meta tags with the date of the last change."""
 _PUBLICATION_NAMES = re.compile(
     r"(?:^|\s)(?:published|dt-published|entry-date|datepublished|true)(?:\s|$)", re.IGNORECASE
 )
@@ -70,18 +74,32 @@ def published_on(tree: Any, head: PageHead, lines: Sequence[str], title: str = "
 def _stated(tree: Any, head: PageHead, lines: Sequence[str], title: str) -> date | None:
     values = [value for name in _META.split() if (value := head.meta.get(name, ""))]
     if values and _YEAR_FIRST.match(values[0]) and (day := parse_date(values[0])):
-        return day  # in any language
+        return None if _is_contradicted(day, tree, head) else day  # in any language
     language = _language(tree, head, lines)
     for value in values:
         if day := parse_date(value, language):
-            return day
+            return None if _is_contradicted(day, tree, head) else day
     for stated in (_in_linked_data(head), _marked(tree)):
         if day := _earliest(stated, _MAX_CORRECTION_DAYS):
             return day
-    if day := _earliest((each.get("datetime", "") for each in tree.iter("time")), 0):
+    if day := _earliest(_times(tree.iter("time")), 0):
         return day
     weak = parse_date(head.meta.get("date", ""), language)  # of some programs the date of export
     return _below_heading(tree, lines, language, title) or weak or _in_title(head, language)
+
+
+def _is_contradicted(day: date, tree: Any, head: PageHead) -> bool:
+    """Tell whether only the meta tags state a day, and the time elements above the text another one.
+
+    They may state that of the last change, or one of the same week.
+    """
+    upper = takewhile(lambda each: each.tag == "time" or not prose_length(each), tree.iter("time", "p"))
+    shown = {*map(parse_date, _times(upper))} - {None}
+    if not shown or day in map(parse_date, _in_linked_data(head)):
+        return False
+    changed = [*(head.meta.get(name, "") for name in _CHANGED), *_in_linked_data(head, "dateModified")]
+    shown -= {*map(parse_date, changed)}
+    return bool(shown) and all(abs((each - day).days) > _MAX_CORRECTION_DAYS for each in shown if each)
 
 
 def _with_checked_order(day: date, text: str) -> date | None:
@@ -99,21 +117,21 @@ def _with_checked_order(day: date, text: str) -> date | None:
 
 def _all_text(tree: Any, head: PageHead, lines: Sequence[str]) -> str:
     """Return the text and the metadata of a page."""
-    times = (each.get("datetime", "") for each in tree.iter("time"))
-    return "\n".join([*lines, *head.meta.values(), *_in_linked_data(head), *times])
+    return "\n".join([*lines, *head.meta.values(), *_in_linked_data(head), *_times(tree.iter("time"))])
 
 
 def search_date(tree: Any, head: PageHead) -> date | None:
     """Return the date that htmldate finds in a tree without hidden elements and boxes, or None.
 
-    None also if the time elements disagree, if no text or attribute has that date, if it is that of an
-    update, and if htmldate completed a month or a year with its first day.
+    None also if meta tags and time elements disagree, if no text or attribute has that date, if it is that of
+    an update, and if htmldate completed a month or a year with its first day.
     """
     from htmldate import find_date as search
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    if len({parse_date(each.get("datetime", "")) for each in tree.iter("time")} - {None}) > 1:
-        return None  # several articles
+    stated = [*_times(tree.iter("time")), *(head.meta.get(name, "") for name in _META.split())]
+    if len({*map(parse_date, stated)} - {None}) > 1:
+        return None  # of several articles, or contradictory
     inner = deepcopy(tree)
     for element in list(inner.iter(*_OTHER_ELEMENTS)):
         if element.getparent() is not None:
@@ -151,8 +169,12 @@ def _earliest(stated: Iterable[str], max_days: int) -> date | None:
     return days[0] if days and (days[-1] - days[0]).days <= max_days else None
 
 
-def _in_linked_data(head: PageHead) -> list[str]:
-    return [str(node["datePublished"]) for node in head.linked if node.get("datePublished")]
+def _in_linked_data(head: PageHead, name: str = "datePublished") -> list[str]:
+    return [str(node[name]) for node in head.linked if node.get(name)]
+
+
+def _times(elements: Iterable[Any]) -> list[str]:
+    return [each.get("datetime", "") for each in elements if each.tag == "time"]
 
 
 def _marked(tree: Any) -> Iterator[str]:
