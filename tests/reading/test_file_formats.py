@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from time import process_time
 
 import pytest
 from reading_examples import BODY, EN, ROWS, TITLES, one, parts
@@ -130,6 +131,41 @@ def test_a_pdf_gives_its_paragraphs(language: str, columns: int) -> None:
     found = one(laid_out(language, columns, hyphens=columns == 2 and language != "zh"), ".pdf")
     assert (found.title, found.language) == (TITLES[language], language)
     assert found.text == "\n\n".join(BODY[language] * 20)
+
+
+@pytest.mark.parametrize("language", BODY)
+@pytest.mark.parametrize("lower", [0, 6])
+def test_columns_that_a_pdf_gives_line_by_line_are_read_one_after_the_other(
+    language: str, lower: float
+) -> None:
+    text = ("" if language == "zh" else " ").join(BODY[language] * 2)
+    left, right = (documents.wrapped(text, 230, 10) for _ in range(2))
+    rows = [
+        (n, x, line)
+        for n, pair in enumerate(zip(left, right, strict=True))
+        for x, line in zip((60, 320), pair, strict=True)
+    ]
+    placed = [(float(x), 700.0 - 14 * n - lower * (x > 60), 10.0, line) for n, x, line in rows]
+    found = one(documents.pdf([[(60.0, 770.0, 20.0, TITLES[language]), *placed]]), ".pdf")
+    assert all(found.text.count(sentence) == 4 for sentence in BODY[language])
+
+
+def test_a_row_of_a_table_is_one_line() -> None:
+    rows = [("Quay", "120", "119"), ("Mill", "98", "98"), ("Castle", "151", "87"), ("Lake", "64", "70")]
+    cells = [
+        (float(x), 700.0 - 16 * n, 11.0, cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((60, 200, 340), row, strict=True)
+    ]
+    assert "Castle 151 87" in one(documents.pdf([[(60.0, 770.0, 20.0, TITLES["en"]), *cells]]), ".pdf").text
+
+
+def test_a_pdf_without_paragraphs_is_read_in_seconds() -> None:
+    line = "the quick brown fox jumps over the lazy dog and runs away from it"
+    data = documents.pdf([[(60.0, 780.0 - 12 * n, 9.0, line) for n in range(60)] for _ in range(30)])
+    began = process_time()
+    assert one(data, ".pdf").text.count("lazy dog") > 1_700
+    assert process_time() - began < 5
 
 
 @pytest.mark.slow

@@ -14,7 +14,14 @@ from rag.locales.message import Message
 from rag.reading.cleaning.encoding import is_mojibake, repaired_cyrillic, wash
 from rag.reading.formats.document_properties import document_author, document_title
 from rag.reading.formats.ocr import is_installed, recognise
-from rag.reading.formats.pdf_layout import Line, body_size, paragraphs, with_initials, without_margins
+from rag.reading.formats.pdf_layout import (
+    Line,
+    body_size,
+    in_reading_order,
+    paragraphs,
+    with_initials,
+    without_margins,
+)
 from rag.reading.raw_article import RawArticle, Unread
 from rag.types import LeftOut
 
@@ -29,6 +36,9 @@ _MIN_MOJIBAKE_SHARE = 0.4
 _SCANNED = Message.of("scanned")
 _MAX_SLANT = 0.2
 """Maximum slope of a horizontal line; a steeper one is a watermark or a stamp. Not fitted."""
+_SPACES = re.compile(r" +")
+_MIN_GUTTER_POINTS = 8.0
+"""Minimum distance of parts of a line that may be in different columns. Not fitted."""
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _SYMBOL_OFFSET, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
@@ -103,7 +113,7 @@ def _pages(document: Any) -> tuple[list[list[Line]], list[Unread]]:
             break
         try:
             page = document[number]
-            pages.append(list(_lines(page)))
+            pages.append(in_reading_order(list(_lines(page))))
             if not pages[-1] and _has_picture(page):
                 unread.append(Unread(f"#page-{number + 1}", _SCANNED))
             page.close()
@@ -114,28 +124,44 @@ def _pages(document: Any) -> tuple[list[list[Line]], list[Unread]]:
 
 
 def _lines(page: Any) -> Iterator[Line]:
-    """Yield the lines of a page with their positions, as PDFium's text extraction separates them."""
-    import pypdfium2.raw as pdfium
-
+    """Yield the lines of a page with their positions, cut where columns may stand side by side."""
     text = page.get_textpage()
     height, at = page.get_height(), 0
     for raw in text.get_text_range().split("\n"):
-        line = raw.rstrip("\r ")
-        lead = len(line) - len(line.lstrip())
-        if line.strip():
-            first, last = at + lead, at + len(line) - 1
-            left, bottom, _, _ = text.get_charbox(first, loose=True)
-            right = max(text.get_charbox(last, loose=True)[2], left)
-            x, y = ctypes.c_double(), ctypes.c_double()
-            pdfium.FPDFText_GetCharOrigin(text, first, x, y)
-            size = pdfium.FPDFText_GetFontSize(text, first) or 1.0
-            scale, upright = _scale(pdfium, text, first)
-            soft = _SOFT_HYPHEN.search(line) is not None
-            shown = _PRIVATE_USE.sub(_as_ascii, wash(_SOFT_HYPHEN.sub("", line))).strip()
-            if shown:  # "" of invisible characters
-                yield Line(shown, left, right, y.value or bottom, size * scale, height, soft, upright)
+        beside = False
+        for start, part in _parts(text, raw.rstrip("\r "), at):
+            if line := _line(text, start, part, height):  # None of invisible characters
+                yield replace(line, beside=beside)
+                beside = True
         at += len(raw) + 1
     text.close()
+
+
+def _parts(text: Any, line: str, at: int) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a line of PDFium's text, which begins at index `at`, each with its index."""
+    start = len(line) - len(line.lstrip())
+    for space in _SPACES.finditer(line, start):
+        right, left = (text.get_charbox(at + n)[k] for n, k in ((space.start() - 1, 2), (space.end(), 0)))
+        if left - right > _MIN_GUTTER_POINTS:
+            yield at + start, line[start : space.start()]
+            start = space.end()
+    if start < len(line):
+        yield at + start, line[start:]
+
+
+def _line(text: Any, first: int, line: str, height: float) -> Line | None:
+    """Return a line that begins at an index of PDFium's text; None if it has no visible characters."""
+    import pypdfium2.raw as pdfium
+
+    left, bottom, _, _ = text.get_charbox(first, loose=True)
+    right = max(text.get_charbox(first + len(line) - 1, loose=True)[2], left)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text, first, x, y)
+    size = pdfium.FPDFText_GetFontSize(text, first) or 1.0
+    scale, upright = _scale(pdfium, text, first)
+    soft = _SOFT_HYPHEN.search(line) is not None
+    shown = _PRIVATE_USE.sub(_as_ascii, wash(_SOFT_HYPHEN.sub("", line))).strip()
+    return Line(shown, left, right, y.value or bottom, size * scale, height, soft, upright) if shown else None
 
 
 def _scale(pdfium: Any, text: Any, index: int) -> tuple[float, bool]:

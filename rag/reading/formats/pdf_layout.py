@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.reading.cleaning.line_rules import ends_sentence
+from rag.reading.cleaning.line_rules import display_width, ends_sentence
 from rag.reading.cleaning.publication_dates import TOP_LINES, datelines
 
 _MARGIN_SHARE = 0.08
@@ -33,12 +33,18 @@ _MIN_PARAGRAPH_GAP = 1.45
 """Minimum ratio of the distance of paragraphs to that of lines."""
 _MIN_DOUBLE_SPACING = 1.9
 """Minimum distance of baselines, in font sizes, in double-spaced text."""
+_MIN_COLUMN_LINES, _MIN_COLUMN_WIDTH = 4, 20
+"""Minimum number of lines side by side in two columns, and their minimum mean display width, which cells of
+tables hardly have. Not fitted."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WORD = re.compile(r"[\w-]+")
 _LIST_MARK = re.compile(r"\s*(?:[•▪◦●–—*-]\s|\d{1,2}[.)]\s|\([a-z\d]\)\s)")
 _WINDOW_LINES = 12
 """Number of lines before and after a line by which the width of its column is measured."""
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
+_MAX_WORD_CHARACTERS = 80
+"""Maximum number of characters of a hyphenated word, so that a long paragraph is not searched whole. Not
+fitted."""
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -47,7 +53,8 @@ class Line:
     """A line of text: its ends and its baseline (`y`), in points from the page's left and bottom.
 
     `size`: font size. `height`: of the page. `soft`: the line ends with a soft hyphen, which is not in
-    `text`. `upright`: False for slanted text, such as a stamp or watermark.
+    `text`. `upright`: False for slanted text, such as a stamp or watermark. `beside`: the line stands on the
+    baseline of the line before it, right of it.
     """
 
     text: str
@@ -58,6 +65,59 @@ class Line:
     height: float
     soft: bool = False
     upright: bool = True
+    beside: bool = False
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Return a page's lines, those of columns column by column, all others on a baseline joined."""
+    rows = list[list[Line]]()
+    for line in lines:
+        if rows and _is_right_of(line, rows[-1][-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    gutter = _gutter([row for row in rows if len(row) == 2])
+    done, right = list[Line](), list[Line]()
+    for row in rows:
+        beside = len(row) == 2 and gutter is not None and row[0].right < gutter <= row[1].left
+        if not beside and right and gutter and row[0].left < gutter < row[-1].right:
+            done, right = [*done, *right], []  # a line across both columns
+        if beside:
+            done.append(row[0])
+            right.append(replace(row[1], beside=False))
+        elif len(row) == 1 and right and gutter and row[0].left >= gutter:
+            right += row
+        else:
+            done += _merged(row)
+    return [*done, *right]
+
+
+def _is_right_of(line: Line, before: Line) -> bool:
+    """Tell whether a line stands right of the line before it, perhaps a little higher or lower."""
+    return line.beside or (line.left > before.right and abs(line.y - before.y) < line.size)
+
+
+def _gutter(pairs: Sequence[Sequence[Line]]) -> float | None:
+    """Return the left end of the right column; None if pairs of lines side by side are not two columns."""
+    if len(pairs) < _MIN_COLUMN_LINES:
+        return None
+    left_end = sorted(right.left for _, right in pairs)[len(pairs) // 4]
+    inside = [pair for pair in pairs if pair[0].right < left_end - 1 and pair[1].left > left_end - 1]
+    widths = [sum(display_width(pair[n].text) for pair in inside) / max(1, len(inside)) for n in (0, 1)]
+    are_columns = len(inside) >= max(_MIN_COLUMN_LINES, len(pairs) / 2) and min(widths) >= _MIN_COLUMN_WIDTH
+    return left_end - 1 if are_columns else None
+
+
+def _merged(row: Sequence[Line]) -> list[Line]:
+    """Join the lines of a row that are on one baseline."""
+    done = list[Line]()
+    for line in row:
+        if line.beside:
+            text = f"{done[-1].text} {line.text}"
+            done[-1] = replace(done[-1], text=text, right=line.right, soft=line.soft)
+        else:
+            done.append(line)
+    return done
 
 
 def body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -193,7 +253,7 @@ def _is_full(lines: Sequence[Line], n: int, after: Line) -> bool:
 
 def _appended(text: str, more: str, words: Counter[str], *, soft: bool) -> str:
     """Append a line; its hyphen is kept only if the document has the hyphenated word more often."""
-    broken, rest = _HYPHENATED.search(text), _FIRST_WORD.match(more)
+    broken, rest = _HYPHENATED.search(text[-_MAX_WORD_CHARACTERS:]), _FIRST_WORD.match(more)
     if soft:
         return text + more
     if broken and rest:
