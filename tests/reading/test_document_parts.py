@@ -50,6 +50,7 @@ BOX = f"<w:txbxContent>{paragraph('The pier has nine lamps.')}</w:txbxContent>"
         f"<w:tbl><w:tr><w:tc>{paragraph('Piers:')}<w:tbl><w:tr><w:tc>{paragraph('The pier has nine lamps.')}</w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>",
         f"<w:p><w:r><mc:AlternateContent><mc:Choice/><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r></w:p>",
         f"<w:p><w:r><mc:AlternateContent><mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        f"<w:tbl><w:tr><w:tc><w:p><w:r><mc:AlternateContent><mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r></w:p></w:tc></w:tr></w:tbl>",
         paragraph("The pier has nine lamps.", run='<w:rPr><w:vanish w:val="0"/></w:rPr>'),
     ],
 )
@@ -131,6 +132,40 @@ def test_an_export_of_a_press_database_gives_each_article(data: str, suffix: str
     english, french = articles(data, suffix)
     assert (english.title, english.text, str(english.published)) == (TITLES["en"], EN, "2024-03-12")
     assert (french.title, french.language) == (TITLES["fr"], "fr")
+
+
+HEADS = {
+    "europresse": '<span class="DocPublicationName">{outlet}</span><p>{day} • p. 4 • 312 mots</p><p class="titreArticleVisu">{title}</p>',
+    "factiva": '<div class="author">Ada Holm</div><span class="enHeadline">{title}</span><div>312 words</div><div>{day}</div><div>{outlet}</div>',
+}
+
+
+@pytest.mark.parametrize("database", HEADS)
+@pytest.mark.parametrize("box", ["<article>{}</article>", '<div class="article enArticle">{}</div>'])
+def test_above_a_text_of_a_press_database_stand_title_and_day_in_any_order(database: str, box: str) -> None:
+    boxes = "".join(
+        box.format(
+            HEADS[database].format(outlet="The Coast Times", day=day, title=TITLES[language])
+            + "".join(f"<p>{line}</p>" for line in BODY[language])
+        )
+        for language, day in (("en", "12 March 2024"), ("fr", "mercredi 13 mars 2024"))
+    )
+    english, french = articles(f"<title>{database}</title><h1>2 documents</h1>{boxes}", ".html")
+    assert (english.title, str(english.published)) == (TITLES["en"], "2024-03-12")
+    assert (french.title, str(french.published)) == (TITLES["fr"], "2024-03-13")
+    assert "312" not in english.text + french.text and french.text.endswith(BODY["fr"][-1])
+
+
+@pytest.mark.parametrize("end", ["文章编号: 202403120040012", "news·20240312·CT·0001"])
+def test_the_number_of_an_article_ends_it(end: str) -> None:
+    lines = [
+        line
+        for name in ("zh", "fr")
+        for line in (TITLES[name], "The Coast Times | 2024-03-12", *BODY[name], end)
+    ]
+    chinese, french = articles(documents.word([("Normal", line) for line in lines]), ".docx")
+    assert (chinese.title, str(chinese.published)) == (TITLES["zh"], "2024-03-12")
+    assert french.title == TITLES["fr"]
 
 
 # PDF

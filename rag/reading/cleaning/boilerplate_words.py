@@ -78,6 +78,7 @@ EXPORT_MARKS = (
     r"Document [A-Z]{2,8}0{0,6}(?:19|20)\d{6}\w{4,12}",
     r"\d{1,4} of \d{1,4} DOCUMENTS?",
     r"(?:Document|Article) \d{1,4} (?:of|de|sur) \d{1,4}",
+    r"news·(?:19|20)\d{6}·\w{2,8}·\w{2,20}|文章编号\s*[:：]\s*\w{8,40}",
 )
 """Lines that end an article in the export of a press database, or begin the next."""
 

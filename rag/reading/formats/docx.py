@@ -74,7 +74,7 @@ def _lines(element: Any, styles: dict[str, str]) -> Iterator[tuple[str, str]]:
             case "p":
                 yield from _paragraph(each, styles)
             case "tbl":
-                yield from (("", row) for row in _rows(each))
+                yield from (("", row) for row in _rows(each, styles))
             case "Fallback" | "sectPr":
                 continue
             case _:
@@ -101,12 +101,11 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[tuple[str, str]
         yield from _lines(box, styles)
 
 
-def _rows(table: Any) -> Iterator[str]:
-    """Yield a table's rows, cells separated by bars; a table within a cell is text of the cell."""
+def _rows(table: Any, styles: dict[str, str]) -> Iterator[str]:
+    """Yield a table's rows, cells separated by bars; a table or box within a cell is text of the cell."""
     for row in _own_elements(table, table, "{*}tr"):
-        own_cells = _own_elements(row, table, "{*}tc")
-        cells = [" ".join(text_of(p) for p in cell.iter("{*}p")) for cell in own_cells]
-        yield " | ".join(" ".join(cell.split()) for cell in cells)
+        cells = (_lines(cell, styles) for cell in _own_elements(row, table, "{*}tc"))
+        yield " | ".join(" ".join(" ".join(line for _, line in cell).split()) for cell in cells)
 
 
 def _own_elements(element: Any, table: Any, name: str) -> list[Any]:

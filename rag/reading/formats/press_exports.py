@@ -1,19 +1,28 @@
-"""Split exports of press databases (LexisNexis, Factiva, Europresse), which hold many articles in one
-file."""
+"""Split exports of press databases (LexisNexis, Factiva, Europresse, Wisers), which hold many articles in one
+file.
+
+Above each text stand its title, its outlet, its date, its length and other details, in an order of their own.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from rag.reading.cleaning.boilerplate_words import EXPORT_MARKS
 from rag.reading.cleaning.encoding import decode
 from rag.reading.cleaning.hidden_elements import prose_length
-from rag.reading.formats.html_lines import lines_of, parse
+from rag.reading.cleaning.line_rules import ends_sentence
+from rag.reading.cleaning.publication_dates import parse_date
+from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, parse
 from rag.reading.formats.plain_text import page
-from rag.reading.raw_article import RawArticle
+from rag.reading.raw_article import RawArticle, is_same_title
+from rag.text.article_language import article_language
+from rag.types import LeftOut
 
 _SEPARATOR = re.compile("|".join(EXPORT_MARKS))
 _MIN_ARTICLES = 2
@@ -21,7 +30,19 @@ _MIN_ARTICLES = 2
 _WORD = re.compile(r"\w\w")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
 _MIN_PROSE_WIDTH = 200
-"""Minimum display width of the prose of an article element in an export. Not fitted."""
+"""Minimum display width of the prose of an article's box in an export. Not fitted."""
+_HEAD_LINES = 12
+"""Maximum number of lines of details above a text. Not fitted."""
+_MAX_DATE_CHARACTERS = 80
+"""Maximum length of a detail with the date of publication. Not fitted."""
+_DETAIL = re.compile(
+    r"(?:length|load-date|publication-type|journal code|language|longueur|rubrique)\s?:.{0,80}"
+    r"|(?:.{0,60}[•|,;] ?)?\d{1,6} (?:words|mots|palabras|wörter|слов)|body|corps",
+    re.IGNORECASE,
+)
+"""Details that say nothing of the subject."""
+_TITLE_CLASSES = re.compile(r"headline|titrearticle|articletitle", re.IGNORECASE)
+_OUTLET_CLASSES = re.compile(r"publicationname|sourcename", re.IGNORECASE)
 
 
 def split_export(found: RawArticle) -> Iterator[RawArticle]:
@@ -34,7 +55,7 @@ def split_export(found: RawArticle) -> Iterator[RawArticle]:
     bounds = [0, *(n + 1 for n in marks), len(lines)]
     parts = [lines[start:end] for start, end in pairwise(bounds)]
     for number, part in enumerate((part for part in parts if any(map(_is_text, part))), 1):
-        yield replace(found, lines=part, title="", place=f"{found.place}#{number}")
+        yield _without_details(replace(found, lines=part, title="", place=f"{found.place}#{number}"))
 
 
 def _is_text(line: str) -> bool:
@@ -45,11 +66,46 @@ def split_page(data: bytes, address: str = "") -> Iterator[RawArticle]:
     """Yield the articles of an HTML page: several if it is the export of a press database."""
     text = decode(data, html=True) if _EXPORTED.search(data[:20_000].decode("latin-1")) else ""
     tree = parse(text) if text else None
-    boxes = list(tree.iter("article")) if tree is not None else []
-    boxes = [each for each in boxes if prose_length(each) >= _MIN_PROSE_WIDTH]
+    boxes = [each for each in _boxes(tree) if prose_length(each) >= _MIN_PROSE_WIDTH]
     if len(boxes) < _MIN_ARTICLES:
         parts = list(split_export(RawArticle(lines_of(tree)))) if tree is not None else []
         yield from parts if len(parts) >= _MIN_ARTICLES else [page(data, address)]
         return
     for number, box in enumerate(boxes, 1):
-        yield RawArticle(lines_of(box), place=f"#{number}")
+        title, outlet = _of_class(box, _TITLE_CLASSES), _of_class(box, _OUTLET_CLASSES)
+        yield _without_details(RawArticle(lines_of(box), title, outlet=outlet, place=f"#{number}"))
+
+
+def _boxes(tree: Any) -> list[Any]:
+    if tree is None:
+        return []
+    named = (each for each in tree.iter("div") if "article" in each.get("class", "").split())
+    return list(tree.iter("article")) or list(named)
+
+
+def _of_class(box: Any, names: re.Pattern[str]) -> str:
+    """Return the text of the first element whose class or id has one of the names; "" if there is none."""
+    return next((element_text(each) for each in box.iter() if names.search(class_and_id(each))), "")
+
+
+def _without_details(found: RawArticle) -> RawArticle:
+    """Return an article with the date in the lines above its text, and without details of no interest."""
+    filled = [n for n, line in enumerate(found.lines) if line.strip()]
+    above = [n for n in filled[:_HEAD_LINES] if not is_same_title(found.lines[n], found.title)]
+    prose = next((at for at, n in enumerate(above) if ends_sentence(found.lines[n])), len(above))
+    above = above[0 if found.title else 1 : prose]
+    language = article_language("\n".join(found.lines))
+    dates = (day for n in above if (day := _date_in(found.lines[n], language)))
+    dropped = {n for n in filled if _DETAIL.fullmatch(found.lines[n].strip())}
+    dropped |= {n for n in above if is_same_title(found.lines[n], found.outlet)}
+    return replace(
+        found,
+        lines=["" if n in dropped else line for n, line in enumerate(found.lines)],
+        published=next(dates, None),
+        left_out=[*found.left_out, *(LeftOut(found.lines[n].strip(), "notice") for n in sorted(dropped))],
+        all_lines=found.lines,
+    )
+
+
+def _date_in(line: str, language: str) -> date | None:
+    return parse_date(line, language) if len(line) <= _MAX_DATE_CHARACTERS else None
