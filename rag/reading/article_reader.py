@@ -16,7 +16,7 @@ from rag.reading.raw_article import ADDRESS, RawArticle, Unread, split_title
 from rag.text.article_language import article_language
 from rag.types import Article, LeftOut, Skipped, article_id
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Version of the reader: raised when it reads other texts from the same bytes, so that they are read
 again."""
 

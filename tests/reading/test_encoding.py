@@ -95,6 +95,15 @@ def test_accents_are_no_sign_of_a_wrong_declaration() -> None:
     assert "l’élève a déjà été à l’île" in article(page.encode("cp1252"), ".html").text
 
 
+def test_a_page_that_says_gb2312_may_be_big5() -> None:
+    lines = [
+        "島上的議會星期二投票決定，舊的渡輪航線將再開放五年。",
+        "鎮長表示，這項決定大約需要兩百萬元，其中大部分由地區政府支付。",
+    ]
+    page = f"<html><head><meta charset=gb2312><title>渡輪</title></head><body>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>"
+    assert article(page.encode("big5"), ".html").text == "\n\n".join(lines)
+
+
 def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     data = whole("ru").encode()
     assert article(data[:-1] + b"\xff.").text.startswith(BODY["ru"][0])

@@ -35,6 +35,7 @@ PROSE = "The council of the island voted to keep the ferry, which has run since 
         "２０２１年３月１２日 星期五",
         "2021年3月12日 09:00 来源：海岸日报",
         "发布时间：2021-03-12 10:11",
+        "发布时间：2021-03-12 10:11　来源：海岸日报　浏览次数：1,233次　【字号：大 中 小】",
         "12 mars 2021",
         "Publié le 12 mars 2021 à 09h00",
         "Par Jean Petit, le 12 mars 2021",

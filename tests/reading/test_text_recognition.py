@@ -17,6 +17,10 @@ SCANNED = documents.pdf([[]], picture=True)
 WITHOUT_UNICODE = documents.pdf(
     [[(60.0, 700.0 - 16 * n, 11.0, "ÀÁÂÃÄÅ ÈÉÊËÌÍÎ ÒÓÔÕÖ ÙÚÛÜ") for n in range(9)]]
 )
+BEFORE_UNICODE = documents.pdf(
+    [[(60.0, 700.0 - 16 * n, 11.0, "C¸c ®¹i biÓu dù héi nghÞ ®· thèng nhÊt kÕ ho¹ch") for n in range(9)]]
+)
+"""Vietnamese in a font of TCVN3."""
 PRINTED = [(60.0, 700.0 - 16 * n, 11.0, line[:90]) for n, line in enumerate(BODY["en"])]
 
 
@@ -32,7 +36,7 @@ def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ocr._languages.cache_clear()
 
 
-@pytest.mark.parametrize("data", [SCANNED, WITHOUT_UNICODE])
+@pytest.mark.parametrize("data", [SCANNED, WITHOUT_UNICODE, BEFORE_UNICODE])
 @pytest.mark.usefixtures("tesseract")
 def test_a_scanned_document_is_read_where_tesseract_is_installed(data: bytes) -> None:
     (found,) = read_bytes(data, "/a/one.pdf", ".pdf")
@@ -47,7 +51,7 @@ def test_a_scanned_page_of_a_document_is_an_article_of_its_own() -> None:
     assert (second.source, second.title) == ("/a/one.pdf#page-2", TITLES["en"])
 
 
-@pytest.mark.parametrize("data", [SCANNED, WITHOUT_UNICODE])
+@pytest.mark.parametrize("data", [SCANNED, WITHOUT_UNICODE, BEFORE_UNICODE])
 def test_without_tesseract_the_refusal_names_it(
     data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,9 @@ _DECLARED = re.compile(
 )
 _XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
+_SYMBOL_IN_WORD = re.compile(r"\b[^\W\d_]*(?:®[^\W\d_]|[^\W\d_][¨©«¬®µ¶·¸¹¼½¾]+[^\W\d_])")
+_MAX_SYMBOL_SHARE = 0.05
+"""Maximum share of words with a symbol as a letter, as in the name of a brand. Not fitted."""
 _MIN_LETTERS = 20
 """Minimum number of letters in a text whose encoding is judged by their frequency. Not fitted."""
 _MIN_ROW_SHARE = 0.5
@@ -53,6 +56,9 @@ _FREQUENT_LETTERS = frozenset("оеаинтсрвл")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+_MAX_PRIVATE_SHARE = 0.05
+"""Maximum share of private characters, such as icons, in those beyond ASCII. Not fitted."""
 _ALONE = re.compile(r"(?<![^\0-\x7f])[^\0-\x7f](?![^\0-\x7f])")
 """A character beside ASCII only, as in no UTF-8 that was decoded as Latin: that has two or more in a row."""
 _ALIASES = {
@@ -129,8 +135,11 @@ def xml_as_utf8(data: bytes) -> bytes:
 def is_mojibake(text: str, min_share: float = 0.0) -> bool:
     """Tell whether text of another script was decoded as Latin: most accented letters are in runs.
 
-    In real Latin text they stand among plain letters. The runs must be `min_share` of all letters or more.
+    In real Latin text they stand among plain letters. The runs must be `min_share` of all letters or more. Of
+    Vietnamese in fonts of before Unicode (TCVN3) symbols are letters of words.
     """
+    if len(_SYMBOL_IN_WORD.findall(text)) > _MAX_SYMBOL_SHARE * len(text.split()) + 1:
+        return True
     rows = sum(map(len, _ROW.findall(text)))
     if rows < _MIN_LETTERS or (min_share and rows < min_share * sum(map(str.isalpha, text))):
         return False
@@ -156,8 +165,11 @@ def _is_cyrillic(text: str) -> bool:
 def _is_misdecoded(text: str) -> bool:
     """Tell whether text seems to be in another encoding.
 
-    Signs are C1 control characters, Cyrillic letters next to Latin ones, and frequencies unlike Russian.
+    Signs are C1 control characters, many private characters, Cyrillic letters next to Latin ones, and
+    frequencies unlike Russian.
     """
+    if len(_PRIVATE_USE.findall(text)) > _MAX_PRIVATE_SHARE * sum(not char.isascii() for char in text):
+        return True
     letters = len(_CYRILLIC_LETTER.findall(text))
     if letters >= _MIN_LETTERS // 4 and len(_BESIDE_LATIN.findall(text)) * 2 > letters:
         return True

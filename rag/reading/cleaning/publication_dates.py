@@ -97,7 +97,7 @@ _CHINESE_TIME_AND_WORDS = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d(?=.*[\u4e00-\u9fff])|[\u4e00-\u9fff].*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d"
 )
 """A date and time with Chinese words, such as author, outlet or number of readers."""
-_CHINESE_STOP = re.compile(r"[。！？，,;；]")
+_CHINESE_STOP = re.compile(r"[。！？，;；]|(?<!\d),|,(?!\d)")
 _NAME_AND_DATE_LINES = 3
 """Number of lines at the top in which a name and a date are a dateline."""
 _MAX_DATES = 2
