@@ -37,8 +37,9 @@ _SCANNED = Message.of("scanned")
 _MAX_SLANT = 0.2
 """Maximum slope of a horizontal line; a steeper one is a watermark or a stamp. Not fitted."""
 _SPACES = re.compile(r" +")
-_MIN_GUTTER_POINTS = 8.0
-"""Minimum distance of parts of a line that may be in different columns. Not fitted."""
+_MIN_GUTTER = 0.8
+"""Minimum distance of parts of a line that may be in different columns, in heights of a character. Not
+fitted."""
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _SYMBOL_OFFSET, _SYMBOL_BULLET = 0xF000, 0xB7
 _SOFT_HYPHEN = re.compile(r"[\x02\u00ad\ufffe]$")
@@ -141,8 +142,8 @@ def _parts(text: Any, line: str, at: int) -> Iterator[tuple[int, str]]:
     """Yield the parts of a line of PDFium's text, which begins at index `at`, each with its index."""
     start = len(line) - len(line.lstrip())
     for space in _SPACES.finditer(line, start):
-        right, left = (text.get_charbox(at + n)[k] for n, k in ((space.start() - 1, 2), (space.end(), 0)))
-        if left - right > _MIN_GUTTER_POINTS:
+        _, low, right, high = text.get_charbox(at + space.start() - 1, loose=True)
+        if text.get_charbox(at + space.end(), loose=True)[0] - right > _MIN_GUTTER * (high - low):
             yield at + start, line[start : space.start()]
             start = space.end()
     if start < len(line):

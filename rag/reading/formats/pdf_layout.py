@@ -34,7 +34,7 @@ _MIN_PARAGRAPH_GAP = 1.45
 _MIN_DOUBLE_SPACING = 1.9
 """Minimum distance of baselines, in font sizes, in double-spaced text."""
 _MIN_COLUMN_LINES, _MIN_COLUMN_WIDTH = 4, 20
-"""Minimum number of lines side by side in two columns, and their minimum mean display width, which cells of
+"""Minimum number of lines side by side in columns, and their minimum mean display width, which cells of
 tables hardly have. Not fitted."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WORD = re.compile(r"[\w-]+")
@@ -76,20 +76,21 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    gutter = _gutter([row for row in rows if len(row) == 2])
+    gutter = _gutter([row for row in rows if len(row) > 1])
+    if gutter is None:
+        return [line for row in rows for line in _merged(row)]
     done, right = list[Line](), list[Line]()
     for row in rows:
-        beside = len(row) == 2 and gutter is not None and row[0].right < gutter <= row[1].left
-        if not beside and right and gutter and row[0].left < gutter < row[-1].right:
-            done, right = [*done, *right], []  # a line across both columns
-        if beside:
-            done.append(row[0])
-            right.append(replace(row[1], beside=False))
-        elif len(row) == 1 and right and gutter and row[0].left >= gutter:
-            right += row
+        first, *others = row
+        if first.right >= gutter and first.left < gutter:  # a line across the columns
+            done += [*in_reading_order(right), *_merged(row)]
+            right = []
+        elif first.left < gutter:
+            done.append(first)
+            right += [replace(others[0], beside=False), *others[1:]] if others else []
         else:
-            done += _merged(row)
-    return [*done, *right]
+            right += row
+    return [*done, *in_reading_order(right)]
 
 
 def _is_right_of(line: Line, before: Line) -> bool:
@@ -97,15 +98,15 @@ def _is_right_of(line: Line, before: Line) -> bool:
     return line.beside or (line.left > before.right and abs(line.y - before.y) < line.size)
 
 
-def _gutter(pairs: Sequence[Sequence[Line]]) -> float | None:
-    """Return the left end of the right column; None if pairs of lines side by side are not two columns."""
-    if len(pairs) < _MIN_COLUMN_LINES:
+def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
+    """Return where the second column begins; None if lines side by side are not columns."""
+    if len(rows) < _MIN_COLUMN_LINES:
         return None
-    left_end = sorted(right.left for _, right in pairs)[len(pairs) // 4]
-    inside = [pair for pair in pairs if pair[0].right < left_end - 1 and pair[1].left > left_end - 1]
-    widths = [sum(display_width(pair[n].text) for pair in inside) / max(1, len(inside)) for n in (0, 1)]
-    are_columns = len(inside) >= max(_MIN_COLUMN_LINES, len(pairs) / 2) and min(widths) >= _MIN_COLUMN_WIDTH
-    return left_end - 1 if are_columns else None
+    begin = sorted(row[1].left for row in rows)[len(rows) // 4] - 1
+    inside = [row for row in rows if row[0].right < begin < row[1].left]
+    widths = [sum(display_width(row[n].text) for row in inside) / max(1, len(inside)) for n in (0, 1)]
+    are_columns = len(inside) >= max(_MIN_COLUMN_LINES, len(rows) / 2) and min(widths) >= _MIN_COLUMN_WIDTH
+    return begin if are_columns else None
 
 
 def _merged(row: Sequence[Line]) -> list[Line]:
