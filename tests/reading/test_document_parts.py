@@ -156,6 +156,30 @@ def test_above_a_text_of_a_press_database_stand_title_and_day_in_any_order(datab
     assert "312" not in english.text + french.text and french.text.endswith(BODY["fr"][-1])
 
 
+def test_an_older_export_has_the_outlet_first() -> None:
+    above = ("Coast Times", "March 12, 2024 Tuesday", "Final Edition")
+    below = ("BYLINE: Ada Holm", "LENGTH: 240 words")
+    lines = [
+        line
+        for name in ("en", "fr")
+        for line in ("1 of 2 DOCUMENTS", *above, TITLES[name], *below, *BODY[name])
+    ]
+    english, french = articles("\n\n".join(lines), ".txt")
+    assert (english.title, french.title) == (TITLES["en"], TITLES["fr"])
+    assert str(french.published) == "2024-03-12" and "240 words" not in french.text
+
+
+def test_proquest_parts_articles_by_rules() -> None:
+    parts = (
+        f"{'_' * 60}\n\n{TITLES[name]}\n\nPublication info: Coast Times ; Kell, 12 Mar 2024: A.4.\n\nFull text: "
+        + "\n\n".join(BODY[name])
+        + f"\n\nProQuest document ID: {n}\n\n"
+        for n, name in enumerate(("en", "fr"), 29381)
+    )
+    english, french = articles("".join(parts), ".txt")
+    assert (english.title, french.title, str(french.published)) == (TITLES["en"], TITLES["fr"], "2024-03-12")
+
+
 @pytest.mark.parametrize("end", ["文章编号: 202403120040012", "news·20240312·CT·0001"])
 def test_the_number_of_an_article_ends_it(end: str) -> None:
     lines = [

@@ -1,5 +1,5 @@
-"""Split exports of press databases (LexisNexis, Factiva, Europresse, Wisers), which hold many articles in one
-file.
+"""Split exports of press databases (LexisNexis, Factiva, Europresse, ProQuest, Wisers), which hold many
+articles in one file.
 
 Above each text stand its title, its outlet, its date, its length and other details, in an order of their own.
 """
@@ -16,8 +16,8 @@ from typing import Any
 from rag.reading.cleaning.boilerplate_words import EXPORT_MARKS
 from rag.reading.cleaning.encoding import decode
 from rag.reading.cleaning.hidden_elements import prose_length
-from rag.reading.cleaning.line_rules import ends_sentence
-from rag.reading.cleaning.publication_dates import parse_date
+from rag.reading.cleaning.line_rules import display_width, ends_sentence
+from rag.reading.cleaning.publication_dates import datelines, parse_date
 from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, parse
 from rag.reading.formats.plain_text import page
 from rag.reading.raw_article import RawArticle, is_same_title
@@ -25,9 +25,10 @@ from rag.text.article_language import article_language
 from rag.types import LeftOut
 
 _SEPARATOR = re.compile("|".join(EXPORT_MARKS))
+_PROQUEST, _PROQUEST_SEPARATOR = re.compile(r"ProQuest document ID:? \d+"), re.compile(r"_{20,}")
 _MIN_ARTICLES = 2
 """Minimum number of articles in an export. Not fitted."""
-_WORD = re.compile(r"\w\w")
+_WORD = re.compile(r"[^\W_]{2}")
 _EXPORTED = re.compile(r"europresse|lexisnexis|nexis uni|factiva|proquest|wisers", re.IGNORECASE)
 _MIN_PROSE_WIDTH = 200
 """Minimum display width of the prose of an article's box in an export. Not fitted."""
@@ -41,6 +42,11 @@ _DETAIL = re.compile(
     re.IGNORECASE,
 )
 """Details that say nothing of the subject."""
+_NAMED_DETAIL = re.compile(
+    r"(?:byline|section|dateline|highlight|graphic|authors?|auteur|publication (?:info|title)|full text"
+    r"|abstract|subject|source|copyright|url|links)\s?:",
+    re.IGNORECASE,
+)
 _TITLE_CLASSES = re.compile(r"headline|titrearticle|articletitle", re.IGNORECASE)
 _OUTLET_CLASSES = re.compile(r"publicationname|sourcename", re.IGNORECASE)
 
@@ -48,7 +54,9 @@ _OUTLET_CLASSES = re.compile(r"publicationname|sourcename", re.IGNORECASE)
 def split_export(found: RawArticle) -> Iterator[RawArticle]:
     """Yield the articles of an export; the unchanged article if it is not an export."""
     lines = [found.title, "", *found.lines]
-    marks = [n for n, line in enumerate(lines) if _SEPARATOR.fullmatch(line.strip())]
+    by_rules = sum(1 for line in lines if _PROQUEST.match(line)) >= _MIN_ARTICLES
+    mark = _PROQUEST_SEPARATOR if by_rules else _SEPARATOR
+    marks = [n for n, line in enumerate(lines) if mark.fullmatch(line.strip())]
     if len(marks) < _MIN_ARTICLES:
         yield found
         return
@@ -89,22 +97,36 @@ def _of_class(box: Any, names: re.Pattern[str]) -> str:
 
 
 def _without_details(found: RawArticle) -> RawArticle:
-    """Return an article with the date in the lines above its text, and without details of no interest."""
+    """Return an article with the title and the date above its text, and without details of no interest."""
     filled = [n for n, line in enumerate(found.lines) if line.strip()]
-    above = [n for n in filled[:_HEAD_LINES] if not is_same_title(found.lines[n], found.title)]
-    prose = next((at for at, n in enumerate(above) if ends_sentence(found.lines[n])), len(above))
-    above = above[0 if found.title else 1 : prose]
+    head = filled[:_HEAD_LINES]
+    head = head[: next((at for at, n in enumerate(head) if _is_prose(found.lines[n])), len(head))]
+    title = found.title or _title([found.lines[n].strip() for n in head])
+    above = [found.lines[n] for n in head if not is_same_title(found.lines[n], title)]
     language = article_language("\n".join(found.lines))
-    dates = (day for n in above if (day := _date_in(found.lines[n], language)))
+    dates = (day for line in above if (day := _date_in(line, language)))
     dropped = {n for n in filled if _DETAIL.fullmatch(found.lines[n].strip())}
-    dropped |= {n for n in above if is_same_title(found.lines[n], found.outlet)}
+    dropped |= {n for n in head if is_same_title(found.lines[n], found.outlet)}
     return replace(
         found,
         lines=["" if n in dropped else line for n, line in enumerate(found.lines)],
+        title=title,
         published=next(dates, None),
         left_out=[*found.left_out, *(LeftOut(found.lines[n].strip(), "notice") for n in sorted(dropped))],
         all_lines=found.lines,
     )
+
+
+def _title(head: list[str]) -> str:
+    """Return the title in the lines above a text: the first, or below outlet and date a longer one."""
+    if len(head) < 3 or datelines(head[1:2]) != [0]:
+        return head[0] if head else ""
+    below = [line for line in head[2:] if not _NAMED_DETAIL.match(line) and not _DETAIL.fullmatch(line)]
+    return max([head[0], *below], key=display_width)
+
+
+def _is_prose(line: str) -> bool:
+    return ends_sentence(line) and not _NAMED_DETAIL.match(line)
 
 
 def _date_in(line: str, language: str) -> date | None:
