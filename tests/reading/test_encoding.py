@@ -95,6 +95,10 @@ def test_accents_are_no_sign_of_a_wrong_declaration() -> None:
     assert "l’élève a déjà été à l’île" in article(page.encode("cp1252"), ".html").text
 
 
+def test_utf8_that_was_taken_for_windows_1251_is_read() -> None:
+    assert "паромная линия" in article(whole("ru").encode().decode("cp1251").encode()).text
+
+
 def test_a_page_that_says_gb2312_may_be_big5() -> None:
     lines = [
         "島上的議會星期二投票決定，舊的渡輪航線將再開放五年。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from rag.errors import Unreadable
 from rag.locales.message import Message
@@ -190,14 +191,14 @@ def _cyrillic(data: bytes, stated: str) -> str | None:
 
 
 def _without_double_encoding(text: str) -> str:
-    """Undo the decoding of UTF-8 as Latin-1 or Windows-1252, if all of the text was decoded so."""
+    """Undo the decoding of UTF-8 as Latin-1, Windows-1252 or -1251, if all of the text was decoded so."""
     if text.isascii() or _ALONE.search(text):
         return text
-    try:
-        again = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in text).decode()
-    except UnicodeError:
-        return text
-    return again if len(again) < len(text) else text
+    for name in ("cp1252", "cp1251"):
+        with suppress(UnicodeError):
+            again = b"".join(char.encode(name if char > "\x9f" else "latin-1") for char in text).decode()
+            return again if len(again) < len(text) else text
+    return text
 
 
 def _utf8(data: bytes) -> str | None:
