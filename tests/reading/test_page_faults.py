@@ -59,6 +59,11 @@ def test_a_subheading_or_section_is_no_title(stated: str, heading: str, title: s
     assert article(page(body, title=stated), ".html").title == title
 
 
+def test_a_single_h1_of_the_site_is_no_title() -> None:
+    body = f"<h1>教育</h1><div>{TITLES['zh']}</div>{''.join(f'<p>{line}</p>' for line in BODY['zh'])}"
+    assert article(page(body, lang="zh", title=f"{TITLES['zh']}|海岸网"), ".html").title == TITLES["zh"]
+
+
 LARGE = {
     "drawing": f'<svg><path d="{"M1 2 " * 400_000}"/></svg>',
     "comment": f"<!--{'x y ' * 400_000}-->",
@@ -93,6 +98,7 @@ LINKED = '<script type="application/ld+json">{}</script>'
         ),
         f"<script>window.__DATA__={json.dumps({'article': {'content': PIECES}})}</script>",
         f"<script>window.__STATE__=JSON.parse({json.dumps(json.dumps({'post': {'body': BOXED}}))})</script>",
+        f"<script>window.App={{}};App.state={json.dumps({'headline': TITLES['en'], 'parts': [{'content': line} for line in BODY['en']]})};</script>",
         f"<script>self.__next_f.push([1,{json.dumps(json.dumps({'x': BOXED}))}])</script>",
         f"<script>window.__NUXT__=(function(a){{return {{body:a}}}}({json.dumps(BOXED)}));</script>",
     ],
@@ -117,6 +123,7 @@ def test_of_an_article_that_is_shown_in_part_the_linked_data_give_the_whole(show
         ("07/11/2023</p><p>The ferry burned on 11 July 2023.", "de", "2023-07-11"),
         ("2024年3月12日 星期二 责任编辑：陈立", "zh", "2024-03-12"),
         ("本报记者 陈立 2024年3月12日", "zh", "2024-03-12"),
+        ("2024年3月12日08时30分　来源：海岸网　点击：88　字体：[大][中][小]", "zh", "2024-03-12"),
     ],
 )
 def test_day_and_month_are_told_by_country_and_by_the_rest_of_the_page(

@@ -61,7 +61,9 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _TIME = re.compile(r"T?\d{1,2}\s?(?:[:h时]|giờ)\s?\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[ap]\.?m\.?|分|Z)?", re.I)
 _PUBLISHED = re.compile(r"publi|posted|released|发布|发表|đăng|xuất bản|опублик|veröffentl", re.I)
 _UPDATED = re.compile(
-    r"updat|modif|mis à jour|更新|修改|cập nhật|chỉnh sửa|обновл|измен[её]н|aktualis|geändert|actualiz", re.I
+    r"updat|modif|(?:last|page) (?:last )?(?:chang|edit)|mis à jour|更新|修改|cập nhật|chỉnh sửa|обновл"
+    r"|измен[её]н|aktualis|geändert|bearbeitet|actualiz",
+    re.I,
 )
 _PUBLISHED_OR_UPDATED = re.compile(f"{_PUBLISHED.pattern}|{_UPDATED.pattern}", re.I)
 _DATELINE_WORDS = re.compile(
@@ -94,7 +96,9 @@ _PERSON = re.compile(
 _LIST_MARK = re.compile(r"[•*–-]\s")
 """The mark of a list item, which is not a dateline but may be an entry of a chronology."""
 _CHINESE_TIME_AND_WORDS = re.compile(
-    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d(?=.*[\u4e00-\u9fff])|[\u4e00-\u9fff].*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d"
+    r"{0}(?=.*[\u4e00-\u9fff])|[\u4e00-\u9fff].*{0}".format(
+        r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?:日\s*|\s+)\d{1,2}[:时]\d\d"
+    )
 )
 """A date and time with Chinese words, such as author, outlet or number of readers."""
 _CHINESE_STOP = re.compile(r"[。！？，;；]|(?<!\d),|,(?!\d)")

@@ -75,7 +75,7 @@ def read_page(text: str, address: str = "") -> RawArticle:
         return RawArticle(lines_without_tree(text), url=address)
     if len(text) > _MAX_CHARACTERS:
         _lighten(tree)
-    title = page_title(tree, head)
+    title = page_title(tree, head, all_lines)
     published = published_on(tree, head, all_lines, title)
     hidden = remove_hidden(tree, title)
     shown = lines_of(tree)
@@ -239,12 +239,17 @@ def _left_out(
 ) -> list[LeftOut]:
     """Return the page's lines that are not in the article, each with the step that dropped it.
 
-    A line is in the article if all its words are, each as often.
+    A line is in the article if it is one of its lines, or if all its words are in it, each as often.
     """
     words = Counter(word for line in kept for word in line.split())
     steps = {line: step for step, lines in dropped.items() for line in lines}
+    whole = Counter(kept) & Counter(all_lines)
+    words.subtract(word for line in whole.elements() for word in line.split())
     left = list[LeftOut]()
     for line in all_lines:
+        if whole[line]:
+            whole[line] -= 1
+            continue
         counted = Counter(line.split())
         if all(words[word] >= count for word, count in counted.items()):
             words.subtract(counted)

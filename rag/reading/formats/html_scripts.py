@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from rag.reading.formats.html_head import PageHead
@@ -20,8 +21,9 @@ _EXCLUDED_KEYS = frozenset(
 """Keys of objects whose texts are not the article's."""
 _STATE = re.compile(r"(?:window\.|var |self\.)?[\w$.\[\]\"']{2,60}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.){250,200000})"')
-_MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES = 12, 80, 3
-"""Maximum nesting of JSON, minimum characters of a text, maximum nesting of string literals. Not fitted."""
+_MAX_DEPTH, _MIN_CHARACTERS, _MAX_ESCAPES, _MAX_STATES = 12, 80, 3, 50
+"""Maximum nesting of JSON, minimum characters of a text, maximum nesting of string literals, maximum number
+of assignments in a script. Not fitted."""
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|a|strong|em|span)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=[\s<\"”»]|$)|[。！？]")
 _MIN_SENTENCES = 3
@@ -54,11 +56,12 @@ def _state_texts(script: str) -> Iterator[str]:
     """Yield the texts in a script's JSON state, by their keys; else its string literals that are prose."""
     if len(script) < _MIN_CHARACTERS:
         return
-    start = 0 if script.lstrip()[:1] in "{[" else (found.end() if (found := _STATE.search(script)) else -1)
+    assigned = (found.end() for found in islice(_STATE.finditer(script), _MAX_STATES))
     bodies = list[str]()
-    with suppress(ValueError, RecursionError):
-        state = json.JSONDecoder(strict=False).raw_decode(script[start:].lstrip())[0] if start >= 0 else None
-        bodies = list(_bodies(json.loads(state) if isinstance(state, str) else state, "", _MAX_DEPTH))
+    for start in (0,) if script.lstrip()[:1] in "{[" else assigned:
+        with suppress(ValueError, RecursionError):
+            state = json.JSONDecoder(strict=False).raw_decode(script[start:].lstrip())[0]
+            bodies += _bodies(json.loads(state) if isinstance(state, str) else state, "", _MAX_DEPTH)
     yield from bodies if any(map(_is_text, bodies)) else _literals(script, _MAX_ESCAPES)
 
 

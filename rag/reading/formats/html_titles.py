@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.reading.formats.html_head import PageHead
@@ -26,8 +26,12 @@ fitted."""
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 
 
-def page_title(tree: Any, head: PageHead) -> str:
-    """Return the heading that agrees best with the stated title; else that title, else the first h1."""
+def page_title(tree: Any, head: PageHead, lines: Sequence[str] = ()) -> str:
+    """Return the heading that agrees best with the stated title; else that title, else the first h1.
+
+    A single h1 goes before the title element, unless that is one of the page's `lines`: the h1 is then a
+    section or the site.
+    """
     stated, headings = _stated(head), list(_headings(tree))
     best, score = "", _MIN_AGREEMENT
     for text, level in headings:
@@ -38,7 +42,8 @@ def page_title(tree: Any, head: PageHead) -> str:
         if agreement - _LEVEL_COST * level > score:
             best, score = text, agreement - _LEVEL_COST * level
     firsts = [text for text, level in headings if level == 0]
-    if not best and len(firsts) == 1 and not head.meta.get("og:title"):
+    shown = without_site(stated, head) in lines
+    if not best and len(firsts) == 1 and not head.meta.get("og:title") and not shown:
         return firsts[0]
     return best or without_site(stated, head) or (firsts or [""])[0]
 
