@@ -45,9 +45,13 @@ class QuestionText:
 
 @dataclass(frozen=True, slots=True)
 class _ClaimVerdicts:
-    """A claim, the verdict of each passage, from passage 1, and whether the question has it."""
+    """A claim, the verdict of each passage, from passage 1, and whether the question has it.
+
+    `clause` is the index of the claim's clause in the sentence.
+    """
 
     claim: Claim
+    clause: int
     in_question: bool
     verdicts: tuple[Verdict, ...]
 
@@ -172,7 +176,10 @@ def _look_up(
     every = {span: v.claim for by_span in by_passage for span, v in by_span.items()}
     return [
         _ClaimVerdicts(
-            claim, span in known, tuple(v.get(span, Verdict(claim, "unknown")) for v in by_passage)
+            claim,
+            claims.clauses.index_at(claim.start),
+            span in known,
+            tuple(v.get(span, Verdict(claim, "unknown")) for v in by_passage),
         )
         for span, claim in sorted(every.items())
     ]
@@ -246,8 +253,19 @@ def _best_passages(verdicts: Sequence[_ClaimVerdicts], near: Sequence[float]) ->
         if chosen and _gain(best, chosen, verdicts) <= 0:
             break
         chosen.append(best)
-        clear.remove(best)
+        clear = [n for n in clear if n != best and _belongs(n, best, verdicts)]
     return tuple(sorted(chosen))
+
+
+def _belongs(n: int, best: int, verdicts: Sequence[_ClaimVerdicts]) -> bool:
+    """Tell whether what passage n adds to passage `best` belongs to the sentence.
+
+    It does if n has a claim of `best`, or the clauses of the sentence to which it adds have none. Otherwise n
+    speaks of something else: a date of it is not that of what `best` tells.
+    """
+    held = {one.claim: one.clause for one in verdicts if one.statuses[best - 1] == "held"}
+    there = {one.claim: one.clause for one in verdicts if one.statuses[n - 1] == "held"}
+    return bool(held.keys() & there.keys()) or not {*held.values()} & {*there.values()}
 
 
 def _has_new_claims(n: int, verdicts: Sequence[_ClaimVerdicts]) -> bool:

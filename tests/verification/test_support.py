@@ -50,6 +50,14 @@ def test_a_sentence_whose_question_takes_for_granted_what_the_passage_negates_is
     assert "“not close”" in str(checked.reason)
 
 
+def test_a_date_of_a_passage_that_speaks_of_something_else_adds_nothing() -> None:
+    museum = hit("In February 1854 the museum of Montfleur moved to the old mint.", title="Museum")
+    asked = QuestionText("When did Kestrel Bay let the divers in?", "en")
+    said = Sentence("Kestrel Bay let the divers in in February 1854.")
+    (checked,) = check([said], [PORT, museum], [[0.7, 0.4]], asked)
+    assert checked.support == "partly"
+
+
 def test_a_figure_in_words_and_another_language_supports() -> None:
     asked = QuestionText("Combien les travaux ont-ils coûté ?", "fr")
     (checked,) = check([Sentence("Quarante-deux millions de couronnes.")], [PORT], [[0.6]], asked)
