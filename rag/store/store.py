@@ -264,10 +264,11 @@ class Store:
         self._due.delete()
 
     def restore(self, article_ids: Sequence[str], embedding: Embedding) -> None:
-        """Restore articles from the trash."""
+        """Restore articles from the trash; their files are read again, as they may have changed meanwhile."""
         removed = self.trash.with_texts(article_ids)
-        self.put([(article, split(article), stamp) for article, stamp in removed], embedding)
+        self.put([(article, split(article), file) for article, file in removed], embedding)
         self.records.restore(article_ids)
+        self.files.forget({file for _, file in removed})
         self.trash.drop(article_ids)
 
     def mend(self, article_ids: Sequence[str], mending: Mending | None, embedding: Embedding) -> None:
