@@ -44,7 +44,8 @@ def readable_ids(folder: Path, shard: str, timeout_s: float = _TIMEOUT_S) -> set
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # a daemon thread in sys.stdin.read() aborts Python's shutdown
+        pass
     os._exit(1)  # Chroma may hang, and would hold the memory of a shard for ever
 
 
