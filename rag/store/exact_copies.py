@@ -25,6 +25,10 @@ class ExactCopies:
         """Count the copies, without the articles that they are copies of."""
         return int(self._rows("SELECT count(*) FROM articles WHERE copy_of IS NOT NULL")[0][0])
 
+    def has(self, identity: str) -> bool:
+        """Tell whether an article has this digest of language, title and text."""
+        return bool(self._rows("SELECT 1 FROM articles WHERE identity = ? LIMIT 1", (identity,)))
+
     def owner(self, article_id: str) -> str:
         """Return the id of the article that owns the passages of this one."""
         rows = self._rows("SELECT copy_of FROM articles WHERE id = ?", (article_id,))

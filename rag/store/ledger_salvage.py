@@ -60,7 +60,10 @@ def _is_restricted(db: sqlite3.Connection) -> bool:
 
 
 def _articles(db: sqlite3.Connection, store: Store) -> Iterator[tuple[Article, str]]:
-    """Yield undamaged articles that the library lacks, each with the file that it was read from."""
+    """Yield undamaged articles that the library lacks, each with the file that it was read from.
+
+    A file's text that the library has from another file is left out: its folder was moved.
+    """
     known = {*store.files.by_article(), *store.trash.ids()}
     for number, id in rows_from_either_end(db, "SELECT rowid, id FROM articles NOT INDEXED ORDER BY rowid"):
         if id in known:
@@ -70,7 +73,8 @@ def _articles(db: sqlite3.Connection, store: Store) -> Iterator[tuple[Article, s
             file, identity, text, *info = db.execute(of, (number,)).fetchone()
             found = article_info(info)
             whole = identity_of(found.language, found.title, text) == identity
-            if whole and article_id(found.source) == found.id:
+            moved = Path(file).is_absolute() and store.copies.has(identity)
+            if whole and not moved and article_id(found.source) == found.id:
                 fields = {name: getattr(found, name) for name in ArticleInfo.__slots__}
                 yield Article(**fields, text=text), str(file)
 

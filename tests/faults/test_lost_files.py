@@ -6,15 +6,14 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conversing import ScriptedConversations
 from examples import write
 
 from rag.errors import LibraryDamaged
 from rag.ingestion.ingester import Ingester
+from rag.ingestion.uploads import UploadFolder
 from rag.library import Library
 from rag.llm.configured import models_of
 from rag.locales.message import Message
@@ -23,7 +22,6 @@ from rag.service import repair
 from rag.service.background import BackgroundServices
 from rag.settings import Settings
 from rag.store import backups
-from rag.store.backups import KEPT_BACKUPS, Backups
 from rag.store.mendings import Mending
 from rag.store.store import Store
 from rag.testing import HashEmbedder
@@ -53,12 +51,6 @@ def library(settings: Settings) -> Iterator[Library]:
 
 def opened(settings: Settings) -> Library:
     return Library(settings, Store(settings.data, HashEmbedder()), HashEmbedder(), models_of(settings))
-
-
-def age_by_a_year(backups: Backups) -> None:
-    for old in reversed(backups.all()):
-        stem, _, time = old.stem.rpartition("-")
-        old.rename(old.with_stem(f"{stem}-{int(time[:4]) - 1}{time[4:]}"))
 
 
 def empty(path: Path) -> None:
@@ -150,29 +142,6 @@ def test_lost_vectors_are_made_again_in_the_background(library: Library) -> None
     assert library._store.missing_vectors() == {} and library.intake.unfinished() == 0
 
 
-def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path: Path) -> None:
-    file = tmp_path / "library.sqlite"
-    with closing(sqlite3.connect(file)) as db:
-        db.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (1);")
-        assert Backups(file).make()
-        db.executescript("INSERT INTO t VALUES (2);")
-        assert not Backups(file, timedelta(hours=1)).make(), "within the interval"
-        at_once = Backups(file, timedelta(0))
-        for _ in range(3):
-            age_by_a_year(at_once)
-            assert at_once.make()
-        assert len(at_once.all()) == KEPT_BACKUPS
-    with file.open("r+b") as damaged:
-        damaged.seek(4096)
-        damaged.write(b"\xff" * 4096)
-    age_by_a_year(at_once)
-    assert not at_once.make(), "a damaged file displaces no good copy"
-    assert len(at_once.all()) == KEPT_BACKUPS
-    assert at_once.restore() is not None
-    with closing(sqlite3.connect(file)) as db:
-        assert db.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
-
-
 PAGE = b'{"title": "The ferry", "text": "The ferry to Ardmore sails at noon with Captain Roe."}'
 ADDRESS = "https://example.org/ferry"
 
@@ -202,6 +171,18 @@ def test_what_came_after_the_backup_is_copied_from_the_damaged_ledger(
         assert original is not None and original.data == PAGE
         assert library.search("Who is the lighthouse keeper?")[0].article.title == "The keeper"
         assert library._store.missing_vectors() == {}
+
+
+def test_a_library_that_was_moved_gets_no_upload_twice(settings: Settings) -> None:
+    with opened(settings) as library:
+        library.ingest([UploadFolder(settings.data / "added").keep_text("A pasted text\n\nIt was pasted.")])
+        library._store.backups.make = lambda: False  # type: ignore[method-assign]
+    moved = settings.model_copy(update={"data": settings.data.rename(settings.data.with_name("moved"))})
+    damage(moved.data / "library.sqlite")
+    _, damaged = repair.restore_ledger(moved.data)
+    repair._rebuild(moved, damaged)
+    with opened(moved) as library:
+        assert library.overview().articles == 4 and library._store.copies.count() == 0
 
 
 def test_an_article_with_an_altered_letter_is_not_copied(settings: Settings) -> None:
@@ -238,20 +219,6 @@ def damage(path: Path) -> None:
         file.write(b"\xff" * 4096)
 
 
-@pytest.mark.parametrize(("oldest", "kept"), [(11, timedelta(hours=11)), (13, timedelta(minutes=5))])
-def test_one_of_the_two_backups_is_older(tmp_path: Path, oldest: int, kept: timedelta) -> None:
-    file, now = tmp_path / "library.sqlite", datetime.now(UTC)
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("CREATE TABLE t (n)")
-    made = Backups(file)
-    (tmp_path / "backups").mkdir()
-    for age in (timedelta(hours=oldest), timedelta(minutes=5)):
-        shutil.copy(file, tmp_path / "backups" / f"library-{now - age:%Y%m%dT%H%M%SZ}.sqlite")
-    assert made.make()
-    _, older = made.all()
-    assert older.name == f"library-{now - kept:%Y%m%dT%H%M%SZ}.sqlite"
-
-
 def test_what_came_last_is_soon_in_a_backup(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that was fetched is in no file of the reader's."""
     monkeypatch.setattr(backups, "_BYTES_PER_S", 1e12)  # a minute has passed
@@ -261,26 +228,6 @@ def test_what_came_last_is_soon_in_a_backup(settings: Settings, monkeypatch: pyt
     repair.restore_ledger(settings.data)
     with opened(settings) as library:
         assert library.search("Captain Roe")[0].article.title == "The ferry"
-
-
-@pytest.mark.parametrize("damage", ["gone", "emptied", "junk"])
-def test_conversations_come_back_from_their_backup(tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "conversations.sqlite"
-    conversations = ScriptedConversations(path)
-    conversation = conversations.asked("When?")
-    conversations.close()
-    conversations = ScriptedConversations(path)
-    assert conversations.heads() and conversations.restored is None
-    conversations.back_up()
-    conversations.close()
-    if damage == "gone":
-        path.unlink()
-    else:
-        path.write_bytes(b"" if damage == "emptied" else b"junk" * 5000)
-    conversations = ScriptedConversations(path)
-    assert [head.id for head in conversations.heads()] == [conversation.id]
-    assert conversations.restored is not None, "the page says so"
-    conversations.close()
 
 
 def test_a_new_library_has_nothing_to_restore(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Backups: when one is made, which are kept, and what they bring back."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conversing import ScriptedConversations
+
+from rag.store.backups import KEPT_BACKUPS, Backups
+
+
+def age_by_a_year(backups: Backups) -> None:
+    for old in reversed(backups.all()):
+        stem, _, time = old.stem.rpartition("-")
+        old.rename(old.with_stem(f"{stem}-{int(time[:4]) - 1}{time[4:]}"))
+
+
+def test_two_good_backups_are_kept_and_no_more_often_than_the_interval(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (1);")
+        assert Backups(file).make()
+        db.executescript("INSERT INTO t VALUES (2);")
+        assert not Backups(file, timedelta(hours=1)).make(), "within the interval"
+        at_once = Backups(file, timedelta(0))
+        for _ in range(3):
+            age_by_a_year(at_once)
+            assert at_once.make()
+        assert len(at_once.all()) == KEPT_BACKUPS
+    with file.open("r+b") as damaged:
+        damaged.seek(4096)
+        damaged.write(b"\xff" * 4096)
+    age_by_a_year(at_once)
+    assert not at_once.make(), "a damaged file displaces no good copy"
+    assert len(at_once.all()) == KEPT_BACKUPS
+    assert at_once.restore() is not None
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
+
+
+@pytest.mark.parametrize(("oldest", "kept"), [(11, timedelta(hours=11)), (13, timedelta(minutes=5))])
+def test_one_of_the_two_backups_is_older(tmp_path: Path, oldest: int, kept: timedelta) -> None:
+    file, now = tmp_path / "library.sqlite", datetime.now(UTC)
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE t (n)")
+    made = Backups(file)
+    (tmp_path / "backups").mkdir()
+    for age in (timedelta(hours=oldest), timedelta(minutes=5)):
+        shutil.copy(file, tmp_path / "backups" / f"library-{now - age:%Y%m%dT%H%M%SZ}.sqlite")
+    assert made.make()
+    _, older = made.all()
+    assert older.name == f"library-{now - kept:%Y%m%dT%H%M%SZ}.sqlite"
+
+
+@pytest.mark.parametrize("damage", ["gone", "emptied", "junk"])
+def test_conversations_come_back_from_their_backup(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "conversations.sqlite"
+    conversations = ScriptedConversations(path)
+    conversation = conversations.asked("When?")
+    conversations.close()
+    conversations = ScriptedConversations(path)
+    assert conversations.heads() and conversations.restored is None
+    conversations.back_up()
+    conversations.close()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"" if damage == "emptied" else b"junk" * 5000)
+    conversations = ScriptedConversations(path)
+    assert [head.id for head in conversations.heads()] == [conversation.id]
+    assert conversations.restored is not None, "the page says so"
+    conversations.close()
