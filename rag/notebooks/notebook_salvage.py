@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 def salvage(damaged: Path, db: sqlite3.Connection) -> None:
     """Copy the readable notebooks and entries of a damaged file; they replace those of the backup.
 
-    An entry with damaged letters replaces none.
+    An entry with damaged letters replaces none; nor does one that only differs as overwritten bytes do.
     """
     if not damaged.exists():
         return
@@ -37,12 +37,12 @@ def salvage(damaged: Path, db: sqlite3.Connection) -> None:
             row = (*notebook, None)[:6]
             db.execute("INSERT OR IGNORE INTO notebooks VALUES (?, ?, ?, ?, ?, ?)", row)
         known = {id for (id,) in db.execute("SELECT id FROM notebooks")}
+        kept = dict(db.execute("SELECT id, record FROM entries").fetchall())
         for _, *entry in rows_from_either_end(old, _ENTRIES):
             if entry[1] in known and _is_readable(entry[0], entry[-1]):
-                kind = "IGNORE" if _REPLACEMENT in entry[-1] else "REPLACE"
-                saved += db.execute(
-                    f"INSERT OR {kind} INTO entries VALUES (?, ?, ?, ?, ?, ?)", entry
-                ).rowcount
+                kind = "IGNORE" if _is_altered(entry[-1], kept.get(entry[0], "")) else "REPLACE"
+                values = "VALUES (?, ?, ?, ?, ?, ?)"
+                saved += db.execute(f"INSERT OR {kind} INTO entries {values}", entry).rowcount
     _log.warning("%d entries were copied from %s", saved, damaged)
 
 
@@ -52,3 +52,8 @@ def _is_readable(id: str, record: str) -> bool:
         return from_json(record).id == id
     except ValueError:
         return False
+
+
+def _is_altered(record: str, kept: str) -> bool:
+    """Tell whether bytes of a record were overwritten, rather than its text edited."""
+    return _REPLACEMENT in record or (len(record) == len(kept) and record != kept)

@@ -235,7 +235,12 @@ def test_what_a_damaged_file_still_yields_is_added_to_its_backup(path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "altered", ["id = 'earlx'", "record = replace(record, 'Before', CAST(x'ff' AS TEXT))"]
+    "altered",
+    [
+        "id = 'earlx'",
+        "record = replace(record, 'Before', CAST(x'ff' AS TEXT))",
+        "record = replace(record, 'Before', 'Bexore')",
+    ],
 )
 def test_a_note_with_altered_letters_does_not_replace_that_of_the_backup(path: Path, altered: str) -> None:
     first = Notebooks(path)
