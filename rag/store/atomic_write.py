@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
+
+_ABANDONED_S = 3600.0
+"""Age of a temporary file that nobody writes any more. Not fitted."""
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -22,3 +28,11 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def delete_abandoned(folder: Path) -> None:
+    """Delete temporary files that a killed process has left in a folder and its folders."""
+    for part in chain(folder.glob(".*.part*"), folder.glob("*/.*.part*")):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                part.unlink()

@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import DiskFull, LibraryBusy, NotPermitted, is_disk_full
 from rag.locales.message import Message
+from rag.store.atomic_write import delete_abandoned
 from rag.store.private_files import make_private
 
 
@@ -24,6 +25,7 @@ class Ownership:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.acquire()
             make_private(folder)
+            delete_abandoned(folder)
             (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
         except Timeout:
             raise LibraryBusy("busy", folder=folder, owner=_owner(folder)) from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from conversing import ScriptedConversations
 
 from rag.store.backups import KEPT_BACKUPS, Backups
+from rag.store.ownership import Ownership
 
 
 def age_by_a_year(backups: Backups) -> None:
@@ -75,3 +78,17 @@ def test_conversations_come_back_from_their_backup(tmp_path: Path, damage: str) 
     assert [head.id for head in conversations.heads()] == [conversation.id]
     assert conversations.restored is not None, "the page says so"
     conversations.close()
+
+
+def test_half_a_backup_or_upload_of_a_killed_process_is_deleted(tmp_path: Path) -> None:
+    folder, hours_ago = tmp_path / "data", time.time() - 7200
+    for name in ("added", "backups"):
+        (folder / name).mkdir(parents=True)
+    abandoned = [folder / ".x.part", folder / "added" / ".y.part", folder / "backups" / ".z.sqlite.part-wal"]
+    being_written = folder / "added" / ".new.part"
+    for path in (*abandoned, being_written, folder / "added" / "notes.part"):
+        path.write_text("half")
+        os.utime(path, None if path == being_written else (hours_ago, hours_ago))
+    Ownership(folder).release()
+    assert not any(path.exists() for path in abandoned)
+    assert being_written.exists() and (folder / "added" / "notes.part").exists()
