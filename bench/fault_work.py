@@ -189,7 +189,8 @@ def content(library: Library) -> list[int]:
     notes = [
         note.text for head in library.notebooks.all() for note in library.notebooks.read(head.id).entries
     ]
-    texts = [article.text for article in library._store.ledger.with_ids(library._store.files.by_article())]
+    articles = library._store.ledger.with_ids(library._store.files.by_article())
+    texts = [*{article.text for article in articles}]
     for head in chats:
         found = library.conversations.get(head.id)
         texts += [f"{each.question} {each.text}" for each in (found.exchanges if found else ())]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.conversations.conversation import new_id
-from rag.conversations.database_file import DatabaseFile, NewerVersion
+from rag.conversations.database_file import DatabaseFile
+from rag.conversations.file_check import NewerVersion
 from rag.conversations.kept_tables import Kept, KeptTables
 from rag.conversations.server_tables import ServerTables
 from rag.errors import LibraryDamaged, NothingThere, NotPermitted

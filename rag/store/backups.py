@@ -129,7 +129,9 @@ class Backups:
 
     def _is_good(self, path: Path) -> bool:
         try:
-            with closing(_read_only(path)) as db:
+            with closing(
+                sqlite3.connect(path)
+            ) as db:  # the check of a keyword index is a statement that writes
                 return not self._faults(db)
         except (sqlite3.Error, UnicodeDecodeError):
             return False

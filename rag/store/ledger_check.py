@@ -24,6 +24,8 @@ def ledger_faults(db: sqlite3.Connection) -> list[str]:
     found = [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
     if found:
         return found
+    db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
+    db.rollback()
     for (table,) in db.execute(_TABLES).fetchall():
         for _ in db.execute(f'SELECT * FROM "{table}"'):
             pass

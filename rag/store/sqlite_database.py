@@ -97,7 +97,6 @@ class SqliteDatabase:
     def check(self) -> list[str]:
         """Return the faults of the file. Reads every text. Raises LibraryDamaged where one cannot be read."""
         with self._lock, user_errors(self._path):
-            self._db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
             return ledger_faults(self._db)
 
 

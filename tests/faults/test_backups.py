@@ -13,8 +13,14 @@ from pathlib import Path
 import pytest
 from conversing import ScriptedConversations
 
+from rag.conversations.database_file import MIGRATIONS
+from rag.conversations.file_check import faults_of
+from rag.ingestion.ingester import Ingester
 from rag.store.backups import KEPT_BACKUPS, Backups
+from rag.store.ledger_check import ledger_faults
 from rag.store.ownership import Ownership
+from rag.store.store import Store
+from rag.testing import HashEmbedder
 
 
 def age_by_a_year(backups: Backups) -> None:
@@ -92,3 +98,25 @@ def test_half_a_backup_or_upload_of_a_killed_process_is_deleted(tmp_path: Path) 
     Ownership(folder).release()
     assert not any(path.exists() for path in abandoned)
     assert being_written.exists() and (folder / "added" / "notes.part").exists()
+
+
+def test_a_damaged_keyword_index_is_in_no_backup(tmp_path: Path, articles: Path) -> None:
+    """SQLite's own check passes it."""
+    with closing(Store(tmp_path, HashEmbedder())) as store:
+        Ingester(store, HashEmbedder()).run([articles])
+    with closing(ScriptedConversations(tmp_path / "conversations.sqlite")) as conversations:
+        conversations.asked("When did the harbour open?")
+    for file, index, faults in (
+        ("library.sqlite", "keywords", ledger_faults),
+        ("conversations.sqlite", "words", lambda db: faults_of(db, MIGRATIONS)),
+    ):
+        shutil.rmtree(tmp_path / "backups", ignore_errors=True)
+        backups = Backups(tmp_path / file, timedelta(0), faults)
+        assert backups.make() and backups.all()
+        age_by_a_year(backups)
+        with closing(sqlite3.connect(tmp_path / file)) as db, db:
+            db.execute(f"DELETE FROM {index}_data WHERE id > 10")
+        assert not backups.make()
+        with closing(sqlite3.connect(backups.all()[0])) as db, db:
+            db.execute(f"DELETE FROM {index}_data WHERE id > 10")
+        assert backups.restore() is None
