@@ -39,6 +39,23 @@ def test_neighbouring_article_elements_are_one_article() -> None:
     assert all(line in text for line in BODY["en"])
 
 
+@pytest.mark.parametrize("name", ["chapo", "article-lead", "sapo"])
+def test_a_standfirst_in_a_box_of_its_own_is_read(name: str) -> None:
+    rest = "".join(f"<p>{line}</p>" for line in BODY["en"][1:])
+    body = f'<div class="col">{H1}<div class="{name}">{FIRST}</div></div><div class="col"><div>{rest}</div></div>'
+    assert article(page(body), ".html").text.startswith(FIRST)
+
+
+def test_the_headings_of_a_live_report_are_read() -> None:
+    headings = ["The vote", "The mayor", "The teacher", "The fishermen", "The end"]
+    posts = "".join(
+        f'<div class="post"><time>{9 + n}:00</time><h2>{heading}</h2><p>{line}</p></div>'
+        for n, (heading, line) in enumerate(zip(headings, BODY["en"], strict=True))
+    )
+    text = article(page(f"<article>{H1}{posts}</article>"), ".html").text
+    assert all(heading in text for heading in headings)
+
+
 def test_an_advertisement_between_boxes_is_left_out() -> None:
     parts = '<div class="ad"><a href="/x">Buy a boat</a></div>'.join(
         f'<div class="text"><p>{line}</p></div>' for line in BODY["en"]

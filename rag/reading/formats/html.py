@@ -11,6 +11,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 
 from rag.reading.cleaning.encoding import wash
@@ -21,6 +22,7 @@ from rag.reading.cleaning.hidden_elements import (
     remove_boxes,
     remove_hidden,
 )
+from rag.reading.cleaning.line_rules import is_teaser_heading
 from rag.reading.formats.html_dates import published_on, search_date
 from rag.reading.formats.html_head import PageHead, read_head
 from rag.reading.formats.html_lines import class_and_id, element_text, lines_of, lines_without_tree, parse
@@ -60,6 +62,12 @@ _MIN_DESCRIPTION_CHARACTERS = 20
 """Minimum length of a line or description that is compared with others. Not fitted."""
 _STANDFIRST_LINES = 16
 """Lines below the title in which a standfirst is searched. Not fitted."""
+_STANDFIRST_CLASSES = re.compile(
+    r"chap[oô]|standfirst|sapo|(?:^|[\s_-])(?:lead|lede|dek|intro|summary|excerpt|subtitle|subhead(?:line)?|deck"
+    r"|abstract|anons|lid)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words of class names of standfirsts."""
 
 
 def read_page(text: str, address: str = "") -> RawArticle:
@@ -131,7 +139,7 @@ def _article(tree: Any, head: PageHead, title: str, shown: Sequence[str]) -> lis
         return list(shown)
     lines = _paragraphs(text, shown)
     lines = _article_element(tree, lines) or lines
-    return [*_standfirst(head, shown, title, text), *lines]
+    return [*_standfirst(tree, head, shown, title, text), *_with_subheadings(tree, lines)]
 
 
 def _extracted_text(tree: Any, head: PageHead) -> str:
@@ -221,17 +229,31 @@ def _extracted(tree: Any, *, recall: bool) -> str:
     return str(found.text or "") if found is not None else ""
 
 
-def _standfirst(head: PageHead, shown: Sequence[str], title: str, text: str) -> list[str]:
-    """Return the line below the title that begins with the page's description, if it was not extracted."""
+def _standfirst(tree: Any, head: PageHead, shown: Sequence[str], title: str, text: str) -> list[str]:
+    """Return the lines below the title that were not extracted and are a standfirst.
+
+    It begins with the page's description, or is prose in a box whose class names it so.
+    """
     start = next((n for n, line in enumerate(shown) if line == title), len(shown))
-    for line in shown[start + 1 : start + 1 + _STANDFIRST_LINES]:
-        if line in text:
-            break
-        long = (each for each in head.descriptions if len(each) >= _MIN_DESCRIPTION_CHARACTERS)
-        described = any(line.startswith(each.rstrip(".… ")) for each in long)
-        if len(line) >= _MIN_DESCRIPTION_CHARACTERS and described:
-            return [line, ""]
-    return []
+    below, extracted = shown[start + 1 : start + 1 + _STANDFIRST_LINES], {*text.split("\n")}
+    starts = [each.rstrip(".… ") for each in head.descriptions if len(each) >= _MIN_DESCRIPTION_CHARACTERS]
+    above = takewhile(lambda line: line not in text, below)
+    described = (line for line in above if len(line) >= _MIN_DESCRIPTION_CHARACTERS)
+    found = next((line for line in described if any(map(line.startswith, starts))), "")
+    end = next((n for n, line in enumerate(below) if line in extracted), 0)
+    boxes = (each for each in tree.iter() if end and _STANDFIRST_CLASSES.search(class_and_id(each)))
+    named = {line for box in boxes for line in lines_of(box) if prose_length_in([line])}
+    kept = [line for n, line in enumerate(below) if line == found or (n < end and line in named)]
+    return [*kept, ""] if kept else []
+
+
+def _with_subheadings(tree: Any, lines: Sequence[str]) -> list[str]:
+    """Return the lines with the headings directly above each of them on the page, but the first."""
+    found = map(element_text, tree.iter("h2", "h3", "h4", "h5", "h6"))
+    headings = {text for text in found if not is_teaser_heading(text)} - {*lines}
+    above = {line: heading for heading, line in pairwise(lines_of(tree)) if heading in headings}
+    first = next(filter(None, lines), "")
+    return [each for line in lines for each in (above.pop(line, "") if line != first else "", line) if each]
 
 
 def _left_out(
