@@ -18,6 +18,7 @@ from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.formats.plain_text import outlet_of
 from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
+from rag.types import LeftOut
 
 TITLE = "title headline heading subject titre titel título titolo 标题 標題 题目 tiêuđề заголовок"
 TEXT = """
@@ -175,14 +176,15 @@ def _place(fields: _Fields | None, number: int, taken: set[str]) -> str:
 
 def _article(fields: _Fields, place: str) -> RawArticle:
     text = _text(fields)
-    lines = read_fragment(text) if _TAG.search(text) else unwrap(text.split("\n"))
+    left = list[LeftOut]()
+    lines = read_fragment(text, left) if _TAG.search(text) else unwrap(text.split("\n"))
     title = " ".join(read_fragment(fields.text(TITLE)))
     language = language_code(fields.text(LANGUAGE))
     url, source = fields.text(URL), fields.text(OUTLET)
     url = url if ADDRESS.fullmatch(url) else source if ADDRESS.fullmatch(source) else ""
     published = _date(fields.value(PUBLISHED), language)
     outlet, author = outlet_of(source), fields.text(AUTHOR)
-    return RawArticle(lines, title, language, published, outlet, author, url, place)
+    return RawArticle(lines, title, language, published, outlet, author, url, place, left)
 
 
 def _date(value: Any, language: str) -> date | None:

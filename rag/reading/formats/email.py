@@ -79,7 +79,8 @@ def _message(data: bytes) -> EmailMessage:
 def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
     html = body.get_content_type() == "text/html"
     text = _content(body, html=html)
-    all_lines = read_fragment(text) if html else text.split("\n")
+    left = list[LeftOut]()
+    all_lines = read_fragment(text, left) if html else text.split("\n")
     lines, signature = (all_lines, []) if html else _without_signature(all_lines)
     name = sender_name(_header(message, "from"))
     to_list = message["list-id"] or message["list-unsubscribe"]
@@ -89,7 +90,7 @@ def _mail(message: EmailMessage, body: EmailMessage) -> RawArticle:
         published=_sent(message),
         outlet=name if to_list else "",
         author="" if to_list else name,
-        left_out=[LeftOut(line.strip(), "signature") for line in signature if line.strip()],
+        left_out=[*left, *(LeftOut(line.strip(), "signature") for line in signature if line.strip())],
         all_lines=all_lines if html else unwrap(all_lines),
     )
 

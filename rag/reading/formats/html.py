@@ -104,11 +104,16 @@ def read_page(text: str, address: str = "") -> RawArticle:
     )
 
 
-def read_fragment(text: str) -> list[str]:
-    """Return the visible lines of HTML that is all article: of a feed, a mail or a book."""
+def read_fragment(text: str, left: list[LeftOut] | None = None) -> list[str]:
+    """Return the visible lines of HTML that is all article: of a feed, a mail or a book.
+
+    The hidden ones are appended to `left`.
+    """
     tree = parse(text)
     if tree is not None:
-        remove_hidden(tree)
+        hidden = remove_hidden(tree)
+        if left is not None:
+            left += [LeftOut(line, "hidden") for line in hidden]
         if lines := lines_of(tree):
             return lines
     return lines_without_tree(text)

@@ -13,6 +13,7 @@ from rag.reading.cleaning.line_wrapping import unwrap
 from rag.reading.formats.email import ReadPart, read_attached, sender_name, subject
 from rag.reading.formats.html import read_fragment
 from rag.reading.raw_article import RawArticle, Unread
+from rag.types import LeftOut
 
 
 def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
@@ -26,9 +27,10 @@ def read_message(data: bytes, read: ReadPart) -> Iterator[RawArticle | Unread]:
         html, plain, attached = message.html_body, message.body, list(message.attachments)
     except Exception as error:  # the library raises any error of its parser
         raise Unreadable("not_mail") from error
-    lines = read_fragment(wash(html)) if html else unwrap(wash(plain or "").split("\n"))
+    left = list[LeftOut]()
+    lines = read_fragment(wash(html), left) if html else unwrap(wash(plain or "").split("\n"))
     if any(map(str.strip, lines)):
-        yield RawArticle(lines, title, published=sent, author=sender)
+        yield RawArticle(lines, title, published=sent, author=sender, left_out=left)
     elif not attached:
         raise Unreadable("no_text")
     for each in attached:

@@ -15,6 +15,7 @@ from rag.reading.cleaning.encoding import wash, xml_as_utf8
 from rag.reading.cleaning.publication_dates import parse_date
 from rag.reading.formats.html import read_fragment
 from rag.reading.raw_article import ADDRESS, RawArticle, Unread, language_code
+from rag.types import LeftOut
 
 _MAX_ENTRIES = 500
 """Maximum entries that are read, from the first: feeds begin with the newest. Not fitted."""
@@ -54,11 +55,11 @@ def _article(entry: Any, language: str, outlet: str) -> RawArticle:
     url = link if ADDRESS.fullmatch(link) else ""
     key = " ".join((str(entry.get("id", "")) or url or str(entry.get("title", ""))).split())[:300]
     title = " ".join(read_fragment(str(entry.get("title", ""))))
-    lines = read_fragment(_body(entry)) or [title]  # many feeds have only titles
+    left = list[LeftOut]()
+    lines = read_fragment(_body(entry), left) or [title]  # many feeds have only titles
     author = _text(entry.get("author", ""))
-    return RawArticle(
-        lines, title, language, _day(entry), outlet, "" if "@" in author else author, url, f"#{key}"
-    )
+    author = "" if "@" in author else author
+    return RawArticle(lines, title, language, _day(entry), outlet, author, url, f"#{key}", left)
 
 
 def _body(entry: Any) -> str:
