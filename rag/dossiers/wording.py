@@ -44,6 +44,11 @@ def heading_of_others(language: str) -> str:
     return heading(render(Message.of("dossier_more"), language))
 
 
+def heading_of_unsure(language: str) -> str:
+    """Return the heading of the sentences that may be about something else."""
+    return heading(render(Message.of("dossier_unsure"), language))
+
+
 def heading_of_shared(language: str) -> str:
     """Return the heading of the sentences that are about several subjects."""
     return heading(render(Message.of("comparison_shared"), language))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from rag.dossiers import broad_answers
 from rag.dossiers.broad_answers import BroadAnswers
 from rag.dossiers.subject import Subject
 from rag.locales.catalogue import LOCALES
@@ -187,3 +188,16 @@ def test_an_event_that_two_articles_tell_is_one_entry_in_the_readers_language(
         and lines[1].startswith("- 1 mai 2024")
         and len(re.findall(r"\[\d\]", lines[1])) == 2
     )
+
+
+def test_sentences_that_may_be_about_something_else_come_last_and_are_called_that(
+    answers: BroadAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = answers.answer("Summarise the harbour of Kestrel Bay", "en")
+    monkeypatch.setattr(broad_answers, "MIN_SURE_NEAR", 0.9)
+    doubtful = answers.answer("Summarise the harbour of Kestrel Bay", "en")
+    assert plain and doubtful
+    assert "Perhaps" not in plain.text
+    _, _, unsure = doubtful.text.partition("## Perhaps on the subject, too\n")
+    assert unsure.startswith("- ")
+    assert {text for text, _ in quoted(doubtful)} == {text for text, _ in quoted(plain)}, "none is left out"
