@@ -1,7 +1,6 @@
 """The mark of a list item: a bullet, or the number of a numbered list.
 
-Readers of files decide by patterns of their own where a paragraph ends (rag.reading): there a mark also
-depends on the layout.
+Readers of files add letters (rag.reading.cleaning.line_wrapping), which are marks only by a layout.
 """
 
 from __future__ import annotations

@@ -158,6 +158,17 @@ def test_lines_wrapped_to_a_width_become_paragraphs() -> None:
     assert paragraphs[2] == "- bread and butter"
 
 
+def test_an_amount_at_the_beginning_of_a_wrapped_line_is_no_list_mark() -> None:
+    lines = [
+        "The island council voted on Tuesday to keep the ferry line for about",
+        "3.5 million a year, most of which the region and the county will pay",
+        "from next May on. The mayor said that the boats would be painted and",
+        "that the crews would stay. Nobody has yet said who is to mend a pier",
+        "that the storm of last October has broken.",
+    ]
+    assert article("\n".join([TITLES["en"], "", *lines])).text == " ".join(lines)
+
+
 def test_wrapped_chinese_is_joined_without_spaces() -> None:
     text = "".join(BODY["zh"]) * 4
     lines = [text[at : at + 40] for at in range(0, len(text), 40)]

@@ -43,7 +43,7 @@ _DECLARED = re.compile(
 )
 _XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
-_SYMBOL_IN_WORD = re.compile(r"\b[^\W\d_]*(?:®[^\W\d_]|[^\W\d_][¨©«¬®µ¶·¸¹¼½¾]+[^\W\d_])")
+_SYMBOL_IN_WORD = re.compile(r"(?:®|(?<=[^\W\d_])[¨©«¬µ¶·¸¹¼½¾])(?=[^\W\d_])")
 _MAX_SYMBOL_SHARE = 0.05
 """Maximum share of words with a symbol as a letter, as in the name of a brand. Not fitted."""
 _MIN_LETTERS = 20
@@ -57,6 +57,7 @@ _FREQUENT_LETTERS = frozenset("оеаинтсрвл")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _BESIDE_LATIN = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
+_BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _MAX_PRIVATE_SHARE = 0.05
 """Maximum share of private characters, such as icons, in those beyond ASCII. Not fitted."""
@@ -139,7 +140,8 @@ def is_mojibake(text: str, min_share: float = 0.0) -> bool:
     In real Latin text they stand among plain letters. The runs must be `min_share` of all letters or more. Of
     Vietnamese in fonts of before Unicode (TCVN3) symbols are letters of words.
     """
-    if len(_SYMBOL_IN_WORD.findall(text)) > _MAX_SYMBOL_SHARE * len(text.split()) + 1:
+    symbols = len(_SYMBOL_IN_WORD.findall(text))
+    if symbols > 1 and symbols > _MAX_SYMBOL_SHARE * len(text.split()):
         return True
     rows = sum(map(len, _ROW.findall(text)))
     if rows < _MIN_LETTERS or (min_share and rows < min_share * sum(map(str.isalpha, text))):
@@ -169,7 +171,8 @@ def _is_misdecoded(text: str) -> bool:
     Signs are C1 control characters, many private characters, Cyrillic letters next to Latin ones, and
     frequencies unlike Russian.
     """
-    if len(_PRIVATE_USE.findall(text)) > _MAX_PRIVATE_SHARE * sum(not char.isascii() for char in text):
+    private = len(_PRIVATE_USE.findall(text))
+    if private and private > _MAX_PRIVATE_SHARE * len(_BEYOND_ASCII.findall(text)):
         return True
     letters = len(_CYRILLIC_LETTER.findall(text))
     if letters >= _MIN_LETTERS // 4 and len(_BESIDE_LATIN.findall(text)) * 2 > letters:

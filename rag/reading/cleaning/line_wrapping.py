@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.text.list_marks import LIST_MARK
+
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|!\[\]\[[^\]\n]{0,100}\]")
 _SPACES = re.compile(r"[ \t]{2,}|\t")
-_LIST_MARK = re.compile(
-    r"\s*(?:[-*+•–—▪◦]\s|\d{1,3}[.)、]\s?|[a-z][.)]\s|[（(]?[一二三四五六七八九十]+[)）、.])"
-)
+PARAGRAPH_MARK = re.compile(rf"{LIST_MARK.pattern}|\s*(?:\(?[a-z][.)]|\+)\s")
+"""The mark of a list item, which begins a paragraph; letters count, too."""
 _MIN_WIDTH, _MAX_WIDTH = 20, 120
 """Minimum and maximum length of the longest line of a wrapped text. Not fitted."""
 _MIN_FULL_LINES, _MIN_FULL_SHARE = 3, 0.9
 """Full lines of a wrapped text, and their share of the lines that another one continues. Not fitted."""
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+"""A character of a script without spaces; Korean has them."""
 
 
 def tidy(line: str) -> str:
@@ -52,19 +54,21 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 
 def _may_continue(line: str) -> bool:
     """Tell whether a line may continue the paragraph before it: it is not a list item and not indented."""
-    return bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not _LIST_MARK.match(line)
+    return (
+        bool(line.strip()) and not line.startswith(("  ", "\t", "\u3000")) and not PARAGRAPH_MARK.match(line)
+    )
 
 
 def _is_full(line: str, after: str, width: int) -> bool:
     """Tell whether a line had no room for the first word of the line after it."""
     line, word = line.rstrip(), after.split(maxsplit=1)[0]
-    if _UNSPACED.match(word):
+    if UNSPACED.match(word):
         return len(line) + 4 > width  # Chinese lines may not begin with a comma or end with a bracket
     return len(line) + 1 + len(word) > width
 
 
 def _join(left: str, right: str) -> str:
     left = left.rstrip()
-    unspaced = _UNSPACED.match(left[-1:]) and _UNSPACED.match(right[:1])
+    unspaced = UNSPACED.match(left[-1:]) and UNSPACED.match(right[:1])
     hyphened = left.endswith("-") and left[-2:-1].isalpha()
     return left + right if unspaced or hyphened else f"{left} {right}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.reading.cleaning.line_rules import display_width, ends_sentence
+from rag.reading.cleaning.line_wrapping import PARAGRAPH_MARK, UNSPACED
 from rag.reading.cleaning.publication_dates import TOP_LINES, datelines
 
 _MARGIN_SHARE = 0.08
@@ -36,9 +37,7 @@ _MIN_DOUBLE_SPACING = 1.9
 _MIN_COLUMN_LINES, _MIN_COLUMN_WIDTH = 4, 20
 """Minimum number of lines side by side in columns, and their minimum mean display width, which cells of
 tables hardly have. Not fitted."""
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WORD = re.compile(r"[\w-]+")
-_LIST_MARK = re.compile(r"\s*(?:[•▪◦●–—*-]\s|\d{1,2}[.)]\s|\([a-z\d]\)\s)")
 _WINDOW_LINES = 12
 """Number of lines before and after a line by which the width of its column is measured."""
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
@@ -224,7 +223,11 @@ def _continues(lines: Sequence[Line], n: int, gap: float) -> bool:
     if before.soft:
         return True
     other_size = abs(before.size - line.size) > 0.1 * line.size
-    if other_size or _LIST_MARK.match(line.text) or (n < TOP_LINES and datelines([before.text, line.text])):
+    if (
+        other_size
+        or PARAGRAPH_MARK.match(line.text)
+        or (n < TOP_LINES and datelines([before.text, line.text]))
+    ):
         return False
     drop = before.y - line.y
     if drop <= 0 or drop > 3 * line.size * gap:  # the next column or page
@@ -248,7 +251,7 @@ def _is_full(lines: Sequence[Line], n: int, after: Line) -> bool:
         for other in lines[max(0, n - _WINDOW_LINES) : n + _WINDOW_LINES]
         if abs(other.left - line.left) < 3 * line.size
     ]
-    word = 2.0 if _UNSPACED.match(after.text) else 0.45 * len(after.text.split(maxsplit=1)[0]) + 0.3
+    word = 2.0 if UNSPACED.match(after.text) else 0.45 * len(after.text.split(maxsplit=1)[0]) + 0.3
     return line.right + word * line.size > max(right_ends) - 0.2 * line.size
 
 
@@ -261,6 +264,6 @@ def _appended(text: str, more: str, words: Counter[str], *, soft: bool) -> str:
         whole, hyphened = (f"{broken[1]}{mark}{rest[0]}".casefold() for mark in ("", "-"))
         keeps = words[hyphened] > words[whole] or not rest[0][0].islower()
         return (text if keeps else text[:-1]) + more
-    if _UNSPACED.match(text[-1:]) and _UNSPACED.match(more[:1]):
+    if UNSPACED.match(text[-1:]) and UNSPACED.match(more[:1]):
         return text + more
     return f"{text} {more}"
