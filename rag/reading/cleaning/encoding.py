@@ -43,7 +43,7 @@ _DECLARED = re.compile(
 )
 _XML_ENCODING = re.compile(r"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _ACCENTED, _ROW = (re.compile(rf"[À-ÖØ-öø-ÿ]{times}") for times in ("", "{3,}"))
-_SYMBOL_IN_WORD = re.compile(r"(?:®|(?<=[^\W\d_])[¨©«¬µ¶·¸¹¼½¾])(?=[^\W\d_])")
+_SYMBOL_IN_WORD = re.compile(r"[®¨©«¬µ¶·¸¹¼½¾](?=[^\W\d_])(?:(?<=®)|(?<=[^\W\d_].))")
 _MAX_SYMBOL_SHARE = 0.05
 """Maximum share of words with a symbol as a letter, as in the name of a brand. Not fitted."""
 _MIN_LETTERS = 20
