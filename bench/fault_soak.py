@@ -29,9 +29,9 @@ from rag.settings import Settings
 
 WARM = 10
 """Visits and questions before the first measurement."""
-REST_S = 150.0
-"""Seconds between the last question and the last measurement. Streamlit keeps the session of a closed page
-for 120 s, so that it can come back, and drops it at the next visit."""
+REST_S = 55.0
+"""Seconds between the last question and the visit before the last measurement. The session of a closed page is
+kept for 40 s (.streamlit/config.toml), so that it can come back, and dropped at the next visit."""
 
 
 def main() -> None:
