@@ -18,7 +18,7 @@ from rag.testing import HashEmbedder
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # Chroma on disk
 
 OVERWRITTEN_BYTES = 500
-"""Of some 200,000. With 100, once in a few hundred runs all of them fell on room that SQLite does not use."""
+"""Of 280,000. 100 of them once all fell on room that SQLite does not use."""
 
 
 @pytest.fixture(scope="module")
