@@ -30,8 +30,8 @@ from rag.settings import Settings
 WARM = 10
 """Visits and questions before the first measurement."""
 REST_S = 55.0
-"""Seconds between the last question and the visit before the last measurement. The session of a closed page is
-kept for 40 s (.streamlit/config.toml), so that it can come back, and dropped at the next visit."""
+"""Seconds between the last question and the visit before the last measurement. The session of a closed page
+is kept for 40 s (.streamlit/config.toml), so that it can come back, and dropped at the next visit."""
 
 
 def main() -> None:
@@ -39,11 +39,16 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=300)
     parser.add_argument("--questions", type=int, default=500)
     options = parser.parse_args()
+    run(options.visits, options.questions)
+
+
+def run(visits: int, questions: int) -> None:
+    """Soak the app on the sample library."""
     with TemporaryDirectory() as scratch, OllamaServer([ServedModel("quick:1b")]) as engine:
         data = Path(scratch) / "data"
         ingest(ROOT / "corpus", data)
         with RunningApp(data, OLLAMA_HOST=engine.host, BYLINE_MODEL="quick:1b") as app:
-            soak(app, options.visits, options.questions)
+            soak(app, visits, questions)
 
 
 def soak(app: RunningApp, visits: int, questions: int) -> None:

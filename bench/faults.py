@@ -2,6 +2,7 @@
 
     .venv/bin/python bench/faults.py kills --times 200 --news FOLDER    # SIGKILL, process alone and group
     .venv/bin/python bench/faults.py damages --news FOLDER              # files lost, cut, changed; full disk
+    .venv/bin/python bench/faults.py soak --times 500                   # visits and questions, fault_soak.py
     --quick takes a test embedder instead of the bundled model
 
 The news are *.jsonl files with `title` and `text`. A killed command is followed by the next one without a
@@ -25,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import fault_cases
+import fault_soak
 from fault_compare import compare
 from fault_work import MARK, OPERATIONS, QUICK, perform
 from killing import write
@@ -35,10 +37,15 @@ ORPHAN_S = 20.0
 """Seconds after which a process that outlives its parent is an orphan."""
 EDITED_EACH = 8
 """Articles edited before each ingestion."""
+MAX_VISITS = 300
+"""Visits of a soak, whatever the number of questions."""
 
 
 def main() -> None:
     options = arguments()
+    if options.what == "soak":
+        fault_soak.run(visits=min(options.times, MAX_VISITS), questions=options.times)
+        return
     if options.what == "work":
         perform(options.operation, options.data, options.folder, options.seed)
         return
@@ -171,8 +178,8 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["kills", "damages", "work"])
-    parser.add_argument("--times", type=int, default=200, help="kills, or at most so many damages")
+    parser.add_argument("what", choices=["kills", "damages", "soak", "work"])
+    parser.add_argument("--times", type=int, default=200, help="kills, questions, or at most so many damages")
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true")
