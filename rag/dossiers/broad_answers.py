@@ -36,8 +36,8 @@ the answer is a dossier. Not fitted."""
 
 
 MIN_SURE_NEAR = 0.22
-"""Similarity below which a sentence of a dossier comes last, under a heading that says so. On 26 subjects that
-had no part in the choice, 196 of 271 sentences above are on the subject, and 30 of 94 below."""
+"""Similarity below which a sentence of a dossier comes last, under a heading that says so. On 26 subjects
+that had no part in the choice, 196 of 271 sentences above are on the subject, and 30 of 94 below."""
 
 
 class BroadAnswers:
