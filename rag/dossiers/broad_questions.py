@@ -78,8 +78,9 @@ def broad_question(question: str, language: str, classify: Classify | None = Non
         parts = completed(parts, language)
         return BroadQuestion("comparison", ", ".join(parts), parts)
     named = _named_form(text, cues)
-    form = _form(text, named, cues, classify)
-    if cues.list.search(text) and not (form and named):
+    may_be_list = cues.list.search(text) is not None
+    form = _form(text, named, cues, classify) if named or not may_be_list else None
+    if may_be_list and form is None:
         return BroadQuestion("list", text.strip(ENDS))
     subject = _subject(text, cues) if form else ""
     return BroadQuestion(form, subject) if form and subject else None

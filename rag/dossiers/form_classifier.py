@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.embedding.language_means import Vector
 from rag.types import BroadForm
-
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +41,5 @@ class FormClassifier:
         return FormGuess(self._probability("broad", vector), "timeline" if is_timeline else "dossier")
 
     def _probability(self, name: str, vector: Vector) -> float:
-        *weights, intercept = self._weights[name]
-        return 1 / (1 + math.exp(-float(np.dot(weights, vector)) - float(intercept)))
+        row = self._weights[name]
+        return 1 / (1 + math.exp(-float(row[:-1] @ vector + row[-1])))

@@ -129,9 +129,7 @@ class Backups:
 
     def _is_good(self, path: Path) -> bool:
         try:
-            with closing(
-                sqlite3.connect(path)
-            ) as db:  # the check of a keyword index is a statement that writes
+            with closing(sqlite3.connect(path)) as db:  # not read-only: FTS5 checks an index by a write
                 return not self._faults(db)
         except (sqlite3.Error, UnicodeDecodeError):
             return False

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from rag.locales.message import Message
 from rag.reading.stamp import Stamp
-from rag.types import ArticleInfo, Passage, Skipped
+from rag.types import Article, ArticleInfo, Passage, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,11 @@ def article_info(row: Sequence[object]) -> ArticleInfo:
         author=str(author) if author else None,
         url=str(url) if url else None,
     )
+
+
+def with_text(info: ArticleInfo, text: str) -> Article:
+    """Return an article with its text."""
+    return Article(**{name: getattr(info, name) for name in ArticleInfo.__slots__}, text=text)
 
 
 def identity_of(language: str, title: str, text: str) -> str:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from rag.errors import NothingThere
 from rag.store.article_embedding import Embedding
-from rag.store.ledger_rows import INFO, article_info, identity_of
+from rag.store.ledger_rows import INFO, article_info, identity_of, with_text
 from rag.store.mendings import Mending
 from rag.store.originals import Original
 from rag.store.salvaged_rows import readable_rows, rows_from_either_end
 from rag.store.store import Store
 from rag.text.splitter import split
-from rag.types import Article, ArticleInfo, article_id
+from rag.types import Article, article_id
 
 _BATCH = 64
 """Articles that are added at a time. Not fitted."""
@@ -75,8 +75,7 @@ def _articles(db: sqlite3.Connection, store: Store) -> Iterator[tuple[Article, s
             whole = identity_of(found.language, found.title, text) == identity
             moved = Path(file).is_absolute() and store.copies.has(identity)
             if whole and not moved and article_id(found.source) == found.id:
-                fields = {name: getattr(found, name) for name in ArticleInfo.__slots__}
-                yield Article(**fields, text=text), str(file)
+                yield with_text(found, text), str(file)
 
 
 def _originals(db: sqlite3.Connection, store: Store) -> None:

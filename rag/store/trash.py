@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from rag.store.article_rows import forget
 from rag.store.database import Database, bound
 from rag.store.filter_sql import conditions, listed
-from rag.store.ledger_rows import INFO, article_info
+from rag.store.ledger_rows import INFO, article_info, with_text
 from rag.store.originals import prune
 from rag.types import Article, ArticleInfo, Filters
 
@@ -81,5 +81,4 @@ class Trash:
 
 
 def _article(text: str, row: Sequence[object]) -> Article:
-    known = article_info(row)
-    return Article(**{name: getattr(known, name) for name in ArticleInfo.__slots__}, text=text)
+    return with_text(article_info(row), text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from rag.text.scripts import HAN_CHARACTER
 from rag.verification.analysed_text import AnalysedText, Word
 
 _MAX_GAP = 40
@@ -21,7 +22,6 @@ _MAX_GAP = 40
 _MIN_STEM_LETTERS = 4
 """Minimum length of a stem that a longer one may continue: sign, signed. Not fitted."""
 _CLAUSE_END = re.compile(r"[,.;:!?，。；：！？]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _mentions(text: AnalysedText, cues: _Cues) -> list[_Mention]:
 
 
 def _characters(text: AnalysedText) -> list[Word]:
-    return [Word(match[0], *match.span()) for match in _HAN.finditer(text.text)]
+    return [Word(match[0], *match.span()) for match in HAN_CHARACTER.finditer(text.text)]
 
 
 def _cue_spans(text: AnalysedText, cues: _Cues) -> list[tuple[int, int]]:
